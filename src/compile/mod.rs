@@ -1,0 +1,1 @@
+//! Floor 7: the façade that wires the floors below for the command line and for library users.

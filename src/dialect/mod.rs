@@ -1,0 +1,1 @@
+//! Floor 4: what each engine can do, and its SQL.

@@ -1,0 +1,1 @@
+//! Floor 5: migration files, sidecars, checksums and their chain.

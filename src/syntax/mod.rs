@@ -1,0 +1,1 @@
+//! Floor 1: text to tokens to syntax tree, and back to canonical text.
