@@ -86,11 +86,8 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
     let mut best: BTreeMap<(usize, &'a str), ()> = BTreeMap::new();
     for candidate in known {
         let limit = (typed.chars().count().max(candidate.chars().count()) / 3).max(1);
-        let distance = if candidate.eq_ignore_ascii_case(typed) {
-            0
-        } else {
-            strsim::damerau_levenshtein(typed, candidate)
-        };
+        let distance =
+            if candidate.eq_ignore_ascii_case(typed) { 0 } else { strsim::damerau_levenshtein(typed, candidate) };
         if distance <= limit && candidate != typed {
             best.insert((distance, candidate), ());
         }

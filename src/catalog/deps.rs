@@ -1,0 +1,175 @@
+//! Dependencies: the addresses that an object needs before it can stand.
+
+use super::{Address, Catalog, Check, Column, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName, Type};
+use crate::base::Name;
+
+impl Object {
+    /// The addresses that this object names itself: its parent, the columns that it reads, the types that it uses, the
+    /// table that it refers to. What can only be found by looking at the catalog (the key that a foreign key leans on,
+    /// whether a named type is an enum or a domain) is added by [`Catalog::deps`].
+    pub fn needs(&self, at: &Address) -> Vec<Address> {
+        let mut out = Vec::new();
+        if let (Some(ns), true) = (at.home.ns, !at.is_part()) {
+            out.push(Address::namespace(ns));
+        }
+        if at.is_part() {
+            out.push(Address::table(at.home));
+        }
+        match self {
+            Self::Namespace | Self::Enum(_) | Self::Table(_) | Self::Domain(_) => {}
+            Self::Column(Column { generated, .. }) => {
+                if let Some(generated) = generated {
+                    columns_of(&generated.expr, at.home, &mut out);
+                }
+            }
+            Self::Default(_) => out.extend(at.part.map(|column| Address::column(at.home, column))),
+            Self::PrimaryKey(key) | Self::Unique(key) => {
+                out.extend(key.columns.iter().chain(&key.include).map(|column| Address::column(at.home, *column)));
+            }
+            Self::Check(Check { expr, .. }) => columns_of(expr, at.home, &mut out),
+            Self::ForeignKey(key) => {
+                out.extend(key.columns.iter().map(|column| Address::column(at.home, *column)));
+                out.push(Address::table(key.target));
+                out.extend(key.target_columns.iter().map(|column| Address::column(key.target, *column)));
+            }
+            Self::Index(Index { parts, include, predicate, .. }) => {
+                for part in parts {
+                    match &part.key {
+                        IndexKey::Column(name) => out.push(Address::column(at.home, *name)),
+                        IndexKey::Expr(expr) => columns_of(expr, at.home, &mut out),
+                    }
+                }
+                out.extend(include.iter().map(|column| Address::column(at.home, *column)));
+                if let Some(expr) = predicate {
+                    columns_of(expr, at.home, &mut out);
+                }
+            }
+            Self::Comment(_) => out.extend(comment_owner(at)),
+        }
+        out.retain(|need| need != at);
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// The named types that this object mentions, in its type and in its expressions.
+    pub fn named_types(&self) -> Vec<QName> {
+        let mut out = Vec::new();
+        match self {
+            Self::Namespace
+            | Self::Enum(_)
+            | Self::Table(_)
+            | Self::PrimaryKey(_)
+            | Self::Unique(_)
+            | Self::ForeignKey(_)
+            | Self::Comment(_) => {}
+            Self::Domain(Domain { ty, default, checks, .. }) => {
+                named(ty, &mut out);
+                for expr in default.iter().chain(checks.iter().map(|(_, expr)| expr)) {
+                    types_of(expr, &mut out);
+                }
+            }
+            Self::Column(Column { ty, generated, .. }) => {
+                named(ty, &mut out);
+                if let Some(generated) = generated {
+                    types_of(&generated.expr, &mut out);
+                }
+            }
+            Self::Default(expr) => types_of(expr, &mut out),
+            Self::Check(check) => types_of(&check.expr, &mut out),
+            Self::Index(index) => {
+                for part in &index.parts {
+                    if let IndexKey::Expr(expr) = &part.key {
+                        types_of(expr, &mut out);
+                    }
+                }
+                if let Some(expr) = &index.predicate {
+                    types_of(expr, &mut out);
+                }
+            }
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+}
+
+impl Catalog {
+    /// Everything that the object at `at` needs in this catalog, sorted: what it names, the enums and domains it uses,
+    /// and for a foreign key the exact primary key, unique constraint or unique index that it leans on.
+    pub fn deps(&self, at: &Address) -> Vec<Address> {
+        let Some(object) = self.get(at) else { return Vec::new() };
+        let mut out = object.needs(at);
+        for name in object.named_types() {
+            out.extend(
+                [Kind::Enum, Kind::Domain]
+                    .map(|kind| Address::top(kind, name))
+                    .into_iter()
+                    .filter(|address| self.contains(address)),
+            );
+        }
+        if let Object::ForeignKey(key) = object {
+            out.extend(self.key_over(key.target, &key.target_columns));
+        }
+        out.retain(|need| need != at);
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// The primary key, unique constraint or plain unique index of `table` over exactly these columns, in any order.
+    pub fn key_over(&self, table: QName, columns: &[Name]) -> Option<Address> {
+        let same = |own: &[Name]| own.len() == columns.len() && columns.iter().all(|column| own.contains(column));
+        self.at_home(table)
+            .find(|(_, object)| match object {
+                Object::PrimaryKey(key) | Object::Unique(key) => same(&key.columns),
+                Object::Index(index) => {
+                    let own: Option<Vec<Name>> = index
+                        .parts
+                        .iter()
+                        .map(|part| match part.key {
+                            IndexKey::Column(name) => Some(name),
+                            IndexKey::Expr(_) => None,
+                        })
+                        .collect();
+                    index.unique && index.predicate.is_none() && own.is_some_and(|own| same(&own))
+                }
+                Object::Namespace
+                | Object::Enum(_)
+                | Object::Domain(_)
+                | Object::Table(_)
+                | Object::Column(_)
+                | Object::Default(_)
+                | Object::Check(_)
+                | Object::ForeignKey(_)
+                | Object::Comment(_) => false,
+            })
+            .map(|(address, _)| *address)
+    }
+}
+
+/// The object that a comment is on; for a constraint any of the three kinds may own the name, so only the table is
+/// named here.
+fn comment_owner(at: &Address) -> Option<Address> {
+    let Kind::Comment(on) = at.kind else { return None };
+    Some(match on {
+        CommentOn::Namespace => Address::top(Kind::Namespace, at.home),
+        CommentOn::Enum => Address::top(Kind::Enum, at.home),
+        CommentOn::Domain => Address::top(Kind::Domain, at.home),
+        CommentOn::Table | CommentOn::Constraint => Address::table(at.home),
+        CommentOn::Column => Address { kind: Kind::Column, ..*at },
+        CommentOn::Index => Address { kind: Kind::Index, ..*at },
+    })
+}
+
+fn columns_of(expr: &Expr, home: QName, out: &mut Vec<Address>) {
+    expr.visit_columns(&mut |name| out.push(Address::column(home, name)));
+}
+
+fn types_of(expr: &Expr, out: &mut Vec<QName>) {
+    expr.visit_types(&mut |name| out.push(name));
+}
+
+fn named(ty: &Type, out: &mut Vec<QName>) {
+    ty.visit_named(&mut |name| out.push(name));
+}

@@ -1,0 +1,154 @@
+//! Names that nobody wrote: derived from the table and the columns, never from the place in the file.
+//!
+//! The forms are PostgreSQL's own (`t_pkey`, `t_a_key`, `t_a_fkey`, `t_a_idx`, `t_a_check`), so that a database pulled
+//! from there reads as people write it. A name over the target's limit keeps its head and ends in a hash of the whole.
+
+use super::{Catalog, Expr, IndexKey, Kind, Object, QName};
+use crate::base::Name;
+
+/// The longest identifier of PostgreSQL in bytes (`NAMEDATALEN - 1`); every target here gets the same names.
+pub const LIMIT: usize = 63;
+
+/// Joins table, columns and suffix with `_` and cuts to [`LIMIT`] bytes with a hash of the whole.
+pub fn derived(table: Name, columns: &[Name], suffix: &str) -> Name {
+    let mut text = table.as_str().to_owned();
+    for column in columns {
+        text.push('_');
+        text.push_str(column.as_str());
+    }
+    text.push('_');
+    text.push_str(suffix);
+    Name::new(&fit(&text))
+}
+
+/// `text`, or its head and eight hexadecimal digits of a hash when it is longer than [`LIMIT`] bytes.
+pub fn fit(text: &str) -> String {
+    if text.len() <= LIMIT {
+        return text.to_owned();
+    }
+    let mut cut = LIMIT - 9;
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    format!("{}_{:08x}", &text[..cut], fnv1a(text))
+}
+
+/// FNV-1a, 32 bits: stable over versions and platforms, which the standard hasher does not promise.
+pub fn fnv1a(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// The name of a primary key.
+pub fn primary_key(table: Name) -> Name {
+    derived(table, &[], "pkey")
+}
+
+/// The name of a unique constraint.
+pub fn unique(table: Name, columns: &[Name]) -> Name {
+    derived(table, columns, "key")
+}
+
+/// The name of a foreign key.
+pub fn foreign_key(table: Name, columns: &[Name]) -> Name {
+    derived(table, columns, "fkey")
+}
+
+/// The name of an index; an expression counts as `expr`.
+pub fn index(table: Name, parts: &[IndexKey]) -> Name {
+    let columns: Vec<Name> = parts
+        .iter()
+        .map(|part| match part {
+            IndexKey::Column(name) => *name,
+            IndexKey::Expr(_) => Name::new("expr"),
+        })
+        .collect();
+    derived(table, &columns, "idx")
+}
+
+/// The name of a check: from the columns that it reads, each once, in order of name.
+pub fn check(table: Name, expr: &Expr) -> Name {
+    let mut columns = Vec::new();
+    expr.visit_columns(&mut |name| columns.push(name));
+    columns.sort();
+    columns.dedup();
+    derived(table, &columns, "check")
+}
+
+/// `wanted`, or the first of `wanted1`, `wanted2`, … that is not taken: for two unnamed checks over the same columns.
+/// Callers name them in the order of their text, so that moving a line changes nothing.
+pub fn free(wanted: Name, taken: &dyn Fn(Name) -> bool) -> Name {
+    let mut candidate = wanted;
+    let mut n = 0u32;
+    while taken(candidate) {
+        n += 1;
+        candidate = Name::new(&fit(&format!("{wanted}{n}")));
+    }
+    candidate
+}
+
+/// The derived name that an object of a table would have had, if it has one of its own.
+pub fn of_object(table: QName, object: &Object) -> Option<Name> {
+    match object {
+        Object::PrimaryKey(_) => Some(primary_key(table.name)),
+        Object::Unique(key) => Some(unique(table.name, &key.columns)),
+        Object::ForeignKey(key) => Some(foreign_key(table.name, &key.columns)),
+        Object::Check(own) => Some(check(table.name, &own.expr)),
+        Object::Index(own) => {
+            let keys: Vec<IndexKey> = own.parts.iter().map(|part| part.key.clone()).collect();
+            Some(index(table.name, &keys))
+        }
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Comment(_) => None,
+    }
+}
+
+/// Sets every `auto` flag to what it means: the object bears its derived name (or that with a number, for a second
+/// check over the same columns). Lowering and introspection both end with this, so that the flag is never a difference.
+pub fn mark_derived(catalog: &mut Catalog) {
+    let marks: Vec<_> = catalog
+        .iter()
+        .filter_map(|(at, object)| {
+            let derived = of_object(at.home, object)?;
+            let own = match object {
+                Object::PrimaryKey(key) => key.name,
+                _ => at.part?,
+            };
+            let rest = own.as_str().strip_prefix(derived.as_str());
+            let numbered = at.kind == Kind::Check && rest.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+            Some((*at, own == derived || numbered))
+        })
+        .collect();
+    for (at, is_auto) in marks {
+        match catalog.get_mut(&at) {
+            Some(Object::PrimaryKey(key) | Object::Unique(key)) => key.auto = is_auto,
+            Some(Object::Check(check)) => check.auto = is_auto,
+            Some(Object::ForeignKey(key)) => key.auto = is_auto,
+            Some(Object::Index(index)) => index.auto = is_auto,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_at_a_character_and_stays_distinct() {
+        let a = fit(&"ä".repeat(60));
+        let b = fit(&format!("{}b", "ä".repeat(59)));
+        assert!(a.len() <= LIMIT && b.len() <= LIMIT);
+        assert_ne!(a, b);
+    }
+
+    #[test]
+    fn names_follow_the_engine_that_people_know() {
+        assert_eq!(unique("users".into(), &["email".into()]).as_str(), "users_email_key");
+        assert_eq!(primary_key("users".into()).as_str(), "users_pkey");
+    }
+}

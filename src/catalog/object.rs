@@ -1,0 +1,200 @@
+//! Payloads: what stands at an address.
+
+use super::{Expr, QName, Type};
+use crate::base::Name;
+
+/// The payload of one address.
+///
+/// Equality is what "unchanged" means: it leaves out [`Column::position`], because no target moves columns, and
+/// nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Object {
+    Namespace,
+    Enum(Enum),
+    Domain(Domain),
+    Table(Table),
+    Column(Column),
+    /// The default of the column that the address names.
+    Default(Expr),
+    PrimaryKey(Key),
+    Unique(Key),
+    Check(Check),
+    ForeignKey(ForeignKey),
+    Index(Index),
+    Comment(Box<str>),
+}
+
+/// An enum: its stored texts in order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Enum {
+    pub values: Vec<Name>,
+}
+
+/// A named type with rules (`type email = text(320) check (…)`); PostgreSQL's domain. A target without domains gets it
+/// inlined by lowering.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Domain {
+    pub ty: Type,
+    pub default: Option<Expr>,
+    /// Named checks over `value`, ordered by name. The hole of the value is [`super::Piece::Column`] named `value`
+    /// in a portable catalog and plain text `VALUE` in a physical one.
+    pub checks: Vec<(Name, Expr)>,
+    pub collate: Option<Box<str>>,
+}
+
+/// A table without its parts: only its options (`on sqlite { strict }`), ordered by key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Table {
+    pub options: Vec<(Box<str>, Box<str>)>,
+}
+
+/// A column without its default.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Place among the table's columns, from 0; not part of equality.
+    pub position: u32,
+    pub ty: Type,
+    pub nullable: bool,
+    pub generated: Option<Generated>,
+    pub identity: Option<Identity>,
+    pub collate: Option<Box<str>>,
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { position: _, ty, nullable, generated, identity, collate } = self;
+        *ty == other.ty
+            && *nullable == other.nullable
+            && *generated == other.generated
+            && *identity == other.identity
+            && *collate == other.collate
+    }
+}
+impl Eq for Column {}
+impl std::hash::Hash for Column {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let Self { position: _, ty, nullable, generated, identity, collate } = self;
+        (ty, nullable, generated, identity, collate).hash(state);
+    }
+}
+
+/// `generated (expr) stored|virtual`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Generated {
+    pub expr: Expr,
+    pub stored: bool,
+}
+
+/// `identity [always|serial]` and its options.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    pub mode: IdentityMode,
+    pub start: Option<i64>,
+    pub increment: Option<i64>,
+}
+
+/// How an identity value comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IdentityMode {
+    ByDefault,
+    Always,
+    /// PostgreSQL: an owned sequence and a default of `nextval`.
+    Serial,
+}
+
+/// A primary key or unique constraint.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The constraint's name. For a primary key it stands here, since its address has no part; for a unique constraint
+    /// it repeats the address's part.
+    pub name: Name,
+    /// Whether the name is the derived one (see [`super::naming`]); a dialect may then leave it out of the DDL.
+    pub auto: bool,
+    pub columns: Vec<Name>,
+    pub include: Vec<Name>,
+    pub nulls_not_distinct: bool,
+    pub deferrable: Option<Deferrable>,
+}
+
+/// `deferrable [initially deferred]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Deferrable {
+    pub initially_deferred: bool,
+}
+
+/// A check constraint of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Check {
+    pub auto: bool,
+    pub expr: Expr,
+}
+
+/// A foreign key. `target_columns` are always resolved, never implied.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ForeignKey {
+    pub auto: bool,
+    pub columns: Vec<Name>,
+    pub target: QName,
+    pub target_columns: Vec<Name>,
+    pub on_delete: RefAction,
+    pub on_update: RefAction,
+    pub match_kind: Match,
+    pub deferrable: Option<Deferrable>,
+}
+
+/// A referential action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefAction {
+    #[default]
+    NoAction,
+    Restrict,
+    Cascade,
+    SetNull,
+    SetDefault,
+}
+
+/// How a composite foreign key treats nulls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Match {
+    #[default]
+    Simple,
+    Full,
+}
+
+/// An index that is not a constraint.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Index {
+    pub auto: bool,
+    pub unique: bool,
+    pub parts: Vec<IndexPart>,
+    /// The access method, unless it is the engine's default.
+    pub method: Option<Name>,
+    pub include: Vec<Name>,
+    pub predicate: Option<Expr>,
+    pub nulls_not_distinct: bool,
+}
+
+/// One key part of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct IndexPart {
+    pub key: IndexKey,
+    pub collate: Option<Box<str>>,
+    pub opclass: Option<Box<str>>,
+    pub descending: bool,
+    /// Where nulls stand, unless as the engine has it for that order.
+    pub nulls: Option<Nulls>,
+}
+
+/// What an index part is over.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum IndexKey {
+    Column(Name),
+    Expr(Expr),
+}
+
+/// `nulls first` or `nulls last`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nulls {
+    First,
+    Last,
+}

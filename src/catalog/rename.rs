@@ -1,0 +1,218 @@
+//! Renames as one simultaneous map, and what they do to a catalog.
+
+use std::collections::BTreeMap;
+
+use super::{Address, Catalog, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName};
+use crate::base::Name;
+
+/// A set of renames, all at once: swaps and chains need no order. Keys are addresses as they were *before* (a column
+/// stands under its table's old name), values as they are after. What is not a key follows its home.
+///
+/// The inverse is `values → keys`; applying a map and then its inverse gives back the catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Renames(BTreeMap<Address, Address>);
+
+impl Renames {
+    /// No renames.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a rename of one object; kinds are taken to agree.
+    pub fn insert(&mut self, from: Address, to: Address) {
+        self.0.insert(from, to);
+    }
+
+    /// Takes a rename out again.
+    pub fn remove(&mut self, from: &Address) -> Option<Address> {
+        self.0.remove(from)
+    }
+
+    /// The renames in order of the old address.
+    pub fn iter(&self) -> impl Iterator<Item = (&Address, &Address)> {
+        self.0.iter()
+    }
+
+    /// The explicit new address of an old one.
+    pub fn get(&self, from: &Address) -> Option<&Address> {
+        self.0.get(from)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The way back.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        Self(self.0.iter().map(|(from, to)| (*to, *from)).collect())
+    }
+
+    /// The new name of a file-level object of this kind.
+    pub fn home(&self, kind: Kind, home: QName) -> QName {
+        if let Some(to) = self.0.get(&Address::top(kind, home)) {
+            return to.home;
+        }
+        match home.ns {
+            Some(ns) => match self.0.get(&Address::namespace(ns)) {
+                Some(to) => QName::new(Some(to.home.name), home.name),
+                None => home,
+            },
+            None => home,
+        }
+    }
+
+    /// The new name of an enum or domain.
+    pub fn named_type(&self, name: QName) -> QName {
+        let as_enum = self.home(Kind::Enum, name);
+        if as_enum == name { self.home(Kind::Domain, name) } else { as_enum }
+    }
+
+    /// The new name of a column, given its table's old name.
+    pub fn column(&self, table: QName, column: Name) -> Name {
+        self.0.get(&Address::column(table, column)).and_then(|to| to.part).unwrap_or(column)
+    }
+
+    /// The new address of any object.
+    pub fn address(&self, at: &Address) -> Address {
+        if let Some(to) = self.0.get(at) {
+            return *to;
+        }
+        let owner = match at.kind {
+            Kind::Namespace | Kind::Comment(CommentOn::Namespace) => {
+                let renamed = self.0.get(&Address::top(Kind::Namespace, at.home));
+                return Address { home: renamed.map_or(at.home, |to| to.home), ..*at };
+            }
+            Kind::Enum | Kind::Comment(CommentOn::Enum) => Kind::Enum,
+            Kind::Domain | Kind::Comment(CommentOn::Domain) => Kind::Domain,
+            Kind::Table
+            | Kind::Column
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(CommentOn::Table | CommentOn::Column | CommentOn::Constraint | CommentOn::Index) => {
+                Kind::Table
+            }
+        };
+        let part = at.part.map(|part| self.part(at, part));
+        Address { home: self.home(owner, at.home), kind: at.kind, part }
+    }
+
+    fn part(&self, at: &Address, part: Name) -> Name {
+        let through = |kinds: &[Kind]| {
+            kinds
+                .iter()
+                .find_map(|kind| self.0.get(&Address { kind: *kind, ..*at }).and_then(|to| to.part))
+                .unwrap_or(part)
+        };
+        match at.kind {
+            Kind::Column | Kind::Default | Kind::Comment(CommentOn::Column) => self.column(at.home, part),
+            Kind::Comment(CommentOn::Index) => through(&[Kind::Index]),
+            Kind::Comment(CommentOn::Constraint) => {
+                through(&[Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey])
+            }
+            Kind::Namespace
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::Table
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(CommentOn::Namespace | CommentOn::Enum | CommentOn::Domain | CommentOn::Table) => part,
+        }
+    }
+
+    /// An expression over the row of `table` (its old name). Only lowered expressions are ever renamed; a portable one
+    /// is resolved against one schema and stays as it is.
+    pub fn expr(&self, table: QName, expr: &Expr) -> Expr {
+        match expr {
+            Expr::Portable(_) => expr.clone(),
+            Expr::Sql(sql) => Expr::Sql(sql.map(&|column| self.column(table, column), &|name| self.named_type(name))),
+        }
+    }
+
+    /// The payload that stood at `at` (its old address), with every reference rewritten.
+    pub fn object(&self, at: &Address, object: &Object) -> Object {
+        let table = at.home;
+        let own = |columns: &[Name]| columns.iter().map(|column| self.column(table, *column)).collect::<Vec<_>>();
+        match object {
+            Object::Namespace | Object::Enum(_) | Object::Table(_) | Object::Comment(_) => object.clone(),
+            Object::Domain(domain) => Object::Domain(Domain {
+                ty: domain.ty.map_named(&|name| self.named_type(name)),
+                default: domain.default.as_ref().map(|expr| self.expr(table, expr)),
+                checks: domain.checks.iter().map(|(name, expr)| (*name, self.expr(table, expr))).collect(),
+                collate: domain.collate.clone(),
+            }),
+            Object::Column(column) => {
+                let mut column = column.clone();
+                column.ty = column.ty.map_named(&|name| self.named_type(name));
+                if let Some(generated) = &mut column.generated {
+                    generated.expr = self.expr(table, &generated.expr);
+                }
+                Object::Column(column)
+            }
+            Object::Default(expr) => Object::Default(self.expr(table, expr)),
+            Object::PrimaryKey(key) | Object::Unique(key) => {
+                let mut key = key.clone();
+                key.columns = own(&key.columns);
+                key.include = own(&key.include);
+                if let Some(name) = self.0.get(at).and_then(|to| to.part) {
+                    key.name = name;
+                }
+                if matches!(object, Object::Unique(_)) { Object::Unique(key) } else { Object::PrimaryKey(key) }
+            }
+            Object::Check(check) => {
+                let mut check = check.clone();
+                check.expr = self.expr(table, &check.expr);
+                Object::Check(check)
+            }
+            Object::ForeignKey(key) => {
+                let mut key = key.clone();
+                key.columns = own(&key.columns);
+                key.target_columns = key.target_columns.iter().map(|column| self.column(key.target, *column)).collect();
+                key.target = self.home(Kind::Table, key.target);
+                Object::ForeignKey(key)
+            }
+            Object::Index(index) => Object::Index(self.index(table, index)),
+        }
+    }
+
+    fn index(&self, table: QName, index: &Index) -> Index {
+        let mut index = index.clone();
+        for part in &mut index.parts {
+            part.key = match &part.key {
+                IndexKey::Column(name) => IndexKey::Column(self.column(table, *name)),
+                IndexKey::Expr(expr) => IndexKey::Expr(self.expr(table, expr)),
+            };
+        }
+        index.include = index.include.iter().map(|column| self.column(table, *column)).collect();
+        index.predicate = index.predicate.as_ref().map(|expr| self.expr(table, expr));
+        index
+    }
+
+    /// Every object moved and every reference rewritten, all at once.
+    #[must_use]
+    pub fn apply(&self, catalog: &Catalog) -> Catalog {
+        if self.is_empty() {
+            return catalog.clone();
+        }
+        catalog.iter().map(|(at, object)| (self.address(at), self.object(at, object))).collect()
+    }
+}
+
+impl FromIterator<(Address, Address)> for Renames {
+    fn from_iter<I: IntoIterator<Item = (Address, Address)>>(items: I) -> Self {
+        Self(items.into_iter().collect())
+    }
+}

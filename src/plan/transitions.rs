@@ -1,0 +1,42 @@
+//! What a diff cannot know and the file says: renames, data movement, consent to removal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::Name;
+use crate::catalog::{Address, Expr, QName, Renames};
+
+/// The transition clauses that still matter for the next plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transitions {
+    pub renames: Renames,
+    /// By column, in after-names.
+    pub fills: BTreeMap<Address, ColumnFill>,
+    /// By enum, in after-names: what becomes of an old stored text (renamed, or mapped at removal; `None` = null).
+    pub enum_values: BTreeMap<QName, BTreeMap<Name, Option<Name>>>,
+    /// Removals that were reviewed (`drop …` in the file, or `--accept`), in before-names. Consent to a table covers
+    /// all that stands in it.
+    pub accepted: BTreeSet<Address>,
+}
+
+/// How a column gets its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnFill {
+    pub kind: FillKind,
+    pub expr: Expr,
+    /// Rows a batch, for a backfill that asks for it.
+    pub batch: Option<u32>,
+}
+
+/// Where the values come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FillKind {
+    /// `backfill`: rows that have no value yet; every row of a new column.
+    Backfill,
+    /// `using`: every row, from the row as it was before.
+    Using,
+    /// Made by lowering: an enum's `map … to` on a target where the column holds plain text.
+    Map,
+    /// Made by the planner for a down: a column that comes back without its data and may not be null gets its type's
+    /// zero.
+    Zero,
+}
