@@ -6,7 +6,9 @@ pub mod codes;
 mod connect;
 mod execute;
 mod fault;
+mod introspect;
 mod url;
 
 pub use connect::{ConnectOptions, Database, Facts};
+pub use introspect::{Introspected, fingerprint};
 pub use url::masked_url;

@@ -94,7 +94,10 @@ pub fn masked_url(text: &str) -> String {
             },
             None => head.to_owned(),
         },
-        None => head.to_owned(),
+        None => match head.rsplit_once('@') {
+            Some((_, host)) if !head.starts_with("sqlite:") => format!("***@{host}"),
+            Some(_) | None => head.to_owned(),
+        },
     };
     if let Some(query) = query {
         // A password with `?` in it that nobody escaped: what stands before the `@` is hidden with it.
@@ -124,7 +127,7 @@ mod tests {
     #[test]
     fn no_password_is_shown() {
         assert_eq!(masked_url("postgres://me:pw@h:1/d?sslmode=disable"), "postgres://me:***@h:1/d?sslmode=disable");
-        for url in ["postgres://me:s3cret@h/d", "postgres://me:s3@cret@h/d", "postgres://h/d?password=s3cret", "postgres://me:s3cret?x@h/d"] {
+        for url in ["postgres://me:s3cret@h/d", "postgres://me:s3@cret@h/d", "postgres://h/d?password=s3cret", "postgres://me:s3cret?x@h/d", "me:s3cret@h"] {
             assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));
         }
         assert_eq!(masked_url("sqlite:a.db"), "sqlite:a.db");
