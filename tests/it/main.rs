@@ -1,1 +1,3 @@
-
+mod pg_database;
+mod pg_introspect;
+mod pg_support;
