@@ -4,9 +4,8 @@
 mod capabilities;
 mod hazard;
 mod step;
-mod transitions;
 
 pub use capabilities::Capabilities;
 pub use hazard::{Hazard, LockClass, Reversibility};
 pub use step::{Action, Fill, Group, GroupKind, Plan, Step};
-pub use transitions::{ColumnFill, FillKind, Transitions};
+pub use crate::catalog::{ColumnFill, FillKind, Transitions};
