@@ -74,9 +74,9 @@ pub struct TypeAlias {
 /// What may follow the type of an alias.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeModifier {
-    Check(Check, Span),
-    Default(Slot, Span),
-    Collate(Collate, Span),
+    Check(Box<Check>, Span),
+    Default(Box<Slot>, Span),
+    Collate(Box<Collate>, Span),
 }
 
 /// `enum status { draft, sent }`.
