@@ -155,9 +155,11 @@ impl Hir {
             .iter()
             .map(|(second, first)| {
                 let name = second.part.unwrap_or(second.home.name);
-                let mut problem =
-                    Diagnostic::error(codes::NAME_CLASH, format!("`{second}` and `{first}` would both be called `{name}`"))
-                        .help("name one of them yourself");
+                let mut problem = Diagnostic::error(
+                    codes::NAME_CLASH,
+                    format!("`{second}` and `{first}` would both be called `{name}`"),
+                )
+                .help("name one of them yourself");
                 if let Some(span) = origins.get(second) {
                     problem = problem.at(*span, "the second");
                 }

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
+use super::codes;
 use super::cx::{Cx, Site};
 use super::resolve::{self, Want};
 use super::types::{self, Resolved};
-use super::codes;
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{QName, RefAction};
-use crate::syntax::ast::{Argument, Expr, ExprKind, ItemKind, Member, MemberKind, Mixin, Param, ParamKind, Spread, TypeBase};
+use crate::syntax::ast::{
+    Argument, Expr, ExprKind, ItemKind, Member, MemberKind, Mixin, Param, ParamKind, Spread, TypeBase,
+};
 
 /// How deep mixins may stand in one another.
 const MAX_DEPTH: usize = 32;
@@ -86,10 +88,13 @@ impl<'a> Expansion<'_, 'a> {
         if self.stack.contains(&decl.name) || self.stack.len() >= MAX_DEPTH {
             let path: Vec<_> = self.stack.iter().chain([&decl.name]).map(ToString::to_string).collect();
             self.cx.report(
-                Diagnostic::error(codes::MIXIN_CYCLE, format!("mixin `{}` includes itself or nests too deep", decl.name))
-                    .at(spread.mixin.span(), path.join(" → "))
-                    .label(decl.at, "declared here")
-                    .help("take one of these spreads away"),
+                Diagnostic::error(
+                    codes::MIXIN_CYCLE,
+                    format!("mixin `{}` includes itself or nests too deep", decl.name),
+                )
+                .at(spread.mixin.span(), path.join(" → "))
+                .label(decl.at, "declared here")
+                .help("take one of these spreads away"),
             );
             return;
         }

@@ -71,7 +71,8 @@ pub fn meanings(site: &Site<'_>, path: &Path) -> Vec<QName> {
             out
         }
         [ns] => {
-            let ns = used(ns.name).filter(|own| own.path.qualifier.is_empty()).map_or(ns.name, |own| own.path.name.name);
+            let ns =
+                used(ns.name).filter(|own| own.path.qualifier.is_empty()).map_or(ns.name, |own| own.path.name.name);
             vec![QName::new(Some(ns), name)]
         }
         _ => Vec::new(),
@@ -120,10 +121,13 @@ fn unknown<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Diagnos
         )
         .at(path.span(), format!("not on {}", cx.target.word()))
         .label(absent.at, format!("exists only on {}", absent.dialects.words()))
-        .help(format!("restrict this to the same targets (`only …`), or let the {noun} exist on {}", cx.target.word()));
+        .help(format!(
+            "restrict this to the same targets (`only …`), or let the {noun} exist on {}",
+            cx.target.word()
+        ));
     }
-    let problem =
-        Diagnostic::error(want.code(), format!("there is no {noun} `{path}`")).at(path.span(), format!("no such {noun}"));
+    let problem = Diagnostic::error(want.code(), format!("there is no {noun} `{path}`"))
+        .at(path.span(), format!("no such {noun}"));
     match suggest::declaration(cx, site, path, want) {
         Some((written, decl)) => problem
             .label(decl.at, "a similar name is declared here")

@@ -48,7 +48,10 @@ pub struct ColumnShape {
 pub enum ShapeType {
     Known(Resolved),
     /// `-> table (column)`: the type of that key, of the primary key if none is named.
-    Follows { table: QName, column: Option<Name> },
+    Follows {
+        table: QName,
+        column: Option<Name>,
+    },
     /// Already reported.
     Unknown,
 }
@@ -84,9 +87,10 @@ pub fn of_file(cx: &Cx<'_>, file: SourceFile) -> Shapes {
     for entry in cx.items(file) {
         let ItemKind::Table(table) = &entry.item.kind else { continue };
         let (name, at) = symbols::declared(entry, &table.name);
-        let here = cx.symbols.object(name).is_some_and(|decl| {
-            decl.kind == DeclKind::Table && decl.file == file && decl.index == entry.index
-        });
+        let here = cx
+            .symbols
+            .object(name)
+            .is_some_and(|decl| decl.kind == DeclKind::Table && decl.file == file && decl.index == entry.index);
         if here {
             let site = Site::of(cx, file, entry);
             let shape = if entry.item.broken {
@@ -113,13 +117,10 @@ fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at:
                 let place = bound.via.unwrap_or(column.name.span);
                 if let Some(first) = seen.insert(column.name.name, place) {
                     cx.report(
-                        Diagnostic::error(
-                            codes::DUPLICATE,
-                            format!("`{name}` has two columns `{}`", column.name.name),
-                        )
-                        .at(place, "declared again here")
-                        .label(first, "first declared here")
-                        .help("rename one of them, or take one away"),
+                        Diagnostic::error(codes::DUPLICATE, format!("`{name}` has two columns `{}`", column.name.name))
+                            .at(place, "declared again here")
+                            .label(first, "first declared here")
+                            .help("rename one of them, or take one away"),
                     );
                     continue;
                 }
@@ -128,7 +129,9 @@ fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at:
             }
             MemberKind::PrimaryKey(key) => shape.primary = shape.primary.take().or_else(|| plain(&key.parts)),
             MemberKind::Unique(key) => shape.unique.extend(plain(&key.parts)),
-            MemberKind::Index(index) if index.unique && index.filter.is_none() => shape.unique.extend(plain(&index.parts)),
+            MemberKind::Index(index) if index.unique && index.filter.is_none() => {
+                shape.unique.extend(plain(&index.parts))
+            }
             MemberKind::Index(_)
             | MemberKind::Check(_)
             | MemberKind::ForeignKey(_)

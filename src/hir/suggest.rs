@@ -11,12 +11,8 @@ use crate::syntax::ast::Path;
 pub fn declaration<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Option<(String, &'a Decl)> {
     let typed = path.name.name;
     let known: Vec<&Decl> = cx.symbols.all(want_kind(want)).filter(|decl| want.accepts(decl.kind)).collect();
-    let near = known
-        .iter()
-        .filter(|decl| decl.name.name == typed)
-        .min_by_key(|decl| decl.name)
-        .copied()
-        .or_else(|| {
+    let near =
+        known.iter().filter(|decl| decl.name.name == typed).min_by_key(|decl| decl.name).copied().or_else(|| {
             let name = did_you_mean(typed.as_str(), known.iter().map(|decl| decl.name.name.as_str()))?;
             let same = |decl: &&&Decl| decl.name.name.as_str() == name;
             known.iter().filter(same).min_by_key(|decl| (decl.name.ns != site.scope.ns, decl.name)).copied()
@@ -69,6 +65,7 @@ pub fn edit(span: Span, text: &str) -> Edit {
 pub fn quoted(name: Name) -> String {
     let text = name.as_str();
     let mut chars = text.chars();
-    let word = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_');
+    let word =
+        chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_');
     if word { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }

@@ -177,7 +177,8 @@ impl Symbols {
 
     /// Whether anything stands in this namespace, or it is declared itself.
     pub fn namespace(&self, name: Name) -> bool {
-        self.namespaces.contains_key(&name) || self.objects.keys().chain(self.mixins.keys()).any(|own| own.ns == Some(name))
+        self.namespaces.contains_key(&name)
+            || self.objects.keys().chain(self.mixins.keys()).any(|own| own.ns == Some(name))
     }
 
     /// All declarations of tables, enums and types (or of mixins), in no order.

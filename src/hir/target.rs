@@ -55,8 +55,7 @@ impl Dialects {
 
     /// The words, for a message: `postgres or mysql`.
     pub(super) fn words(self) -> String {
-        let words: Vec<_> =
-            Dialect::ALL.into_iter().filter(|own| self.0 & bit(*own) != 0).map(Dialect::word).collect();
+        let words: Vec<_> = Dialect::ALL.into_iter().filter(|own| self.0 & bit(*own) != 0).map(Dialect::word).collect();
         words.join(" or ")
     }
 }

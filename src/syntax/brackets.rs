@@ -131,7 +131,8 @@ impl Balancer<'_> {
     /// An unclosed `(` or `[`: goes back to the end of its line, closes what is open there, and reads on from there.
     fn end_at_line(&mut self, open: Open) {
         let (out_end, in_end) = open.line_end.unwrap_or((self.out.len(), self.at));
-        let line_is_bad = self.out[open.out..out_end].iter().any(|token| token.kind.is_bad() || token.span.lo == token.span.hi);
+        let line_is_bad =
+            self.out[open.out..out_end].iter().any(|token| token.kind.is_bad() || token.span.lo == token.span.hi);
         if !line_is_bad {
             self.report_unclosed(open);
         }
@@ -184,7 +185,8 @@ impl Balancer<'_> {
             }
             open.line_end = Some((self.out.len(), self.at));
         }
-        let next = self.at + 1 + self.input[self.at + 1..].iter().take_while(|token| token.kind == Kind::Newline).count();
+        let next =
+            self.at + 1 + self.input[self.at + 1..].iter().take_while(|token| token.kind == Kind::Newline).count();
         if next < self.input.len() && begins_item(self.input, next) {
             while let Some(open) = self.open.last().copied().filter(|open| !open.namespace) {
                 if open.token.kind != Kind::OpenBrace {
@@ -213,9 +215,11 @@ impl Balancer<'_> {
             return;
         }
         self.problems.push(
-            Diagnostic::error(codes::MISSING, "this header has no `{`")
-                .at(last.span.end(), "`{` is missing here")
-                .fix("add the `{`", true, vec![Edit { span: last.span.end(), text: " {".to_owned() }]),
+            Diagnostic::error(codes::MISSING, "this header has no `{`").at(last.span.end(), "`{` is missing here").fix(
+                "add the `{`",
+                true,
+                vec![Edit { span: last.span.end(), text: " {".to_owned() }],
+            ),
         );
         let token = Token { kind: Kind::OpenBrace, span: last.span.end() };
         self.open.push(Open { token, out: self.out.len(), line_end: None, namespace: false });

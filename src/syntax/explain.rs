@@ -75,11 +75,9 @@ fn plain(line: &Line<'_>, failure: &Failure) -> Diagnostic {
         Expected::Token(_) | Expected::Label(_) | Expected::End => None,
     });
     match did_you_mean(line.word(at), words) {
-        Some(near) => problem.fix(
-            format!("write `{near}`"),
-            false,
-            vec![Edit { span: line.span(at), text: near.to_owned() }],
-        ),
+        Some(near) => {
+            problem.fix(format!("write `{near}`"), false, vec![Edit { span: line.span(at), text: near.to_owned() }])
+        }
         None => problem,
     }
 }
@@ -126,16 +124,16 @@ pub(super) fn dangling_doc(span: Span) -> Diagnostic {
 
 /// A keyword in capitals.
 pub(super) fn keyword_case(span: Span, keyword: &str) -> Diagnostic {
-    Diagnostic::error(codes::KEYWORD_CASE, "keywords are lower case")
-        .at(span, format!("write `{keyword}`"))
-        .fix(format!("write `{keyword}`"), true, vec![Edit { span, text: keyword.to_owned() }])
+    Diagnostic::error(codes::KEYWORD_CASE, "keywords are lower case").at(span, format!("write `{keyword}`")).fix(
+        format!("write `{keyword}`"),
+        true,
+        vec![Edit { span, text: keyword.to_owned() }],
+    )
 }
 
 /// A header without a body.
 pub(super) fn missing_body(end: Span) -> Diagnostic {
-    Diagnostic::error(codes::MISSING, "the body is missing")
-        .at(end, "expected `{`")
-        .help("an empty body is `{}`")
+    Diagnostic::error(codes::MISSING, "the body is missing").at(end, "expected `{`").help("an empty body is `{}`")
 }
 
 /// Something behind the `}` of an item.
@@ -165,9 +163,7 @@ pub(super) fn unknown_item(line: &Line<'_>) -> Diagnostic {
     let problem = Diagnostic::error(codes::UNKNOWN_ITEM, format!("no item begins with `{}`", short(word)))
         .at(span, "expected `table`, `enum`, `type`, `mixin`, `namespace`, `use` or `drop`");
     match did_you_mean(word, ITEMS) {
-        Some(near) => {
-            problem.fix(format!("write `{near}`"), false, vec![Edit { span, text: near.to_owned() }])
-        }
+        Some(near) => problem.fix(format!("write `{near}`"), false, vec![Edit { span, text: near.to_owned() }]),
         None => problem,
     }
 }

@@ -17,9 +17,12 @@ pub(super) const EXPRESSION: usize = 400;
 /// The diagnostic for a file above [`BYTES`].
 pub(super) fn too_large(file: FileId, bytes: usize) -> Option<Diagnostic> {
     (bytes > BYTES).then(|| {
-        Diagnostic::error(codes::TOO_LARGE, format!("the file has {} MiB; {} MiB is the most", bytes >> 20, BYTES >> 20))
-            .at(Span::new(file, 0, 0), "this file")
-            .help("split it: all files of a project are one schema, in any order")
+        Diagnostic::error(
+            codes::TOO_LARGE,
+            format!("the file has {} MiB; {} MiB is the most", bytes >> 20, BYTES >> 20),
+        )
+        .at(Span::new(file, 0, 0), "this file")
+        .help("split it: all files of a project are one schema, in any order")
     })
 }
 

@@ -27,7 +27,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         return Parsed { ast: File::default(), problems: vec![problem] };
     }
     let Lexed { tokens, problems } = layout::lex(file, text);
-    let mut wrong_at: Vec<u32> = problems.iter().filter_map(|problem| Some(problem.primary.as_ref()?.span.lo)).collect();
+    let mut wrong_at: Vec<u32> =
+        problems.iter().filter_map(|problem| Some(problem.primary.as_ref()?.span.lo)).collect();
     wrong_at.sort_unstable();
     let mut driver = Driver { file, text, parsers: Parsers::new(text), problems, wrong_at };
     let items = driver.items(&tokens);

@@ -28,8 +28,20 @@ pub(super) fn describe(token: Token, text: &str) -> Option<Diagnostic> {
         Kind::Semicolon => Diagnostic::error(codes::STRAY_SEPARATOR, "lines need no `;`")
             .at(span, "a line ends by itself")
             .fix("remove the `;`", true, vec![Edit { span, text: String::new() }]),
-        Kind::BadStr => unclosed(span, slice, "'", "this text has no closing `'` on its line", "write `''` for a quote inside the text"),
-        Kind::BadQuoted => unclosed(span, slice, "\"", "this name has no closing `\"` on its line", "write `\"\"` for a quote inside the name"),
+        Kind::BadStr => unclosed(
+            span,
+            slice,
+            "'",
+            "this text has no closing `'` on its line",
+            "write `''` for a quote inside the text",
+        ),
+        Kind::BadQuoted => unclosed(
+            span,
+            slice,
+            "\"",
+            "this name has no closing `\"` on its line",
+            "write `\"\"` for a quote inside the name",
+        ),
         Kind::BadRaw => unclosed(
             span,
             slice,
@@ -37,12 +49,16 @@ pub(super) fn describe(token: Token, text: &str) -> Option<Diagnostic> {
             "this raw text has no closing backtick on its line",
             "double both backticks if the text itself holds one",
         ),
-        Kind::BadFence => Diagnostic::error(codes::UNCLOSED, "this fence is not closed, or its text starts on the same line")
-            .at(span, "opened here")
-            .help("a fence is ``` and a tag, the text on the lines below, and ``` on a line of its own"),
-        Kind::BadNumber => Diagnostic::error(codes::NOT_A_NAME, format!("`{}` is neither a name nor a number", short(slice)))
-            .at(span, "names begin with a letter or `_`")
-            .help("a name of another shape stands in double quotes"),
+        Kind::BadFence => {
+            Diagnostic::error(codes::UNCLOSED, "this fence is not closed, or its text starts on the same line")
+                .at(span, "opened here")
+                .help("a fence is ``` and a tag, the text on the lines below, and ``` on a line of its own")
+        }
+        Kind::BadNumber => {
+            Diagnostic::error(codes::NOT_A_NAME, format!("`{}` is neither a name nor a number", short(slice)))
+                .at(span, "names begin with a letter or `_`")
+                .help("a name of another shape stands in double quotes")
+        }
         Kind::BadCharacter => Diagnostic::error(codes::BAD_CHARACTER, format!("`{}` means nothing here", short(slice)))
             .at(span, "remove this")
             .help("names with signs stand in double quotes, a database's own operators in backticks"),
@@ -60,10 +76,11 @@ fn foreign_comment(span: Span, replacement: &str) -> Diagnostic {
 fn unclosed(span: Span, slice: &str, closer: &str, message: &str, help: &str) -> Diagnostic {
     let end = span.lo + slice.trim_end().len() as u32;
     let at = Span { hi: end, ..span };
-    Diagnostic::error(codes::UNCLOSED, message)
-        .at(Span { hi: span.lo + 1, ..span }, "opened here")
-        .help(help)
-        .fix("close it at the end of the line", false, vec![Edit { span: at.end(), text: closer.to_owned() }])
+    Diagnostic::error(codes::UNCLOSED, message).at(Span { hi: span.lo + 1, ..span }, "opened here").help(help).fix(
+        "close it at the end of the line",
+        false,
+        vec![Edit { span: at.end(), text: closer.to_owned() }],
+    )
 }
 
 /// At most 20 characters of a text, for a message.

@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn ranks_ignore_blanks_and_lead_back_to_offsets() {
-        let spans = |gap: u32| [(0, 1), (1 + gap, 90 + gap), (90 + gap, 200 + gap)].map(|(a, b)| Span::new(FileId(0), a, b));
+        let spans =
+            |gap: u32| [(0, 1), (1 + gap, 90 + gap), (90 + gap, 200 + gap)].map(|(a, b)| Span::new(FileId(0), a, b));
         let ranks = |gap: u32| {
             let mut positions = Positions::new(300);
             spans(gap).iter().for_each(|span| positions.mark(*span));

@@ -73,15 +73,20 @@ impl Row<'_, '_> {
     fn steady(&self, signature: &Signature, span: Span) -> Option<()> {
         let wrong = match (signature.steady, self.purpose) {
             (Steady::Always, _) | (_, Purpose::Default | Purpose::Fill) | (Steady::Clock, Purpose::Check) => false,
-            (Steady::Clock | Steady::Never, Purpose::Generated | Purpose::Index) | (Steady::Never, Purpose::Check) => true,
+            (Steady::Clock | Steady::Never, Purpose::Generated | Purpose::Index) | (Steady::Never, Purpose::Check) => {
+                true
+            }
         };
         if !wrong {
             return Some(());
         }
         self.cx.report(
-            Diagnostic::error(codes::VOLATILE, format!("`{}()` cannot stand in {}", signature.name, self.purpose.noun()))
-                .at(span, "gives another value each time")
-                .help("store the value in a column of its own, with a default"),
+            Diagnostic::error(
+                codes::VOLATILE,
+                format!("`{}()` cannot stand in {}", signature.name, self.purpose.noun()),
+            )
+            .at(span, "gives another value each time")
+            .help("store the value in a column of its own, with a default"),
         );
         None
     }
@@ -97,9 +102,8 @@ impl Row<'_, '_> {
         }
         let problem = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no portable function `{name}`"))
             .at(name.span(), "no such function");
-        let near = name.word().and_then(|word| {
-            did_you_mean(word.name.as_str(), function::ALL.iter().map(|own| own.name))
-        });
+        let near =
+            name.word().and_then(|word| did_you_mean(word.name.as_str(), function::ALL.iter().map(|own| own.name)));
         self.cx.report(match near {
             Some(near) => problem
                 .help(format!("did you mean `{near}`?"))

@@ -65,11 +65,9 @@ impl Row<'_, '_> {
         if reads || own.fits(other) || other.fits(&own) {
             return Some(node);
         }
-        let problem = Diagnostic::error(
-            codes::TYPE_MISMATCH,
-            format!("{} is compared with {}", other.noun(), own.noun()),
-        )
-        .at(expr.span, format!("this is {}, the other side is {}", own.noun(), other.noun()));
+        let problem =
+            Diagnostic::error(codes::TYPE_MISMATCH, format!("{} is compared with {}", other.noun(), own.noun()))
+                .at(expr.span, format!("this is {}, the other side is {}", own.noun(), other.noun()));
         let member = match (other, &node) {
             (Family::Enum(of), Node::Literal(Literal::Text(text))) => {
                 members(self.cx, *of).find(|value| value.stored().as_str() == &**text).map(|value| value.name.name)
@@ -77,9 +75,11 @@ impl Row<'_, '_> {
             _ => None,
         };
         self.cx.report(match member {
-            Some(name) => problem
-                .help(format!("a member stands without quotes: `{name}`"))
-                .fix("write the member", true, vec![suggest::edit(expr.span, &suggest::quoted(name))]),
+            Some(name) => problem.help(format!("a member stands without quotes: `{name}`")).fix(
+                "write the member",
+                true,
+                vec![suggest::edit(expr.span, &suggest::quoted(name))],
+            ),
             None => problem.help("compare values of one type; `cast(… as …)` converts"),
         });
         None

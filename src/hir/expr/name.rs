@@ -85,9 +85,9 @@ impl<'a> Row<'_, 'a> {
             [] => self.word(path.name, hint),
             [owner] if self.table().is_some_and(|table| table.name.name == owner.name) => self.of_table(path.name),
             [ns, owner]
-                if self.table().is_some_and(|table| {
-                    table.name.name == owner.name && table.name.ns == Some(ns.name)
-                }) =>
+                if self
+                    .table()
+                    .is_some_and(|table| table.name.name == owner.name && table.name.ns == Some(ns.name)) =>
             {
                 self.of_table(path.name)
             }
@@ -186,11 +186,10 @@ impl<'a> Row<'_, 'a> {
                 self.cx.report(suggest::nearest(problem, word.name, word.span, &known));
             }
             Source::Value(_) => {
-                let problem =
-                    Diagnostic::error(codes::UNKNOWN_COLUMN, format!("a type has no column `{}`", word.name))
-                        .at(word.span, "only `value` can be read here")
-                        .help("write `value`")
-                        .fix("write `value`", false, vec![suggest::edit(word.span, "value")]);
+                let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("a type has no column `{}`", word.name))
+                    .at(word.span, "only `value` can be read here")
+                    .help("write `value`")
+                    .fix("write `value`", false, vec![suggest::edit(word.span, "value")]);
                 self.cx.report(problem);
             }
         }

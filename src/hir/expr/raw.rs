@@ -13,9 +13,9 @@ use crate::syntax::ast::{Dialect, ItemKind, Raw};
 
 /// Unquoted words that are never a column where SQL has them.
 const RESERVED: &[&str] = &[
-    "all", "and", "any", "as", "between", "by", "case", "cast", "collate", "distinct", "else", "end", "escape", "exists",
-    "false", "from", "group", "having", "in", "is", "like", "limit", "not", "null", "or", "order", "select", "some",
-    "then", "true", "union", "when", "where",
+    "all", "and", "any", "as", "between", "by", "case", "cast", "collate", "distinct", "else", "end", "escape",
+    "exists", "false", "from", "group", "having", "in", "is", "like", "limit", "not", "null", "or", "order", "select",
+    "some", "then", "true", "union", "when", "where",
 ];
 
 /// The SQL of a text in backticks, with holes for columns of the row and for enums and domains.
@@ -111,9 +111,8 @@ fn pair(row: &Row<'_, '_>, first: &Word, second: &Word) -> Option<Hole> {
 
 /// The column that a word means. A word without quotes is compared as the engines do, without case.
 fn column(row: &Row<'_, '_>, word: &Word, folded: &str) -> Option<Name> {
-    row.column(Name::new(&word.value)).or_else(|| {
-        if word.quote_style.is_some() { None } else { row.column(Name::new(folded)) }
-    })
+    row.column(Name::new(&word.value))
+        .or_else(|| if word.quote_style.is_some() { None } else { row.column(Name::new(folded)) })
 }
 
 fn is_type(row: &Row<'_, '_>, name: QName) -> bool {
@@ -147,6 +146,8 @@ impl Offsets {
 
     fn byte(&self, location: Location) -> usize {
         let line = self.0.get((location.line as usize).saturating_sub(1));
-        line.and_then(|line| line.get((location.column as usize).saturating_sub(1)).or(line.last())).copied().unwrap_or(0)
+        line.and_then(|line| line.get((location.column as usize).saturating_sub(1)).or(line.last()))
+            .copied()
+            .unwrap_or(0)
     }
 }

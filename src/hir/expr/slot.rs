@@ -92,9 +92,11 @@ fn not_a_value(row: &Row<'_, '_>, word: Ident, why: &str) -> Diagnostic {
     if row.column(word.name).is_some() {
         return problem.help("a default cannot read a column: use `generated (…)`");
     }
-    problem
-        .help(format!("a text stands in quotes: `{text}`"))
-        .fix("put it in quotes", false, vec![suggest::edit(word.span, &text)])
+    problem.help(format!("a text stands in quotes: `{text}`")).fix(
+        "put it in quotes",
+        false,
+        vec![suggest::edit(word.span, &text)],
+    )
 }
 
 /// Checks that a node is what is wanted.
@@ -145,9 +147,11 @@ fn misfit(row: &Row<'_, '_>, node: &Node, family: &Family, ty: &Resolved, span: 
         (Family::Enum(of), Node::Literal(Literal::Text(text))) => {
             let written = members(row.cx, *of).find(|value| **text == *value.stored().as_str()).map(|value| value.name);
             match written {
-                Some(name) => problem
-                    .help(format!("a member stands without quotes: `{}`", name.name))
-                    .fix("write the member", true, vec![suggest::edit(span, &suggest::quoted(name.name))]),
+                Some(name) => problem.help(format!("a member stands without quotes: `{}`", name.name)).fix(
+                    "write the member",
+                    true,
+                    vec![suggest::edit(span, &suggest::quoted(name.name))],
+                ),
                 None => problem.help(format!("write a member of `{of}`, without quotes")),
             }
         }

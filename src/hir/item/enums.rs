@@ -68,9 +68,11 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, own: &Enum, decl: &Decl, out: &mut Mean
                 Some(value) => map.push((old, Some(value.stored()))),
                 None => {
                     let known: Vec<_> = names.iter().map(|(name, span)| (*name, Some(*span))).collect();
-                    let problem =
-                        Diagnostic::error(codes::UNKNOWN_MEMBER, format!("`{}` has no member `{}`", decl.name, to.name))
-                            .at(to.span, "the rows would go nowhere");
+                    let problem = Diagnostic::error(
+                        codes::UNKNOWN_MEMBER,
+                        format!("`{}` has no member `{}`", decl.name, to.name),
+                    )
+                    .at(to.span, "the rows would go nowhere");
                     cx.report(suggest::nearest(problem, to.name, to.span, &known));
                 }
             },

@@ -90,7 +90,11 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
             ItemKind::Table(own) => table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
             ItemKind::Enum(own) => enums::check(cx, entry, own, decl, &mut out),
             ItemKind::Type(own) => domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
-            ItemKind::Namespace(_) | ItemKind::Use(_) | ItemKind::Mixin(_) | ItemKind::Drop(_) | ItemKind::Unsupported(_) => {}
+            ItemKind::Namespace(_)
+            | ItemKind::Use(_)
+            | ItemKind::Mixin(_)
+            | ItemKind::Drop(_)
+            | ItemKind::Unsupported(_) => {}
         }
         if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before) {
             if spaces.insert(ns) {

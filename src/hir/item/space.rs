@@ -36,7 +36,9 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, namespace: &Namespace, out: &mut Meanin
                     .at(renamed.span, "an old namespace of another name is wanted")
                     .help("write the one word that it had"),
             );
-        } else if let Some(other) = cx.symbols.get(DeclKind::Namespace, QName::bare(old)).filter(|own| own.renamed.is_none()) {
+        } else if let Some(other) =
+            cx.symbols.get(DeclKind::Namespace, QName::bare(old)).filter(|own| own.renamed.is_none())
+        {
             cx.report(
                 Diagnostic::error(codes::STILL_DECLARED, format!("the namespace `{old}` is still declared"))
                     .at(renamed.span, "renamed from it")

@@ -65,9 +65,12 @@ impl<'a> Builder<'_, 'a> {
             Ok(ty) => ty,
             Err(path) => {
                 self.cx.report(
-                    Diagnostic::error(codes::TYPE_CYCLE, format!("the type of `{}` leads back to itself", column.name.name))
-                        .at(column.name.span, path.join(" → "))
-                        .help("give one of these columns a type"),
+                    Diagnostic::error(
+                        codes::TYPE_CYCLE,
+                        format!("the type of `{}` leads back to itself", column.name.name),
+                    )
+                    .at(column.name.span, path.join(" → "))
+                    .help("give one of these columns a type"),
                 );
                 None
             }

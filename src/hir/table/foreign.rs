@@ -33,7 +33,14 @@ impl<'a> Builder<'_, 'a> {
         key.auto = reference.name.is_none();
         let span = bound.via.unwrap_or(span);
         let object = Object::ForeignKey(key);
-        self.pending.push(Pending { kind: Kind::ForeignKey, name: reference.name, object, span, doc: None, renamed: None });
+        self.pending.push(Pending {
+            kind: Kind::ForeignKey,
+            name: reference.name,
+            object,
+            span,
+            doc: None,
+            renamed: None,
+        });
     }
 
     /// `foreign key (…) -> target (…)`.
@@ -79,10 +86,13 @@ impl<'a> Builder<'_, 'a> {
         if columns.len() != target_columns.len() {
             let names: Vec<_> = target_columns.iter().map(|name| name.as_str()).collect();
             self.cx.report(
-                Diagnostic::error(codes::KEY_COLUMNS, format!("{} columns reference {}", columns.len(), target_columns.len()))
-                    .at(path.span(), format!("the key there is ({})", names.join(", ")))
-                    .label(shape.at, "declared here")
-                    .help(format!("write `foreign key (…) -> {path} ({})` with as many columns", names.join(", "))),
+                Diagnostic::error(
+                    codes::KEY_COLUMNS,
+                    format!("{} columns reference {}", columns.len(), target_columns.len()),
+                )
+                .at(path.span(), format!("the key there is ({})", names.join(", ")))
+                .label(shape.at, "declared here")
+                .help(format!("write `foreign key (…) -> {path} ({})` with as many columns", names.join(", "))),
             );
             return None;
         }
@@ -120,14 +130,21 @@ impl<'a> Builder<'_, 'a> {
             Some((shape::type_of(self.cx, table.name, column).ok().flatten()?.family, column.at))
         };
         for (ident, target) in own.iter().zip(targets) {
-            let (Some((first, _)), Some((second, at))) = (family(self.shape, ident.name), family(shape, *target)) else {
+            let (Some((first, _)), Some((second, at))) = (family(self.shape, ident.name), family(shape, *target))
+            else {
                 continue;
             };
             if !(first.fits(&second) && second.fits(&first)) && first != Family::Unknown {
                 self.cx.report(
                     Diagnostic::error(
                         codes::KEY_TYPES,
-                        format!("`{}` is {}, but `{}.{target}` is {}", ident.name, first.noun(), shape.name, second.noun()),
+                        format!(
+                            "`{}` is {}, but `{}.{target}` is {}",
+                            ident.name,
+                            first.noun(),
+                            shape.name,
+                            second.noun()
+                        ),
                     )
                     .at(ident.span, format!("this is {}", first.noun()))
                     .label(at, format!("this is {}", second.noun()))

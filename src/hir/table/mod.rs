@@ -51,12 +51,14 @@ struct Pending {
 pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, decl: &Decl, out: &mut Meaning) {
     let Some(shape) = cx.shape(decl.name) else { return };
     // the problems of mixins and types were reported when the shape was made
-    let members: Vec<Bound<'a>> =
-        cx.quietly(|| mixin::expand(cx, site, &table.members)).into_iter().filter(|own| shape::is_here(cx, own)).collect();
+    let members: Vec<Bound<'a>> = cx
+        .quietly(|| mixin::expand(cx, site, &table.members))
+        .into_iter()
+        .filter(|own| shape::is_here(cx, own))
+        .collect();
     let before = cx.symbols.before(decl);
     let old_columns = transition::old_columns(&members);
-    let mut builder =
-        Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), out };
+    let mut builder = Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), out };
     let at = Address::table(decl.name);
     builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
     if decl.renamed.is_some() {

@@ -2,8 +2,8 @@
 
 use crate::base::Span;
 use crate::syntax::ast::{
-    Backfill, Check, Collate, Column, DialectBlock, Generated, Identity, InlineIndex, InlineKey, InlineUnique, ModifierKind,
-    Reference, ReferencePart, Renamed, Slot,
+    Backfill, Check, Collate, Column, DialectBlock, Generated, Identity, InlineIndex, InlineKey, InlineUnique,
+    ModifierKind, Reference, ReferencePart, Renamed, Slot,
 };
 
 /// What was said of a column, with where.

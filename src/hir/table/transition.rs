@@ -15,9 +15,7 @@ pub fn old_columns(members: &[Bound<'_>]) -> Vec<(Name, Name)> {
     members
         .iter()
         .filter_map(|bound| match &bound.member.kind {
-            MemberKind::Column(column) => {
-                renamed_of(column).map(|renamed| (renamed.from.name.name, column.name.name))
-            }
+            MemberKind::Column(column) => renamed_of(column).map(|renamed| (renamed.from.name.name, column.name.name)),
             MemberKind::DropColumn(drop) => Some((drop.name.name, drop.name.name)),
             _ => None,
         })
@@ -33,7 +31,13 @@ fn renamed_of(column: &Column) -> Option<&Renamed> {
 
 impl<'a> Builder<'_, 'a> {
     /// `renamed from`, `using` and `backfill` of a column.
-    pub(super) fn transitions(&mut self, bound: &Bound<'a>, column: &Column, own: &Modifiers<'a>, ty: Option<&Resolved>) {
+    pub(super) fn transitions(
+        &mut self,
+        bound: &Bound<'a>,
+        column: &Column,
+        own: &Modifiers<'a>,
+        ty: Option<&Resolved>,
+    ) {
         let at = Address::column(self.shape.name, column.name.name);
         if let Some(renamed) = own.renamed {
             let from = Address::column(self.before, renamed.from.name.name);
@@ -57,7 +61,8 @@ impl<'a> Builder<'_, 'a> {
             (None, Some((backfill, _))) => (FillKind::Backfill, &backfill.formula, backfill.batch),
             (None, None) => return,
         };
-        let rows = batch.map(|number| (number, number.as_u64().and_then(|rows| u32::try_from(rows).ok()).filter(|rows| *rows > 0)));
+        let rows = batch
+            .map(|number| (number, number.as_u64().and_then(|rows| u32::try_from(rows).ok()).filter(|rows| *rows > 0)));
         if let Some((number, None)) = rows {
             self.cx.report(
                 Diagnostic::error(codes::BAD_NUMBER, format!("`{}` rows are no batch", number.text))

@@ -22,20 +22,21 @@ pub fn resolve<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Option<Re
 fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QName>) -> Option<Resolved> {
     let mut own = match &written.base {
         TypeBase::Raw(raw) => Some(Resolved::sql(&raw.text)),
-        TypeBase::Named { path, args, unsigned } => {
-            match path.word().and_then(|word| words::get(word.name.as_str())) {
-                Some(word) => builtin(cx, written, word, args, *unsigned),
-                None => named(cx, site, written, seen),
-            }
-        }
+        TypeBase::Named { path, args, unsigned } => match path.word().and_then(|word| words::get(word.name.as_str())) {
+            Some(word) => builtin(cx, written, word, args, *unsigned),
+            None => named(cx, site, written, seen),
+        },
     };
     for length in &written.dims {
         if let Some(length) = length {
             cx.report(
-                Diagnostic::error(codes::NOT_YET, format!("the length {} of the array is kept by no target", length.text))
-                    .at(length.span, "take it away")
-                    .help("write `[]`, and a check on `array_length(…)` if the length matters")
-                    .fix("take the length away", false, vec![suggest::edit(length.span, "")]),
+                Diagnostic::error(
+                    codes::NOT_YET,
+                    format!("the length {} of the array is kept by no target", length.text),
+                )
+                .at(length.span, "take it away")
+                .help("write `[]`, and a check on `array_length(…)` if the length matters")
+                .fix("take the length away", false, vec![suggest::edit(length.span, "")]),
             );
         }
         own = own.map(|of| Resolved {
@@ -110,10 +111,13 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
             if seen.contains(&decl.name) || seen.len() >= MAX_ALIASES {
                 let path: Vec<_> = seen.iter().chain([&decl.name]).take(8).map(ToString::to_string).collect();
                 cx.report(
-                    Diagnostic::error(codes::TYPE_CYCLE, format!("`{}` leads back to itself or nests too deep", decl.name))
-                        .at(written.span, path.join(" → "))
-                        .label(decl.at, "declared here")
-                        .help("let one of these types be a built-in one"),
+                    Diagnostic::error(
+                        codes::TYPE_CYCLE,
+                        format!("`{}` leads back to itself or nests too deep", decl.name),
+                    )
+                    .at(written.span, path.join(" → "))
+                    .label(decl.at, "declared here")
+                    .help("let one of these types be a built-in one"),
                 );
                 return None;
             }

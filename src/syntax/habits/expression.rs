@@ -23,7 +23,8 @@ pub(super) fn cast(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     }
     let plain = line.kind(at.checked_sub(1)?)? == Kind::Str && line.kind(at + 1).is_some_and(Kind::is_name);
     let fix = plain.then(|| ("remove the cast", false, edit(line.span(at).to(line.span(at + 1)), "")));
-    let problem = habit(codes::SQL_WORDS, "there is no `::` here", line.span(at), "a text takes its column's type", fix);
+    let problem =
+        habit(codes::SQL_WORDS, "there is no `::` here", line.span(at), "a text takes its column's type", fix);
     Some(problem.help("inside parentheses write `cast(x as type)`"))
 }
 

@@ -49,18 +49,29 @@ pub(super) fn key_item(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
         let fix = edit(super::with_gap(line, 1, 1), "");
         habit(codes::SQL_WORDS, "a unique key is `unique`", span, "remove `key`", Some(("remove `key`", true, fix)))
     } else {
-        habit(codes::SQL_WORDS, "a key that is not unique is an `index`", span, "write `index`", Some(("write `index`", true, edit(span, "index"))))
+        habit(
+            codes::SQL_WORDS,
+            "a key that is not unique is an `index`",
+            span,
+            "write `index`",
+            Some(("write `index`", true, edit(span, "index"))),
+        )
     })
 }
 
 /// `index email`: one of the eight words and one more.
 pub(super) fn missing_parts(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
     let first = line.kind(0)?;
-    if line.tokens.len() != 2 || !matches!(first, Kind::Index | Kind::Unique | Kind::Check | Kind::Primary | Kind::Foreign) {
+    if line.tokens.len() != 2
+        || !matches!(first, Kind::Index | Kind::Unique | Kind::Check | Kind::Primary | Kind::Foreign)
+    {
         return None;
     }
     let (word, name) = (line.word(0), line.word(1));
-    if !line.kind(1)?.is_name() || line.kind(1)? == Kind::Key || matches!((first, line.kind(1)?), (Kind::Unique, Kind::Index)) {
+    if !line.kind(1)?.is_name()
+        || line.kind(1)? == Kind::Key
+        || matches!((first, line.kind(1)?), (Kind::Unique, Kind::Index))
+    {
         return None;
     }
     if matches!(first, Kind::Index | Kind::Unique) {
@@ -84,7 +95,11 @@ pub(super) fn missing_parts(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
 
 /// `drop old`.
 pub(super) fn drop_without_kind(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
-    if line.kind(0)? != Kind::Drop || line.tokens.len() != 2 || !line.kind(1)?.is_name() || line.kind(1)? == Kind::Column {
+    if line.kind(0)? != Kind::Drop
+        || line.tokens.len() != 2
+        || !line.kind(1)?.is_name()
+        || line.kind(1)? == Kind::Column
+    {
         return None;
     }
     let problem = habit(

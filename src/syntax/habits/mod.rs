@@ -94,7 +94,8 @@ fn doc_in_line(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
 }
 
 fn unknown_dialect(line: &Line<'_>, failure: &Failure) -> Option<Diagnostic> {
-    let wanted = failure.expected.iter().any(|it| matches!(it, Expected::Label(label) if label.starts_with("a database")));
+    let wanted =
+        failure.expected.iter().any(|it| matches!(it, Expected::Label(label) if label.starts_with("a database")));
     let named = line.kind(failure.at).is_some_and(Kind::is_name);
     let after = failure.at.checked_sub(1).and_then(|before| line.kind(before));
     if !wanted || !named || !matches!(after, Some(Kind::Only | Kind::Except | Kind::On | Kind::Or)) {

@@ -53,7 +53,8 @@ pub(in crate::syntax) fn statement(line: &Line<'_>) -> Option<Diagnostic> {
 /// `@id`, `@@index([a])`, `[pk]`.
 pub(super) fn prisma(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     let bracket = line.kind(at)? == Kind::OpenBracket
-        || at.checked_sub(1).and_then(|before| line.kind(before)) == Some(Kind::OpenBracket) && line.kind(at)?.is_word();
+        || at.checked_sub(1).and_then(|before| line.kind(before)) == Some(Kind::OpenBracket)
+            && line.kind(at)?.is_word();
     if line.place != Place::Member || !(line.kind(at)? == Kind::At || bracket) {
         return None;
     }

@@ -33,9 +33,7 @@ pub(super) fn collation<'t, E: Problem<'t>>() -> impl Rule<'t, Collation, E> {
 
 /// collate.
 pub(super) fn collate<'t, E: Problem<'t>>() -> impl Rule<'t, Collate, E> {
-    collation()
-        .then(override_().repeated().collect())
-        .map(|(collation, overrides)| Collate { collation, overrides })
+    collation().then(override_().repeated().collect()).map(|(collation, overrides)| Collate { collation, overrides })
 }
 
 /// check.
@@ -94,7 +92,9 @@ fn action<'t, E: Problem<'t>>() -> impl Rule<'t, Action, E> {
 pub(super) fn deferrable<'t, E: Problem<'t>>() -> impl Rule<'t, Deferrable, E> {
     just(Kind::Deferrable)
         .ignore_then(
-            just(Kind::Initially).ignore_then(just(Kind::Deferred).to(true).or(just(Kind::Immediate).to(false))).or_not(),
+            just(Kind::Initially)
+                .ignore_then(just(Kind::Deferred).to(true).or(just(Kind::Immediate).to(false)))
+                .or_not(),
         )
         .map(|initially| Deferrable { initially_deferred: initially.unwrap_or(false) })
 }
@@ -158,9 +158,7 @@ fn slots<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, ModifierKin
             .ignore_then(formula(expr.clone()))
             .then(stored)
             .map(|(formula, stored)| ModifierKind::Generated(Box::new(Generated { formula, stored }))),
-        kw2(Kind::On, Kind::Update)
-            .ignore_then(value(expr.clone()))
-            .map(|slot| ModifierKind::OnUpdate(Box::new(slot))),
+        kw2(Kind::On, Kind::Update).ignore_then(value(expr.clone())).map(|slot| ModifierKind::OnUpdate(Box::new(slot))),
         just(Kind::Using).ignore_then(formula(expr.clone())).map(|slot| ModifierKind::Using(Box::new(slot))),
         just(Kind::Backfill)
             .ignore_then(formula(expr))

@@ -52,9 +52,7 @@ pub(super) fn namespace<'t, E: Problem<'t>>() -> impl Rule<'t, NamespaceHeader, 
 }
 
 pub(super) fn uses<'t, E: Problem<'t>>() -> impl Rule<'t, Use, E> {
-    path()
-        .then(just(Kind::As).ignore_then(ident()).or_not())
-        .map(|(path, alias)| Use { path, alias })
+    path().then(just(Kind::As).ignore_then(ident()).or_not()).map(|(path, alias)| Use { path, alias })
 }
 
 pub(super) fn table<'t, E: Problem<'t>>() -> impl Rule<'t, TableHeader, E> {
@@ -92,7 +90,8 @@ pub(super) fn alias<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, 
         just(Kind::Default)
             .ignore_then(default_value(expr))
             .map_with(|slot, extra| AliasTail::Modifier(TypeModifier::Default(Box::new(slot), extra.span()))),
-        collate().map_with(|collate, extra| AliasTail::Modifier(TypeModifier::Collate(Box::new(collate), extra.span()))),
+        collate()
+            .map_with(|collate, extra| AliasTail::Modifier(TypeModifier::Collate(Box::new(collate), extra.span()))),
         clause().map(AliasTail::Clause),
     ))
     .labelled("a modifier");
@@ -134,9 +133,7 @@ pub(super) fn mixin<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, 
         .allow_trailing()
         .collect()
         .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen));
-    path()
-        .then(params.or_not())
-        .map(|(name, params)| MixinHeader { name, params: params.unwrap_or_default() })
+    path().then(params.or_not()).map(|(name, params)| MixinHeader { name, params: params.unwrap_or_default() })
 }
 
 /// The default of a parameter: a call is a value here, everything else as in a spread.
@@ -152,14 +149,12 @@ fn is_number(expr: &Expr) -> bool {
 }
 
 pub(super) fn tombstone<'t, E: Problem<'t>>() -> impl Rule<'t, DropHeader, E> {
-    let later = any()
-        .filter(|kind: &Kind| kind.begins_later_item())
-        .map_with(|kind: Kind, extra| {
-            let span: Span = extra.span();
-            let state: &mut State<'t> = extra.state();
-            state.problems.push(unsupported(&format!("`drop {}`", kind.text()), span));
-            None
-        });
+    let later = any().filter(|kind: &Kind| kind.begins_later_item()).map_with(|kind: Kind, extra| {
+        let span: Span = extra.span();
+        let state: &mut State<'t> = extra.state();
+        state.problems.push(unsupported(&format!("`drop {}`", kind.text()), span));
+        None
+    });
     let kind = choice((
         just(Kind::Table).to(Some(DropKind::Table)),
         just(Kind::Enum).to(Some(DropKind::Enum)),
@@ -171,11 +166,11 @@ pub(super) fn tombstone<'t, E: Problem<'t>>() -> impl Rule<'t, DropHeader, E> {
     let types = just(Kind::OpenParen)
         .ignore_then(any().filter(|kind: &Kind| *kind != Kind::CloseParen).repeated())
         .then(just(Kind::CloseParen));
-    kind
-        .then(path())
-        .then_ignore(types.or_not())
-        .then(clauses())
-        .map(|((kind, name), clauses)| DropHeader { kind, name, clauses })
+    kind.then(path()).then_ignore(types.or_not()).then(clauses()).map(|((kind, name), clauses)| DropHeader {
+        kind,
+        name,
+        clauses,
+    })
 }
 
 /// What may follow a member.

@@ -11,8 +11,8 @@ use super::types::{formula, type_ref};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{
     Argument, Body, CheckItem, Clauses, Collation, Deferrable, DialectBlock, DropColumn, ExprKind, ForeignKey, Ident,
-    Index, MemberKind, Nulls, Number, Operand, OptionArg, OptionItem, OptionKind, Part, PrimaryKey, ReferencePart, Slot,
-    Spread, Unique,
+    Index, MemberKind, Nulls, Number, Operand, OptionArg, OptionItem, OptionKind, Part, PrimaryKey, ReferencePart,
+    Slot, Spread, Unique,
 };
 use crate::syntax::token::Kind;
 
@@ -57,8 +57,7 @@ fn option<'t, E: Problem<'t>>() -> impl Rule<'t, OptionItem, E> {
             raw().map(OptionArg::Raw),
             list,
         ));
-        let named =
-            path().then(arg.repeated().collect()).map(|(name, args)| OptionKind::Named { name, args });
+        let named = path().then(arg.repeated().collect()).map(|(name, args)| OptionKind::Named { name, args });
         raw()
             .map(OptionKind::Raw)
             .or(named)
@@ -72,12 +71,7 @@ pub(super) fn dialect_block<'t, E: Problem<'t>>() -> impl Rule<'t, DialectBlock,
     let separator = just(Kind::Newline).or(just(Kind::Comma));
     just(Kind::On)
         .ignore_then(dialect())
-        .then(
-            option()
-                .separated_by(separator)
-                .collect()
-                .delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace)),
-        )
+        .then(option().separated_by(separator).collect().delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace)))
         .map_with(|(dialect, options), extra| DialectBlock { dialect, options, span: extra.span() })
 }
 
@@ -128,9 +122,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
     .labelled("a column or an expression");
     let clause = choice((
         collation().map(PartClause::Collate),
-        just(Kind::Opclass)
-            .ignore_then(raw().map(Body::Raw).or(ident().map(Body::Word)))
-            .map(PartClause::Opclass),
+        just(Kind::Opclass).ignore_then(raw().map(Body::Raw).or(ident().map(Body::Word))).map(PartClause::Opclass),
         just(Kind::Prefix).ignore_then(number()).map(PartClause::Prefix),
         just(Kind::Asc).to(PartClause::Order(false)),
         just(Kind::Desc).to(PartClause::Order(true)),
@@ -254,11 +246,8 @@ fn key_clause<'t, E: Problem<'t>>() -> impl Rule<'t, KeyClause, E> {
 }
 
 fn primary_key<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, PrimaryKey, E> {
-    kw2(Kind::Primary, Kind::Key)
-        .ignore_then(ident().or_not())
-        .then(parts(expr, 1))
-        .then(said(key_clause()))
-        .map(|((name, parts), said)| PrimaryKey {
+    kw2(Kind::Primary, Kind::Key).ignore_then(ident().or_not()).then(parts(expr, 1)).then(said(key_clause())).map(
+        |((name, parts), said)| PrimaryKey {
             name,
             parts,
             include: said.include.unwrap_or_default(),
@@ -266,7 +255,8 @@ fn primary_key<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Prima
             using: said.using.map(|(name, _)| name),
             clauses: said.clauses,
             dialects: said.dialects,
-        })
+        },
+    )
 }
 
 fn unique<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Unique, E> {

@@ -63,13 +63,13 @@ pub(super) fn cname<'t, E: Problem<'t>>() -> impl Rule<'t, Ident, E> {
 
 /// A dotted name that begins as `first` does.
 fn path_from<'t, E: Problem<'t>>(first: impl Rule<'t, Ident, E>) -> impl Rule<'t, Path, E> {
-    first.then(just(Kind::Dot).ignore_then(ident()).repeated().collect::<Vec<_>>()).map(|(first, mut rest)| {
-        match rest.pop() {
-            None => Path { qualifier: Vec::new(), name: first },
-            Some(name) => {
-                rest.insert(0, first);
-                Path { qualifier: rest, name }
-            }
+    first.then(just(Kind::Dot).ignore_then(ident()).repeated().collect::<Vec<_>>()).map(|(first, mut rest)| match rest
+        .pop()
+    {
+        None => Path { qualifier: Vec::new(), name: first },
+        Some(name) => {
+            rest.insert(0, first);
+            Path { qualifier: rest, name }
         }
     })
 }
@@ -111,10 +111,9 @@ pub(super) fn number<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
 
 /// `-` NUMBER, as one number.
 pub(super) fn negative<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
-    just(Kind::Minus).ignore_then(number()).map_with(|number: Number, extra| Number {
-        text: Name::new(&format!("-{}", number.text)),
-        span: extra.span(),
-    })
+    just(Kind::Minus)
+        .ignore_then(number())
+        .map_with(|number: Number, extra| Number { text: Name::new(&format!("-{}", number.text)), span: extra.span() })
 }
 
 /// DURATION.

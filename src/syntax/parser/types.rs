@@ -45,10 +45,8 @@ pub(super) fn bare_type<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
         .then(just(Kind::Unsigned).or_not())
         .map(|((path, args), unsigned)| TypeBase::Named { path, args, unsigned: unsigned.is_some() })
         .labelled("a type");
-    let object = just(Kind::Object)
-        .map_with(|_, extra| -> Span { extra.span() })
-        .then_ignore(braces())
-        .map_with(|word, extra| {
+    let object = just(Kind::Object).map_with(|_, extra| -> Span { extra.span() }).then_ignore(braces()).map_with(
+        |word, extra| {
             let state: &mut State<'t> = extra.state();
             state.problems.push(unsupported("an `object` with a list of fields", word));
             TypeBase::Named {
@@ -59,19 +57,13 @@ pub(super) fn bare_type<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
                 args: Vec::new(),
                 unsigned: false,
             }
-        });
+        },
+    );
     let dim = number().or_not().delimited_by(just(Kind::OpenBracket), just(Kind::CloseBracket));
     let question = just(Kind::Question).map_with(|_, extra| -> Span { extra.span() }).or_not();
-    choice((object, raw().map(TypeBase::Raw), named))
-        .then(dim.repeated().collect())
-        .then(question)
-        .map_with(|((base, dims), nullable), extra| TypeRef {
-            base,
-            dims,
-            nullable,
-            overrides: Vec::new(),
-            span: extra.span(),
-        })
+    choice((object, raw().map(TypeBase::Raw), named)).then(dim.repeated().collect()).then(question).map_with(
+        |((base, dims), nullable), extra| TypeRef { base, dims, nullable, overrides: Vec::new(), span: extra.span() },
+    )
 }
 
 /// Anything between braces, also with braces inside: what belongs to a later version is stepped over.
@@ -88,11 +80,11 @@ pub(super) fn type_ref<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
 }
 
 fn slot<'t, E: Problem<'t>>(body: impl Rule<'t, Body, E>) -> impl Rule<'t, Slot, E> {
-    let several = override_()
-        .repeated()
-        .at_least(1)
-        .collect()
-        .map_with(|overrides, extra| Slot { body: None, overrides, span: extra.span() });
+    let several = override_().repeated().at_least(1).collect().map_with(|overrides, extra| Slot {
+        body: None,
+        overrides,
+        span: extra.span(),
+    });
     let one = body.then(overrides()).map_with(|(body, overrides), extra| Slot {
         body: Some(body),
         overrides,

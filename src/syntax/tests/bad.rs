@@ -12,7 +12,18 @@ fn try_case(before: &str, case: &str, after: &str) -> Result<super::Parsed, Stri
     let text = format!("{before}{}{after}", case.replace('¦', ""));
     let parsed = read(&text);
     let places: Vec<_> = parsed.problems.iter().filter_map(|problem| Some(problem.primary.as_ref()?.span.lo)).collect();
-    let described: Vec<_> = parsed.problems.iter().map(|problem| format!("{}: {} ({})", problem.code, problem.message, problem.primary.as_ref().map_or("", |label| &label.text))).collect();
+    let described: Vec<_> = parsed
+        .problems
+        .iter()
+        .map(|problem| {
+            format!(
+                "{}: {} ({})",
+                problem.code,
+                problem.message,
+                problem.primary.as_ref().map_or("", |label| &label.text)
+            )
+        })
+        .collect();
     // a place between two tokens may be said at the end of the one or at the start of the other
     let blank = |place: u32| {
         let (lo, hi) = (at.min(place as usize), at.max(place as usize));

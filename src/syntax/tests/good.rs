@@ -13,7 +13,9 @@ fn lines(cases: &str) -> impl Iterator<Item = String> + '_ {
 #[test]
 fn every_member_is_one_member() {
     for case in lines(IN_TABLE) {
-        let text = format!("table before {{ a int }}\ntable t {{\n  first int\n  {case}\n  last int\n}}\ntable after {{ a int }}\n");
+        let text = format!(
+            "table before {{ a int }}\ntable t {{\n  first int\n  {case}\n  last int\n}}\ntable after {{ a int }}\n"
+        );
         let parsed = read(&text);
         assert!(parsed.problems.is_empty(), "{case}\n{:#?}", parsed.problems);
         assert_eq!(tables(&parsed.ast).len(), 3, "{case}");
@@ -78,7 +80,8 @@ fn the_file_as_a_whole_may_look_different() {
 
 #[test]
 fn docs_belong_to_what_follows() {
-    let parsed = read("/// The\n///   table\n\n// between\ntable t {\n  /// A column\n  a int\n}\nenum e {\n  /// One\n  a\n}");
+    let parsed =
+        read("/// The\n///   table\n\n// between\ntable t {\n  /// A column\n  a int\n}\nenum e {\n  /// One\n  a\n}");
     assert!(parsed.problems.is_empty(), "{:#?}", parsed.problems);
     assert_eq!(parsed.ast.items[0].doc.as_ref().map(|doc| &*doc.text), Some("The\n  table"));
     assert_eq!(members(&parsed.ast, "t")[0].doc.as_ref().map(|doc| &*doc.text), Some("A column"));
