@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Expr, Kind, Piece, Slot, Sql};
 
+use super::codes;
 use super::expr::{Finding, Place, Tongue, Writer};
 use super::script::Problem;
-use super::codes;
 
 /// Collects problems while a catalog is lowered.
 pub(super) struct Lowering<'a> {
@@ -28,6 +28,17 @@ impl Lowering<'_> {
     /// An expression over the row of a table.
     pub fn expr(&mut self, at: Address, place: Place, expr: &Expr) -> Sql {
         self.expr_over(at, place, &Piece::Column, expr)
+    }
+
+    /// A part of an index, which must read the row: over a constant it orders nothing, and SQLite takes a lone text for a
+    /// name.
+    pub fn index_part(&mut self, at: Address, expr: &Expr) -> Sql {
+        let sql = self.expr(at, Place::Index, expr);
+        if matches!(expr, Expr::Portable(_)) && sql.columns().next().is_none() {
+            let message = "an index over an expression that reads no column orders nothing";
+            self.report(at, Finding::error(codes::INDEX, message, "name a column in it, or remove it"));
+        }
+        sql
     }
 
     /// An expression in which a column becomes what `column` says.
