@@ -4,5 +4,6 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod expressions;
+mod scripts;
 mod support;
 mod tidy;
