@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod expressions;
+mod refusals;
 mod scripts;
 mod support;
 mod tidy;

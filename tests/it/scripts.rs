@@ -2,137 +2,15 @@
 
 use std::rc::Rc;
 
-use schemac::base::Name;
 use schemac::catalog::{
-    Address, Catalog, Check, Checked, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Identity, IdentityMode,
-    Index, IndexKey, IndexPart, IntWidth, Key, Kind, Literal, Match, Node, Object, Portable, QName, RefAction, Renames, Sql,
-    Table, Type, naming,
+    Address, Checked, CommentOn, Domain, Expr, Generated, Identity, IdentityMode, IndexKey, IntWidth, Kind, Literal,
+    Node, Object, Portable, RefAction, Renames, Table, Type,
 };
 use schemac::dialect::{Dialect, Script, by_name};
 use schemac::plan::{self, ColumnFill, FillKind, Transitions};
 
+use super::support::schema::{Schema, int, over, q, raw, text};
 use super::support::{postgres as server, rows::Rows, sqlite as file};
-
-/// A portable catalog, built by hand.
-#[derive(Clone, Default)]
-struct Schema(Catalog);
-
-fn q(text: &str) -> QName {
-    match text.split_once('.') {
-        Some((ns, name)) => QName::new(Some(ns.into()), name.into()),
-        None => QName::bare(text.into()),
-    }
-}
-
-fn int(width: IntWidth) -> Type {
-    Type::Portable(Portable::Int { width, unsigned: false })
-}
-
-fn text() -> Type {
-    Type::Portable(Portable::Text(None))
-}
-
-fn raw(sql: &str) -> Expr {
-    Expr::Sql(Sql::text(sql))
-}
-
-/// Raw SQL over one column, which stands at `$`.
-fn over(column: &str, sql: &str) -> Expr {
-    let mut out = Sql::default();
-    for (i, part) in sql.split('$').enumerate() {
-        if i > 0 {
-            out.push_column(column.into());
-        }
-        out.push(part);
-    }
-    Expr::Sql(out)
-}
-
-impl Schema {
-    fn with(mut self, at: Address, object: Object) -> Self {
-        self.0.insert(at, object);
-        self
-    }
-    fn without(mut self, at: Address) -> Self {
-        self.0.remove(&at).unwrap();
-        self
-    }
-    fn namespace(self, name: &str) -> Self {
-        self.with(Address::namespace(name.into()), Object::Namespace)
-    }
-    fn table(self, name: &str) -> Self {
-        self.with(Address::table(q(name)), Object::Table(Table::default()))
-    }
-    fn status(self, name: &str, values: &[&str]) -> Self {
-        let values = values.iter().map(|value| Name::new(value)).collect();
-        self.with(Address::top(Kind::Enum, q(name)), Object::Enum(Enum { values }))
-    }
-    fn column(self, table: &str, name: &str, ty: Type, nullable: bool) -> Self {
-        let position = u32::try_from(self.0.columns(q(table)).len()).unwrap();
-        let column = Column { position, ty, nullable, generated: None, identity: None, collate: None };
-        self.with(Address::column(q(table), name.into()), Object::Column(column))
-    }
-    fn edit(mut self, table: &str, name: &str, change: impl Fn(&mut Column)) -> Self {
-        let Some(Object::Column(column)) = self.0.get_mut(&Address::column(q(table), name.into())) else { panic!() };
-        change(column);
-        self
-    }
-    fn id(self, table: &str) -> Self {
-        let identity = Identity { mode: IdentityMode::ByDefault, start: None, increment: None };
-        self.table(table)
-            .column(table, "id", int(IntWidth::Eight), false)
-            .edit(table, "id", |column| column.identity = Some(identity.clone()))
-            .key(table, Kind::PrimaryKey, &["id"])
-    }
-    fn preset(self, table: &str, column: &str, expr: Expr) -> Self {
-        self.with(Address::part(Kind::Default, q(table), column.into()), Object::Default(expr))
-    }
-    fn key(self, table: &str, kind: Kind, columns: &[&str]) -> Self {
-        let columns: Vec<Name> = columns.iter().map(|name| Name::new(name)).collect();
-        let home = q(table);
-        let name = match kind {
-            Kind::PrimaryKey => naming::primary_key(home.name),
-            _ => naming::unique(home.name, &columns),
-        };
-        let key =
-            Key { name, auto: true, columns, include: Vec::new(), nulls_not_distinct: false, deferrable: None };
-        match kind {
-            Kind::PrimaryKey => self.with(Address::top(kind, home), Object::PrimaryKey(key)),
-            _ => self.with(Address::part(kind, home, name), Object::Unique(key)),
-        }
-    }
-    fn check(self, table: &str, name: &str, expr: Expr) -> Self {
-        self.with(Address::part(Kind::Check, q(table), name.into()), Object::Check(Check { auto: false, expr }))
-    }
-    fn fk(self, table: &str, column: &str, target: &str, on_delete: RefAction) -> Self {
-        let key = ForeignKey {
-            auto: true,
-            columns: vec![column.into()],
-            target: q(target),
-            target_columns: vec!["id".into()],
-            on_delete,
-            on_update: RefAction::NoAction,
-            match_kind: Match::Simple,
-            deferrable: None,
-        };
-        let name = naming::foreign_key(q(table).name, &key.columns);
-        self.with(Address::part(Kind::ForeignKey, q(table), name), Object::ForeignKey(key))
-    }
-    fn index(self, table: &str, key: IndexKey, unique: bool) -> Self {
-        let name = naming::index(q(table).name, std::slice::from_ref(&key));
-        let part = IndexPart { key, collate: None, opclass: None, descending: true, nulls: None };
-        let index = Index {
-            auto: true,
-            unique,
-            parts: vec![part],
-            method: None,
-            include: Vec::new(),
-            predicate: None,
-            nulls_not_distinct: false,
-        };
-        self.with(Address::part(Kind::Index, q(table), name), Object::Index(index))
-    }
-}
 
 /// One engine with an empty database.
 struct Engine {
@@ -235,7 +113,11 @@ fn blog() -> Schema {
         .column("blog.users", "email", Type::Portable(Portable::Text(Some(320))), false)
         .column("blog.users", "role", Type::Named(q("blog.role")), false)
         .column("blog.users", "order", int(IntWidth::Four), false)
-        .preset("blog.users", "role", Expr::Portable(Box::new(Node::Member { of: q("blog.role"), text: "reader".into() })))
+        .preset(
+            "blog.users",
+            "role",
+            Expr::Portable(Box::new(Node::Member { of: q("blog.role"), text: "reader".into() })),
+        )
         .preset("blog.users", "order", Expr::Portable(Box::new(number)))
         .key("blog.users", Kind::Unique, &["email"])
         .check("blog.users", "users_email_filled", over("email", "length($) > 3"))
@@ -301,8 +183,16 @@ fn a_blog_is_built_grown_and_taken_back_with_its_rows() {
 
 #[test]
 fn a_table_and_its_columns_are_renamed_in_a_circle() {
-    let before = Schema::default().id("t").column("t", "a", text(), true).column("t", "b", text(), true).key("t", Kind::Unique, &["a"]);
-    let after = Schema::default().id("u").column("u", "b", text(), true).column("u", "a", text(), true).key("u", Kind::Unique, &["b"]);
+    let before = Schema::default().id("t").column("t", "a", text(), true).column("t", "b", text(), true).key(
+        "t",
+        Kind::Unique,
+        &["a"],
+    );
+    let after = Schema::default().id("u").column("u", "b", text(), true).column("u", "a", text(), true).key(
+        "u",
+        Kind::Unique,
+        &["b"],
+    );
     let renames: Renames = [
         (Address::table(q("t")), Address::table(q("u"))),
         (Address::column(q("t"), "a".into()), Address::column(q("u"), "b".into())),
@@ -332,7 +222,8 @@ fn a_type_changes_with_what_leans_on_it() {
         .edit("t", "twice", |column| {
             column.generated = Some(Generated { expr: over("n", "$ * 2"), stored: true });
         });
-    let after = before.clone().edit("t", "n", |column| column.ty = int(IntWidth::Four)).preset("t", "n", raw("(1 + 1)"));
+    let after =
+        before.clone().edit("t", "n", |column| column.ty = int(IntWidth::Four)).preset("t", "n", raw("(1 + 1)"));
     tell(&Story {
         before,
         after,
@@ -345,11 +236,14 @@ fn a_type_changes_with_what_leans_on_it() {
 
 #[test]
 fn text_becomes_a_number_and_a_column_is_computed_from_another() {
-    let before = Schema::default().id("t").column("t", "n", text(), false).column("t", "kg", int(IntWidth::Four), false);
-    let after = Schema::default()
-        .id("t")
-        .column("t", "n", int(IntWidth::Four), false)
-        .column("t", "grams", int(IntWidth::Eight), false);
+    let before =
+        Schema::default().id("t").column("t", "n", text(), false).column("t", "kg", int(IntWidth::Four), false);
+    let after = Schema::default().id("t").column("t", "n", int(IntWidth::Four), false).column(
+        "t",
+        "grams",
+        int(IntWidth::Eight),
+        false,
+    );
     let using = |expr| ColumnFill { kind: FillKind::Using, expr, batch: None };
     let (n, kg, grams) = ("n".into(), "kg".into(), "grams".into());
     let mut up = Transitions::default();

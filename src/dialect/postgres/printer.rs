@@ -1,6 +1,6 @@
 //! What steps and groups become.
 
-use crate::catalog::{Address, Kind, Object, QName};
+use crate::catalog::{Address, Expr, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
@@ -51,12 +51,12 @@ fn creates_column(step: &Step, default: &Address) -> bool {
 }
 
 /// The default that is created for this column among these steps.
-fn created_default<'a>(steps: &'a [Step], column: &Address) -> Option<&'a crate::catalog::Expr> {
+fn created_default<'a>(steps: &'a [Step], column: &Address) -> Option<&'a Expr> {
     let at = Address { kind: Kind::Default, ..*column };
-    steps.iter().filter(|step| step.at == at).find_map(|step| match &step.action {
-        Action::Create(Object::Default(expr)) => Some(expr),
-        _ => None,
-    })
+    steps
+        .iter()
+        .filter(|step| step.at == at)
+        .find_map(|step| if let Action::Create(Object::Default(expr)) = &step.action { Some(expr) } else { None })
 }
 
 /// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.

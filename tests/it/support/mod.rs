@@ -4,6 +4,7 @@
 pub mod postgres;
 pub mod project;
 pub mod rows;
+pub mod schema;
 pub mod sqlite;
 
 mod alive;
