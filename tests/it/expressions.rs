@@ -277,11 +277,14 @@ fn in_objects(node: &Node) -> Vec<(&'static str, Catalog)> {
     vec![("check", with(Kind::Check, Object::Check(check))), ("index", with(Kind::Index, Object::Index(index)))]
 }
 
+/// Runs a script on one database.
+type Run = Box<dyn Fn(&str) -> Result<Rows, String>>;
+
 struct Engine<'a> {
     dialect: &'static dyn Dialect,
     quote: Quote,
     insert: String,
-    fresh: &'a dyn Fn() -> Box<dyn Fn(&str) -> Result<Rows, String>>,
+    fresh: &'a dyn Fn() -> Run,
     want: fn(&Row) -> Want,
 }
 
@@ -337,7 +340,7 @@ fn insert(value: impl Fn(&(&'static str, Type, &'static str, &'static str)) -> &
 fn every_expression_runs_on_sqlite() {
     let fresh = || {
         let database = file::Database::new();
-        Box::new(move |sql: &str| database.try_rows(sql)) as Box<dyn Fn(&str) -> Result<Rows, String>>
+        Box::new(move |sql: &str| database.try_rows(sql)) as Run
     };
     try_every_row(&Engine {
         dialect: by_name("sqlite", None).unwrap(),
@@ -354,7 +357,7 @@ fn every_expression_runs_on_postgres() {
     let fresh = || {
         let database = Rc::clone(&database);
         database.execute("drop schema public cascade; create schema public; create sequence numbers");
-        Box::new(move |sql: &str| database.try_rows(sql)) as Box<dyn Fn(&str) -> Result<Rows, String>>
+        Box::new(move |sql: &str| database.try_rows(sql)) as Run
     };
     try_every_row(&Engine {
         dialect: by_name("postgres", Some("15")).unwrap(),

@@ -12,10 +12,13 @@ use schemac::plan::{self, ColumnFill, FillKind, Transitions};
 use super::support::schema::{Schema, int, over, q, raw, text};
 use super::support::{postgres as server, rows::Rows, sqlite as file};
 
+/// Runs a script on one database.
+type Run = Box<dyn Fn(&str) -> Result<Rows, String>>;
+
 /// One engine with an empty database.
 struct Engine {
     dialect: &'static dyn Dialect,
-    run: Box<dyn Fn(&str) -> Result<Rows, String>>,
+    run: Run,
 }
 
 fn engines() -> Vec<Engine> {
