@@ -4,8 +4,12 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod engine_laws;
+mod expressions;
 mod pg_database;
 mod pg_introspect;
 mod pg_support;
+mod reads_back;
+mod refusals;
+mod scripts;
 mod support;
 mod tidy;

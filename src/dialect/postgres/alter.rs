@@ -5,13 +5,12 @@ use crate::catalog::{
     Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type, naming,
 };
 use crate::dialect::quote::literal;
-use crate::plan::Plan;
 
 use super::ddl::{self, alter_table, part};
 use super::{QUOTE, options, types};
 
 /// A rename; what moves to another namespace is moved first.
-pub fn rename(from: &Address, to: &Address, plan: &Plan) -> Vec<String> {
+pub fn rename(from: &Address, to: &Address) -> Vec<String> {
     let (old, new) = (QUOTE.name(part(from)), QUOTE.name(part(to)));
     match from.kind {
         Kind::Namespace => {
@@ -21,14 +20,8 @@ pub fn rename(from: &Address, to: &Address, plan: &Plan) -> Vec<String> {
         Kind::Domain => move_home("domain", from.home, to.home),
         Kind::Table => move_home("table", from.home, to.home),
         Kind::Column => vec![format!("{}rename column {old} to {new}", alter_table(from))],
-        Kind::PrimaryKey => match (plan.carried.get(to), plan.after.get(to)) {
-            (Some(Object::PrimaryKey(before)), Some(Object::PrimaryKey(after))) if before.name != after.name => {
-                vec![rename_constraint(from, &QUOTE.name(before.name), &QUOTE.name(after.name))]
-            }
-            _ if from.part != to.part => vec![rename_constraint(from, &old, &new)],
-            _ => Vec::new(),
-        },
-        Kind::Unique | Kind::Check | Kind::ForeignKey => vec![rename_constraint(from, &old, &new)],
+        // The address of a primary key bears its name when it is renamed.
+        Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey => vec![rename_constraint(from, &old, &new)],
         Kind::Index => {
             vec![format!("alter index {} rename to {new}", QUOTE.qualified(QName::new(from.home.ns, part(from))))]
         }

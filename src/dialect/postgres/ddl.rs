@@ -3,7 +3,7 @@
 use crate::base::Name;
 use crate::catalog::{
     Address, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey, Key,
-    Kind, Match, Nulls, Object, QName, RefAction, Table, Type,
+    Kind, Match, Nulls, Object, QName, RefAction, Table,
 };
 use crate::dialect::quote::literal;
 
@@ -92,13 +92,12 @@ pub fn column(at: &Address, column: &Column, default: Option<&Expr>) -> String {
 /// A serial column is written by PostgreSQL's short word, which makes the sequence and the default with it.
 fn column_type(column: &Column) -> String {
     let serial = column.identity.as_ref().is_some_and(|identity| identity.mode == IdentityMode::Serial);
-    match &column.ty {
-        Type::Sql(ty) if serial => match &**ty {
-            "smallint" => "smallserial".to_owned(),
-            "bigint" => "bigserial".to_owned(),
-            _ => "serial".to_owned(),
-        },
-        ty => types::print(ty),
+    let ty = types::print(&column.ty);
+    match ty.as_str() {
+        _ if !serial => ty,
+        "smallint" => "smallserial".to_owned(),
+        "bigint" => "bigserial".to_owned(),
+        _ => "serial".to_owned(),
     }
 }
 

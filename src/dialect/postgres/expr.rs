@@ -181,14 +181,12 @@ fn json_text(to: &mut Writer<'_>, args: &[Node]) -> Part {
         if i > 0 {
             sql.push(", ");
         }
-        match step {
-            Node::Literal(Literal::Text(text)) => sql.push(&literal(text)),
-            Node::Literal(Literal::Number(digits)) => sql.push(&literal(digits)),
-            step => {
-                sql.push("cast(");
-                sql.push_sql(&to.plain(step));
-                sql.push(" as text)");
-            }
+        if let Node::Literal(Literal::Text(text) | Literal::Number(text)) = step {
+            sql.push(&literal(text));
+        } else {
+            sql.push("cast(");
+            sql.push_sql(&to.plain(step));
+            sql.push(" as text)");
         }
     }
     sql.push("]");

@@ -31,7 +31,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Reports options that the engine does not have and puts the rest in order.
-pub fn check(to: &mut Lowering<'_>, at: Address, options: &mut Vec<(Box<str>, Box<str>)>) {
+pub fn check(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<str>)]) {
     for (key, value) in options.iter() {
         let plain =
             !value.is_empty() && value.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));

@@ -1,25 +1,25 @@
 //! What steps and groups become.
 
-use crate::catalog::{Address, Kind, Object, QName};
+use crate::catalog::{Address, Expr, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
 use super::{Postgres, QUOTE, alter, ddl};
 
 impl Printer for Postgres {
-    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
-        statements(plan, step, &[])
+    fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
+        statements(step, &[])
     }
 
-    fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
+    fn group(&self, _: &Plan, group: &Group) -> Vec<String> {
         match group.kind {
-            GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
+            GroupKind::CreateTable(table) => create_table(table, &group.steps),
             GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
             GroupKind::DropWith(at) => {
-                group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(plan, step, &[])).collect()
+                group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(step, &[])).collect()
             }
             GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
-                group.steps.iter().flat_map(|step| statements(plan, step, &group.steps)).collect()
+                group.steps.iter().flat_map(|step| statements(step, &group.steps)).collect()
             }
         }
     }
@@ -30,7 +30,7 @@ impl Printer for Postgres {
 }
 
 /// A step by itself; `beside` are the steps of its group, whose default may stand inside a new column.
-fn statements(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
+fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
     let at = &step.at;
     match &step.action {
         Action::Create(Object::Column(column)) => {
@@ -40,7 +40,7 @@ fn statements(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
         Action::Create(object) => vec![ddl::create(at, object)],
         Action::Drop(object) => vec![ddl::drop(at, object)],
         Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
-        Action::Rename { from } => alter::rename(from, at, plan),
+        Action::Rename { from } => alter::rename(from, at),
         Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],
         Action::Fill(fill) => update(at, fill),
     }
@@ -51,16 +51,16 @@ fn creates_column(step: &Step, default: &Address) -> bool {
 }
 
 /// The default that is created for this column among these steps.
-fn created_default<'a>(steps: &'a [Step], column: &Address) -> Option<&'a crate::catalog::Expr> {
+fn created_default<'a>(steps: &'a [Step], column: &Address) -> Option<&'a Expr> {
     let at = Address { kind: Kind::Default, ..*column };
-    steps.iter().filter(|step| step.at == at).find_map(|step| match &step.action {
-        Action::Create(Object::Default(expr)) => Some(expr),
-        _ => None,
-    })
+    steps
+        .iter()
+        .filter(|step| step.at == at)
+        .find_map(|step| if let Action::Create(Object::Default(expr)) = &step.action { Some(expr) } else { None })
 }
 
 /// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
-fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     let mut columns = Vec::new();
     let (mut constraints, mut after, mut options) = (Vec::new(), Vec::new(), String::new());
     for step in steps {
@@ -80,7 +80,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
             | Action::Alter { .. }
             | Action::Rename { .. }
             | Action::RenameValue { .. }
-            | Action::Fill(_) => after.extend(statements(plan, step, steps)),
+            | Action::Fill(_) => after.extend(statements(step, steps)),
         }
     }
     columns.sort_by_key(|(place, _)| *place);

@@ -2,9 +2,9 @@
 
 use crate::base::Name;
 use crate::catalog::{BinaryOp, Func, Literal, Node, Portable, QName, Sql, Type};
-use crate::dialect::duration;
-use crate::dialect::expr::{Level, Part, Place, Tongue, Writer, is_volatile, word};
+use crate::dialect::expr::{Finding, Level, Part, Place, Tongue, Writer, is_volatile, word};
 use crate::dialect::quote::literal;
+use crate::dialect::{codes, duration};
 
 use super::Sqlite;
 use super::types::{self, Affinity};
@@ -116,8 +116,8 @@ impl Tongue for Sqlite {
                 atom(if func == Func::Lower { "lower({*})" } else { "upper({*})" })
             }
             Func::Power | Func::Sqrt => {
-                to.findings.push(crate::dialect::expr::Finding::warning(
-                    crate::dialect::codes::MATH,
+                to.findings.push(Finding::warning(
+                    codes::MATH,
                     format!("{}() needs an SQLite built with SQLITE_ENABLE_MATH_FUNCTIONS", word(func)),
                 ));
                 atom(if func == Func::Power { "power({*})" } else { "sqrt({*})" })
@@ -188,10 +188,12 @@ impl Tongue for Sqlite {
         if nanos % 1_000_000 != 0 {
             return to.refuse("durations below a millisecond", "round the duration to milliseconds");
         }
-        let start = match on {
-            Type::Portable(Portable::Date) if duration::is_days(nanos) => "date(",
-            Type::Portable(Portable::Time(_)) => "strftime('%H:%M:%f', ",
-            _ => "strftime('%Y-%m-%d %H:%M:%f', ",
+        let start = if *on == Type::Portable(Portable::Date) && duration::is_days(nanos) {
+            "date("
+        } else if matches!(on, Type::Portable(Portable::Time(_))) {
+            "strftime('%H:%M:%f', "
+        } else {
+            "strftime('%Y-%m-%d %H:%M:%f', "
         };
         let mut sql = Sql::text(start);
         sql.push_sql(&to.plain(value));
@@ -247,13 +249,16 @@ fn json_get(to: &mut Writer<'_>, args: &[Node]) -> Part {
 
 /// A literal in JSON, if the node is one.
 fn json_literal(node: &Node) -> Option<String> {
-    match node {
-        Node::Literal(Literal::Null) => Some("null".to_owned()),
-        Node::Literal(Literal::Bool(value)) => Some(value.to_string()),
-        Node::Literal(Literal::Number(digits)) if !digits.starts_with('.') => Some(digits.to_string()),
-        Node::Literal(Literal::Text(text)) => Some(json_string(text)),
-        Node::Member { text, .. } => Some(json_string(text.as_str())),
-        _ => None,
+    if let Node::Member { text, .. } = node {
+        return Some(json_string(text.as_str()));
+    }
+    let Node::Literal(value) = node else { return None };
+    match value {
+        Literal::Null => Some("null".to_owned()),
+        Literal::Bool(value) => Some(value.to_string()),
+        Literal::Number(digits) => (!digits.starts_with('.') && !digits.ends_with('.')).then(|| digits.to_string()),
+        Literal::Text(text) => Some(json_string(text)),
+        Literal::Duration(_) => None,
     }
 }
 

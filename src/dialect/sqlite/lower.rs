@@ -7,7 +7,7 @@
 use crate::base::Name;
 use crate::catalog::{
     Address, Catalog, Check, Column, Expr, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, Key, Kind,
-    Match, Nulls, Object, QName, Sql, Table, Type, naming,
+    Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
 };
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::{Lowering, has_own_name};
@@ -35,11 +35,12 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
     }
     pass.name_checks();
     naming::mark_derived(&mut pass.out);
-    pass.to.check_slots(&pass.out, &|at, slot| match slot {
-        crate::catalog::Slot::Relation(_) => matches!(at.kind, Kind::Table | Kind::Index),
-        crate::catalog::Slot::Constraint(..) => true,
-        _ => false,
-    });
+    // The indexes behind keys have names of SQLite's own.
+    let counts = |at: &Address, slot: &Slot| {
+        matches!(slot, Slot::Constraint(..))
+            || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Index))
+    };
+    pass.to.check_slots(&pass.out, &counts);
     let transitions = transitions::lower(&mut pass.to, &source, clauses);
     Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
 }
@@ -233,7 +234,8 @@ impl Pass<'_> {
         for part in &mut index.parts {
             (part.nulls, part.opclass) = (None, None);
             if let IndexKey::Expr(expr) = &part.key {
-                part.key = IndexKey::Expr(self.expr(at, Place::Index, expr));
+                let sql = self.to.index_part(at, expr);
+                part.key = IndexKey::Expr(Expr::Sql(self.settle(at.home, &sql)));
             }
             part.collate = part.collate.take().and_then(|text| self.collation(at, &text));
         }

@@ -1,6 +1,5 @@
 //! What steps and groups become.
 
-use crate::base::Name;
 use crate::catalog::{Address, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
@@ -38,23 +37,11 @@ impl Printer for Sqlite {
     }
 }
 
-/// Only tables and columns have a rename; a new name in another case goes through a third, since SQLite takes both for
-/// the same.
+/// Only tables and columns have a rename; the planner makes the others a drop and a create.
 fn rename(from: &Address, to: &Address) -> Vec<String> {
-    let hop = |old: Name, new: Name| {
-        (old != new && old.as_str().eq_ignore_ascii_case(new.as_str())).then(|| Name::new(&format!("_old_{new}")))
-    };
     match from.kind {
         Kind::Table => {
-            let (old, new) = (from.home.name, to.home.name);
-            let names: Vec<Name> = [Some(old), hop(old, new), Some(new)].into_iter().flatten().collect();
-            names
-                .windows(2)
-                .map(|pair| match pair {
-                    [old, new] => format!("alter table {} rename to {}", QUOTE.name(*old), QUOTE.name(*new)),
-                    _ => String::new(),
-                })
-                .collect()
+            vec![format!("alter table {} rename to {}", QUOTE.qualified(from.home), QUOTE.qualified(to.home))]
         }
         Kind::Column => vec![format!(
             "alter table {} rename column {} to {}",

@@ -42,9 +42,9 @@ fn literal(name: Name) -> String {
 fn free_name(plan: &Plan, table: Name) -> Name {
     let taken = |name: &str| {
         [&plan.carried, &plan.after].into_iter().any(|catalog| {
-            catalog.addresses().any(|at| match at.kind {
-                Kind::Index => at.part.is_some_and(|own| own.as_str().eq_ignore_ascii_case(name)),
-                _ => at.home.name.as_str().eq_ignore_ascii_case(name),
+            catalog.addresses().any(|at| {
+                let own = if at.kind == Kind::Index { at.part } else { Some(at.home.name) };
+                own.is_some_and(|own| own.as_str().eq_ignore_ascii_case(name))
             })
         })
     };
@@ -81,14 +81,9 @@ fn value_of(plan: &Plan, table: QName, name: Name, steps: &[Step]) -> Option<Str
     let own = || steps.iter().filter(|step| step.at == at);
     let created = own().any(|step| matches!(step.action, Action::Create(_)));
     let before = plan.carried.column(table, name).filter(|_| !created);
-    let fill = own().find_map(|step| match &step.action {
-        Action::Fill(fill) => Some(fill),
-        _ => None,
-    });
-    let using = own().find_map(|step| match &step.action {
-        Action::Alter { using: Some(expr), .. } => Some(expr),
-        _ => None,
-    });
+    let fill = own().find_map(|step| if let Action::Fill(fill) = &step.action { Some(fill) } else { None });
+    let using = own()
+        .find_map(|step| if let Action::Alter { using: Some(expr), .. } = &step.action { Some(expr) } else { None });
     let had = before.map(|_| match using {
         Some(expr) => QUOTE.expr(expr),
         None => QUOTE.name(name),

@@ -5,6 +5,7 @@ pub mod model;
 pub mod postgres;
 pub mod project;
 pub mod rows;
+pub mod schema;
 pub mod sqlite;
 
 mod alive;

@@ -73,7 +73,7 @@ impl Database {
         try_run(&options(&self.url), sql).map(drop)
     }
 
-    /// All rows that a script gives, or the server's message.
+    /// All rows that a script gives, or the server's message if it refuses.
     pub fn try_rows(&self, sql: &str) -> Result<Rows, String> {
         try_run(&options(&self.url), sql)
     }

@@ -40,7 +40,7 @@ impl Database {
         try_run(&self.path, sql).map(drop)
     }
 
-    /// All rows that a script gives, or the engine's message.
+    /// All rows that a script gives, or the engine's message if it refuses.
     pub fn try_rows(&self, sql: &str) -> Result<Rows, String> {
         try_run(&self.path, sql)
     }

@@ -1,0 +1,211 @@
+//! What a target cannot do ends in a code of its own, on the engine that cannot and on no other.
+
+use schemac::catalog::{
+    Address, Column, Deferrable, Expr, Func, Generated, Identity, IdentityMode, IndexKey, IntWidth, Kind, Node, Nulls,
+    Object, Portable, RefAction, Table, Type,
+};
+use schemac::dialect::by_name;
+use schemac::plan::{ColumnFill, FillKind, Transitions};
+
+use super::support::schema::{Schema, int, over, q, raw, text};
+
+/// The codes of the errors, or of all problems, each once, in order.
+fn codes(target: &str, schema: &Schema, clauses: &Transitions, errors_only: bool) -> Vec<&'static str> {
+    let (name, version) = target.split_once(' ').map_or((target, None), |(name, version)| (name, Some(version)));
+    let lowered = by_name(name, version).unwrap().lower(&schema.0, clauses);
+    let mut out: Vec<_> = lowered
+        .problems
+        .iter()
+        .filter(|problem| problem.is_error || !errors_only)
+        .inspect(|problem| assert!(!problem.is_error || problem.help.is_some(), "{problem:?}: no help"))
+        .map(|problem| problem.code.id)
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+#[track_caller]
+fn refused(schema: &Schema, on_sqlite: &[&str], on_postgres: &[&str]) {
+    let none = Transitions::default();
+    assert_eq!(codes("sqlite", schema, &none, true), on_sqlite, "SQLite");
+    assert_eq!(codes("postgres", schema, &none, true), on_postgres, "PostgreSQL");
+}
+
+fn base() -> Schema {
+    Schema::default().id("t").column("t", "a", text(), true)
+}
+
+fn edit_index(change: impl Fn(&mut schemac::catalog::Index)) -> Schema {
+    let mut schema = base().index("t", IndexKey::Column("a".into()), false);
+    let at = Address::part(Kind::Index, q("t"), "t_a_idx".into());
+    let Some(Object::Index(index)) = schema.0.get_mut(&at) else { panic!() };
+    index.parts[0].descending = false;
+    change(index);
+    schema
+}
+
+#[test]
+fn the_base_is_welcome() {
+    refused(&base(), &[], &[]);
+    refused(&edit_index(|_| {}), &[], &[]);
+}
+
+#[test]
+fn types() {
+    let with = |portable| Schema::default().table("t").column("t", "a", Type::Portable(portable), true);
+    refused(&with(Portable::Interval), &["E0401"], &[]);
+    refused(&with(Portable::Any), &[], &["E0401"]);
+    refused(&with(Portable::Decimal(Some((2000, 2)))), &[], &["E0401"]);
+    refused(&with(Portable::Char(0)), &[], &["E0401"]);
+}
+
+#[test]
+fn expressions_and_their_places() {
+    let call = |func, args: Vec<Node>| Expr::Portable(Box::new(Node::Call { func, args }));
+    let a = || Node::Column("a".into());
+    refused(&base().check("t", "c", call(Func::Matches, vec![a(), a()])), &["E0402"], &[]);
+    refused(&base().preset("t", "a", call(Func::Uuid7, vec![])), &["E0402"], &["E0402"]);
+    assert!(
+        codes("postgres 18", &base().preset("t", "a", call(Func::Uuid7, vec![])), &Transitions::default(), true)
+            .is_empty()
+    );
+    refused(&base().check("t", "c", call(Func::Now, vec![])), &["E0408"], &[]);
+    refused(&base().check("t", "c", call(Func::Random, vec![])), &["E0408"], &["E0408"]);
+    let index = IndexKey::Expr(call(Func::Coalesce, vec![a(), Node::Call { func: Func::Now, args: vec![] }]));
+    refused(&base().index("t", index, false), &["E0408"], &["E0408"]);
+}
+
+#[test]
+fn numbered_columns() {
+    let number = |mode, start| Some(Identity { mode, start, increment: None });
+    let edit = |change: &dyn Fn(&mut Column)| base().edit("t", "id", change);
+    refused(
+        &base().edit("t", "a", |column| column.identity = number(IdentityMode::Always, None)),
+        &["E0403"],
+        &["E0403"],
+    );
+    refused(&edit(&|column| column.identity = number(IdentityMode::ByDefault, Some(5))), &["E0403"], &[]);
+    refused(&edit(&|column| column.identity = number(IdentityMode::Serial, Some(5))), &["E0403"], &["E0403"]);
+    let no_rowid = Object::Table(Table { options: vec![("without".into(), "rowid".into())] });
+    refused(&base().with(Address::table(q("t")), no_rowid), &["E0403"], &["E0409"]);
+}
+
+#[test]
+fn indexes() {
+    refused(&edit_index(|index| index.method = Some("gin".into())), &["E0404"], &[]);
+    refused(&edit_index(|index| index.method = Some("btree".into())), &[], &[]);
+    refused(&edit_index(|index| index.include = vec!["id".into()]), &["E0404"], &[]);
+    refused(&edit_index(|index| index.nulls_not_distinct = true), &["E0404"], &[]);
+    refused(&edit_index(|index| index.parts[0].nulls = Some(Nulls::Last)), &["E0404"], &[]);
+    refused(&edit_index(|index| index.parts[0].nulls = Some(Nulls::First)), &[], &[]);
+    refused(&edit_index(|index| index.parts[0].opclass = Some("text_pattern_ops".into())), &["E0404"], &[]);
+    refused(&edit_index(|index| index.parts[0].collate = Some("C".into())), &["E0410"], &[]);
+    refused(
+        &base().index("t", IndexKey::Expr(Expr::Portable(Box::new(Node::List { of: None, items: vec![] }))), false),
+        &["E0404"],
+        &["E0404"],
+    );
+}
+
+#[test]
+fn constraints() {
+    let unique = |change: &dyn Fn(&mut schemac::catalog::Key)| {
+        let mut schema = base().key("t", Kind::Unique, &["a"]);
+        let Some(Object::Unique(key)) = schema.0.get_mut(&Address::part(Kind::Unique, q("t"), "t_a_key".into())) else {
+            panic!()
+        };
+        change(key);
+        schema
+    };
+    refused(&unique(&|key| key.deferrable = Some(Deferrable { initially_deferred: true })), &["E0405"], &[]);
+    refused(&unique(&|key| key.nulls_not_distinct = true), &["E0405"], &[]);
+    refused(&unique(&|key| key.include = vec!["id".into()]), &["E0405"], &[]);
+    let nullable = Schema::default().table("t").column("t", "a", text(), true).key("t", Kind::PrimaryKey, &["a"]);
+    refused(&nullable, &[], &["E0405"]);
+}
+
+#[test]
+fn generated_columns() {
+    let generated = |from: &str, stored| {
+        base().column("t", "g", text(), true).edit("t", "g", |column| {
+            column.generated = Some(Generated { expr: over(from, "$ || 'x'"), stored });
+        })
+    };
+    refused(&generated("a", true), &[], &[]);
+    refused(&generated("a", false), &[], &["E0406"]);
+    assert!(codes("postgres 18", &generated("a", false), &Transitions::default(), true).is_empty());
+    let twice = generated("a", true).column("t", "h", text(), true).edit("t", "h", |column| {
+        column.generated = Some(Generated { expr: over("g", "$ || 'y'"), stored: true });
+    });
+    refused(&twice, &[], &["E0406"]);
+}
+
+#[test]
+fn names() {
+    refused(&Schema::default().namespace("a").id("a_b").id("a.b"), &["E0407"], &[]);
+    refused(&base().id("t_a_idx").index("t", IndexKey::Column("a".into()), false), &["E0407"], &["E0407"]);
+    let long = "n".repeat(64);
+    refused(&base().column("t", &long, text(), true), &["E0411"], &["E0411"]);
+}
+
+#[test]
+fn two_namespaces_share_no_names_on_sqlite() {
+    let schema = Schema::default()
+        .namespace("a")
+        .namespace("b")
+        .id("a.t")
+        .column("a.t", "x", text(), true)
+        .index("a.t", IndexKey::Column("x".into()), false)
+        .id("b.t")
+        .column("b.t", "x", text(), true)
+        .column("b.t", "other", int(IntWidth::Eight), true)
+        .fk("b.t", "other", "a.t", RefAction::SetNull)
+        .index("b.t", IndexKey::Column("x".into()), false);
+    refused(&schema, &[], &[]);
+    let lowered = by_name("sqlite", None).unwrap().lower(&schema.0, &Transitions::default());
+    let listed: Vec<String> = lowered.catalog.addresses().map(ToString::to_string).collect();
+    for wanted in ["a_t", "a_t/index:a_t_x_idx", "b_t/index:b_t_x_idx", "b_t/foreign-key:b_t_other_fkey"] {
+        assert!(listed.iter().any(|at| at == wanted), "{wanted} of {listed:?}");
+    }
+}
+
+#[test]
+fn enum_values_reach_no_array_on_sqlite_and_a_batch_is_not_silent() {
+    let schema = base().status("s", &["new"]).column("t", "list", Type::Array(Box::new(Type::Named(q("s")))), true);
+    let mut clauses = Transitions::default();
+    clauses.enum_values.insert(q("s"), [("old".into(), Some("new".into()))].into());
+    assert_eq!(codes("sqlite", &schema, &clauses, true), ["E0412"]);
+    assert!(codes("postgres", &schema, &clauses, true).is_empty());
+    let fill = ColumnFill { kind: FillKind::Backfill, expr: raw("''"), batch: Some(100) };
+    clauses.enum_values.clear();
+    clauses.fills.insert(Address::column(q("t"), "a".into()), fill);
+    assert_eq!(codes("postgres", &schema, &clauses, false), ["W0411"]);
+}
+
+#[test]
+fn every_stand_in_is_told() {
+    let portable = |portable| Type::Portable(portable);
+    for (ty, on_sqlite, on_postgres) in [
+        (int(IntWidth::Eight), None, None),
+        (int(IntWidth::Four), Some("W0401"), None),
+        (int(IntWidth::One), Some("W0401"), Some("W0401")),
+        (portable(Portable::Bool), Some("W0402"), None),
+        (portable(Portable::Float4), Some("W0403"), None),
+        (portable(Portable::Decimal(None)), Some("W0403"), None),
+        (portable(Portable::Text(Some(3))), Some("W0404"), None),
+        (portable(Portable::Char(3)), Some("W0404"), None),
+        (portable(Portable::Uuid), Some("W0405"), None),
+        (portable(Portable::TimestampTz(None)), Some("W0405"), None),
+        (portable(Portable::Json), Some("W0406"), None),
+        (Type::Array(Box::new(text())), Some("W0406"), None),
+        (Type::Named(q("s")), Some("W0407"), None),
+        (portable(Portable::Object), Some("W0406"), Some("W0408")),
+        (Type::Array(Box::new(Type::Array(Box::new(text())))), Some("W0406"), Some("W0408")),
+    ] {
+        let schema = Schema::default().status("s", &["new"]).table("t").column("t", "a", ty.clone(), true);
+        let none = Transitions::default();
+        assert_eq!(codes("sqlite", &schema, &none, false), Vec::from_iter(on_sqlite), "{ty:?}");
+        assert_eq!(codes("postgres", &schema, &none, false), Vec::from_iter(on_postgres), "{ty:?}");
+    }
+}
