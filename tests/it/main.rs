@@ -5,5 +5,6 @@
 
 mod pg_database;
 mod pg_introspect;
+mod reads_back;
 mod support;
 mod tidy;

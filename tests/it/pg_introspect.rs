@@ -5,7 +5,7 @@ use schemac::database::{Introspected, fingerprint};
 
 use crate::support::postgres::{connect, each_server, outside};
 
-const DDL: &[&str] = &[
+pub const DDL: &[&str] = &[
     "create schema shop",
     "comment on schema shop is 'the shop'",
     "create type status as enum ('open', 'it''s done')",
