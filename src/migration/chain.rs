@@ -36,7 +36,8 @@ pub(super) fn follow(
     while let Some(mut siblings) = children.remove(&parent) {
         let (Some(next), []) = (siblings.pop(), siblings.as_slice()) else { break };
         if next.from != at {
-            problems.push(broken_state(&next, "it was planned for another state than the one that its parent leads to"));
+            problems
+                .push(broken_state(&next, "it was planned for another state than the one that its parent leads to"));
             break;
         }
         if let Err(error) = state.advance(&next) {

@@ -10,7 +10,8 @@ use crate::plan::Transitions;
 /// migration, so it is not held by it.
 pub(super) fn decided(request: &Request<'_>) -> Transitions {
     let Request { up, transitions, .. } = request;
-    let touched = |at: &Address| up.changes.iter().any(|change| change.at() == at) || up.steps().any(|step| step.at == *at);
+    let touched =
+        |at: &Address| up.changes.iter().any(|change| change.at() == at) || up.steps().any(|step| step.at == *at);
     let dropped = |at: &Address| {
         up.changes.iter().any(|change| match change {
             Change::Drop { at: gone, .. } => gone == at || (at.kind == Kind::Table && gone.home == at.home),

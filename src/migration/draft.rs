@@ -37,8 +37,8 @@ pub struct Request<'a> {
 pub struct Draft {
     pub version: Version,
     pub name: String,
-    /// The parent's id, to be checked again when it is written.
-    pub parent: Option<Digest>,
+    /// The head that it follows on; `write` checks that it still is.
+    pub parent: Option<Version>,
     pub up: String,
     pub down: String,
     /// The `.json`, as `plan --format json` prints it too.
@@ -92,7 +92,7 @@ impl Draft {
         };
         let sidecar = sidecar.sealed().and_then(|sealed| sealed.text());
         let sidecar = sidecar.map_err(|why| unstorable(format!("the sidecar cannot be written as JSON: {why}")))?;
-        Ok(Self { version, name, parent: state.head.as_ref().map(|head| head.id.clone()), up, down, sidecar })
+        Ok(Self { version, name, parent: state.head.as_ref().map(|head| head.version), up, down, sidecar })
     }
 
     /// The common part of the three file names.
@@ -183,7 +183,9 @@ fn check_plan(request: &Request<'_>) -> Result<(), Diagnostic> {
     match apply_all(&request.folder.state().catalog, &request.up.changes) {
         Ok(reached) if reached == request.up.after => Ok(()),
         Ok(_) => Err(unstorable("the plan's changes do not lead to the schema that it says".to_owned())),
-        Err(why) => Err(unstorable(format!("the plan does not fit the migrations folder: {}", super::chain::why(&why)))),
+        Err(why) => {
+            Err(unstorable(format!("the plan does not fit the migrations folder: {}", super::chain::why(&why))))
+        }
     }
 }
 

@@ -179,9 +179,7 @@ struct Parts {
 
 impl Parts {
     fn is_whole(&self, stem: &Stem, problems: &mut Vec<Diagnostic>) -> bool {
-        let missing = |name: String, code, why: &str| {
-            Diagnostic::error(code, format!("`{name}` is missing: {why}"))
-        };
+        let missing = |name: String, code, why: &str| Diagnostic::error(code, format!("`{name}` is missing: {why}"));
         if !self.sidecar {
             let sql = if self.up { stem.up() } else { stem.down() };
             problems.push(
@@ -228,7 +226,9 @@ fn group<'a>(names: impl Iterator<Item = &'a String>) -> (BTreeMap<Stem, Parts>,
 /// For a name that is not one of a migration's: skipping it could skip a migration.
 pub(super) fn odd_entry(name: &str) -> Diagnostic {
     Diagnostic::error(ODD_ENTRY, format!("{name:?} is not the name of a migration's file"))
-        .help("names are like 20261121T101500_add_order_status.up.sql, .down.sql and .json, all in lower case but the T")
+        .help(
+            "names are like 20261121T101500_add_order_status.up.sql, .down.sql and .json, all in lower case but the T",
+        )
         .help("rename it if it is a migration, or move it out of the folder")
 }
 
@@ -238,22 +238,16 @@ fn check_versions(all: &[Migration], problems: &mut Vec<Diagnostic>) {
     for one in all {
         if let Some(other) = seen.insert(one.version, one) {
             problems.push(
-                Diagnostic::error(
-                    BAD_ORDER,
-                    format!("`{}` and `{}` have the same version", other.stem(), one.stem()),
-                )
-                .help("delete the one that no database has applied and plan it again: it gets a later version"),
+                Diagnostic::error(BAD_ORDER, format!("`{}` and `{}` have the same version", other.stem(), one.stem()))
+                    .help("delete the one that no database has applied and plan it again: it gets a later version"),
             );
         }
         if let Some((parent, _)) = &one.parent
             && *parent >= one.version
         {
             problems.push(
-                Diagnostic::error(
-                    BAD_ORDER,
-                    format!("`{}` is not later than its parent {parent}", one.stem()),
-                )
-                .help("bring both back from version control; a version is never changed after it was planned"),
+                Diagnostic::error(BAD_ORDER, format!("`{}` is not later than its parent {parent}", one.stem()))
+                    .help("bring both back from version control; a version is never changed after it was planned"),
             );
         }
     }

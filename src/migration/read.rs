@@ -50,8 +50,9 @@ pub(super) fn migration(
 fn text<'a>(name: &str, files: &'a Files) -> Result<&'a str, Diagnostic> {
     let bytes = files.get(name).map(Vec::as_slice).unwrap_or_default();
     let refuse = |what: &str, at: usize| {
-        Diagnostic::error(BAD_ENCODING, format!("`{name}` has {what} at byte {at}"))
-            .help("bring the file back from version control; migrations are UTF-8 without NUL and without byte order mark")
+        Diagnostic::error(BAD_ENCODING, format!("`{name}` has {what} at byte {at}")).help(
+            "bring the file back from version control; migrations are UTF-8 without NUL and without byte order mark",
+        )
     };
     let text = std::str::from_utf8(bytes).map_err(|why| refuse("bytes that are not UTF-8", why.valid_up_to()))?;
     if text.starts_with('\u{feff}') {
@@ -67,7 +68,11 @@ fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
         let name = stem.sidecar();
         return Err(Diagnostic::error(
             BAD_FORMAT,
-            format!("`{name}` has format {}; schemac {} reads format {FORMAT}", probe.format, env!("CARGO_PKG_VERSION")),
+            format!(
+                "`{name}` has format {}; schemac {} reads format {FORMAT}",
+                probe.format,
+                env!("CARGO_PKG_VERSION")
+            ),
         )
         .help("use the version of schemac that wrote it, or a newer one"));
     }

@@ -7,9 +7,9 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use super::Draft;
 use super::codes::{BAD_LOCATION, LEFTOVER, MOVED_ON, NOT_A_FILE, TOO_LARGE, UNREADABLE, UNWRITABLE};
 use super::folder::odd_entry;
+use super::{Draft, Version};
 use crate::base::Diagnostic;
 
 /// The largest file that is read, in bytes.
@@ -111,8 +111,11 @@ fn read_entry(at: &Location, name: &str, kind: fs::FileType) -> Result<Option<Ve
     let file = File::open(&path).map_err(|why| unreadable(&path, &why))?;
     file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|why| unreadable(&path, &why))?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(Diagnostic::error(TOO_LARGE, format!("`{}` is larger than {} MiB", path.display(), MAX_FILE >> 20))
-            .help("a migration holds the schema's changes; load rows by other means"));
+        return Err(Diagnostic::error(
+            TOO_LARGE,
+            format!("`{}` is larger than {} MiB", path.display(), MAX_FILE >> 20),
+        )
+        .help("a migration holds the schema's changes; load rows by other means"));
     }
     Ok(Some(bytes))
 }
@@ -123,31 +126,30 @@ fn read_entry(at: &Location, name: &str, kind: fs::FileType) -> Result<Option<Ve
 /// # Errors
 /// [`MOVED_ON`] when the folder has got another head since the draft was made, [`UNWRITABLE`] when the disk refuses.
 pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
-    create_folder(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    fs::create_dir_all(&at.0).map_err(|why| unwritable(&at.0, &why))?;
     check_head(at, draft)?;
+    place(at, draft)
+}
+
+pub(super) fn place(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
     let targets = draft.files().map(|(name, text)| (at.0.join(name), text));
     let mut temps = Vec::new();
     for (path, text) in &targets {
         temps.push(write_temp(&at.0, text).map_err(|why| unwritable(path, &why))?);
     }
-    let mut done: Vec<&Path> = Vec::new();
+    let mut placed: Vec<&Path> = Vec::new();
     for (temp, (path, _)) in temps.into_iter().zip(&targets) {
-        let placed = temp.persist_noclobber(path).map_err(|why| why.error);
-        if let Err(why) = placed.and_then(|_| sync_folder(&at.0)) {
-            if why.kind() != io::ErrorKind::AlreadyExists {
-                done.push(path);
-            }
-            // The error that is reported is the first; what cannot be taken back now, `load` will find.
-            done.iter().for_each(|path| drop(fs::remove_file(path)));
+        let outcome = temp.persist_noclobber(path).map_err(|why| why.error).and_then(|_| {
+            placed.push(path);
+            sync_folder(&at.0)
+        });
+        if let Err(why) = outcome {
+            // The error that is reported is the first; what cannot be taken back now, reading the folder will find.
+            placed.iter().for_each(|path| drop(fs::remove_file(path)));
             return Err(unwritable(path, &why));
         }
-        done.push(path);
     }
     Ok(targets.map(|(path, _)| path))
-}
-
-fn create_folder(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
 }
 
 fn write_temp(dir: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
@@ -171,12 +173,12 @@ fn sync_folder(dir: &Path) -> io::Result<()> {
 /// Another `plan` may have written since the folder was loaded; two children of one parent would be a fork.
 fn check_head(at: &Location, draft: &Draft) -> Result<(), Diagnostic> {
     let entries = fs::read_dir(&at.0).map_err(|why| unreadable(&at.0, &why))?;
-    let stem = draft.stem();
+    let stem = format!("{}.", draft.stem());
     for entry in entries {
         let name = entry.map_err(|why| unreadable(&at.0, &why))?.file_name();
         let name = name.to_string_lossy();
-        let later = name.get(..15).is_some_and(|version| version >= draft.version.to_string().as_str());
-        if (later && name.ends_with(".json")) || name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.')) {
+        let version = name.strip_suffix(".json").and_then(|name| name.get(..15)).and_then(Version::parse);
+        if version.is_some_and(|version| Some(version) > draft.parent) || name.starts_with(&stem) {
             return Err(Diagnostic::error(MOVED_ON, format!("`{name}` was written since the folder was read"))
                 .help("run the command again: it will plan on top of it"));
         }

@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn the_dominant_change_gives_the_name() {
         let drop = |at: &str| Change::Drop { at: Address::parse(at).unwrap(), object: Object::Comment("".into()) };
-        let rename = Change::Rename { from: Address::table(QName::bare("a".into())), to: Address::table(QName::bare("b".into())) };
+        let rename = Change::Rename {
+            from: Address::table(QName::bare("a".into())),
+            to: Address::table(QName::bare("b".into())),
+        };
         for (changes, first, name) in [
             (vec![create("status/enum"), create("orders"), create("orders/column:id")], false, "create_orders"),
             (vec![create("a"), create("b")], false, "create_a_and_b"),

@@ -37,9 +37,7 @@ impl From<Change> for diff::Change {
             Change::Rename { from, to } => Self::Rename { from: from.0, to: to.0 },
             Change::Create { at, object } => Self::Create { at: at.0, object: object.into() },
             Change::Drop { at, object } => Self::Drop { at: at.0, object: object.into() },
-            Change::Alter { at, before, after } => {
-                Self::Alter { at: at.0, before: before.into(), after: after.into() }
-            }
+            Change::Alter { at, before, after } => Self::Alter { at: at.0, before: before.into(), after: after.into() },
         }
     }
 }

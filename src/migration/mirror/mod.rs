@@ -16,8 +16,8 @@ pub(super) use change::{Change, fits};
 pub(super) use decisions::Decisions;
 pub(super) use object::Object;
 pub(super) use sidecar::{FORMAT, Parent, Probe, Segment, Side, Sidecar};
-pub(super) use step::{Reversibility, Step};
 pub use step::{Record, Verb};
+pub(super) use step::{Reversibility, Step};
 
 /// A portable type or expression where only the engine's own may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -242,16 +242,8 @@ impl TryFrom<&catalog::Column> for Object {
 
 impl From<&catalog::ForeignKey> for Object {
     fn from(key: &catalog::ForeignKey) -> Self {
-        let catalog::ForeignKey {
-            auto,
-            columns,
-            target,
-            target_columns,
-            on_delete,
-            on_update,
-            match_kind,
-            deferrable,
-        } = key;
+        let catalog::ForeignKey { auto, columns, target, target_columns, on_delete, on_update, match_kind, deferrable } =
+            key;
         Self::ForeignKey {
             auto: *auto,
             columns: words(columns),
@@ -293,7 +285,9 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
             catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             catalog::Object::Unique(key) => Self::Unique(key.into()),
-            catalog::Object::Check(catalog::Check { auto, expr }) => Self::Check { auto: *auto, expr: expr.try_into()? },
+            catalog::Object::Check(catalog::Check { auto, expr }) => {
+                Self::Check { auto: *auto, expr: expr.try_into()? }
+            }
             catalog::Object::ForeignKey(key) => key.into(),
             catalog::Object::Index(index) => index.try_into()?,
             catalog::Object::Comment(text) => Self::Comment(text.clone()),

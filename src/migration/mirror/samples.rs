@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Record, Verb};
 use crate::catalog::{
     Address, Check, Column, Deferrable, Domain, Enum, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
-    IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable, QName, RefAction, Renames, Sql, Table,
-    Type,
+    IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable, QName, RefAction, Renames, Sql,
+    Table, Type,
 };
 use crate::diff::Change;
 use crate::plan::{ColumnFill, FillKind, Hazard, LockClass, Reversibility, Transitions};
@@ -81,7 +81,10 @@ fn index(full: bool) -> Index {
     Index {
         auto: full,
         unique: full,
-        parts: vec![part(IndexKey::Column("a".into()), Some(Nulls::First)), part(IndexKey::Expr(expr()), Some(Nulls::Last))],
+        parts: vec![
+            part(IndexKey::Column("a".into()), Some(Nulls::First)),
+            part(IndexKey::Expr(expr()), Some(Nulls::Last)),
+        ],
         method: full.then(|| "gin".into()),
         include: if full { vec!["b".into()] } else { vec![] },
         predicate: full.then(expr),
@@ -138,7 +141,8 @@ pub(crate) fn changes() -> Vec<Change> {
 pub(crate) fn portable() -> Vec<Change> {
     let portable = || Expr::Portable(Box::new(Node::Literal(Literal::Null)));
     let ty = || Type::Array(Box::new(Type::Portable(Portable::Bool)));
-    let domain = Domain { ty: Type::Sql("text".into()), default: None, checks: vec![("c".into(), portable())], collate: None };
+    let domain =
+        Domain { ty: Type::Sql("text".into()), default: None, checks: vec![("c".into(), portable())], collate: None };
     let mut part = index(false);
     part.parts[1].key = IndexKey::Expr(portable());
     [

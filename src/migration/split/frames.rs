@@ -67,7 +67,8 @@ impl Reader<'_> {
         let frames = &self.lexis.frames;
         let keys = frames.foreign_keys.as_ref();
         let (is_begin, is_commit) = (found.sql == frames.begin, found.sql == frames.commit);
-        let is = |pick: fn(&super::lexis::ForeignKeys) -> &'static str| keys.is_some_and(|keys| pick(keys) == found.sql);
+        let is =
+            |pick: fn(&super::lexis::ForeignKeys) -> &'static str| keys.is_some_and(|keys| pick(keys) == found.sql);
         let (is_off, is_check, is_on) = (is(|keys| keys.off), is(|keys| keys.check), is(|keys| keys.on));
         let wrong = |what| Err(SplitError { at: found.at, kind: SplitErrorKind::Frame(what) });
         self.place = match self.place {

@@ -7,7 +7,7 @@ mod lexis;
 mod statements;
 
 pub(super) use frames::{NO_TRANSACTION, is_plain, script};
-pub(super) use lexis::{Frames, Lexis};
+pub(super) use lexis::Lexis;
 
 use super::codes::{STRAY_TRANSACTION, UNSPLITTABLE};
 use crate::base::Code;

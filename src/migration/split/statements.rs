@@ -146,14 +146,20 @@ mod tests {
             ("sqlite", "select 1 -- not ; here\n + 2"),
             ("sqlite", "select 1 /* not ; here /* */ + 2"),
             ("sqlite", "select '\\', ';'"),
-            ("sqlite", "create trigger t after insert on a when case new.x when 1 then 1 end begin select case 1 when 1 then 2 end; update b set end_at = 1; end"),
+            (
+                "sqlite",
+                "create trigger t after insert on a when case new.x when 1 then 1 end begin select case 1 when 1 then 2 end; update b set end_at = 1; end",
+            ),
             ("sqlite", "create temp trigger if not exists t after insert on a begin delete from b; end"),
             ("postgres", "select ';', e'\\';', E'\\\\;''', u&\"a;b\", 'back\\'"),
             ("postgres", "select $$ ; $$, $a$ ; $$ ; $b$ $a$, $é$;$é$"),
             ("postgres", "select a$b$c, $1 from t"),
             ("postgres", "select /* ; /* ; */ ; */ 1"),
             ("postgres", "select array[1], '[;'"),
-            ("postgres", "create function f() returns int begin atomic select case when true then 1 end; select 2; end"),
+            (
+                "postgres",
+                "create function f() returns int begin atomic select case when true then 1 end; select 2; end",
+            ),
             ("postgres", "create or replace procedure p() language sql begin atomic insert into t values (1); end"),
             ("postgres", "create function f() returns int language plpgsql as $f$ begin return 1; end; $f$"),
             ("postgres", "create rule r as on insert to t do also (select 1; select 2)"),
@@ -190,7 +196,8 @@ mod tests {
 
     #[test]
     fn only_the_line_right_above_is_a_statements_comment() {
-        let text = "-- head\n\nselect 1;\n-- why\nselect 2; -- beside\n select 3;\n-- a\n-- b\nselect 4;\n--\nselect 5;;";
+        let text =
+            "-- head\n\nselect 1;\n-- why\nselect 2; -- beside\n select 3;\n-- a\n-- b\nselect 4;\n--\nselect 5;;";
         let found = statements(text, Lexis::of("sqlite").unwrap()).unwrap();
         let comments: Vec<_> = found.iter().map(|found| found.comment).collect();
         assert_eq!(comments, [None, Some("why"), Some("beside"), Some("b"), None]);
