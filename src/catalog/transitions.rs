@@ -1,0 +1,84 @@
+//! What a diff cannot know and the file says: renames, data movement, consent to removal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, Expr, QName, Renames};
+use crate::base::Name;
+
+/// The transition clauses that still matter for the next plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transitions {
+    pub renames: Renames,
+    /// By column, in after-names.
+    pub fills: BTreeMap<Address, ColumnFill>,
+    /// By enum, in after-names: what becomes of an old stored text (renamed, or mapped at removal; `None` = null).
+    pub enum_values: BTreeMap<QName, BTreeMap<Name, Option<Name>>>,
+    /// By column, in after-names: the same, where lowering has made the enum a text with a check. The planner makes a
+    /// [`FillKind::Map`] of it and can turn it round for the way back.
+    pub column_values: BTreeMap<Address, BTreeMap<Name, Option<Name>>>,
+    /// Removals that were reviewed (`drop …` in the file, or `--accept`), in before-names. Consent to a table covers
+    /// all that stands in it.
+    pub accepted: BTreeSet<Address>,
+}
+
+/// How a column gets its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnFill {
+    pub kind: FillKind,
+    pub expr: Expr,
+    /// Rows a batch, for a backfill that asks for it.
+    pub batch: Option<u32>,
+}
+
+/// Where the values come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FillKind {
+    /// `backfill`: rows that have no value yet; every row of a new column.
+    Backfill,
+    /// `using`: every row, from the row as it was before.
+    Using,
+    /// An enum's `map … to` on a target where the column holds plain text (from [`Transitions::column_values`]).
+    Map,
+    /// Made by the planner for a down: a column that comes back without its data and may not be null gets its type's
+    /// zero.
+    Zero,
+}
+
+impl Transitions {
+    /// The clauses of the way back: renames turned round, and every value that alone became another becomes itself
+    /// again. What was removed with a map stays mapped, and data that a fill wrote goes with its column; a column that
+    /// comes back empty is the planner's to fill. Consent needs no turning: the way back may undo all that was done.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        let renames = self.renames.inverse();
+        let enum_values = self
+            .enum_values
+            .iter()
+            .map(|(name, values)| (renames.named_type(*name), invert(values)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect();
+        let column_values = self
+            .column_values
+            .iter()
+            .map(|(at, values)| (renames.address(at), invert(values)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect();
+        Self { renames, fills: BTreeMap::new(), enum_values, column_values, accepted: BTreeSet::new() }
+    }
+}
+
+/// The values that are the only ones to become what they became.
+fn invert(values: &BTreeMap<Name, Option<Name>>) -> BTreeMap<Name, Option<Name>> {
+    let mut back: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
+    for (old, new) in values {
+        if let Some(new) = new {
+            back.entry(*new).or_default().push(*old);
+        }
+    }
+    back.into_iter()
+        .filter_map(|(new, old)| match old.as_slice() {
+            [one] => Some((new, Some(*one))),
+            _ => None,
+        })
+        .collect()
+}
