@@ -1,0 +1,7 @@
+//! Whole migrations: made, read, broken in every way that has a code.
+
+mod broken;
+mod disk;
+mod draft;
+mod schema;
+mod world;
