@@ -165,8 +165,8 @@ pub(super) fn inline_enum(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     let problem = habit(
         codes::SQL_TYPE,
         "a list of values is an `enum` of its own",
-        line.span(1),
-        "name the enum here",
+        line.span(at),
+        "name the enum as the type instead",
         None,
     );
     Some(problem.help("declare `enum status { draft, sent }` beside the table, and use `status` as the type"))
