@@ -158,7 +158,7 @@ pub(super) fn unknown_item(line: &Line<'_>) -> Diagnostic {
     }
     if matches!(line.kind(0), Some(Kind::Private | Kind::Export)) {
         return Diagnostic::error(codes::MISSING, format!("`{word}` stands before a declaration"))
-            .at(line.span(line.tokens.len()), "expected `table`, `enum`, `type` or `mixin`");
+            .at(line.span(1), "expected `table`, `enum`, `type` or `mixin`");
     }
     let problem = Diagnostic::error(codes::UNKNOWN_ITEM, format!("no item begins with `{}`", short(word)))
         .at(span, "expected `table`, `enum`, `type`, `mixin`, `namespace`, `use` or `drop`");

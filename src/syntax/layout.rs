@@ -87,11 +87,7 @@ impl Layout {
             }
         }
         if let Some(line_break) = self.line_break.take() {
-            let goes_on = matches!(
-                kind,
-                Kind::CloseBrace | Kind::Arrow | Kind::Eq | Kind::OpenBrace | Kind::Fence | Kind::BadFence
-            );
-            if !goes_on
+            if !(goes_on(kind) || kind == Kind::CloseBrace)
                 && !self.after_doc
                 && self.stack.last().is_none_or(|closer| *closer == Kind::CloseBrace)
                 && self.out.last().is_some_and(|last| last.kind != Kind::OpenBrace)
@@ -115,6 +111,11 @@ impl Layout {
     fn finish(self) -> Lexed {
         Lexed { tokens: self.out, problems: self.problems }
     }
+}
+
+/// Whether a line that starts so continues the item of the line before: no item starts so.
+pub(super) fn goes_on(kind: Kind) -> bool {
+    matches!(kind, Kind::Arrow | Kind::Eq | Kind::OpenBrace | Kind::Fence | Kind::BadFence)
 }
 
 /// The diagnostic for a bracket pair or a nesting that exceeds [`limits::BRACKETS`].

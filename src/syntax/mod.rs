@@ -4,16 +4,21 @@ pub mod ast;
 mod brackets;
 mod chunk;
 pub mod codes;
+pub mod edit;
 mod explain;
+mod format;
 mod habits;
 mod layout;
 mod limits;
 mod parse;
 mod parser;
+mod print;
 mod scan;
 #[cfg(test)]
 mod tests;
 mod token;
 mod token_errors;
+mod walk;
 
+pub use format::format;
 pub use parse::{Parsed, parse};

@@ -67,7 +67,11 @@ impl<'t> Driver<'t> {
             _ => Visibility::Project,
         };
         let whole = rest;
-        if visibility != Visibility::Project && rest.len() > 1 {
+        let declares = |token: &Token| {
+            let kind = token.kind;
+            kind.begins_later_item() || matches!(kind, Kind::Type | Kind::Enum | Kind::Mixin | Kind::Table | Kind::Word)
+        };
+        if visibility != Visibility::Project && rest.get(1).is_some_and(declares) {
             rest = &rest[1..];
         }
         let Some(span) = chunk::span(whole) else {

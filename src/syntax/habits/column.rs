@@ -150,7 +150,9 @@ pub(super) fn two_word_type(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let fix = (last == at || first + 1 == at).then(|| (ours, true, edit(line.span(first).to(line.span(last)), ours)));
+    let fix = (last == at || first + 1 == at).then(|| {
+        (ours, true, edit(line.span(first).to(line.span(last)), ours))
+    });
     Some(habit(codes::SQL_TYPE, &format!("this type is `{ours}` here"), line.span(at), &format!("write `{ours}`"), fix))
 }
 
@@ -160,18 +162,19 @@ pub(super) fn inline_enum(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     if at != 3 || (word != "enum" && word != "set") || line.kind(2)? != Kind::OpenParen {
         return None;
     }
-    let problem =
-        habit(codes::SQL_TYPE, "a list of values is an `enum` of its own", line.span(1), "name the enum here", None);
+    let problem = habit(
+        codes::SQL_TYPE,
+        "a list of values is an `enum` of its own",
+        line.span(at),
+        "name the enum as the type instead",
+        None,
+    );
     Some(problem.help("declare `enum status { draft, sent }` beside the table, and use `status` as the type"))
 }
 
 /// `a int = 1`.
 pub(super) fn equals_default(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
-    if !is_column(line)
-        || at < 2
-        || line.kind(at)? != Kind::Eq
-        || (2..at).any(|index| line.kind(index) == Some(Kind::Check))
-    {
+    if !is_column(line) || at < 2 || line.kind(at)? != Kind::Eq || (2..at).any(|index| line.kind(index) == Some(Kind::Check)) {
         return None;
     }
     Some(habit(

@@ -60,7 +60,7 @@ pub(super) fn key_item(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
 }
 
 /// `index email`: one of the eight words and one more.
-pub(super) fn missing_parts(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
+pub(super) fn missing_parts(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     let first = line.kind(0)?;
     if line.tokens.len() != 2
         || !matches!(first, Kind::Index | Kind::Unique | Kind::Check | Kind::Primary | Kind::Foreign)
@@ -87,8 +87,8 @@ pub(super) fn missing_parts(line: &Line<'_>, _at: usize) -> Option<Diagnostic> {
     Some(habit(
         codes::QUOTE_THE_NAME,
         &format!("a column called `{word}` needs double quotes"),
-        line.span(0),
-        &format!("without them the word begins a {word}"),
+        line.span(at),
+        &format!("without them the line begins a {}", if first == Kind::Check { "check" } else { "key" }),
         Some(("quote the name", false, edit(line.span(0), format!("\"{word}\"")))),
     ))
 }

@@ -94,15 +94,17 @@ fn doc_in_line(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
 }
 
 fn unknown_dialect(line: &Line<'_>, failure: &Failure) -> Option<Diagnostic> {
-    let wanted =
-        failure.expected.iter().any(|it| matches!(it, Expected::Label(label) if label.starts_with("a database")));
-    let named = line.kind(failure.at).is_some_and(Kind::is_name);
-    let after = failure.at.checked_sub(1).and_then(|before| line.kind(before));
-    if !wanted || !named || !matches!(after, Some(Kind::Only | Kind::Except | Kind::On | Kind::Or)) {
+    let wanted = failure.expected.iter().any(|it| matches!(it, Expected::Label(label) if label.starts_with("a database")));
+    // `on oracle { … }` is read as a column called `on` until an option comes
+    let block = line.kind(0) == Some(Kind::On) && line.kind(2) == Some(Kind::OpenBrace) && failure.at > 2;
+    let at = if block { 1 } else { failure.at };
+    let named = line.kind(at).is_some_and(Kind::is_name);
+    let after = at.checked_sub(1).and_then(|before| line.kind(before));
+    if !(wanted || block) || !named || !matches!(after, Some(Kind::Only | Kind::Except | Kind::On | Kind::Or)) {
         return None;
     }
-    let word = line.word(failure.at);
-    let span = line.span(failure.at);
+    let word = line.word(at);
+    let span = line.span(at);
     let words = Dialect::ALL.map(Dialect::word);
     let problem = habit(
         codes::UNKNOWN_DIALECT,

@@ -1,7 +1,10 @@
 //! Tests of the whole floor; the cases stand in lists, one a line.
 
 mod bad;
+mod format;
 mod good;
+mod limits;
+mod print;
 
 use super::ast::{File, ItemKind, Member, Table};
 use super::{Parsed, parse};
