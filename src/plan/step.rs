@@ -1,6 +1,7 @@
 //! Steps, the groups that share a statement, and the plan.
 
 use super::{FillKind, Hazard};
+use crate::base::Name;
 use crate::catalog::{Address, Catalog, Expr, Object, QName};
 use crate::diff::Change;
 
@@ -21,6 +22,8 @@ pub enum Action {
     Drop(Object),
     Alter { before: Object, after: Object, using: Option<Expr> },
     Rename { from: Address },
+    /// A stored text of the enum at the step's address gets another name; rows follow by themselves.
+    RenameValue { from: Name, to: Name },
     Fill(Fill),
 }
 
@@ -52,8 +55,15 @@ pub enum GroupKind {
     CreateTable(QName),
     /// `drop table` with all that dies with it.
     DropTable(QName),
+    /// `add column` to a table that exists, with its default and, where constraints cannot be added later, the check
+    /// and foreign key that stand beside it.
+    AddColumn(QName),
+    /// The drop of one object; the other steps are drops of what dies with it (a column's default, an object's
+    /// comment) and need no statement.
+    DropWith(Address),
     /// SQLite's new table, copy, drop, rename: absorbs every change of the table. The definition to build is what the
-    /// plan's `after` holds; the steps' fills are its select expressions.
+    /// plan's `after` holds; the steps' fills are its select expressions, in the names of `carried`. Drops of indexes
+    /// are among the steps (they die with the old table); their creates follow as groups of their own.
     Rebuild(QName),
 }
 
@@ -61,6 +71,8 @@ pub enum GroupKind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// First, in this order, including parking and temporary names; addresses are as they are when the step runs.
+    /// Among the renames may stand the create of a namespace that something moves into, and the drop of an index that
+    /// stands in the way on a target that cannot rename it.
     pub renames: Vec<Step>,
     /// Then these, in this order.
     pub groups: Vec<Group>,

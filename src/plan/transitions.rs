@@ -13,6 +13,9 @@ pub struct Transitions {
     pub fills: BTreeMap<Address, ColumnFill>,
     /// By enum, in after-names: what becomes of an old stored text (renamed, or mapped at removal; `None` = null).
     pub enum_values: BTreeMap<QName, BTreeMap<Name, Option<Name>>>,
+    /// By column, in after-names: the same, where lowering has made the enum a text with a check. The planner makes a
+    /// [`FillKind::Map`] of it and can turn it round for the way back.
+    pub column_values: BTreeMap<Address, BTreeMap<Name, Option<Name>>>,
     /// Removals that were reviewed (`drop …` in the file, or `--accept`), in before-names. Consent to a table covers
     /// all that stands in it.
     pub accepted: BTreeSet<Address>,
@@ -34,7 +37,7 @@ pub enum FillKind {
     Backfill,
     /// `using`: every row, from the row as it was before.
     Using,
-    /// Made by lowering: an enum's `map … to` on a target where the column holds plain text.
+    /// An enum's `map … to` on a target where the column holds plain text (from [`Transitions::column_values`]).
     Map,
     /// Made by the planner for a down: a column that comes back without its data and may not be null gets its type's
     /// zero.

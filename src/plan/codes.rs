@@ -1,0 +1,15 @@
+//! The codes of planning.
+
+use crate::base::Code;
+
+pub const NOT_NULL_WITHOUT_FILL: Code =
+    Code::new("E0501", "a new column that may not be null has nothing to fill it with");
+pub const CYCLE: Code = Code::new("E0502", "the steps of the plan wait for each other");
+pub const AMBIGUOUS_COLUMN: Code = Code::new("E0503", "a data expression names a column that is two columns");
+pub const UNKNOWN_COLUMN: Code = Code::new("E0504", "a data expression names a column that is not there");
+pub const DATA_CIRCLE: Code = Code::new("E0505", "a data expression reads a column that is not filled yet");
+pub const NO_ZERO: Code = Code::new("E0506", "a column cannot come back on the way down");
+
+/// Every code of this floor.
+pub const ALL: &[Code] =
+    &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO];

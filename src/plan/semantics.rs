@@ -1,0 +1,86 @@
+//! What only a dialect can tell of its types and texts, as plain functions without state.
+
+use crate::base::Name;
+use crate::catalog::{Expr, Sql, Type};
+
+/// A dialect's answers about values. [`Semantics::STANDARD`] is right for an engine that speaks the SQL standard.
+#[derive(Clone, Copy, Debug)]
+pub struct Semantics {
+    /// The value that a column of this built-in type gets when it comes back without its data; `None` when there is no
+    /// natural one. Enums and domains are resolved before asking.
+    pub zero: fn(&Type) -> Option<Sql>,
+    /// An expression that turns an enum column (or its text stand-in) into `to`, changing the given stored texts
+    /// (`None` = null) and keeping all others.
+    pub recast: fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql,
+    /// What changing a column from the first type to the second does to the rows.
+    pub retype: fn(&Type, &Type) -> Retype,
+    /// Whether a default gives a different value for each row, so that adding a column with it writes every row.
+    pub volatile: fn(&Expr) -> bool,
+}
+
+/// What a change of type does to the rows that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Retype {
+    /// Only the catalog changes (`varchar(20)` to `varchar(30)` on PostgreSQL).
+    Metadata,
+    /// Every row is written anew; every value fits.
+    Rewrite,
+    /// Every row is written anew, and a value may not fit or lose precision.
+    Narrowing,
+}
+
+impl Semantics {
+    /// Answers in standard SQL, cautious where the standard says nothing.
+    pub const STANDARD: Self = Self {
+        zero: |_| None,
+        recast: standard_recast,
+        retype: |_, _| Retype::Narrowing,
+        volatile: |expr| !expr.sql().is_some_and(|sql| super::literal::is_literal(sql)),
+    };
+}
+
+/// `cast(case cast(c as text) when 'a' then 'b' else cast(c as text) end as t)`; for an array only the cast.
+pub fn standard_recast(column: Name, to: &Type, values: &[(Name, Option<Name>)]) -> Sql {
+    let mut sql = Sql::text("cast(");
+    let as_text = |sql: &mut Sql| {
+        sql.push("cast(");
+        sql.push_column(column);
+        sql.push(" as text)");
+    };
+    if values.is_empty() {
+        as_text(&mut sql);
+    } else {
+        sql.push("case ");
+        as_text(&mut sql);
+        for (from, into) in values {
+            sql.push(" when ");
+            sql.push(&quoted(*from));
+            sql.push(" then ");
+            sql.push(&into.map_or_else(|| "null".to_owned(), quoted));
+        }
+        sql.push(" else ");
+        as_text(&mut sql);
+        sql.push(" end");
+    }
+    sql.push(" as ");
+    push_type(&mut sql, to);
+    sql.push(")");
+    sql
+}
+
+/// A text literal of standard SQL.
+pub fn quoted(text: Name) -> String {
+    format!("'{}'", text.as_str().replace('\'', "''"))
+}
+
+fn push_type(sql: &mut Sql, ty: &Type) {
+    match ty {
+        Type::Portable(_) => {}
+        Type::Sql(text) => sql.push(text),
+        Type::Named(name) => sql.push_type(*name),
+        Type::Array(of) => {
+            push_type(sql, of);
+            sql.push("[]");
+        }
+    }
+}
