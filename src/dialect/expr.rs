@@ -96,7 +96,7 @@ impl Finding {
 }
 
 /// An engine's way to say what the shared walk leaves open.
-pub trait Tongue {
+pub(super) trait Tongue {
     /// The engine's name in messages.
     fn title(&self) -> &'static str;
     fn literal(&self, to: &mut Writer<'_>, value: &Literal) -> Part;
@@ -114,7 +114,7 @@ pub trait Tongue {
 }
 
 /// Prints one expression. Depth is capped by the parser, so recursion is safe.
-pub struct Writer<'a> {
+pub(super) struct Writer<'a> {
     pub tongue: &'a dyn Tongue,
     pub place: Place,
     /// What a column becomes: itself, or the value of a domain.

@@ -10,7 +10,7 @@ use super::script::Problem;
 use super::codes;
 
 /// Collects problems while a catalog is lowered.
-pub struct Lowering<'a> {
+pub(super) struct Lowering<'a> {
     pub tongue: &'a dyn Tongue,
     pub problems: Vec<Problem>,
 }

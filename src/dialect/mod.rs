@@ -14,7 +14,7 @@ pub mod sqlite;
 pub use quote::{Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 
-use crate::catalog::{Catalog, Sql, Type};
+use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
 /// A target database engine. Implementations are stateless.
@@ -31,10 +31,6 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// The SQL of a plan.
     fn script(&self, plan: &Plan) -> Script;
-
-    /// A value that a column of this physical type can take when it comes back without its data and may not be null.
-    /// `catalog` knows the enums and domains.
-    fn zero_value(&self, ty: &Type, catalog: &Catalog) -> Option<Sql>;
 }
 
 /// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported.

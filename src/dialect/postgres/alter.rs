@@ -1,7 +1,8 @@
 //! Renaming and changing each kind of object in place.
 
+use crate::base::Name;
 use crate::catalog::{
-    Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Kind, Object, QName, Table, Type,
+    Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type, naming,
 };
 use crate::dialect::quote::literal;
 use crate::plan::Plan;
@@ -72,8 +73,8 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
     }
 }
 
-fn renamed(old: &crate::catalog::Key, new: &crate::catalog::Key) -> bool {
-    old.name != new.name && crate::catalog::Key { name: new.name, auto: new.auto, ..old.clone() } == *new
+fn renamed(old: &Key, new: &Key) -> bool {
+    old.name != new.name && Key { name: new.name, auto: new.auto, ..old.clone() } == *new
 }
 
 fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -> Vec<String> {
@@ -156,7 +157,7 @@ fn set_identity(at: &Address, alter: &str, before: &Column, after: &Column, iden
         (_, IdentityMode::Serial) => {
             let sequence = QUOTE.qualified(QName::new(
                 at.home.ns,
-                crate::catalog::naming::derived(at.home.name, &[part(at)], "seq"),
+                naming::derived(at.home.name, &[part(at)], "seq"),
             ));
             let mut out = Vec::new();
             if before.identity.is_some() {
@@ -234,7 +235,8 @@ fn explicit_cast(at: &Address, from: &Type, to: &Type) -> String {
     format!("{column}{hop}::{}", types::print(to))
 }
 
-/// Added values, each before or after one that is there; where none was added, values that differ were renamed.
+/// Added values, each before or after one that is there. An enum that lost a value is made anew, which the server refuses
+/// while it is used: the planner never asks for that.
 fn values(at: &Address, before: &Enum, after: &Enum) -> Vec<String> {
     let name = QUOTE.qualified(at.home);
     let mut old = before.values.iter().peekable();
@@ -243,7 +245,7 @@ fn values(at: &Address, before: &Enum, after: &Enum) -> Vec<String> {
     for value in &after.values {
         if old.next_if(|known| *known == value).is_none() {
             let place = match (last, before.values.first()) {
-                (Some(known), _) => format!(" after {}", literal(crate::base::Name::as_str(known))),
+                (Some(known), _) => format!(" after {}", literal(Name::as_str(known))),
                 (None, Some(first)) => format!(" before {}", literal(first.as_str())),
                 (None, None) => String::new(),
             };
@@ -254,12 +256,14 @@ fn values(at: &Address, before: &Enum, after: &Enum) -> Vec<String> {
     if old.next().is_none() {
         return out;
     }
-    let pairs = before.values.iter().zip(&after.values).filter(|(old, new)| old != new);
-    pairs
-        .map(|(old, new)| {
-            format!("alter type {name} rename value {} to {}", literal(old.as_str()), literal(new.as_str()))
-        })
-        .collect()
+    let (before, after) = (Object::Enum(before.clone()), Object::Enum(after.clone()));
+    vec![ddl::drop(at, &before), ddl::create(at, &after)]
+}
+
+/// A stored text gets another name.
+pub fn rename_value(at: &Address, from: Name, to: Name) -> String {
+    let (from, to) = (literal(from.as_str()), literal(to.as_str()));
+    format!("alter type {} rename value {from} to {to}", QUOTE.qualified(at.home))
 }
 
 fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {

@@ -1,7 +1,9 @@
 //! What planning needs to know of PostgreSQL 15 and later (planner.md's table of what follows by itself).
 
 use crate::catalog::{CommentOn, Kind, naming};
-use crate::plan::Capabilities;
+use crate::plan::{Capabilities, LockClass, Locks};
+
+use super::semantics::SEMANTICS;
 
 /// PostgreSQL 15 to 18.
 pub const POSTGRES: Capabilities = Capabilities {
@@ -36,12 +38,22 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Comment(CommentOn::Constraint),
         Kind::Comment(CommentOn::Index),
     ],
-    die_with_column: &[Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey, Kind::Index],
-    replace_on_type: &[Kind::Default, Kind::Check, Kind::ForeignKey],
+    // An index over plain columns is carried; one with an expression or a predicate is not.
+    replace_on_type: &[Kind::Column, Kind::Default, Kind::Check, Kind::ForeignKey, Kind::Index],
     alter_generated_expression: false,
     add_column_restricted: false,
     drop_column: true,
+    foreign_keys_need_target: true,
+    fold_case: false,
     comments: true,
     namespaces: true,
     max_identifier: naming::LIMIT,
+    // The lock modes of "Explicit Locking" (mvcc.html): access exclusive, share, share row exclusive, row exclusive.
+    locks: Locks {
+        alter: LockClass::Exclusive,
+        index: LockClass::Write,
+        foreign_key: LockClass::Write,
+        fill: LockClass::Schema,
+    },
+    semantics: SEMANTICS,
 };

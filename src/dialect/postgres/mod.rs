@@ -7,6 +7,7 @@ mod expr;
 mod lower;
 mod options;
 mod printer;
+mod semantics;
 pub mod types;
 mod words;
 
@@ -14,10 +15,9 @@ pub use capabilities::POSTGRES;
 pub use lower::collation;
 pub use words::QUOTE;
 
-use crate::catalog::{Address, Catalog, Kind, Object, Sql, Type};
+use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::quote::literal;
 use super::{Dialect, Lowered, Script, segments};
 
 /// PostgreSQL of one major version.
@@ -51,19 +51,5 @@ impl Dialect for Postgres {
 
     fn script(&self, plan: &Plan) -> Script {
         segments::script(self, plan)
-    }
-
-    /// A domain's zero may break its checks; then the plan fails on the server and changes nothing.
-    fn zero_value(&self, ty: &Type, catalog: &Catalog) -> Option<Sql> {
-        let Type::Named(name) = ty else { return types::zero(ty).map(Sql::text) };
-        match (catalog.get(&Address::top(Kind::Enum, *name)), catalog.get(&Address::top(Kind::Domain, *name))) {
-            (Some(Object::Enum(own)), _) => {
-                let mut sql = Sql::text(format!("{}::", literal(own.values.first()?.as_str())));
-                sql.push_type(*name);
-                Some(sql)
-            }
-            (None, Some(Object::Domain(domain))) if domain.ty != *ty => self.zero_value(&domain.ty, catalog),
-            _ => None,
-        }
     }
 }

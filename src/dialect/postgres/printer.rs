@@ -15,7 +15,10 @@ impl Printer for Postgres {
         match group.kind {
             GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
             GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
-            GroupKind::Single | GroupKind::Rebuild(_) => {
+            GroupKind::DropWith(at) => {
+                group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(plan, step, &[])).collect()
+            }
+            GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
                 group.steps.iter().flat_map(|step| statements(plan, step, &group.steps)).collect()
             }
         }
@@ -38,6 +41,7 @@ fn statements(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
         Action::Drop(object) => vec![ddl::drop(at, object)],
         Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
         Action::Rename { from } => alter::rename(from, at, plan),
+        Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],
         Action::Fill(fill) => update(at, fill),
     }
 }
@@ -75,6 +79,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
             | Action::Drop(_)
             | Action::Alter { .. }
             | Action::Rename { .. }
+            | Action::RenameValue { .. }
             | Action::Fill(_) => after.extend(statements(plan, step, steps)),
         }
     }

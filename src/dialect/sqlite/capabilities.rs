@@ -1,7 +1,9 @@
 //! What planning needs to know of SQLite 3.38 and later.
 
-use crate::catalog::Kind;
-use crate::plan::Capabilities;
+use crate::catalog::{Kind, naming};
+use crate::plan::{Capabilities, LockClass, Locks};
+
+use super::semantics::SEMANTICS;
 
 /// SQLite.
 pub const SQLITE: Capabilities = Capabilities {
@@ -28,13 +30,22 @@ pub const SQLITE: Capabilities = Capabilities {
         Kind::ForeignKey,
         Kind::Index,
     ],
-    die_with_column: &[],
     replace_on_type: &[],
     alter_generated_expression: false,
     add_column_restricted: true,
     drop_column: true,
+    foreign_keys_need_target: false,
+    fold_case: true,
     comments: false,
     namespaces: false,
     // SQLite itself has no limit; one for all targets keeps names alike.
-    max_identifier: crate::catalog::naming::LIMIT,
+    max_identifier: naming::LIMIT,
+    // One writer at a time for the whole file; readers go on until the commit.
+    locks: Locks {
+        alter: LockClass::Write,
+        index: LockClass::Write,
+        foreign_key: LockClass::Write,
+        fill: LockClass::Write,
+    },
+    semantics: SEMANTICS,
 };

@@ -28,7 +28,9 @@ pub fn create_table(catalog: &Catalog, table: QName, called: QName) -> String {
             }
             Object::Unique(key) => named(key.auto, part(at), format!("unique ({})", QUOTE.list(&key.columns))),
             Object::Check(check) => named(check.auto, part(at), format!("check {}", QUOTE.grouped(&check.expr))),
-            Object::ForeignKey(key) => named(key.auto, part(at), foreign_key(key)),
+            Object::ForeignKey(key) => {
+                named(key.auto, part(at), format!("foreign key ({}) {}", QUOTE.list(&key.columns), references(key)))
+            }
             Object::Namespace
             | Object::Enum(_)
             | Object::Domain(_)
@@ -115,13 +117,8 @@ fn literal_or_grouped(expr: &Expr) -> String {
     if number || word || text.starts_with(['\'', '(']) { text } else { format!("({text})") }
 }
 
-fn foreign_key(key: &ForeignKey) -> String {
-    let mut out = format!(
-        "foreign key ({}) references {} ({})",
-        QUOTE.list(&key.columns),
-        QUOTE.qualified(key.target),
-        QUOTE.list(&key.target_columns)
-    );
+fn references(key: &ForeignKey) -> String {
+    let mut out = format!("references {} ({})", QUOTE.qualified(key.target), QUOTE.list(&key.target_columns));
     for (word, action) in [("delete", key.on_delete), ("update", key.on_update)] {
         match action {
             RefAction::NoAction => {}
@@ -167,4 +164,15 @@ pub fn create_index(at: &Address, index: &Index) -> String {
 pub fn add_column(catalog: &Catalog, at: &Address, column: &Column) -> String {
     let default = default_of(catalog, at.home, part(at));
     format!("alter table {} add column {}", QUOTE.qualified(at.home), column_line(part(at), column, default, None))
+}
+
+/// A check or a foreign key of one column as it stands behind a column that is added in place.
+pub fn beside_column(catalog: &Catalog, at: &Address) -> String {
+    match catalog.get(at) {
+        Some(Object::Check(check)) => {
+            format!(" {}", named(check.auto, part(at), format!("check {}", QUOTE.grouped(&check.expr))))
+        }
+        Some(Object::ForeignKey(key)) => format!(" {}", named(key.auto, part(at), references(key))),
+        _ => String::new(),
+    }
 }

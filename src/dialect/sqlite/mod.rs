@@ -9,6 +9,7 @@ pub mod options;
 mod printer;
 mod rebuild;
 mod resolve;
+mod semantics;
 mod transitions;
 pub mod types;
 mod words;
@@ -18,7 +19,7 @@ pub use holes::{holes, name_checks};
 pub use lower::flat;
 pub use words::QUOTE;
 
-use crate::catalog::{Catalog, Sql, Type};
+use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Dialect, Lowered, Script, segments};
@@ -42,10 +43,5 @@ impl Dialect for Sqlite {
 
     fn script(&self, plan: &Plan) -> Script {
         segments::script(self, plan)
-    }
-
-    /// Where a check forbids the value (an enum's text), the copy fails and nothing is changed.
-    fn zero_value(&self, ty: &Type, _: &Catalog) -> Option<Sql> {
-        types::zero(ty).map(Sql::text)
     }
 }

@@ -8,11 +8,8 @@ use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 use super::{QUOTE, Sqlite, ddl, rebuild};
 
 impl Printer for Sqlite {
-    fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
-        match &step.action {
-            Action::Rename { from } => rename(from, &step.at),
-            Action::Create(_) | Action::Drop(_) | Action::Alter { .. } | Action::Fill(_) => Vec::new(),
-        }
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        single(plan, std::slice::from_ref(step))
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
@@ -20,6 +17,11 @@ impl Printer for Sqlite {
             GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
             GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
             GroupKind::Rebuild(table) => rebuild::statements(plan, table, &group.steps),
+            GroupKind::AddColumn(_) => add_column(plan, &group.steps),
+            GroupKind::DropWith(at) => {
+                let own: Vec<Step> = group.steps.iter().filter(|step| step.at == at).cloned().collect();
+                single(plan, &own)
+            }
             GroupKind::Single => single(plan, &group.steps),
         }
     }
@@ -27,8 +29,8 @@ impl Printer for Sqlite {
     fn foreign_keys_off(&self, group: &Group) -> bool {
         match group.kind {
             GroupKind::Rebuild(_) | GroupKind::DropTable(_) => true,
-            GroupKind::CreateTable(_) => false,
-            GroupKind::Single => {
+            GroupKind::CreateTable(_) | GroupKind::AddColumn(_) => false,
+            GroupKind::Single | GroupKind::DropWith(_) => {
                 needs_rebuild(&group.steps).is_some()
                     || group.steps.iter().any(|step| matches!(step.action, Action::Drop(Object::Table(_))))
             }
@@ -80,8 +82,37 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
         match &step.action {
             Action::Create(Object::Index(index)) => out.push(ddl::create_index(&step.at, index)),
             Action::Fill(fill) => out.push(update(&step.at, fill)),
-            Action::Create(_) | Action::Drop(_) | Action::Alter { .. } | Action::Rename { .. } => {}
+            Action::Create(_)
+            | Action::Drop(_)
+            | Action::Alter { .. }
+            | Action::Rename { .. }
+            | Action::RenameValue { .. } => {}
         }
+    }
+    out
+}
+
+/// One statement with the checks and foreign keys that stand beside the column.
+fn add_column(plan: &Plan, steps: &[Step]) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut beside = String::new();
+    for step in steps {
+        match &step.action {
+            Action::Create(Object::Check(_) | Object::ForeignKey(_)) => {
+                beside.push_str(&ddl::beside_column(&plan.after, &step.at));
+            }
+            Action::Create(Object::Column(column)) => out.push(ddl::add_column(&plan.after, &step.at, column)),
+            Action::Create(Object::Index(index)) => out.push(ddl::create_index(&step.at, index)),
+            Action::Fill(fill) => out.push(update(&step.at, fill)),
+            Action::Create(_)
+            | Action::Drop(_)
+            | Action::Alter { .. }
+            | Action::Rename { .. }
+            | Action::RenameValue { .. } => {}
+        }
+    }
+    if let Some(first) = out.first_mut() {
+        first.push_str(&beside);
     }
     out
 }
@@ -111,7 +142,7 @@ fn single(plan: &Plan, steps: &[Step]) -> Vec<String> {
             }
             Action::Rename { from } => out.extend(rename(from, at)),
             Action::Fill(fill) => out.push(update(at, fill)),
-            Action::Create(_) | Action::Drop(_) | Action::Alter { .. } => {}
+            Action::Create(_) | Action::Drop(_) | Action::Alter { .. } | Action::RenameValue { .. } => {}
         }
     }
     out
@@ -129,7 +160,7 @@ fn needs_rebuild(steps: &[Step]) -> Option<QName> {
     steps.iter().find_map(|step| {
         let at = &step.at;
         let needs = match (&step.action, at.kind) {
-            (Action::Fill(_) | Action::Rename { .. }, _) => false,
+            (Action::Fill(_) | Action::Rename { .. } | Action::RenameValue { .. }, _) => false,
             (Action::Alter { .. }, Kind::Index) => false,
             (Action::Alter { .. }, Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Comment(_)) => false,
             (Action::Alter { .. }, _) => true,

@@ -2,7 +2,7 @@
 //! is lang_altertable.html, section 7).
 
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Column, Kind, Object, QName, Type};
+use crate::catalog::{Address, Catalog, Kind, Object, QName, Type};
 use crate::plan::{Action, Fill, Plan, Step};
 
 use super::{QUOTE, ddl, options};
@@ -11,12 +11,7 @@ use super::{QUOTE, ddl, options};
 pub fn statements(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
     let fresh = QName::bare(free_name(plan, table.name));
     let (old, new) = (QUOTE.qualified(table), QUOTE.qualified(fresh));
-    let mut out: Vec<String> = steps
-        .iter()
-        .filter(|step| matches!(step.action, Action::Drop(Object::Index(_))))
-        .map(|step| format!("drop index {}", QUOTE.name(ddl::part(&step.at))))
-        .collect();
-    out.push(ddl::create_table(&plan.after, table, fresh));
+    let mut out = vec![ddl::create_table(&plan.after, table, fresh)];
     out.extend(copy(plan, table, steps, &old, &new));
     let counts = |catalog| is_numbered(catalog, table);
     if counts(&plan.carried) && counts(&plan.after) {
@@ -71,7 +66,7 @@ fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Opti
         if column.generated.is_some() {
             continue;
         }
-        if let Some(value) = value_of(plan, table, name, column, steps) {
+        if let Some(value) = value_of(plan, table, name, steps) {
             into.push(QUOTE.name(name));
             from.push(value);
         }
@@ -80,7 +75,7 @@ fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Opti
 }
 
 /// What a column of the new table gets: what a data step says, what it had, or nothing, so that its default holds.
-fn value_of(plan: &Plan, table: QName, name: Name, after: &Column, steps: &[Step]) -> Option<String> {
+fn value_of(plan: &Plan, table: QName, name: Name, steps: &[Step]) -> Option<String> {
     let at = Address::column(table, name);
     let own = || steps.iter().filter(|step| step.at == at);
     let created = own().any(|step| matches!(step.action, Action::Create(_)));
@@ -100,9 +95,6 @@ fn value_of(plan: &Plan, table: QName, name: Name, after: &Column, steps: &[Step
     match (fill, had) {
         (Some(fill), Some(had)) => Some(filled(fill, &had)),
         (Some(Fill { expr, .. }), None) => Some(QUOTE.expr(expr)),
-        (None, Some(had)) if !after.nullable && before.is_some_and(|before| before.nullable) && using.is_none() => {
-            Some(had)
-        }
         (None, had) => had,
     }
 }

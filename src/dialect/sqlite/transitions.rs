@@ -1,11 +1,9 @@
 //! Transition clauses in physical names; what happens to an enum's values happens to each column that stores them.
 
-use crate::base::Name;
-use crate::catalog::{Address, Catalog, Expr, Kind, Object, QName, Renames, Sql};
+use crate::catalog::{Address, Catalog, Expr, Kind, Object, QName, Renames, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::Lowering;
-use crate::dialect::quote::literal;
 use crate::plan::{ColumnFill, FillKind, Transitions};
 
 use super::lower::{address, flat};
@@ -23,8 +21,8 @@ pub fn lower(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions) -> 
         out.fills.insert(address(source, at), ColumnFill { expr, ..fill.clone() });
     }
     for (at, object) in source.iter() {
-        if let (Object::Column(column), Some(name)) = (object, at.part) {
-            map_values(to, source, clauses, *at, name, &column.ty, &mut out);
+        if let Object::Column(column) = object {
+            map_values(to, source, clauses, *at, &column.ty, &mut out);
         }
     }
     out.accepted = clauses.accepted.iter().filter(|at| stays(at.kind)).map(|at| address(source, at)).collect();
@@ -68,8 +66,7 @@ fn map_values(
     source: &Catalog,
     clauses: &Transitions,
     at: Address,
-    name: Name,
-    ty: &crate::catalog::Type,
+    ty: &Type,
     out: &mut Transitions,
 ) {
     let Some((named, array)) = enum_behind(source, ty) else { return };
@@ -83,14 +80,5 @@ fn map_values(
         to.report(at, Finding::error(codes::MAP, message, "say `using` at this column"));
         return;
     }
-    let mut sql = Sql::text("case ");
-    sql.push_column(name);
-    for (old, new) in values {
-        let new = new.map_or_else(|| "null".to_owned(), |new| literal(new.as_str()));
-        sql.push(&format!(" when {} then {new}", literal(old.as_str())));
-    }
-    sql.push(" else ");
-    sql.push_column(name);
-    sql.push(" end");
-    out.fills.insert(key, ColumnFill { kind: FillKind::Map, expr: Expr::Sql(sql), batch: None });
+    out.column_values.insert(key, values.clone());
 }
