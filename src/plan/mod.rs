@@ -8,11 +8,10 @@ mod literal;
 mod problem;
 mod semantics;
 mod step;
-mod transitions;
 
 pub use capabilities::{Capabilities, Locks};
 pub use hazard::{Hazard, LockClass, Reversibility};
 pub use problem::Problem;
 pub use semantics::{Retype, Semantics, quoted, standard_recast};
 pub use step::{Action, Fill, Group, GroupKind, Plan, Step};
-pub use transitions::{ColumnFill, FillKind, Transitions};
+pub use crate::catalog::{ColumnFill, FillKind, Transitions};

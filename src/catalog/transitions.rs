@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Name;
-use crate::catalog::{Address, Expr, QName, Renames};
+use super::{Address, Expr, QName, Renames};
 
 /// The transition clauses that still matter for the next plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
