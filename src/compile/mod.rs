@@ -3,5 +3,7 @@
 pub mod codes;
 pub mod load;
 mod sources;
+mod target;
 
 pub use sources::{Place, SourceFile, Sources};
+pub use target::pick;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{discover, file};
 use crate::base::{Diagnostic, FileId, Span, did_you_mean};
 use crate::cli::{codes, explain};
+use crate::dialect;
 
 /// The dialects that this version can compile for.
 pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite"];
@@ -69,6 +70,15 @@ pub(super) fn target(name: &str, dialect: &str, span: Span) -> Result<(), Diagno
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,
     })
+}
+
+/// A server version that the dialect knows.
+pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnostic> {
+    if dialect::by_name(name, Some(version)).is_some() {
+        return None;
+    }
+    let message = format!("the version `{version}` of {name} is not supported");
+    Some(bad(message, span).help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is)"))
 }
 
 /// `dir` as an absolute path, which must lie inside `root`.

@@ -39,6 +39,8 @@ pub struct Config {
 pub struct TargetConfig {
     pub name: String,
     pub dialect: Setting<String>,
+    /// Of the server; without it the oldest that is supported.
+    pub version: Option<Setting<String>>,
     /// Not yet filled in: a target that is not used needs no variables.
     pub url: Option<RawUrl>,
     /// Where its migrations lie.
@@ -253,14 +255,20 @@ impl Reader<'_> {
             let dialect = strongest.as_ref().and_then(|raw| url::dialect_of(&raw.text)).unwrap_or("sqlite");
             let dialect = Setting::new(dialect.to_owned(), Origin::Default);
             let name = dialect.value.clone();
-            return vec![TargetConfig { name, dialect, url: strongest, migrations: migrations.to_owned() }];
+            let migrations = migrations.to_owned();
+            return vec![TargetConfig { name, dialect, version: None, url: strongest, migrations }];
         }
         let several = self.file.target.len() > 1;
         let mut out = Vec::new();
         for (name, section) in &self.file.target {
             let target = section.as_ref();
             let span = self.span(&target.dialect.span());
+            let version = target.version.as_ref();
             if let Err(problem) = checks::target(name, target.dialect.as_ref(), span) {
+                keep(problem);
+            } else if let Some(problem) =
+                version.and_then(|text| checks::version(target.dialect.as_ref(), text.as_ref(), self.span(&text.span())))
+            {
                 keep(problem);
             }
             let own = target.url.as_ref().map(|text| RawUrl {
@@ -274,6 +282,8 @@ impl Reader<'_> {
                     target.dialect.as_ref().clone(),
                     Origin::File(format!("target.{name}.dialect")),
                 ),
+                version: version
+                    .map(|text| Setting::new(text.as_ref().clone(), Origin::File(format!("target.{name}.version")))),
                 url: strongest.clone().or(own),
                 migrations: if several { migrations.join(name) } else { migrations.to_owned() },
             });

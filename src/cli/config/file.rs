@@ -96,11 +96,8 @@ pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
     let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
     let sections = [("[drift]", &file.drift), ("[storage]", &file.storage)];
     let sections = sections.into_iter().filter_map(|(name, section)| Some((name, section.as_ref()?.span())));
-    let version = file.target.values().filter_map(|target| target.as_ref().version.as_ref());
-    let version = version.map(|key| ("version", key.span()));
     sections
         .chain(auto)
-        .chain(version)
         .map(|(name, range)| {
             Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
                 .at(span(id, &range), "not yet supported")
