@@ -139,7 +139,8 @@ impl Database {
             "set standard_conforming_strings = on".to_owned(),
             "set quote_all_identifiers = off".to_owned(),
         ];
-        let timeouts = [("lock_timeout", self.options.lock_timeout), ("statement_timeout", self.options.statement_timeout)];
+        let timeouts =
+            [("lock_timeout", self.options.lock_timeout), ("statement_timeout", self.options.statement_timeout)];
         for (name, time) in timeouts {
             settings.extend(time.map(|time| format!("set {name} = {}", milliseconds(time))));
         }
@@ -230,7 +231,8 @@ mod tests {
         assert_eq!(code(&url, true), None);
         assert_eq!(code(&format!("sqlite://{}/no/a.db", dir.path().display()), true), Some(codes::NO_DATABASE));
         let text = dir.path().join("text.db");
-        std::fs::write(&text, "this is no database, only a text that is long enough to be read as a header of one").unwrap();
+        std::fs::write(&text, "this is no database, only a text that is long enough to be read as a header of one")
+            .unwrap();
         assert_eq!(code(&format!("sqlite://{}", text.display()), true), Some(codes::CANNOT_CONNECT));
         assert_eq!(code("postgres://me:s3cret@127.0.0.1:1/none", false), Some(codes::CANNOT_CONNECT));
         assert_eq!(code("mongodb://x", false), Some(codes::BAD_URL));

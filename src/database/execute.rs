@@ -79,10 +79,7 @@ impl Session {
     }
 }
 
-fn decode(
-    width: usize,
-    get: impl Fn(usize) -> Result<Option<String>, sqlx::Error>,
-) -> Result<Row, sqlx::Error> {
+fn decode(width: usize, get: impl Fn(usize) -> Result<Option<String>, sqlx::Error>) -> Result<Row, sqlx::Error> {
     (0..width).map(get).collect::<Result<_, _>>().map(Row)
 }
 

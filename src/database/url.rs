@@ -18,8 +18,24 @@ pub(super) enum Place {
 
 /// The parameters of a PostgreSQL URL. sqlx passes over others silently, so they are refused here.
 const PARAMETERS: &[&str] = &[
-    "host", "hostaddr", "port", "user", "password", "dbname", "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca",
-    "sslcert", "ssl-cert", "sslkey", "ssl-key", "application_name", "options", "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "user",
+    "password",
+    "dbname",
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "application_name",
+    "options",
+    "statement-cache-capacity",
 ];
 
 /// Reads a URL of the form `sqlite:path`, `sqlite:///abs/path`, `sqlite::memory:` or
@@ -68,7 +84,8 @@ fn parse_postgres(text: &str) -> Result<Place, Diagnostic> {
         text.to_owned()
     };
     let url = Url::parse(&text).map_err(|error| {
-        bad(format!("the URL cannot be read: {error}")).help("write `@ : / ? # %` in a user or password as %40 %3A %2F %3F %23 %25")
+        bad(format!("the URL cannot be read: {error}"))
+            .help("write `@ : / ? # %` in a user or password as %40 %3A %2F %3F %23 %25")
     })?;
     for (key, _) in url.query_pairs() {
         if !PARAMETERS.contains(&&*key) {
@@ -127,7 +144,13 @@ mod tests {
     #[test]
     fn no_password_is_shown() {
         assert_eq!(masked_url("postgres://me:pw@h:1/d?sslmode=disable"), "postgres://me:***@h:1/d?sslmode=disable");
-        for url in ["postgres://me:s3cret@h/d", "postgres://me:s3@cret@h/d", "postgres://h/d?password=s3cret", "postgres://me:s3cret?x@h/d", "me:s3cret@h"] {
+        for url in [
+            "postgres://me:s3cret@h/d",
+            "postgres://me:s3@cret@h/d",
+            "postgres://h/d?password=s3cret",
+            "postgres://me:s3cret?x@h/d",
+            "me:s3cret@h",
+        ] {
             assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));
         }
         assert_eq!(masked_url("sqlite:a.db"), "sqlite:a.db");

@@ -14,7 +14,7 @@ use super::cx::Cx;
 use super::db::{SourceFile, Workspace};
 use super::item::{self, Meaning};
 use super::shape::{self, Shapes};
-use super::symbols::{self, Decl, Symbols};
+use super::symbols::{self as declarations, Decl, Symbols};
 use super::target::Target;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, QName};
@@ -35,7 +35,7 @@ pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
     let text = file.text(db);
     let parsed = syntax::parse(file.file(db), text);
     let mut problems = parsed.problems;
-    let (entries, marks, dropped) = barrier::lower(file.file(db), parsed.file, text.len());
+    let (entries, marks, dropped) = barrier::lower(file.file(db), parsed.ast, text.len());
     if dropped > 0 {
         problems.push(
             Diagnostic::error(codes::TOO_MUCH, format!("`{}` has {dropped} items too many", file.path(db)))
@@ -54,7 +54,7 @@ pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Vec<Arc<Entry>>> {
 /// The names that a file declares.
 #[salsa::tracked(returns(ref))]
 pub fn outline(db: &dyn Database, file: SourceFile) -> Vec<Decl> {
-    symbols::outline(file, items(db, file))
+    declarations::outline(file, items(db, file))
 }
 
 /// What other files may need of a file besides tables: its enums, types and mixins, and the `use` lines that they see.

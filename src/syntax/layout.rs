@@ -101,7 +101,7 @@ impl Layout {
             self.after_doc = kind == Kind::Doc;
         } else {
             self.after_doc = kind == Kind::Doc
-                && self.out.last().is_none_or(|last| matches!(last.kind, Kind::OpenBrace | Kind::Newline | Kind::Comma));
+                && self.out.last().is_none_or(|last| matches!(last.kind, Kind::OpenBrace | Kind::Newline));
         }
         if let Some(closer) = kind.closer() {
             self.stack.push(closer);

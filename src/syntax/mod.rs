@@ -2,10 +2,18 @@
 
 pub mod ast;
 mod brackets;
+mod chunk;
 pub mod codes;
+mod explain;
+mod habits;
 mod layout;
 mod limits;
+mod parse;
 mod parser;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod token;
 mod token_errors;
+
+pub use parse::{Parsed, parse};

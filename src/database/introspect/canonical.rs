@@ -38,14 +38,22 @@ fn object_text(object: &Object) -> String {
         Object::Namespace => "namespace".to_owned(),
         Object::Enum(own) => format!("enum {}", names(&own.values)),
         Object::Domain(own) => {
-            let checks: String =
-                own.checks.iter().map(|(name, expr)| format!(" {}", fields(&[name.as_str(), &expr_text(expr)]))).collect();
+            let checks: String = own
+                .checks
+                .iter()
+                .map(|(name, expr)| format!(" {}", fields(&[name.as_str(), &expr_text(expr)])))
+                .collect();
             let default = own.default.as_ref().map(expr_text);
-            format!("domain {} {}{checks}", type_text(&own.ty), fields(&[&option(default), &option(own.collate.as_deref())]))
+            format!(
+                "domain {} {}{checks}",
+                type_text(&own.ty),
+                fields(&[&option(default), &option(own.collate.as_deref())])
+            )
         }
-        Object::Table(own) => {
-            own.options.iter().fold("table".to_owned(), |text, (key, value)| format!("{text} {}", fields(&[key, value])))
-        }
+        Object::Table(own) => own
+            .options
+            .iter()
+            .fold("table".to_owned(), |text, (key, value)| format!("{text} {}", fields(&[key, value]))),
         Object::Column(own) => column_text(own),
         Object::Default(expr) => format!("default {}", expr_text(expr)),
         Object::PrimaryKey(own) => format!("primary key {}", key_text(own)),

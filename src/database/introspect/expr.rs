@@ -111,8 +111,20 @@ fn type_name(tokens: &[Token<'_>], at: usize) -> usize {
 /// `interval year to month`, each with a precision in between.
 fn more_of_type(tokens: &[Token<'_>]) -> usize {
     const WORDS: [&str; 14] = [
-        "varying", "precision", "without", "with", "time", "zone", "year", "month", "day", "hour", "minute", "second",
-        "to", "local",
+        "varying",
+        "precision",
+        "without",
+        "with",
+        "time",
+        "zone",
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "to",
+        "local",
     ];
     let mut at = 0;
     while let Some(token) = tokens.get(at) {

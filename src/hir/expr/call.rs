@@ -2,7 +2,7 @@
 
 use super::super::types::Family;
 use super::super::{codes, suggest};
-use super::function::{self, Gives, Param, Signature, Steady};
+use super::function::{self, Param, Signature, Steady};
 use super::lower::Typed;
 use super::{Purpose, Row};
 use crate::base::{Diagnostic, Span, did_you_mean};
@@ -66,11 +66,7 @@ impl Row<'_, '_> {
             }
             nodes.push(node);
         }
-        let family = match &signature.gives {
-            Gives::Family(family) => family.clone(),
-            Gives::Same => same,
-        };
-        Some((Node::Call { func: signature.func, args: nodes }, family))
+        Some((Node::Call { func: signature.func, args: nodes }, signature.gives.family(same)))
     }
 
     /// A function that gives another value each time has no place where the value must be reproduced.

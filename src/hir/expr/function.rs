@@ -24,11 +24,35 @@ pub enum Param {
 }
 
 /// What a call gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
-    Family(Family),
+    Text,
+    Int,
+    Number,
+    Bool,
+    Uuid,
+    Date,
+    Moment,
+    Json,
     /// As the arguments of [`Param::Same`] or [`Param::Number`].
     Same,
+}
+
+impl Gives {
+    /// The family, given that of the arguments.
+    pub fn family(self, same: Family) -> Family {
+        match self {
+            Self::Text => Family::Text,
+            Self::Int => Family::Int,
+            Self::Number => Family::Number,
+            Self::Bool => Family::Bool,
+            Self::Uuid => Family::Uuid,
+            Self::Date => Family::Date,
+            Self::Moment => Family::TimestampTz,
+            Self::Json => Family::Json,
+            Self::Same => same,
+        }
+    }
 }
 
 /// How steady the result is.
@@ -42,7 +66,7 @@ pub enum Steady {
 }
 
 /// One function.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Signature {
     pub name: &'static str,
     pub func: Func,
@@ -67,12 +91,6 @@ const fn unsteady(steady: Steady, own: Signature) -> Signature {
     Signature { steady, ..own }
 }
 
-const TEXT: Gives = Gives::Family(Family::Text);
-const INT: Gives = Gives::Family(Family::Int);
-const NUMBER: Gives = Gives::Family(Family::Number);
-const BOOL: Gives = Gives::Family(Family::Bool);
-const UUID: Gives = Gives::Family(Family::Uuid);
-
 use Param::{Array, Bytes, Element, Int, Json, Moment, Number, Same, Text, TextOrBytes};
 
 /// Every portable function that this version knows.
@@ -86,32 +104,32 @@ pub static ALL: [Signature; 35] = [
     of("floor", Func::Floor, &[Number], Gives::Same),
     of("ceil", Func::Ceil, &[Number], Gives::Same),
     Signature { least: 1, ..of("round", Func::Round, &[Number, Int], Gives::Same) },
-    of("power", Func::Power, &[Number, Number], NUMBER),
-    of("sqrt", Func::Sqrt, &[Number], NUMBER),
-    of("length", Func::Length, &[Text], INT),
-    of("byte_length", Func::ByteLength, &[TextOrBytes], INT),
-    of("lower", Func::Lower, &[Text], TEXT),
-    of("upper", Func::Upper, &[Text], TEXT),
-    of("trim", Func::Trim, &[Text], TEXT),
-    of("replace", Func::Replace, &[Text, Text, Text], TEXT),
-    of("substr", Func::Substr, &[Text, Int, Int], TEXT),
-    of("strpos", Func::StrPos, &[Text, Text], INT),
-    of("starts_with", Func::StartsWith, &[Text, Text], BOOL),
-    of("matches", Func::Matches, &[Text, Text], BOOL),
-    unsteady(Steady::Clock, of("now", Func::Now, &[], Gives::Family(Family::TimestampTz))),
-    unsteady(Steady::Clock, of("today", Func::Today, &[], Gives::Family(Family::Date))),
-    of("year", Func::Year, &[Moment], INT),
-    of("month", Func::Month, &[Moment], INT),
-    of("day", Func::Day, &[Moment], INT),
-    of("hour", Func::Hour, &[Moment], INT),
-    unsteady(Steady::Never, of("uuid4", Func::Uuid4, &[], UUID)),
-    unsteady(Steady::Never, of("uuid7", Func::Uuid7, &[], UUID)),
-    unsteady(Steady::Never, of("random", Func::Random, &[], NUMBER)),
-    of("hex", Func::Hex, &[Bytes], TEXT),
-    many(of("json_text", Func::JsonText, &[Json, Text], TEXT)),
-    many(of("json_get", Func::JsonGet, &[Json, Text], Gives::Family(Family::Json))),
-    of("array_length", Func::ArrayLength, &[Array], INT),
-    of("has", Func::Has, &[Array, Element], BOOL),
+    of("power", Func::Power, &[Number, Number], Gives::Number),
+    of("sqrt", Func::Sqrt, &[Number], Gives::Number),
+    of("length", Func::Length, &[Text], Gives::Int),
+    of("byte_length", Func::ByteLength, &[TextOrBytes], Gives::Int),
+    of("lower", Func::Lower, &[Text], Gives::Text),
+    of("upper", Func::Upper, &[Text], Gives::Text),
+    of("trim", Func::Trim, &[Text], Gives::Text),
+    of("replace", Func::Replace, &[Text, Text, Text], Gives::Text),
+    of("substr", Func::Substr, &[Text, Int, Int], Gives::Text),
+    of("strpos", Func::StrPos, &[Text, Text], Gives::Int),
+    of("starts_with", Func::StartsWith, &[Text, Text], Gives::Bool),
+    of("matches", Func::Matches, &[Text, Text], Gives::Bool),
+    unsteady(Steady::Clock, of("now", Func::Now, &[], Gives::Moment)),
+    unsteady(Steady::Clock, of("today", Func::Today, &[], Gives::Date)),
+    of("year", Func::Year, &[Moment], Gives::Int),
+    of("month", Func::Month, &[Moment], Gives::Int),
+    of("day", Func::Day, &[Moment], Gives::Int),
+    of("hour", Func::Hour, &[Moment], Gives::Int),
+    unsteady(Steady::Never, of("uuid4", Func::Uuid4, &[], Gives::Uuid)),
+    unsteady(Steady::Never, of("uuid7", Func::Uuid7, &[], Gives::Uuid)),
+    unsteady(Steady::Never, of("random", Func::Random, &[], Gives::Number)),
+    of("hex", Func::Hex, &[Bytes], Gives::Text),
+    many(of("json_text", Func::JsonText, &[Json, Text], Gives::Text)),
+    many(of("json_get", Func::JsonGet, &[Json, Text], Gives::Json)),
+    of("array_length", Func::ArrayLength, &[Array], Gives::Int),
+    of("has", Func::Has, &[Array, Element], Gives::Bool),
 ];
 
 /// The function of this name.

@@ -143,7 +143,7 @@ fn misfit(row: &Row<'_, '_>, node: &Node, family: &Family, ty: &Resolved, span: 
     .at(span, format!("this is {}, {} is wanted", family.noun(), ty.family.noun()));
     match (&ty.family, node) {
         (Family::Enum(of), Node::Literal(Literal::Text(text))) => {
-            let written = members(row.cx, *of).find(|value| *text == *value.stored().as_str()).map(|value| value.name);
+            let written = members(row.cx, *of).find(|value| **text == *value.stored().as_str()).map(|value| value.name);
             match written {
                 Some(name) => problem
                     .help(format!("a member stands without quotes: `{}`", name.name))

@@ -96,7 +96,7 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::Check(check) => self.check_item(bound, check),
             MemberKind::ForeignKey(key) => self.foreign_item(bound, key),
             MemberKind::Dialect(block) => self.table_options(block),
-            MemberKind::DropColumn(drop) => self.drop_column(bound, *drop),
+            MemberKind::DropColumn(drop) => self.drop_column(bound, **drop),
             MemberKind::Protected => self.out.protected.push(Address::table(self.shape.name)),
             MemberKind::Spread(_) => {}
         }

@@ -5,7 +5,7 @@ mod reference;
 pub mod words;
 
 pub use family::Family;
-pub use reference::resolve;
+pub use reference::{is_domain, resolve};
 
 use crate::catalog::Type;
 

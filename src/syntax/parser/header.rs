@@ -1,4 +1,4 @@
-//! Items of a file, up to the `{` of their body; and the members of an enum.
+//! Items of a file, from behind their first word to before the `{` of their body; and the members of an enum.
 
 use chumsky::prelude::*;
 
@@ -48,22 +48,21 @@ pub(in crate::syntax) struct DropHeader {
 }
 
 pub(super) fn namespace<'t, E: Problem<'t>>() -> impl Rule<'t, NamespaceHeader, E> {
-    just(Kind::Namespace).ignore_then(ident()).then(clauses()).map(|(name, clauses)| NamespaceHeader { name, clauses })
+    ident().then(clauses()).map(|(name, clauses)| NamespaceHeader { name, clauses })
 }
 
 pub(super) fn uses<'t, E: Problem<'t>>() -> impl Rule<'t, Use, E> {
-    just(Kind::Use)
-        .ignore_then(path())
+    path()
         .then(just(Kind::As).ignore_then(ident()).or_not())
         .map(|(path, alias)| Use { path, alias })
 }
 
 pub(super) fn table<'t, E: Problem<'t>>() -> impl Rule<'t, TableHeader, E> {
-    just(Kind::Table).ignore_then(path()).then(clauses()).map(|(name, clauses)| TableHeader { name, clauses })
+    path().then(clauses()).map(|(name, clauses)| TableHeader { name, clauses })
 }
 
 pub(super) fn enumeration<'t, E: Problem<'t>>() -> impl Rule<'t, EnumHeader, E> {
-    just(Kind::Enum).ignore_then(path()).then(clauses()).map(|(name, clauses)| EnumHeader { name, clauses })
+    path().then(clauses()).map(|(name, clauses)| EnumHeader { name, clauses })
 }
 
 /// What may follow the type of an alias.
@@ -97,8 +96,7 @@ pub(super) fn alias<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, 
         clause().map(AliasTail::Clause),
     ))
     .labelled("a modifier");
-    just(Kind::Type)
-        .ignore_then(path())
+    path()
         .then_ignore(just(Kind::Eq))
         .then(composite.or(type_ref()))
         .then(tail.repeated().collect::<Vec<_>>())
@@ -136,8 +134,7 @@ pub(super) fn mixin<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, 
         .allow_trailing()
         .collect()
         .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen));
-    just(Kind::Mixin)
-        .ignore_then(path())
+    path()
         .then(params.or_not())
         .map(|(name, params)| MixinHeader { name, params: params.unwrap_or_default() })
 }
@@ -174,8 +171,7 @@ pub(super) fn tombstone<'t, E: Problem<'t>>() -> impl Rule<'t, DropHeader, E> {
     let types = just(Kind::OpenParen)
         .ignore_then(any().filter(|kind: &Kind| *kind != Kind::CloseParen).repeated())
         .then(just(Kind::CloseParen));
-    just(Kind::Drop)
-        .ignore_then(kind)
+    kind
         .then(path())
         .then_ignore(types.or_not())
         .then(clauses())

@@ -21,6 +21,7 @@ use chumsky::{Boxed, error::RichPattern};
 
 pub(super) use header::{DropHeader, EnumHeader, MixinHeader, NamespaceHeader, TableHeader};
 use input::{Extra, In, Problem, State, input};
+pub(super) use types::unsupported;
 
 use super::ast::{EnumMember, MemberKind, TypeAlias, Use};
 use super::token::{Kind, Token};

@@ -2,9 +2,7 @@
 
 use super::Reader;
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{
-    Address, Check, CommentOn, Deferrable, ForeignKey, Key, Kind, Match, Object, QName, RefAction,
-};
+use crate::catalog::{Address, Check, CommentOn, Deferrable, ForeignKey, Key, Kind, Match, Object, QName, RefAction};
 use crate::database::execute::Row;
 
 impl Reader<'_> {
@@ -43,8 +41,7 @@ impl Reader<'_> {
 
     fn constraint(&mut self, home: QName, row: &Row) {
         let name = Name::new(row.text(2));
-        let deferrable =
-            row.flag(7).then(|| Deferrable { initially_deferred: row.flag(8) });
+        let deferrable = row.flag(7).then(|| Deferrable { initially_deferred: row.flag(8) });
         let key = || Key {
             name,
             auto: false,

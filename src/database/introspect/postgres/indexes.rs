@@ -80,10 +80,9 @@ impl Reader<'_> {
     fn part(&self, home: QName, part: Part) -> IndexPart {
         let descending = part.option & 1 == 1;
         let first = part.option & 2 == 2;
-        let key = part.column.map_or_else(
-            || IndexKey::Expr(self.expr(home, &part.expr)),
-            |column| IndexKey::Column(Name::new(&column)),
-        );
+        let key = part
+            .column
+            .map_or_else(|| IndexKey::Expr(self.expr(home, &part.expr)), |column| IndexKey::Column(Name::new(&column)));
         // Descending puts nulls first by itself, ascending last.
         let nulls = (first != descending).then_some(if first { Nulls::First } else { Nulls::Last });
         IndexPart {

@@ -73,10 +73,8 @@ impl Reader<'_> {
     /// (relation `c`).
     fn query(&mut self, sql: &str) -> Result<Vec<Row>, Diagnostic> {
         let current = self.current.replace('\'', "''");
-        let history = format!(
-            "not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))",
-            self.history
-        );
+        let history =
+            format!("not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))", self.history);
         let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history);
         self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
     }

@@ -2,9 +2,7 @@
 
 use super::Reader;
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{
-    Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table,
-};
+use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
 use crate::database::execute::Row;
 
 /// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.

@@ -7,7 +7,12 @@ use crate::base::Name;
 use crate::catalog::{Index, IndexKey, IndexPart};
 
 /// The index that these tokens of `sql` spell, over a table with these columns and their collations.
-pub(super) fn read(sql: &str, tokens: &[Token<'_>], columns: &[Name], collations: &[(Name, Box<str>)]) -> Option<Index> {
+pub(super) fn read(
+    sql: &str,
+    tokens: &[Token<'_>],
+    columns: &[Name],
+    collations: &[(Name, Box<str>)],
+) -> Option<Index> {
     let mut cursor = Cursor::new(tokens);
     cursor.expect_word("create")?;
     let unique = cursor.word("unique");

@@ -64,7 +64,10 @@ pub(super) fn read<'t, 'a>(tokens: &'t [Token<'a>]) -> Result<TableText<'t, 'a>,
         let done = if starts_constraint(part) { Some(()) } else { column(&mut cursor, &mut table) };
         let column = if starts_constraint(part) { None } else { table.columns.last().map(|own| own.name.clone()) };
         if done.is_none() || constraints(&mut cursor, &mut table, column.as_deref()).is_none() {
-            return Err(cursor.rest().first().map_or_else(|| "its end".to_owned(), |token| format!("`{}`", token.text)));
+            return Err(cursor
+                .rest()
+                .first()
+                .map_or_else(|| "its end".to_owned(), |token| format!("`{}`", token.text)));
         }
     }
     Ok(table)
@@ -81,7 +84,17 @@ fn column(cursor: &mut Cursor<'_, '_>, table: &mut TableText<'_, '_>) -> Option<
     let name = cursor.name()?;
     table.columns.push(ColumnText { name, ..ColumnText::default() });
     const ENDS: [&str; 11] = [
-        "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated", "as",
+        "constraint",
+        "primary",
+        "not",
+        "null",
+        "unique",
+        "check",
+        "default",
+        "collate",
+        "references",
+        "generated",
+        "as",
     ];
     while let Some(token) = cursor.peek() {
         if token.is_sign("(") {
@@ -96,11 +109,7 @@ fn column(cursor: &mut Cursor<'_, '_>, table: &mut TableText<'_, '_>) -> Option<
 }
 
 /// Constraints up to the end; those of a table may follow each other without a comma.
-fn constraints<'t, 'a>(
-    cursor: &mut Cursor<'t, 'a>,
-    table: &mut TableText<'t, 'a>,
-    column: Option<&str>,
-) -> Option<()> {
+fn constraints<'t, 'a>(cursor: &mut Cursor<'t, 'a>, table: &mut TableText<'t, 'a>, column: Option<&str>) -> Option<()> {
     let mut name = None;
     while cursor.peek().is_some() {
         if cursor.word("constraint") {
@@ -219,13 +228,17 @@ fn key_columns<'a>(cursor: &mut Cursor<'_, 'a>, table: &mut TableText<'_, 'a>) -
     for part in split_commas(cursor.bracket()?) {
         let mut part = Cursor::new(part);
         let name = part.name()?;
+        let mut odd = Vec::new();
         while let Some(token) = part.peek() {
             if token.is_word("autoincrement") {
                 table.columns.iter_mut().find(|own| own.name.eq_ignore_ascii_case(&name))?.autoincrement = true;
             } else if !token.is_word("asc") {
-                table.notes.push(format!("`{}` in a key over {name}", token.text));
+                odd.push(token.text);
             }
             part.skip();
+        }
+        if !odd.is_empty() {
+            table.notes.push(format!("`{}` in a key over {name}", odd.join(" ")));
         }
         columns.push(name);
     }

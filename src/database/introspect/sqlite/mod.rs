@@ -16,14 +16,14 @@ use crate::database::execute::{Row, Session};
 use create_table::{ConstraintText, TableText};
 
 /// One column as the engine sees it.
-pub(super) struct ColumnRow {
+struct ColumnRow {
     pub name: Name,
     pub ty: Box<str>,
     pub not_null: bool,
 }
 
 /// A table, read but not yet in the catalog: foreign keys need the tables that they refer to.
-pub(super) struct TableRead<'t, 'a> {
+struct TableRead<'t, 'a> {
     pub name: Name,
     pub sql: &'a str,
     pub columns: Vec<ColumnRow>,
@@ -33,7 +33,7 @@ pub(super) struct TableRead<'t, 'a> {
 }
 
 /// Every table by its name in lower case; SQLite compares names without (ASCII) case.
-pub(super) type Tables<'t, 'a> = BTreeMap<String, TableRead<'t, 'a>>;
+type Tables<'t, 'a> = BTreeMap<String, TableRead<'t, 'a>>;
 
 /// Reads the main database.
 pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected, Diagnostic> {
@@ -70,8 +70,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
             return Err(odd_text("table", row.text(1), "its columns"));
         }
         let name = Name::new(row.text(1));
-        let read =
-            TableRead { name, sql: row.text(3), columns, text, strict: row.flag(6), without_rowid: row.flag(5) };
+        let read = TableRead { name, sql: row.text(3), columns, text, strict: row.flag(6), without_rowid: row.flag(5) };
         tables.insert(row.text(1).to_ascii_lowercase(), read);
     }
     for table in tables.values() {
@@ -108,13 +107,16 @@ fn index(row: &Row, tables: &Tables<'_, '_>, out: &mut Introspected) -> Result<(
 }
 
 /// A table by its name in any case.
-pub(super) fn find<'r, 't, 'a>(tables: &'r Tables<'t, 'a>, name: &str) -> Option<&'r TableRead<'t, 'a>> {
+fn find<'r, 't, 'a>(tables: &'r Tables<'t, 'a>, name: &str) -> Option<&'r TableRead<'t, 'a>> {
     tables.get(&name.to_ascii_lowercase())
 }
 
 fn odd_text(what: &str, name: &str, near: &str) -> Diagnostic {
-    Diagnostic::error(crate::database::codes::UNREADABLE_SCHEMA, format!("the text of {what} `{name}` cannot be read at {near}"))
-        .help(format!("look at it with `select sql from sqlite_schema where name = '{name}'` and please report it"))
+    Diagnostic::error(
+        crate::database::codes::UNREADABLE_SCHEMA,
+        format!("the text of {what} `{name}` cannot be read at {near}"),
+    )
+    .help(format!("look at it with `select sql from sqlite_schema where name = '{name}'` and please report it"))
 }
 
 /// The text of a type with single spaces.
@@ -123,7 +125,7 @@ fn spaced(text: &str) -> Box<str> {
 }
 
 /// A free name for a constraint, wanted or derived; says so when the database has one name twice.
-pub(super) fn constraint_name(
+fn constraint_name(
     own: &ConstraintText<'_, '_>,
     derived: Name,
     taken: &dyn Fn(Name) -> bool,
@@ -138,7 +140,7 @@ pub(super) fn constraint_name(
 }
 
 /// Whether a catalog has this part already.
-pub(super) fn has(catalog: &Catalog, kind: Kind, table: QName, name: Name) -> bool {
+fn has(catalog: &Catalog, kind: Kind, table: QName, name: Name) -> bool {
     catalog.contains(&crate::catalog::Address::part(kind, table, name))
 }
 

@@ -6,7 +6,8 @@ use super::create_table::{Body, ConstraintText, Reference};
 use super::{TableRead, Tables, constraint_name, find, has};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, ForeignKey, Generated, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type, naming,
+    Address, Check, Column, ForeignKey, Generated, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type,
+    naming,
 };
 
 /// Puts a table and all that stands in its text into the catalog.

@@ -75,7 +75,10 @@ fn every_clause_of_a_table_is_read() {
         ]
     );
     let Object::ForeignKey(key) = get(&found, "Posts/foreign-key:who") else { panic!() };
-    assert_eq!((key.target, key.on_delete, key.on_update), (QName::bare("users".into()), RefAction::Cascade, RefAction::SetNull));
+    assert_eq!(
+        (key.target, key.on_delete, key.on_update),
+        (QName::bare("users".into()), RefAction::Cascade, RefAction::SetNull)
+    );
     assert_eq!(key.target_columns, ["id".into()]);
     assert_eq!(key.deferrable, Some(Deferrable { initially_deferred: true }));
     assert!(!key.auto);
@@ -141,8 +144,7 @@ fn what_has_no_place_is_named() {
     assert_eq!(
         found.unmodelled,
         [
-            "`collate` in a key over a (table t)",
-            "`nocase` in a key over a (table t)",
+            "`collate nocase` in a key over a (table t)",
             "`on conflict replace` of primary key (table t)",
             "foreign key of dangling to nowhere, which has no such table or key",
             "trigger g",
@@ -154,7 +156,8 @@ fn what_has_no_place_is_named() {
 
 #[test]
 fn an_altered_table_reads_as_one_made_so() {
-    let made = introspect("create table t2 (id integer not null primary key, \"b\" TEXT default 'x', c INT check (c > 0))");
+    let made =
+        introspect("create table t2 (id integer not null primary key, \"b\" TEXT default 'x', c INT check (c > 0))");
     let altered = introspect(
         "create table t (id integer not null primary key, a TEXT default 'x');
          alter table t add column c INT check (c > 0); alter table t rename to t2; alter table t2 rename column a to b;",
