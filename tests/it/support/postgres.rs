@@ -73,6 +73,11 @@ impl Database {
         try_run(&options(&self.url), sql).map(drop)
     }
 
+    /// All rows that a script gives, or the server's message if it refuses.
+    pub fn try_rows(&self, sql: &str) -> Result<Rows, String> {
+        try_run(&options(&self.url), sql)
+    }
+
     /// All rows that a script gives, each value as PostgreSQL prints it.
     pub fn rows(&self, sql: &str) -> Rows {
         run(&options(&self.url), sql)

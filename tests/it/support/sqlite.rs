@@ -40,6 +40,11 @@ impl Database {
         try_run(&self.path, sql).map(drop)
     }
 
+    /// All rows that a script gives, or the engine's message if it refuses.
+    pub fn try_rows(&self, sql: &str) -> Result<Rows, String> {
+        try_run(&self.path, sql)
+    }
+
     /// All rows that a script gives, each value as text.
     pub fn rows(&self, sql: &str) -> Rows {
         rows(&self.path, sql)
