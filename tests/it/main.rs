@@ -3,12 +3,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test may say what it measured")]
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
-<<<<<<< HEAD
+mod expressions;
 mod pg_database;
 mod pg_introspect;
 mod pg_support;
-=======
-mod expressions;
->>>>>>> dialect
 mod support;
 mod tidy;
