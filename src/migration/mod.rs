@@ -1,1 +1,37 @@
 //! Floor 5: migration files, sidecars, checksums and their chain.
+//!
+//! A migration is three files: `<version>_<name>.up.sql`, `.down.sql` and `.json`. The SQL is what any runner can run;
+//! the sidecar says what it means, typed, so that the state at any version is a fold and needs no database. There is no
+//! journal: each sidecar names its parent by hash. `docs/migrations.md` tells users about it.
+//!
+//! [`Folder::load`] reads and checks everything, [`Draft::new`] makes the next migration's texts from a plan, and
+//! [`write`] puts them on disk, all or none. Only `storage` touches the disk; the time comes from the caller.
+
+mod chain;
+pub mod codes;
+mod decided;
+mod digest;
+mod draft;
+mod folder;
+mod mirror;
+mod print;
+mod read;
+mod risk;
+mod slug;
+mod split;
+mod state;
+mod storage;
+mod title;
+mod version;
+
+pub use digest::{Digest, state_hash};
+pub use draft::{Draft, Request};
+pub use folder::{Direction, Folder, Migration};
+pub use mirror::{Record, Verb};
+pub use risk::Risk;
+pub use state::{Head, State};
+pub use storage::{Location, MAX_FILE, write};
+pub use version::Version;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! The migrations folder: every file read and every claim of every sidecar checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codes::{BAD_ORDER, NO_SIDECAR, NO_SQL, NO_VERSION, ODD_ENTRY};
+use super::draft::unknown_dialect;
+use super::mirror::Record;
+use super::split::Lexis;
+use super::storage::{self, Location};
+use super::{Digest, Risk, State, Version, chain, read, slug};
+use crate::base::Diagnostic;
+use crate::dialect::Script;
+use crate::diff::Change;
+use crate::plan::Transitions;
+
+/// One migration as it is on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    pub version: Version,
+    pub name: String,
+    /// The hash of the sidecar's content; children name it.
+    pub id: Digest,
+    pub parent: Option<(Version, Digest)>,
+    /// The hash of the state before it.
+    pub from: Digest,
+    /// The hash of the state after it.
+    pub to: Digest,
+    pub changes: Vec<Change>,
+    /// Consent, fills and enum values that it made true; its renames are changes.
+    pub decisions: Transitions,
+    pub up: Direction,
+    pub down: Direction,
+}
+
+/// One way of a migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Direction {
+    /// The file's text, byte for byte.
+    pub sql: String,
+    /// Of the file's bytes.
+    pub sha256: Digest,
+    /// The statements to run, without the frames around segments.
+    pub script: Script,
+    pub steps: Vec<Record>,
+}
+
+impl Direction {
+    /// The risk of its steps together.
+    pub fn risk(&self) -> Risk {
+        Risk::of(&self.steps)
+    }
+}
+
+impl Migration {
+    /// The common part of its three file names.
+    pub fn stem(&self) -> String {
+        format!("{}_{}", self.version, self.name)
+    }
+}
+
+/// The chain of migrations, oldest first, and the state that it leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    migrations: Vec<Migration>,
+    state: State,
+}
+
+impl Folder {
+    /// Reads and checks the folder; one that does not exist is empty. With any error among the diagnostics the chain
+    /// is what could be followed from its start, good for showing and for nothing that writes.
+    pub fn load(at: &Location, dialect: &str) -> (Self, Vec<Diagnostic>) {
+        let (files, mut problems) = storage::read_all(at);
+        let (folder, more) = Self::from_files(&files, dialect);
+        problems.extend(more);
+        (folder, problems)
+    }
+
+    /// The same from files that are in memory already, by name: nothing here touches the disk.
+    pub fn from_files(files: &BTreeMap<String, Vec<u8>>, dialect: &str) -> (Self, Vec<Diagnostic>) {
+        let Some(lexis) = Lexis::of(dialect) else { return (Self::default(), vec![unknown_dialect(dialect)]) };
+        let mut problems = Vec::new();
+        let (sets, odd) = group(files.keys());
+        problems.extend(odd.into_iter().map(|name| odd_entry(&name)));
+        let mut broken = BTreeSet::new();
+        let mut whole: Vec<Migration> = Vec::new();
+        for (stem, parts) in sets {
+            let before = problems.len();
+            if parts.is_whole(&stem, &mut problems)
+                && let Some(read) = read::migration(&stem, files, dialect, lexis, &mut problems)
+            {
+                whole.push(read);
+            }
+            if problems.len() > before {
+                broken.extend(stem.version());
+            }
+        }
+        check_versions(&whole, &mut problems);
+        let (migrations, state) = chain::follow(whole, &broken, &mut problems);
+        (Self { migrations, state }, problems)
+    }
+
+    /// The chain, oldest first.
+    pub fn migrations(&self) -> &[Migration] {
+        &self.migrations
+    }
+
+    /// The state after all of it.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The migration of this version.
+    pub fn get(&self, version: Version) -> Option<&Migration> {
+        self.migrations.iter().find(|one| one.version == version)
+    }
+
+    /// The state after this version.
+    ///
+    /// # Errors
+    /// [`NO_VERSION`] when the chain has none such.
+    pub fn state_at(&self, version: Version) -> Result<State, Diagnostic> {
+        let mut state = State::default();
+        for one in self.migrations.iter().take_while(|one| one.version <= version) {
+            state.advance(one).map_err(|error| chain::misfit(one, &error))?;
+        }
+        if state.head.as_ref().is_some_and(|head| head.version == version) {
+            return Ok(state);
+        }
+        let mut missing = Diagnostic::error(NO_VERSION, format!("no migration has the version {version}"));
+        if let Some(newest) = self.migrations.last() {
+            missing = missing.help(format!("the newest is {}; `schemac log` lists all", newest.version));
+        }
+        Err(missing)
+    }
+}
+
+/// A file name without its ending.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stem(String);
+
+impl Stem {
+    fn parse(text: &str) -> Option<Self> {
+        let (version, name) = text.split_once('_')?;
+        (Version::parse(version).is_some() && slug::is_slug(name)).then(|| Self(text.to_owned()))
+    }
+
+    pub(super) fn version(&self) -> Option<Version> {
+        self.0.split_once('_').and_then(|(version, _)| Version::parse(version))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn up(&self) -> String {
+        format!("{}{UP}", self.0)
+    }
+
+    pub(super) fn down(&self) -> String {
+        format!("{}{DOWN}", self.0)
+    }
+
+    pub(super) fn sidecar(&self) -> String {
+        format!("{}{SIDECAR}", self.0)
+    }
+}
+
+const UP: &str = ".up.sql";
+const DOWN: &str = ".down.sql";
+const SIDECAR: &str = ".json";
+
+/// Which of its three files a migration has.
+#[derive(Default)]
+struct Parts {
+    up: bool,
+    down: bool,
+    sidecar: bool,
+}
+
+impl Parts {
+    fn is_whole(&self, stem: &Stem, problems: &mut Vec<Diagnostic>) -> bool {
+        let missing = |name: String, code, why: &str| {
+            Diagnostic::error(code, format!("`{name}` is missing: {why}"))
+        };
+        if !self.sidecar {
+            let sql = if self.up { stem.up() } else { stem.down() };
+            problems.push(
+                missing(stem.sidecar(), NO_SIDECAR, &format!("`{sql}` alone does not say what it does to the schema"))
+                    .help("bring the sidecar back from version control, where it was committed with the SQL")
+                    .help("or delete the SQL when it comes from a `plan` that was interrupted, and plan again")
+                    .help("or move SQL that schemac did not write elsewhere"),
+            );
+            return false;
+        }
+        for (there, name) in [(self.up, stem.up()), (self.down, stem.down())] {
+            if !there {
+                problems.push(
+                    missing(name, NO_SQL, &format!("`{}` belongs to it", stem.sidecar()))
+                        .help("bring it back from version control")
+                        .help("or, when no database has applied the migration, delete its other files and plan again"),
+                );
+            }
+        }
+        self.up && self.down
+    }
+}
+
+/// File names to migrations, and the names that are none.
+fn group<'a>(names: impl Iterator<Item = &'a String>) -> (BTreeMap<Stem, Parts>, Vec<String>) {
+    let mut sets: BTreeMap<Stem, Parts> = BTreeMap::new();
+    let mut odd = Vec::new();
+    for name in names {
+        let part: Option<(&str, fn(&mut Parts))> = [
+            (UP, (|parts| parts.up = true) as fn(&mut Parts)),
+            (DOWN, |parts| parts.down = true),
+            (SIDECAR, |parts| parts.sidecar = true),
+        ]
+        .into_iter()
+        .find_map(|(ending, mark)| name.strip_suffix(ending).map(|stem| (stem, mark)));
+        match part.and_then(|(stem, mark)| Stem::parse(stem).map(|stem| (stem, mark))) {
+            Some((stem, mark)) => mark(sets.entry(stem).or_default()),
+            None => odd.push(name.clone()),
+        }
+    }
+    (sets, odd)
+}
+
+/// For a name that is not one of a migration's: skipping it could skip a migration.
+pub(super) fn odd_entry(name: &str) -> Diagnostic {
+    Diagnostic::error(ODD_ENTRY, format!("{name:?} is not the name of a migration's file"))
+        .help("names are like 20261121T101500_add_order_status.up.sql, .down.sql and .json, all in lower case but the T")
+        .help("rename it if it is a migration, or move it out of the folder")
+}
+
+/// A version names one migration in every database's history.
+fn check_versions(all: &[Migration], problems: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<Version, &Migration> = BTreeMap::new();
+    for one in all {
+        if let Some(other) = seen.insert(one.version, one) {
+            problems.push(
+                Diagnostic::error(
+                    BAD_ORDER,
+                    format!("`{}` and `{}` have the same version", other.stem(), one.stem()),
+                )
+                .help("delete the one that no database has applied and plan it again: it gets a later version"),
+            );
+        }
+        if let Some((parent, _)) = &one.parent
+            && *parent >= one.version
+        {
+            problems.push(
+                Diagnostic::error(
+                    BAD_ORDER,
+                    format!("`{}` is not later than its parent {parent}", one.stem()),
+                )
+                .help("bring both back from version control; a version is never changed after it was planned"),
+            );
+        }
+    }
+}

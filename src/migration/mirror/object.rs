@@ -1,0 +1,363 @@
+//! Payloads.
+
+use serde::{Deserialize, Serialize};
+
+use super::sql::{Expr, Type, optional};
+use super::word::{Home, Word, names, words};
+use super::{NotPhysical, is_false, twin};
+use crate::catalog;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(in crate::migration) enum Object {
+    Namespace,
+    Enum {
+        values: Vec<Word>,
+    },
+    Domain {
+        #[serde(rename = "type")]
+        ty: Type,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default: Option<Expr>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checks: Vec<(Word, Expr)>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        collate: Option<Box<str>>,
+    },
+    Table {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Vec<(Box<str>, Box<str>)>,
+    },
+    Column {
+        position: u32,
+        #[serde(rename = "type")]
+        ty: Type,
+        nullable: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        generated: Option<Generated>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identity: Option<Identity>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        collate: Option<Box<str>>,
+    },
+    Default(Expr),
+    PrimaryKey(Key),
+    Unique(Key),
+    Check {
+        #[serde(default, skip_serializing_if = "is_false")]
+        auto: bool,
+        expr: Expr,
+    },
+    ForeignKey {
+        #[serde(default, skip_serializing_if = "is_false")]
+        auto: bool,
+        columns: Vec<Word>,
+        target: Home,
+        target_columns: Vec<Word>,
+        on_delete: RefAction,
+        on_update: RefAction,
+        #[serde(rename = "match")]
+        match_kind: Match,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deferrable: Option<Deferrable>,
+    },
+    Index {
+        #[serde(default, skip_serializing_if = "is_false")]
+        auto: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
+        unique: bool,
+        parts: Vec<IndexPart>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        method: Option<Word>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        include: Vec<Word>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        predicate: Option<Expr>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        nulls_not_distinct: bool,
+    },
+    Comment(Box<str>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::migration) struct Generated {
+    expr: Expr,
+    stored: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::migration) struct Identity {
+    mode: IdentityMode,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    start: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    increment: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::migration) struct Key {
+    name: Word,
+    #[serde(default, skip_serializing_if = "is_false")]
+    auto: bool,
+    columns: Vec<Word>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    include: Vec<Word>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    nulls_not_distinct: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deferrable: Option<Deferrable>,
+}
+
+/// What a deferrable constraint is at the start of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::migration) enum Deferrable {
+    Immediate,
+    Deferred,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::migration) struct IndexPart {
+    key: IndexKey,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    collate: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opclass: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    descending: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nulls: Option<Nulls>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum IndexKey {
+    Column(Word),
+    Expr(Expr),
+}
+
+twin! {
+    catalog::IdentityMode => IdentityMode { ByDefault, Always, Serial }
+    catalog::RefAction => RefAction { NoAction, Restrict, Cascade, SetNull, SetDefault }
+    catalog::Match => Match { Simple, Full }
+    catalog::Nulls => Nulls { First, Last }
+}
+
+impl From<catalog::Deferrable> for Deferrable {
+    fn from(from: catalog::Deferrable) -> Self {
+        if from.initially_deferred { Self::Deferred } else { Self::Immediate }
+    }
+}
+impl From<Deferrable> for catalog::Deferrable {
+    fn from(from: Deferrable) -> Self {
+        Self { initially_deferred: from == Deferrable::Deferred }
+    }
+}
+
+impl From<&catalog::Key> for Key {
+    fn from(key: &catalog::Key) -> Self {
+        let catalog::Key { name, auto, columns, include, nulls_not_distinct, deferrable } = key;
+        Self {
+            name: Word(*name),
+            auto: *auto,
+            columns: words(columns),
+            include: words(include),
+            nulls_not_distinct: *nulls_not_distinct,
+            deferrable: deferrable.map(Into::into),
+        }
+    }
+}
+impl From<Key> for catalog::Key {
+    fn from(key: Key) -> Self {
+        let Key { name, auto, columns, include, nulls_not_distinct, deferrable } = key;
+        Self {
+            name: name.0,
+            auto,
+            columns: names(columns),
+            include: names(include),
+            nulls_not_distinct,
+            deferrable: deferrable.map(Into::into),
+        }
+    }
+}
+
+impl TryFrom<&catalog::IndexPart> for IndexPart {
+    type Error = NotPhysical;
+    fn try_from(part: &catalog::IndexPart) -> Result<Self, NotPhysical> {
+        let catalog::IndexPart { key, collate, opclass, descending, nulls } = part;
+        let key = match key {
+            catalog::IndexKey::Column(name) => IndexKey::Column(Word(*name)),
+            catalog::IndexKey::Expr(expr) => IndexKey::Expr(expr.try_into()?),
+        };
+        let nulls = nulls.map(Into::into);
+        Ok(Self { key, collate: collate.clone(), opclass: opclass.clone(), descending: *descending, nulls })
+    }
+}
+impl From<IndexPart> for catalog::IndexPart {
+    fn from(part: IndexPart) -> Self {
+        let IndexPart { key, collate, opclass, descending, nulls } = part;
+        let key = match key {
+            IndexKey::Column(name) => catalog::IndexKey::Column(name.0),
+            IndexKey::Expr(expr) => catalog::IndexKey::Expr(expr.into()),
+        };
+        Self { key, collate, opclass, descending, nulls: nulls.map(Into::into) }
+    }
+}
+
+impl TryFrom<&catalog::Domain> for Object {
+    type Error = NotPhysical;
+    fn try_from(domain: &catalog::Domain) -> Result<Self, NotPhysical> {
+        let catalog::Domain { ty, default, checks, collate } = domain;
+        let check = |(name, expr): &(_, _)| Expr::try_from(expr).map(|expr| (Word(*name), expr));
+        Ok(Self::Domain {
+            ty: ty.try_into()?,
+            default: optional(default.as_ref())?,
+            checks: checks.iter().map(check).collect::<Result<_, _>>()?,
+            collate: collate.clone(),
+        })
+    }
+}
+
+impl TryFrom<&catalog::Column> for Object {
+    type Error = NotPhysical;
+    fn try_from(column: &catalog::Column) -> Result<Self, NotPhysical> {
+        let catalog::Column { position, ty, nullable, generated, identity, collate } = column;
+        let generated = match generated {
+            Some(catalog::Generated { expr, stored }) => Some(Generated { expr: expr.try_into()?, stored: *stored }),
+            None => None,
+        };
+        let identity = identity.as_ref().map(|catalog::Identity { mode, start, increment }| Identity {
+            mode: (*mode).into(),
+            start: *start,
+            increment: *increment,
+        });
+        let (ty, collate) = (ty.try_into()?, collate.clone());
+        Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate })
+    }
+}
+
+impl From<&catalog::ForeignKey> for Object {
+    fn from(key: &catalog::ForeignKey) -> Self {
+        let catalog::ForeignKey {
+            auto,
+            columns,
+            target,
+            target_columns,
+            on_delete,
+            on_update,
+            match_kind,
+            deferrable,
+        } = key;
+        Self::ForeignKey {
+            auto: *auto,
+            columns: words(columns),
+            target: Home(*target),
+            target_columns: words(target_columns),
+            on_delete: (*on_delete).into(),
+            on_update: (*on_update).into(),
+            match_kind: (*match_kind).into(),
+            deferrable: deferrable.map(Into::into),
+        }
+    }
+}
+
+impl TryFrom<&catalog::Index> for Object {
+    type Error = NotPhysical;
+    fn try_from(index: &catalog::Index) -> Result<Self, NotPhysical> {
+        let catalog::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct } = index;
+        Ok(Self::Index {
+            auto: *auto,
+            unique: *unique,
+            parts: parts.iter().map(IndexPart::try_from).collect::<Result<_, _>>()?,
+            method: method.map(Word),
+            include: words(include),
+            predicate: optional(predicate.as_ref())?,
+            nulls_not_distinct: *nulls_not_distinct,
+        })
+    }
+}
+
+impl TryFrom<&catalog::Object> for Object {
+    type Error = NotPhysical;
+    fn try_from(object: &catalog::Object) -> Result<Self, NotPhysical> {
+        Ok(match object {
+            catalog::Object::Namespace => Self::Namespace,
+            catalog::Object::Enum(catalog::Enum { values }) => Self::Enum { values: words(values) },
+            catalog::Object::Domain(domain) => domain.try_into()?,
+            catalog::Object::Table(catalog::Table { options }) => Self::Table { options: options.clone() },
+            catalog::Object::Column(column) => column.try_into()?,
+            catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
+            catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
+            catalog::Object::Unique(key) => Self::Unique(key.into()),
+            catalog::Object::Check(catalog::Check { auto, expr }) => Self::Check { auto: *auto, expr: expr.try_into()? },
+            catalog::Object::ForeignKey(key) => key.into(),
+            catalog::Object::Index(index) => index.try_into()?,
+            catalog::Object::Comment(text) => Self::Comment(text.clone()),
+        })
+    }
+}
+
+impl From<Object> for catalog::Object {
+    fn from(object: Object) -> Self {
+        match object {
+            Object::Namespace => Self::Namespace,
+            Object::Enum { values } => Self::Enum(catalog::Enum { values: names(values) }),
+            Object::Domain { ty, default, checks, collate } => {
+                let checks = checks.into_iter().map(|(name, expr)| (name.0, expr.into())).collect();
+                Self::Domain(catalog::Domain { ty: ty.into(), default: default.map(Into::into), checks, collate })
+            }
+            Object::Table { options } => Self::Table(catalog::Table { options }),
+            Object::Column { position, ty, nullable, generated, identity, collate } => Self::Column(catalog::Column {
+                position,
+                ty: ty.into(),
+                nullable,
+                generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
+                identity: identity.map(|own| catalog::Identity {
+                    mode: own.mode.into(),
+                    start: own.start,
+                    increment: own.increment,
+                }),
+                collate,
+            }),
+            Object::Default(expr) => Self::Default(expr.into()),
+            Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
+            Object::Unique(key) => Self::Unique(key.into()),
+            Object::Check { auto, expr } => Self::Check(catalog::Check { auto, expr: expr.into() }),
+            Object::ForeignKey {
+                auto,
+                columns,
+                target,
+                target_columns,
+                on_delete,
+                on_update,
+                match_kind,
+                deferrable,
+            } => Self::ForeignKey(catalog::ForeignKey {
+                auto,
+                columns: names(columns),
+                target: target.0,
+                target_columns: names(target_columns),
+                on_delete: on_delete.into(),
+                on_update: on_update.into(),
+                match_kind: match_kind.into(),
+                deferrable: deferrable.map(Into::into),
+            }),
+            Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct } => {
+                Self::Index(catalog::Index {
+                    auto,
+                    unique,
+                    parts: parts.into_iter().map(Into::into).collect(),
+                    method: method.map(|name| name.0),
+                    include: names(include),
+                    predicate: predicate.map(Into::into),
+                    nulls_not_distinct,
+                })
+            }
+            Object::Comment(text) => Self::Comment(text),
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! For tests: one of everything that can be stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Record, Verb};
+use crate::catalog::{
+    Address, Check, Column, Deferrable, Domain, Enum, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
+    IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable, QName, RefAction, Renames, Sql, Table,
+    Type,
+};
+use crate::diff::Change;
+use crate::plan::{ColumnFill, FillKind, Hazard, LockClass, Reversibility, Transitions};
+
+fn at(text: &str) -> Address {
+    Address::parse(text).unwrap()
+}
+
+pub(crate) fn expr() -> Expr {
+    let mut sql = Sql::text("coalesce(");
+    sql.push_column("odd \"name".into());
+    sql.push(", 'ä\n'::");
+    sql.push_type(QName::new(Some("shop".into()), "status".into()));
+    sql.push(")");
+    Expr::Sql(sql)
+}
+
+pub(crate) fn column(ty: Type) -> Column {
+    Column { position: 3, ty, nullable: false, generated: None, identity: None, collate: None }
+}
+
+fn key(full: bool) -> Key {
+    Key {
+        name: "t_a_key".into(),
+        auto: full,
+        columns: vec!["a".into(), "b".into()],
+        include: if full { vec!["c".into()] } else { vec![] },
+        nulls_not_distinct: full,
+        deferrable: full.then_some(Deferrable { initially_deferred: true }),
+    }
+}
+
+fn columns() -> Vec<Column> {
+    let named = QName::new(Some("shop".into()), "my status".into());
+    let identity = |mode, start| Some(Identity { mode, start, increment: start.map(|n: i64| -n) });
+    let plain = || column(Type::Sql("character varying(20)".into()));
+    vec![
+        plain(),
+        Column { nullable: true, collate: Some("C".into()), ..plain() },
+        column(Type::Array(Box::new(Type::Array(Box::new(Type::Named(named)))))),
+        Column { generated: Some(Generated { expr: expr(), stored: true }), ..plain() },
+        Column { identity: identity(IdentityMode::ByDefault, None), ..plain() },
+        Column { identity: identity(IdentityMode::Always, Some(i64::MAX)), ..plain() },
+        Column { identity: identity(IdentityMode::Serial, Some(1)), ..plain() },
+    ]
+}
+
+fn foreign_keys() -> Vec<ForeignKey> {
+    let all = [RefAction::NoAction, RefAction::Restrict, RefAction::Cascade, RefAction::SetNull, RefAction::SetDefault];
+    all.into_iter()
+        .map(|action| ForeignKey {
+            auto: action == RefAction::Cascade,
+            columns: vec!["a".into()],
+            target: QName::new(Some("shop".into()), "o.ther".into()),
+            target_columns: vec!["id".into()],
+            on_delete: action,
+            on_update: RefAction::NoAction,
+            match_kind: if action == RefAction::SetNull { Match::Full } else { Match::Simple },
+            deferrable: (action == RefAction::Restrict).then_some(Deferrable { initially_deferred: false }),
+        })
+        .collect()
+}
+
+fn index(full: bool) -> Index {
+    let part = |key, nulls| IndexPart {
+        key,
+        collate: full.then(|| "C".into()),
+        opclass: full.then(|| "text_pattern_ops".into()),
+        descending: full,
+        nulls,
+    };
+    Index {
+        auto: full,
+        unique: full,
+        parts: vec![part(IndexKey::Column("a".into()), Some(Nulls::First)), part(IndexKey::Expr(expr()), Some(Nulls::Last))],
+        method: full.then(|| "gin".into()),
+        include: if full { vec!["b".into()] } else { vec![] },
+        predicate: full.then(expr),
+        nulls_not_distinct: full,
+    }
+}
+
+/// Every payload, with every option on and off.
+pub(crate) fn objects() -> Vec<(Address, Object)> {
+    let domain = |full: bool| Domain {
+        ty: Type::Sql("text".into()),
+        default: full.then(expr),
+        checks: if full { vec![("email_check".into(), expr())] } else { vec![] },
+        collate: full.then(|| "C".into()),
+    };
+    let mut out = vec![
+        (at("shop/namespace"), Object::Namespace),
+        (at("shop.status/enum"), Object::Enum(Enum { values: vec!["new".into(), "it's".into(), "".into()] })),
+        (at("email/domain"), Object::Domain(domain(false))),
+        (at("email/domain"), Object::Domain(domain(true))),
+        (at("shop.t"), Object::Table(Table::default())),
+        (at("\"a/b\""), Object::Table(Table { options: vec![("strict".into(), "true".into())] })),
+        (at("t/default:a"), Object::Default(expr())),
+        (at("t/default:a"), Object::Default(Expr::Sql(Sql::default()))),
+        (at("t/primary-key"), Object::PrimaryKey(key(false))),
+        (at("t/unique:t_a_key"), Object::Unique(key(true))),
+        (at("t/check:t_a_check"), Object::Check(Check { auto: true, expr: expr() })),
+        (at("t/check:\"my: check\""), Object::Check(Check { auto: false, expr: expr() })),
+        (at("t/index:t_a_idx"), Object::Index(index(false))),
+        (at("t/index:t_a_idx"), Object::Index(index(true))),
+    ];
+    out.extend(columns().into_iter().map(|column| (at("shop.t/column:\"a b\""), Object::Column(column))));
+    out.extend(foreign_keys().into_iter().map(|key| (at("t/foreign-key:t_a_fkey"), Object::ForeignKey(key))));
+    for kind in Kind::ALL.into_iter().filter(|kind| matches!(kind, Kind::Comment(_))) {
+        let mut on = Address::top(kind, QName::bare("t".into()));
+        on.part = on.is_part().then(|| "p".into());
+        out.push((on, Object::Comment("two\nlines -- \"and\" 'quotes'".into())));
+    }
+    out
+}
+
+/// Every change of every payload.
+pub(crate) fn changes() -> Vec<Change> {
+    let mut out = vec![Change::Rename { from: at("t/column:a"), to: at("shop.u/column:b") }];
+    for (at, object) in objects() {
+        out.push(Change::Create { at, object: object.clone() });
+        out.push(Change::Drop { at, object: object.clone() });
+        out.push(Change::Alter { at, before: object.clone(), after: object });
+    }
+    out
+}
+
+/// Changes that cannot be stored.
+pub(crate) fn portable() -> Vec<Change> {
+    let portable = || Expr::Portable(Box::new(Node::Literal(Literal::Null)));
+    let ty = || Type::Array(Box::new(Type::Portable(Portable::Bool)));
+    let domain = Domain { ty: Type::Sql("text".into()), default: None, checks: vec![("c".into(), portable())], collate: None };
+    let mut part = index(false);
+    part.parts[1].key = IndexKey::Expr(portable());
+    [
+        (at("t/column:a"), Object::Column(column(ty()))),
+        (at("t/default:a"), Object::Default(portable())),
+        (at("d/domain"), Object::Domain(domain)),
+        (at("t/index:i"), Object::Index(part)),
+    ]
+    .into_iter()
+    .map(|(at, object)| Change::Create { at, object })
+    .collect()
+}
+
+/// Steps with every hazard.
+pub(crate) fn records() -> Vec<Record> {
+    let hazard = Hazard {
+        lock: LockClass::Exclusive,
+        rewrite: true,
+        scan: true,
+        data_dependent: Some("rows with null".into()),
+        data_loss: Some("every value".into()),
+        reversibility: Reversibility::StructureOnly,
+        transactional: false,
+        breaking: Some("code that reads it".into()),
+    };
+    let step = |verb, hazard, from| Record { at: at("shop.t/column:a"), verb, from, reason: "new".into(), hazard };
+    let other = Hazard { lock: LockClass::Write, reversibility: Reversibility::Irreversible, ..Hazard::NONE };
+    vec![
+        step(Verb::Create, Hazard::NONE, None),
+        step(Verb::Drop, hazard, None),
+        step(Verb::Alter, other, None),
+        step(Verb::Rename, Hazard { lock: LockClass::Schema, ..Hazard::NONE }, Some(at("t/column:b"))),
+        step(Verb::Fill, Hazard::NONE, None),
+    ]
+}
+
+/// Every decision.
+pub(crate) fn transitions() -> Transitions {
+    let kinds = [FillKind::Backfill, FillKind::Using, FillKind::Map, FillKind::Zero];
+    let fill = |(n, kind)| {
+        let batch = (kind == FillKind::Backfill).then_some(500);
+        (at(&format!("t/column:c{n}")), ColumnFill { kind, expr: expr(), batch })
+    };
+    let values = BTreeMap::from([("old".into(), Some("new".into())), ("gone".into(), None)]);
+    Transitions {
+        renames: Renames::new(),
+        fills: kinds.into_iter().enumerate().map(fill).collect(),
+        enum_values: BTreeMap::from([(QName::bare("status".into()), values)]),
+        accepted: BTreeSet::from([at("t/column:gone"), at("old")]),
+    }
+}

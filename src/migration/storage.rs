@@ -1,0 +1,195 @@
+//! The disk: the only file of this floor that touches it.
+
+#![allow(clippy::disallowed_methods, reason = "the migrations folder is read and written here and nowhere else")]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use super::Draft;
+use super::codes::{BAD_LOCATION, LEFTOVER, MOVED_ON, NOT_A_FILE, TOO_LARGE, UNREADABLE, UNWRITABLE};
+use super::folder::odd_entry;
+use crate::base::Diagnostic;
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE: u64 = 64 << 20;
+
+/// Files of a write that is under way are called `.schemac-….tmp`.
+const TEMP_PREFIX: &str = ".schemac-";
+const TEMP_SUFFIX: &str = ".tmp";
+
+/// Where a project's migrations are: a folder inside the project, on no symbolic link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location(PathBuf);
+
+impl Location {
+    /// Checks `dir`, which is taken relative to `root`. It need not exist yet.
+    ///
+    /// # Errors
+    /// [`BAD_LOCATION`] for a folder that is, or by a symbolic link or `..` may be, outside of `root`, or no folder.
+    pub fn new(root: &Path, dir: &Path) -> Result<Self, Diagnostic> {
+        let refuse = |why: &str| {
+            Diagnostic::error(BAD_LOCATION, format!("the migrations folder `{}` {why}", dir.display()))
+                .help("set `[migrations] dir` to a folder below the one of schemac.toml, such as `migrations`")
+        };
+        let inside = match dir.strip_prefix(root) {
+            Ok(inside) => inside,
+            Err(_) if dir.is_relative() => dir,
+            Err(_) => return Err(refuse("is outside of the project")),
+        };
+        let mut path = root.to_owned();
+        for component in inside.components() {
+            match component {
+                Component::CurDir => continue,
+                Component::Normal(name) => path.push(name),
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                    return Err(refuse("leads out of the project"));
+                }
+            }
+            match fs::symlink_metadata(&path) {
+                Ok(meta) if meta.is_symlink() => return Err(refuse("is reached by a symbolic link")),
+                Ok(meta) if !meta.is_dir() => return Err(refuse("is not a folder")),
+                Ok(_) => {}
+                Err(why) if why.kind() == io::ErrorKind::NotFound => {}
+                Err(why) => return Err(unreadable(&path, &why)),
+            }
+        }
+        Ok(Self(path))
+    }
+
+    /// The folder's path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// The folder's files by name, and what else stands there. Hidden files are nobody's migration and are left alone, as
+/// is a `README.md`.
+pub(super) fn read_all(at: &Location) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
+    let (mut files, mut problems) = (BTreeMap::new(), Vec::new());
+    let entries = match fs::read_dir(&at.0) {
+        Ok(entries) => entries,
+        Err(why) if why.kind() == io::ErrorKind::NotFound => return (files, problems),
+        Err(why) => return (files, vec![unreadable(&at.0, &why)]),
+    };
+    for entry in entries {
+        match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
+            Err(why) => problems.push(unreadable(&at.0, &why)),
+            Ok((name, kind)) => {
+                let name = name.to_string_lossy().into_owned();
+                match read_entry(at, &name, kind) {
+                    Ok(None) => {}
+                    Ok(Some(bytes)) => _ = files.insert(name, bytes),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        }
+    }
+    problems.sort_by(|a, b| (a.code, &a.message).cmp(&(b.code, &b.message)));
+    (files, problems)
+}
+
+fn read_entry(at: &Location, name: &str, kind: fs::FileType) -> Result<Option<Vec<u8>>, Diagnostic> {
+    let path = at.0.join(name);
+    if name.starts_with(TEMP_PREFIX) && name.ends_with(TEMP_SUFFIX) {
+        return Err(Diagnostic::error(LEFTOVER, format!("`{}` is what an interrupted write left", path.display()))
+            .help("delete it when no schemac is running: the migration that it was for was not completed"));
+    }
+    if name.starts_with('.') || name == "README.md" {
+        return Ok(None);
+    }
+    if kind.is_dir() {
+        return Err(odd_entry(name));
+    }
+    if !kind.is_file() {
+        let what = if kind.is_symlink() { "a symbolic link" } else { "a device, pipe or socket" };
+        return Err(Diagnostic::error(NOT_A_FILE, format!("`{}` is {what}", path.display()))
+            .help("put the file itself into the folder"));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(&path).map_err(|why| unreadable(&path, &why))?;
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|why| unreadable(&path, &why))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Diagnostic::error(TOO_LARGE, format!("`{}` is larger than {} MiB", path.display(), MAX_FILE >> 20))
+            .help("a migration holds the schema's changes; load rows by other means"));
+    }
+    Ok(Some(bytes))
+}
+
+/// Writes the three files, all or none; gives their paths. The sidecar appears last, so that a crash leaves at most SQL
+/// without a sidecar or a file `.schemac-….tmp`; both are recognised and reported.
+///
+/// # Errors
+/// [`MOVED_ON`] when the folder has got another head since the draft was made, [`UNWRITABLE`] when the disk refuses.
+pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
+    create_folder(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    check_head(at, draft)?;
+    let targets = draft.files().map(|(name, text)| (at.0.join(name), text));
+    let mut temps = Vec::new();
+    for (path, text) in &targets {
+        temps.push(write_temp(&at.0, text).map_err(|why| unwritable(path, &why))?);
+    }
+    let mut done: Vec<&Path> = Vec::new();
+    for (temp, (path, _)) in temps.into_iter().zip(&targets) {
+        let placed = temp.persist_noclobber(path).map_err(|why| why.error);
+        if let Err(why) = placed.and_then(|_| sync_folder(&at.0)) {
+            if why.kind() != io::ErrorKind::AlreadyExists {
+                done.push(path);
+            }
+            // The error that is reported is the first; what cannot be taken back now, `load` will find.
+            done.iter().for_each(|path| drop(fs::remove_file(path)));
+            return Err(unwritable(path, &why));
+        }
+        done.push(path);
+    }
+    Ok(targets.map(|(path, _)| path))
+}
+
+fn create_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+fn write_temp(dir: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMP_PREFIX).suffix(TEMP_SUFFIX);
+    #[cfg(unix)]
+    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    builder.permissions(readable);
+    let mut temp = builder.tempfile_in(dir)?;
+    temp.write_all(text.as_bytes())?;
+    temp.as_file().sync_all()?;
+    Ok(temp)
+}
+
+/// Makes the names in a folder last; only Unix opens a folder for that.
+fn sync_folder(dir: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+}
+
+/// Another `plan` may have written since the folder was loaded; two children of one parent would be a fork.
+fn check_head(at: &Location, draft: &Draft) -> Result<(), Diagnostic> {
+    let entries = fs::read_dir(&at.0).map_err(|why| unreadable(&at.0, &why))?;
+    let stem = draft.stem();
+    for entry in entries {
+        let name = entry.map_err(|why| unreadable(&at.0, &why))?.file_name();
+        let name = name.to_string_lossy();
+        let later = name.get(..15).is_some_and(|version| version >= draft.version.to_string().as_str());
+        if (later && name.ends_with(".json")) || name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.')) {
+            return Err(Diagnostic::error(MOVED_ON, format!("`{name}` was written since the folder was read"))
+                .help("run the command again: it will plan on top of it"));
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, why: &io::Error) -> Diagnostic {
+    Diagnostic::error(UNREADABLE, format!("`{}` cannot be read: {why}", path.display()))
+        .help("see to it that you may read the folder and all in it")
+}
+
+fn unwritable(path: &Path, why: &io::Error) -> Diagnostic {
+    Diagnostic::error(UNWRITABLE, format!("`{}` cannot be written: {why}", path.display()))
+        .help("nothing was left half-written; see to it that you may write there and that the disk has room")
+}
