@@ -213,6 +213,7 @@ fn open_postgres(runtime: &Runtime, url: &::url::Url, shown: &str) -> Result<Eng
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write files to open")]
 mod tests {
     use super::*;
 

@@ -75,7 +75,7 @@ impl Session {
 
     /// Waits.
     pub fn sleep(&self, time: std::time::Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        self.runtime.block_on(async { tokio::time::sleep(time).await });
     }
 }
 

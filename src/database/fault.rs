@@ -34,14 +34,15 @@ pub(super) fn sort(error: &sqlx::Error) -> Fault {
             Ok(_) | Err(_) => Fault::Other,
         };
     }
-    match error {
+    let lost = matches!(
+        error,
         sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => Fault::Lost,
-        _other => Fault::Other,
-    }
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+    );
+    if lost { Fault::Lost } else { Fault::Other }
 }
 
 /// What the engine says, with detail and hint; no statement and no connection text.

@@ -181,9 +181,7 @@ impl Writer<'_> {
     pub fn node(&mut self, node: &Node) -> Part {
         match node {
             Node::Literal(value) => self.tongue.literal(self, value),
-            Node::Column(name) => {
-                Part { sql: Sql::from_pieces([(self.column)(*name)]), level: Level::Atom }
-            }
+            Node::Column(name) => Part { sql: Sql::from_pieces([(self.column)(*name)]), level: Level::Atom },
             Node::Member { of, text } => self.tongue.member(*of, *text),
             Node::Not(inner) => self.prefixed("not ", inner, Level::Not),
             Node::Neg(inner) => self.negated(inner),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Expr, Kind, Piece, Slot, Sql};
 
+use super::codes;
 use super::expr::{Finding, Place, Tongue, Writer};
 use super::script::Problem;
-use super::codes;
 
 /// Collects problems while a catalog is lowered.
 pub(super) struct Lowering<'a> {

@@ -88,7 +88,8 @@ pub fn is_simple(text: &str) -> bool {
     match text.get(end..) {
         Some("") => true,
         Some(rest) => rest.strip_prefix("::").is_some_and(|ty| {
-            !ty.is_empty() && ty.bytes().all(|c| is_word(c) || matches!(c, b'"' | b' ' | b'(' | b')' | b'[' | b']' | b','))
+            !ty.is_empty()
+                && ty.bytes().all(|c| is_word(c) || matches!(c, b'"' | b' ' | b'(' | b')' | b'[' | b']' | b','))
         }),
         None => false,
     }
@@ -141,7 +142,8 @@ mod tests {
     #[test]
     fn only_plain_words_stand_bare() {
         let quote = Quote { reserved: &["order", "user"] };
-        for (name, sql) in [("id", "id"), ("order", "\"order\""), ("Id", "\"Id\""), ("a\"b", "\"a\"\"b\""), ("ä", "\"ä\"")]
+        for (name, sql) in
+            [("id", "id"), ("order", "\"order\""), ("Id", "\"Id\""), ("a\"b", "\"a\"\"b\""), ("ä", "\"ä\"")]
         {
             assert_eq!(quote.name(name.into()), sql);
         }
@@ -151,7 +153,9 @@ mod tests {
 
     #[test]
     fn a_literal_or_a_call_is_simple_and_an_operation_is_not() {
-        for text in ["1", "-1.5", "'a'", "now()", "f('(', \"a)\")", "(a + b)", "'a'::shop.status", "true", "'{}'::text[]"] {
+        for text in
+            ["1", "-1.5", "'a'", "now()", "f('(', \"a)\")", "(a + b)", "'a'::shop.status", "true", "'{}'::text[]"]
+        {
             assert!(is_simple(text), "{text}");
         }
         for text in ["a + b", "f(a) || b", "not a", "(a) + (b)", "'a' || 'b'", "", "f("] {

@@ -11,5 +11,4 @@ pub const DATA_CIRCLE: Code = Code::new("E0505", "a data expression reads a colu
 pub const NO_ZERO: Code = Code::new("E0506", "a column cannot come back on the way down");
 
 /// Every code of this floor.
-pub const ALL: &[Code] =
-    &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO];
+pub const ALL: &[Code] = &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO];

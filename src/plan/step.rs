@@ -20,10 +20,19 @@ pub struct Step {
 pub enum Action {
     Create(Object),
     Drop(Object),
-    Alter { before: Object, after: Object, using: Option<Expr> },
-    Rename { from: Address },
+    Alter {
+        before: Object,
+        after: Object,
+        using: Option<Expr>,
+    },
+    Rename {
+        from: Address,
+    },
     /// A stored text of the enum at the step's address gets another name; rows follow by themselves.
-    RenameValue { from: Name, to: Name },
+    RenameValue {
+        from: Name,
+        to: Name,
+    },
     Fill(Fill),
 }
 

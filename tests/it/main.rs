@@ -6,6 +6,6 @@
 mod expressions;
 mod pg_database;
 mod pg_introspect;
-mod pg_support;
+mod reads_back;
 mod support;
 mod tidy;

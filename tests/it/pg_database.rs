@@ -6,7 +6,7 @@ use schemac::database::{
     ConnectOptions, Database, MigrationRun, RollbackRun, RunKind, RunSegment, RunStatus, codes, current,
 };
 
-use crate::pg_support::{connect, each_server, outside};
+use crate::support::postgres::{connect, each_server, outside};
 
 fn run(version: &str, segments: Vec<RunSegment>) -> MigrationRun {
     MigrationRun { version: version.to_owned(), segments, ..MigrationRun::default() }
@@ -18,7 +18,7 @@ fn alone(statement: &str) -> RunSegment {
 
 #[test]
 fn one_transaction_or_recorded_parts() {
-    each_server("history", |url| {
+    each_server(|url| {
         let mut database = connect(url);
         assert_eq!(database.history().unwrap(), []);
         let mut locked = database.lock().unwrap();
@@ -64,7 +64,7 @@ fn one_transaction_or_recorded_parts() {
 
 #[test]
 fn the_lock_shows_its_holder_and_is_given_back() {
-    each_server("lock", |url| {
+    each_server(|url| {
         let mut first = connect(url);
         let options = ConnectOptions { lock_wait: Duration::from_millis(150), ..ConnectOptions::default() };
         let mut second = Database::connect(url, &options).unwrap();
@@ -79,7 +79,7 @@ fn the_lock_shows_its_holder_and_is_given_back() {
 
 #[test]
 fn a_server_that_vanishes_leaves_nothing() {
-    each_server("vanish", |url| {
+    each_server(|url| {
         let mut database = connect(url);
         let gone = run(
             "1",
@@ -98,7 +98,7 @@ fn a_server_that_vanishes_leaves_nothing() {
 
 #[test]
 fn a_statement_that_waits_too_long_is_told() {
-    each_server("timeout", |url| {
+    each_server(|url| {
         let options = ConnectOptions {
             lock_timeout: Some(Duration::from_millis(100)),
             statement_timeout: Some(Duration::from_secs(20)),
@@ -116,8 +116,8 @@ fn a_statement_that_waits_too_long_is_told() {
 
 #[test]
 fn each_way_not_to_connect_has_its_code() {
-    each_server("connect", |url| {
-        let missing = url.replace("schemac_connect", "schemac_missing");
+    each_server(|url| {
+        let missing = url.replacen("/t", "/missing", 1);
         let problem = Database::connect(&missing, &ConnectOptions::default()).unwrap_err();
         assert_eq!(problem.code, codes::NO_DATABASE);
         assert_eq!(connect(url).ping().unwrap().dialect, "postgres");

@@ -3,9 +3,9 @@
 use schemac::catalog::{Address, Checked, Expr, IdentityMode, IndexKey, Nulls, Object, Type};
 use schemac::database::{Introspected, fingerprint};
 
-use crate::pg_support::{connect, each_server, outside};
+use crate::support::postgres::{connect, each_server, outside};
 
-const DDL: &[&str] = &[
+pub const DDL: &[&str] = &[
     "create schema shop",
     "comment on schema shop is 'the shop'",
     "create type status as enum ('open', 'it''s done')",
@@ -26,7 +26,7 @@ const DDL: &[&str] = &[
     "comment on table users is 'people'",
     "comment on column users.time is 'it''s time'",
     "comment on constraint who on shop.orders is 'the buyer'",
-    "comment on index h is 'hashed'",
+    "comment on index shop.h is 'hashed'",
     "comment on type status is 'how far'",
     "create view v as select 1 as one",
     "create function f(a int) returns int language sql as 'select a'",
@@ -55,7 +55,7 @@ fn default(found: &Introspected, address: &str) -> String {
 
 #[test]
 fn every_kind_of_object_comes_back() {
-    each_server("introspect", |url| {
+    each_server(|url| {
         let mut database = connect(url);
         outside(&mut database, DDL);
         let found = database.introspect().unwrap();
@@ -135,7 +135,7 @@ fn constraints_and_indexes(found: &Introspected) {
     assert!(key.auto && key.match_kind == schemac::catalog::Match::Full && key.target.to_string() == "shop.orders");
     let Object::ForeignKey(key) = get(found, "shop.orders/foreign-key:who") else { panic!() };
     assert!(!key.auto && key.on_delete == schemac::catalog::RefAction::SetNull && key.deferrable.is_some());
-    let Object::Index(index) = get(found, "users/index:users_lower_nick_idx") else {
+    let Object::Index(index) = get(found, "users/index:users_lower_nick_n_idx") else {
         panic!("PostgreSQL names an expression by its function")
     };
     assert_eq!(index.include, ["n".into()]);

@@ -155,10 +155,7 @@ fn set_identity(at: &Address, alter: &str, before: &Column, after: &Column, iden
     );
     match (&before.identity, identity.mode) {
         (_, IdentityMode::Serial) => {
-            let sequence = QUOTE.qualified(QName::new(
-                at.home.ns,
-                naming::derived(at.home.name, &[part(at)], "seq"),
-            ));
+            let sequence = QUOTE.qualified(QName::new(at.home.ns, naming::derived(at.home.name, &[part(at)], "seq")));
             let mut out = Vec::new();
             if before.identity.is_some() {
                 out.push(format!("{alter}drop identity"));
@@ -226,7 +223,8 @@ fn family(ty: &str) -> Family {
 /// `c::text::shop.status`: types that do not know each other meet in text.
 fn explicit_cast(at: &Address, from: &Type, to: &Type) -> String {
     let column = QUOTE.name(part(at));
-    let through = |ty: &Type| matches!(ty, Type::Named(_)) || matches!(ty, Type::Array(of) if matches!(**of, Type::Named(_)));
+    let through =
+        |ty: &Type| matches!(ty, Type::Named(_)) || matches!(ty, Type::Array(of) if matches!(**of, Type::Named(_)));
     let hop = match (through(from) || through(to), to) {
         (true, Type::Array(_)) => "::text[]",
         (true, _) => "::text",

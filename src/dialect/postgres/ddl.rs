@@ -2,8 +2,8 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey, Key, Kind,
-    Match, Nulls, Object, QName, RefAction, Table, Type,
+    Address, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey, Key,
+    Kind, Match, Nulls, Object, QName, RefAction, Table, Type,
 };
 use crate::dialect::quote::literal;
 

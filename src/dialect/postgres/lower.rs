@@ -15,8 +15,13 @@ use super::{Postgres, options, types};
 
 /// The whole lowering.
 pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
-    let mut pass =
-        Pass { source, to: Lowering { tongue: dialect, problems: Vec::new() }, version: dialect.version, out: Catalog::new(), stand_ins: Vec::new() };
+    let mut pass = Pass {
+        source,
+        to: Lowering { tongue: dialect, problems: Vec::new() },
+        version: dialect.version,
+        out: Catalog::new(),
+        stand_ins: Vec::new(),
+    };
     for (at, object) in source.iter() {
         if has_own_name(at.kind) {
             pass.to.check_length(*at, naming::LIMIT);
@@ -86,7 +91,8 @@ impl Pass<'_> {
             checks.push((name, Expr::Sql(fill(phrase, &value(wanted)))));
         }
         checks.sort_by_key(|(name, _)| *name);
-        let default = domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
+        let default =
+            domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
         Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation) }
     }
 

@@ -33,7 +33,8 @@ const KNOWN: &[&str] = &[
 /// Reports options that the engine does not have and puts the rest in order.
 pub fn check(to: &mut Lowering<'_>, at: Address, options: &mut Vec<(Box<str>, Box<str>)>) {
     for (key, value) in options.iter() {
-        let plain = !value.is_empty() && value.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));
+        let plain =
+            !value.is_empty() && value.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));
         if KNOWN.binary_search(&&**key).is_err() {
             let message = format!("PostgreSQL has no table option `{key}`");
             let near = crate::base::did_you_mean(key, KNOWN.iter().copied());

@@ -130,7 +130,8 @@ fn spell_int(width: IntWidth, unsigned: bool) -> Spelled {
         _ => range(width, unsigned),
     };
     let word = int_word(width, unsigned);
-    let out = out.finding(Finding::warning(codes::INTEGER, format!("`{word}` is {physical} and a check on PostgreSQL")));
+    let out =
+        out.finding(Finding::warning(codes::INTEGER, format!("`{word}` is {physical} and a check on PostgreSQL")));
     match phrase {
         Some(phrase) => out.check(phrase),
         None => out,
@@ -185,7 +186,9 @@ fn canonical(text: &str) -> String {
             [precision] => format!("numeric({precision},0)"),
             _ => format!("numeric{size}"),
         },
-        ("timestamptz", "") | ("timestamp with time zone", "") | ("timestamp", "with time zone") => zoned("timestamp", true),
+        ("timestamptz", "") | ("timestamp with time zone", "") | ("timestamp", "with time zone") => {
+            zoned("timestamp", true)
+        }
         ("timestamp" | "timestamp without time zone", "") | ("timestamp", "without time zone") => {
             zoned("timestamp", false)
         }

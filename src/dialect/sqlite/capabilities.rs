@@ -13,14 +13,7 @@ pub const SQLITE: Capabilities = Capabilities {
     enum_value_needs_commit: false,
     renames: &[Kind::Table, Kind::Column],
     named_constraints: false,
-    inline_in_create: &[
-        Kind::Column,
-        Kind::Default,
-        Kind::PrimaryKey,
-        Kind::Unique,
-        Kind::Check,
-        Kind::ForeignKey,
-    ],
+    inline_in_create: &[Kind::Column, Kind::Default, Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey],
     die_with_table: &[
         Kind::Column,
         Kind::Default,

@@ -113,7 +113,8 @@ fn literal_or_grouped(expr: &Expr) -> String {
     let text = QUOTE.operand(expr);
     let number = text.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit());
     let lower = text.to_ascii_lowercase();
-    let word = matches!(lower.as_str(), "null" | "true" | "false" | "current_time" | "current_date" | "current_timestamp");
+    let word =
+        matches!(lower.as_str(), "null" | "true" | "false" | "current_time" | "current_date" | "current_timestamp");
     if number || word || text.starts_with(['\'', '(']) { text } else { format!("({text})") }
 }
 
@@ -157,7 +158,12 @@ pub fn create_index(at: &Address, index: &Index) -> String {
         .collect();
     let unique = if index.unique { "unique " } else { "" };
     let rows = index.predicate.as_ref().map(|expr| format!(" where {}", QUOTE.expr(expr))).unwrap_or_default();
-    format!("create {unique}index {} on {} ({}){rows}", QUOTE.name(part(at)), QUOTE.qualified(at.home), parts.join(", "))
+    format!(
+        "create {unique}index {} on {} ({}){rows}",
+        QUOTE.name(part(at)),
+        QUOTE.qualified(at.home),
+        parts.join(", ")
+    )
 }
 
 /// `alter table … add column`, with the default that the catalog has for it.

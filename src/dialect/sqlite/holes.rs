@@ -101,10 +101,7 @@ mod tests {
     fn a_column_is_found_however_it_is_written() {
         let columns = ["name".into(), "end".into(), "text".into(), "date".into()];
         let sql = holes("length([Name]) > 1 and \"end\" <> 'name' and date(date) = cast(text as text)", &columns);
-        assert_eq!(
-            QUOTE.sql(&sql),
-            "length(name) > 1 and \"end\" <> 'name' and date(date) = cast(text as text)",
-        );
+        assert_eq!(QUOTE.sql(&sql), "length(name) > 1 and \"end\" <> 'name' and date(date) = cast(text as text)",);
         assert_eq!(sql.columns().map(Name::as_str).collect::<Vec<_>>(), ["name", "end", "date", "text"]);
         assert_eq!(holes(&QUOTE.sql(&sql), &columns), sql, "printing and reading is a fixed point");
         assert_eq!(holes("case when name then 1 end", &columns).columns().count(), 1);

@@ -110,7 +110,8 @@ impl Pass<'_> {
             self.unnamed.push((at.home, sql));
         }
         let default = Address { kind: Kind::Default, ..at };
-        if let (Some(sql), false, true) = (resolved.default, self.source.contains(&default), column.generated.is_none()) {
+        if let (Some(sql), false, true) = (resolved.default, self.source.contains(&default), column.generated.is_none())
+        {
             let sql = self.settle(at.home, &sql);
             self.out.insert(address(self.source, &default), Object::Default(Expr::Sql(sql)));
         }
@@ -139,7 +140,10 @@ impl Pass<'_> {
             Some(Object::PrimaryKey(key)) if key.columns.len() == 1 && key.columns.first().copied() == at.part
         );
         if !alone {
-            refuse("SQLite numbers only a column that is the whole primary key", "add `primary key`, or number it yourself");
+            refuse(
+                "SQLite numbers only a column that is the whole primary key",
+                "add `primary key`, or number it yourself",
+            );
         }
         if *ty != Type::Sql("INTEGER".into()) {
             refuse("SQLite numbers only an integer column", "give it the type `bigint`");

@@ -11,7 +11,11 @@ pub const WITHOUT_ROWID: &str = "without rowid";
 pub const STRICT: &str = "strict";
 
 /// The physical options, in order; others are reported.
-pub(in crate::dialect) fn lower(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) -> Vec<(Box<str>, Box<str>)> {
+pub(in crate::dialect) fn lower(
+    to: &mut Lowering<'_>,
+    at: Address,
+    options: &[(Box<str>, Box<str>)],
+) -> Vec<(Box<str>, Box<str>)> {
     let mut out = Vec::new();
     for (key, value) in options {
         match known(key, value) {

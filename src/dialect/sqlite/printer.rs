@@ -42,8 +42,7 @@ impl Printer for Sqlite {
 /// the same.
 fn rename(from: &Address, to: &Address) -> Vec<String> {
     let hop = |old: Name, new: Name| {
-        (old != new && old.as_str().eq_ignore_ascii_case(new.as_str()))
-            .then(|| Name::new(&format!("_old_{new}")))
+        (old != new && old.as_str().eq_ignore_ascii_case(new.as_str())).then(|| Name::new(&format!("_old_{new}")))
     };
     match from.kind {
         Kind::Table => {
@@ -130,11 +129,9 @@ fn single(plan: &Plan, steps: &[Step]) -> Vec<String> {
             Action::Create(Object::Column(column)) => out.push(ddl::add_column(&plan.after, at, column)),
             Action::Create(Object::Index(index)) => out.push(ddl::create_index(at, index)),
             Action::Drop(Object::Table(_)) => out.push(format!("drop table {}", QUOTE.qualified(at.home))),
-            Action::Drop(Object::Column(_)) => out.push(format!(
-                "alter table {} drop column {}",
-                QUOTE.qualified(at.home),
-                QUOTE.name(ddl::part(at))
-            )),
+            Action::Drop(Object::Column(_)) => {
+                out.push(format!("alter table {} drop column {}", QUOTE.qualified(at.home), QUOTE.name(ddl::part(at))))
+            }
             Action::Drop(Object::Index(_)) => out.push(format!("drop index {}", QUOTE.name(ddl::part(at)))),
             Action::Alter { after: Object::Index(index), .. } => {
                 out.push(format!("drop index {}", QUOTE.name(ddl::part(at))));

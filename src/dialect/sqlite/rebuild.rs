@@ -71,7 +71,8 @@ fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Opti
             from.push(value);
         }
     }
-    (!into.is_empty()).then(|| format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", ")))
+    (!into.is_empty())
+        .then(|| format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", ")))
 }
 
 /// What a column of the new table gets: what a data step says, what it had, or nothing, so that its default holds.

@@ -1,8 +1,8 @@
 //! A column's type with enums and domains followed to what SQLite stores.
 
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Enum, Kind, Object, Piece, QName, Sql, Type};
 use crate::catalog::Expr;
+use crate::catalog::{Address, Catalog, Enum, Kind, Object, Piece, QName, Sql, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::Lowering;

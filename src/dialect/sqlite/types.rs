@@ -11,10 +11,9 @@ pub fn spell(ty: &Type, strict: bool) -> Spelled {
     match ty {
         Type::Portable(portable) => spell_portable(portable, strict),
         Type::Sql(text) => Spelled::exact(Type::Sql(canonical(text).into())),
-        Type::Array(_) => plain("TEXT").check("json_valid({0})").finding(Finding::warning(
-            codes::AS_JSON,
-            "an array is JSON text on SQLite; its elements are not checked",
-        )),
+        Type::Array(_) => plain("TEXT")
+            .check("json_valid({0})")
+            .finding(Finding::warning(codes::AS_JSON, "an array is JSON text on SQLite; its elements are not checked")),
         Type::Named(_) => plain("TEXT"),
     }
 }
@@ -38,7 +37,9 @@ fn spell_portable(portable: &Portable, strict: bool) -> Spelled {
                 None => plain("INTEGER"),
             }
         }
-        Portable::Float4 => plain("REAL").finding(Finding::warning(codes::NUMBER, "a real has always 8 bytes on SQLite")),
+        Portable::Float4 => {
+            plain("REAL").finding(Finding::warning(codes::NUMBER, "a real has always 8 bytes on SQLite"))
+        }
         Portable::Float8 => plain("REAL"),
         Portable::Decimal(_) if strict => plain("REAL").finding(Finding::error(
             codes::TYPE,

@@ -4,8 +4,9 @@ use std::env;
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use schemac::database::{ConnectOptions, RunSegment};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, ValueRef};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection, Row, ValueRef};
 
 use super::rows::{Rows, block_on};
 
@@ -91,6 +92,24 @@ impl Drop for Database {
             panic!("{}: {error}", self.name);
         }
     }
+}
+
+/// Calls `test` with the URL of a new, empty database on each server.
+pub fn each_server(test: impl Fn(&str)) {
+    for server in Server::ALL {
+        test(server.database().url());
+    }
+}
+
+/// schemac's own connection.
+pub fn connect(url: &str) -> schemac::database::Database {
+    schemac::database::Database::connect(url, &ConnectOptions::default()).unwrap()
+}
+
+/// Runs statements one by one outside of any transaction, on schemac's own connection.
+pub fn outside(database: &mut schemac::database::Database, statements: &[&str]) {
+    let statements = statements.iter().map(ToString::to_string).collect();
+    database.build(&[RunSegment { statements, ..RunSegment::default() }]).unwrap();
 }
 
 /// Reads the one form of URL that `tests/run` makes; schemac's own reading is what the tests are there to try.

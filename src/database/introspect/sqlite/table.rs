@@ -95,7 +95,7 @@ struct Maker<'r, 't, 'a> {
 
 impl Maker<'_, '_, '_> {
     fn add(&self, own: &ConstraintText<'_, '_>, tables: &Tables<'_, '_>, out: &mut Introspected) {
-        let (kind, derived, object) = match &own.body {
+        let (kind, derived, mut object) = match &own.body {
             Body::PrimaryKey(columns) => {
                 let name = own.name.as_deref().map_or_else(|| naming::primary_key(self.home.name), Name::new);
                 let key = Object::PrimaryKey(key(name, self.resolve(columns)));
@@ -124,10 +124,9 @@ impl Maker<'_, '_, '_> {
         };
         let taken = |name| has(&out.catalog, kind, self.home, name);
         let name = constraint_name(own, derived, &taken, &mut out.unmodelled);
-        let object = match object {
-            Object::Unique(key) => Object::Unique(Key { name, ..key }),
-            other => other,
-        };
+        if let Object::Unique(key) = &mut object {
+            key.name = name;
+        }
         out.catalog.insert(Address::part(kind, self.home, name), object);
     }
 

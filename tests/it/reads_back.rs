@@ -1,0 +1,79 @@
+//! What a dialect prints and a database reads back is what was printed: for both engines, over every kind of object.
+
+use schemac::catalog::{Address, Catalog, Kind, Object};
+use schemac::database::{ConnectOptions, Database, RunSegment};
+use schemac::dialect::{Dialect, postgres, sqlite};
+use schemac::plan::{Action, Group, GroupKind, Hazard, Plan, Step};
+
+use crate::support::postgres::{connect, each_server, outside};
+
+/// Creates everything, in an order that needs no planner.
+fn creates(catalog: &Catalog, dialect: &dyn Dialect) -> Vec<RunSegment> {
+    let inline = dialect.capabilities().inline_in_create;
+    let step = |(at, object): (&Address, &Object)| Step {
+        at: *at,
+        action: Action::Create(object.clone()),
+        hazard: Hazard::NONE,
+        reason: "new".into(),
+    };
+    let inside = |at: &Address| at.kind == Kind::Table || at.kind == Kind::Column || inline.contains(&at.kind);
+    let rank = |kind: Kind| match kind {
+        Kind::Namespace => 0,
+        Kind::Enum => 1,
+        Kind::Domain => 2,
+        Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::Default => 4,
+        Kind::ForeignKey => 5,
+        Kind::Table | Kind::Column => 3,
+        Kind::Comment(_) => 6,
+    };
+    let single = |object: (&Address, &Object)| (rank(object.0.kind), GroupKind::Single, vec![step(object)]);
+    let mut groups: Vec<_> = catalog.iter().filter(|(at, _)| !inside(at)).map(single).collect();
+    groups.extend(catalog.tables().map(|table| {
+        (3, GroupKind::CreateTable(table), catalog.at_home(table).filter(|(at, _)| inside(at)).map(step).collect())
+    }));
+    groups.sort_by_key(|(rank, ..)| *rank);
+    let groups = groups.into_iter().map(|(_, kind, steps)| Group { kind, steps, commit_after: false }).collect();
+    let plan = Plan { groups, after: catalog.clone(), ..Plan::default() };
+    dialect.script(&plan).segments.iter().map(RunSegment::from).collect()
+}
+
+/// Line by line, so that a difference can be read.
+fn lines(catalog: &Catalog) -> Vec<String> {
+    catalog.iter().map(|(at, object)| format!("{at} {object:?}")).collect()
+}
+
+#[test]
+fn what_sqlite_prints_reads_back() {
+    let open = || Database::connect("sqlite::memory:", &ConnectOptions::default()).unwrap();
+    let (mut first, mut second) = (open(), open());
+    let ddl = r#"create table users (id integer primary key autoincrement, name text not null collate nocase unique,
+            n integer default -1, m default (1 + 2), s text default 'a  ''b', at text default current_timestamp,
+            up text generated always as (upper(name)) stored, low text as (lower("name")) virtual,
+            constraint positive check (n > 0 and s <> 'x  (y'), check ((n < 10) or (n > 20)), check (n <> 5));
+        create table "od""d" ("a b" integer not null, c integer references users (id) on delete cascade deferrable initially deferred,
+            primary key ("a b", c), constraint who foreign key (c) references users on update set null, unique (c, "a b"))
+            without rowid;
+        create table strict (a any, b integer check (b in (0, 1))) strict;
+        create index plain on users (name, n desc);
+        create unique index partial on users (lower(name) desc, (n + 1), s collate nocase) where n is not null and s <> 'w';"#;
+    first.build(&[RunSegment::transactional([ddl])]).unwrap();
+    let before = first.introspect().unwrap();
+    second.build(&creates(&before.catalog, &sqlite::Sqlite)).unwrap();
+    assert_eq!(lines(&before.catalog), lines(&second.introspect().unwrap().catalog));
+}
+
+#[test]
+fn what_postgres_prints_reads_back() {
+    each_server(|url| {
+        let mut first = connect(url);
+        outside(&mut first, crate::pg_introspect::DDL);
+        let mut before = first.introspect().unwrap().catalog;
+        // How a foreign key or check treats old rows is no part of a catalog.
+        before.remove(&Address::parse("shop.lines/check:late").unwrap());
+        each_server(|url| {
+            let mut second = connect(url);
+            second.build(&creates(&before, postgres::of_version(None).unwrap())).unwrap();
+            assert_eq!(lines(&before), lines(&second.introspect().unwrap().catalog));
+        });
+    });
+}
