@@ -111,6 +111,11 @@ impl Catalog {
         if let Object::ForeignKey(key) = object {
             out.extend(self.key_over(key.target, &key.target_columns));
         }
+        if let (Kind::Comment(CommentOn::Constraint), Some(name)) = (at.kind, at.part) {
+            let kinds = [Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey];
+            let owner = |kind| self.named(&Address::part(kind, at.home, name)).map(|(owner, _)| owner);
+            out.extend(kinds.into_iter().filter_map(owner));
+        }
         out.retain(|need| need != at);
         out.sort();
         out.dedup();

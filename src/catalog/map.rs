@@ -43,6 +43,21 @@ impl Catalog {
         self.objects.contains_key(at)
     }
 
+    /// The object that one side of a rename names: as [`Catalog::get`], but a primary key bears its constraint's name
+    /// there (see [`super::Renames`]).
+    pub fn named(&self, at: &Address) -> Option<(Address, &Object)> {
+        if at.kind == Kind::PrimaryKey {
+            let bare = Address { part: None, ..*at };
+            return match self.get(&bare) {
+                Some(object @ Object::PrimaryKey(key)) if at.part.is_none_or(|name| name == key.name) => {
+                    Some((bare, object))
+                }
+                _ => None,
+            };
+        }
+        self.get(at).map(|object| (*at, object))
+    }
+
     /// All objects in order of address.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Address, &Object)> + ExactSizeIterator {
         self.objects.iter()
@@ -69,6 +84,14 @@ impl Catalog {
         self.objects
             .range((Bound::Included(start), Bound::Unbounded))
             .take_while(move |(address, _)| address.home == home)
+    }
+
+    /// Everything whose home is in a namespace, in order; not the namespace itself.
+    pub fn in_namespace(&self, ns: Name) -> impl Iterator<Item = (&Address, &Object)> {
+        let start = Address { home: QName::new(Some(ns), Name::new("")), kind: Kind::Namespace, part: None };
+        self.objects
+            .range((Bound::Included(start), Bound::Unbounded))
+            .take_while(move |(address, _)| address.home.ns == Some(ns))
     }
 
     /// The tables, in order.

@@ -3,7 +3,7 @@
 //! The forms are PostgreSQL's own (`t_pkey`, `t_a_key`, `t_a_fkey`, `t_a_idx`, `t_a_check`), so that a database pulled
 //! from there reads as people write it. A name over the target's limit keeps its head and ends in a hash of the whole.
 
-use super::{Catalog, Expr, IndexKey, Kind, Object, QName};
+use super::{Address, Catalog, Expr, IndexKey, Kind, Object, QName};
 use crate::base::Name;
 
 /// The longest identifier of PostgreSQL in bytes (`NAMEDATALEN - 1`); every target here gets the same names.
@@ -110,27 +110,42 @@ pub fn of_object(table: QName, object: &Object) -> Option<Name> {
 /// Sets every `auto` flag to what it means: the object bears its derived name (or that with a number, for a second
 /// check over the same columns). Lowering and introspection both end with this, so that the flag is never a difference.
 pub fn mark_derived(catalog: &mut Catalog) {
-    let marks: Vec<_> = catalog
-        .iter()
-        .filter_map(|(at, object)| {
-            let derived = of_object(at.home, object)?;
-            let own = match object {
-                Object::PrimaryKey(key) => key.name,
-                _ => at.part?,
-            };
-            let rest = own.as_str().strip_prefix(derived.as_str());
-            let numbered = at.kind == Kind::Check && rest.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
-            Some((*at, own == derived || numbered))
-        })
-        .collect();
+    let marks: Vec<_> =
+        catalog.iter().filter_map(|(at, object)| Some((*at, derived_suffix(at, object)?.is_some()))).collect();
     for (at, is_auto) in marks {
-        match catalog.get_mut(&at) {
-            Some(Object::PrimaryKey(key) | Object::Unique(key)) => key.auto = is_auto,
-            Some(Object::Check(check)) => check.auto = is_auto,
-            Some(Object::ForeignKey(key)) => key.auto = is_auto,
-            Some(Object::Index(index)) => index.auto = is_auto,
-            _ => {}
+        if let Some(object) = catalog.get_mut(&at) {
+            set_derived(object, is_auto);
         }
+    }
+}
+
+/// For an object whose name can be derived: the digits that follow its derived name (mostly none), or nothing within
+/// when it has a name of its own.
+pub fn derived_suffix(at: &Address, object: &Object) -> Option<Option<&'static str>> {
+    let derived = of_object(at.home, object)?;
+    let own = match object {
+        Object::PrimaryKey(key) => key.name,
+        _ => at.part?,
+    };
+    let rest = own.as_str().strip_prefix(derived.as_str());
+    let is_number = |rest: &&str| at.kind == Kind::Check && rest.bytes().all(|b| b.is_ascii_digit());
+    Some(rest.filter(|rest| rest.is_empty() || is_number(rest)))
+}
+
+/// Sets the `auto` flag of an object that has one.
+pub fn set_derived(object: &mut Object, is_auto: bool) {
+    match object {
+        Object::PrimaryKey(key) | Object::Unique(key) => key.auto = is_auto,
+        Object::Check(check) => check.auto = is_auto,
+        Object::ForeignKey(key) => key.auto = is_auto,
+        Object::Index(index) => index.auto = is_auto,
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Comment(_) => {}
     }
 }
 

@@ -6,7 +6,8 @@ use super::{Address, Catalog, CommentOn, Domain, Expr, Index, IndexKey, Kind, Ob
 use crate::base::Name;
 
 /// A set of renames, all at once: swaps and chains need no order. Keys are addresses as they were *before* (a column
-/// stands under its table's old name), values as they are after. What is not a key follows its home.
+/// stands under its table's old name), values as they are after. What is not a key follows its home. A primary key's
+/// address has no part; in a rename it bears the constraint's name as its part, on both sides.
 ///
 /// The inverse is `values → keys`; applying a map and then its inverse gives back the catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,7 +168,7 @@ impl Renames {
                 let mut key = key.clone();
                 key.columns = own(&key.columns);
                 key.include = own(&key.include);
-                if let Some(name) = self.0.get(at).and_then(|to| to.part) {
+                if let Some(name) = self.0.get(&Address { part: Some(key.name), ..*at }).and_then(|to| to.part) {
                     key.name = name;
                 }
                 if matches!(object, Object::Unique(_)) { Object::Unique(key) } else { Object::PrimaryKey(key) }

@@ -1,5 +1,7 @@
 //! What a change means: changes folded into a catalog. A sidecar is such a list, so the state at any version is a fold.
 
+use std::collections::BTreeSet;
+
 use super::Change;
 use crate::catalog::{Address, Catalog, Renames};
 
@@ -22,7 +24,7 @@ pub fn apply_all(catalog: &Catalog, changes: &[Change]) -> Result<Catalog, Apply
     let mut renames = Renames::new();
     for change in changes {
         if let Change::Rename { from, to } = change {
-            if !catalog.contains(from) {
+            if catalog.named(from).is_none() {
                 return Err(ApplyError::Missing(*from));
             }
             renames.insert(*from, *to);
@@ -30,10 +32,8 @@ pub fn apply_all(catalog: &Catalog, changes: &[Change]) -> Result<Catalog, Apply
     }
     let mut out = renames.apply(catalog);
     if out.len() != catalog.len() {
-        let clash = catalog
-            .addresses()
-            .map(|at| renames.address(at))
-            .find(|to| catalog.addresses().filter(|at| renames.address(at) == *to).count() > 1);
+        let mut seen = BTreeSet::new();
+        let clash = catalog.addresses().map(|at| renames.address(at)).find(|to| !seen.insert(*to));
         return Err(clash.map_or(ApplyError::Exists(Address::namespace("".into())), ApplyError::Exists));
     }
     for change in changes {

@@ -1,5 +1,7 @@
 //! The four changes.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::{Address, Object, Renames};
 
 /// What happens to one address. Renames come first in a list and are one simultaneous map; the others speak in the
@@ -25,7 +27,7 @@ impl Change {
 /// The changes of the way back: `apply_all(apply_all(a, c), invert(c)) == a`.
 ///
 /// Creates and drops change places and payloads are renamed back, since the list's renames come first in both
-/// directions.
+/// directions. An object that was renamed only to make way, and then dropped, comes back under its old name.
 pub fn invert(changes: &[Change]) -> Vec<Change> {
     let renames: Renames = changes
         .iter()
@@ -35,7 +37,12 @@ pub fn invert(changes: &[Change]) -> Vec<Change> {
         })
         .collect();
     let back = |at: &Address, object: &Object| (renames.address(at), renames.object(at, object));
-    let mut out: Vec<Change> = renames.iter().map(|(from, to)| Change::Rename { from: *from, to: *to }).collect();
+    let gone: BTreeSet<Address> = changes.iter().filter_map(vanishing).collect();
+    let mut out: Vec<Change> = renames
+        .iter()
+        .filter(|(from, _)| !gone.contains(from))
+        .map(|(from, to)| Change::Rename { from: *from, to: *to })
+        .collect();
     for change in changes {
         out.push(match change {
             Change::Rename { .. } => continue,
@@ -55,4 +62,18 @@ pub fn invert(changes: &[Change]) -> Vec<Change> {
         });
     }
     out
+}
+
+/// What no longer bears its name after the change, as a rename would name it.
+fn vanishing(change: &Change) -> Option<Address> {
+    match change {
+        Change::Drop { at, object: Object::PrimaryKey(key) } => Some(Address { part: Some(key.name), ..*at }),
+        Change::Alter { at, before: Object::PrimaryKey(old), after: Object::PrimaryKey(new) }
+            if old.name != new.name =>
+        {
+            Some(Address { part: Some(old.name), ..*at })
+        }
+        Change::Drop { at, .. } => Some(*at),
+        Change::Rename { .. } | Change::Create { .. } | Change::Alter { .. } => None,
+    }
 }

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Renames};
 pub fn diff(before: &Catalog, after: &Catalog, renames: &Renames) -> Vec<Change> {
     let mut out: Vec<Change> = renames
         .iter()
-        .filter(|(from, _)| before.contains(from))
+        .filter(|(from, _)| before.named(from).is_some())
         .map(|(from, to)| Change::Rename { from: *from, to: *to })
         .collect();
     if out.is_empty() {
@@ -19,7 +19,8 @@ pub fn diff(before: &Catalog, after: &Catalog, renames: &Renames) -> Vec<Change>
     out
 }
 
-fn compare(before: &Catalog, after: &Catalog, out: &mut Vec<Change>) {
+/// Adds the changes between two catalogs that speak in the same names.
+pub fn compare(before: &Catalog, after: &Catalog, out: &mut Vec<Change>) {
     let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
     loop {
         let order = match (old.peek(), new.peek()) {

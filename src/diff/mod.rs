@@ -9,4 +9,4 @@ mod compare;
 
 pub use apply::{ApplyError, apply_all};
 pub use change::{Change, invert};
-pub use compare::diff;
+pub use compare::{compare, diff};

@@ -2,15 +2,35 @@
 //! comes as data, [`Capabilities`].
 
 mod capabilities;
+mod carry;
 pub mod codes;
+mod data;
+mod edges;
+mod enums;
+mod graph;
+mod group;
 mod hazard;
+mod hazards;
+mod legalise;
 mod literal;
+mod order;
+mod park;
+mod pipeline;
+mod prefix;
 mod problem;
+mod renaming;
+mod rules;
+mod segments;
 mod semantics;
+mod slots;
+mod split;
 mod step;
+mod users;
+mod work;
 
 pub use capabilities::{Capabilities, Locks};
 pub use hazard::{Hazard, LockClass, Reversibility};
+pub use pipeline::plan;
 pub use problem::Problem;
 pub use semantics::{Retype, Semantics, quoted, standard_recast};
 pub use step::{Action, Fill, Group, GroupKind, Plan, Step};

@@ -1,0 +1,266 @@
+//! Data steps: which of the said fills mean something in this plan, and in which names they speak.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::enums::{self, Types};
+use super::park::Prefix;
+use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Transitions, codes, literal};
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Renames, Sql};
+
+/// Catalogs and names that data expressions are read against.
+pub(super) struct Data<'a> {
+    pub before: &'a Catalog,
+    pub carried: &'a Catalog,
+    pub after: &'a Catalog,
+    pub prefix: &'a Prefix,
+    pub types: &'a Types,
+    pub transitions: &'a Transitions,
+    pub caps: &'a Capabilities,
+}
+
+/// What happens to the data, by column.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    /// Steps that write rows.
+    pub fills: BTreeMap<Address, Fill>,
+    /// Expressions that ride on an alter of the type.
+    pub using: BTreeMap<Address, Expr>,
+}
+
+impl Data<'_> {
+    /// The data steps of this plan. Clauses that belong to an earlier one are passed over.
+    pub(super) fn filled(&self, problems: &mut Vec<Problem>) -> Filled {
+        let mut out = Filled::default();
+        let back = self.prefix.all.inverse();
+        for (at, fill) in &self.transitions.fills {
+            self.said(at, fill, &back, &mut out, problems);
+        }
+        for (at, values) in &self.transitions.column_values {
+            let Some(column) = self.after.column(at.home, part(at)) else { continue };
+            if !out.fills.contains_key(at) && self.carried.contains(at) && self.checks_change(at) {
+                let map: Vec<_> = values.iter().map(|(from, to)| (*from, *to)).collect();
+                let expr = Expr::Sql((self.caps.semantics.recast)(part(at), &column.ty, &map));
+                out.fills.insert(*at, Fill { kind: FillKind::Map, expr, batch: None, only_null: false });
+            }
+        }
+        out
+    }
+
+    fn said(&self, at: &Address, fill: &ColumnFill, back: &Renames, out: &mut Filled, problems: &mut Vec<Problem>) {
+        let Some(column) = self.after.column(at.home, part(at)) else { return };
+        if column.generated.is_some() || !self.carried.contains(&Address::table(at.home)) {
+            return;
+        }
+        let old = self.carried.column(at.home, part(at));
+        let Some((only_null, is_using)) = self.acts(at, fill.kind, old, column) else { return };
+        let Some(expr) = self.resolve(at, &fill.expr, back, problems) else { return };
+        if is_using {
+            out.using.insert(*at, expr);
+        } else {
+            out.fills.insert(*at, Fill { kind: fill.kind, expr, batch: fill.batch, only_null });
+        }
+    }
+
+    /// Whether a clause acts in this plan: (only on rows without a value, as part of an alter of the type).
+    fn acts(&self, at: &Address, kind: FillKind, old: Option<&Column>, new: &Column) -> Option<(bool, bool)> {
+        let Some(old) = old else { return Some((false, false)) };
+        match kind {
+            FillKind::Backfill | FillKind::Zero => (old.nullable && !new.nullable).then_some((true, false)),
+            FillKind::Using if old.ty != new.ty || old.collate != new.collate => Some((false, true)),
+            FillKind::Using => {
+                let renamed = |(from, to): (&Address, &Address)| to == at && !self.prefix.parked.contains(from);
+                self.prefix.meant.iter().any(renamed).then_some((false, false))
+            }
+            FillKind::Map => self.checks_change(at).then_some((false, false)),
+        }
+    }
+
+    /// Whether a check over the column is not what it was.
+    fn checks_change(&self, at: &Address) -> bool {
+        let over = |catalog: &Catalog| -> BTreeMap<Address, Object> {
+            catalog
+                .at_home(at.home)
+                .filter(|(_, object)| match object {
+                    Object::Check(check) => {
+                        let mut reads = false;
+                        check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
+                        reads
+                    }
+                    _ => false,
+                })
+                .map(|(at, object)| (*at, object.clone()))
+                .collect()
+        };
+        over(self.carried) != over(self.after)
+    }
+
+    /// The expression in names that stand while the step runs: those of the new schema, and for what it no longer has
+    /// those that the prefix left.
+    fn resolve(&self, at: &Address, expr: &Expr, back: &Renames, problems: &mut Vec<Problem>) -> Option<Expr> {
+        let old_home = back.home(Kind::Table, at.home);
+        let mut names: BTreeMap<Name, Name> = BTreeMap::new();
+        let mut is_fine = true;
+        expr.visit_columns(&mut |name| {
+            let moved = self
+                .before
+                .contains(&Address::column(old_home, name))
+                .then(|| self.prefix.all.column(old_home, name));
+            let stands = self.after.contains(&Address::column(at.home, name));
+            match (moved, stands) {
+                (Some(moved), true) if moved != name => {
+                    is_fine = false;
+                    problems.push(Problem {
+                        code: codes::AMBIGUOUS_COLUMN,
+                        at: *at,
+                        message: format!(
+                            "`{name}` in the data expression of `{at}` is one column before this change and another after it"
+                        ),
+                        help: vec!["make two plans of it: the rename first, the data after".to_owned()],
+                    });
+                }
+                (_, true) => _ = names.insert(name, name),
+                (Some(moved), false) => _ = names.insert(name, moved),
+                (None, false) => {
+                    is_fine = false;
+                    problems.push(Problem {
+                        code: codes::UNKNOWN_COLUMN,
+                        at: *at,
+                        message: format!("the data expression of `{at}` reads `{name}`, which `{}` does not have", at.home),
+                        help: vec!["name a column of the table as it was or as it becomes".to_owned()],
+                    });
+                }
+            }
+        });
+        let map = |name: Name| names.get(&name).copied().unwrap_or(name);
+        is_fine.then(|| match expr {
+            Expr::Portable(_) => expr.clone(),
+            Expr::Sql(sql) => Expr::Sql(sql.map(&map, &|name| name)),
+        })
+    }
+
+    /// The `using` of a column whose enum or domain is made anew: its texts, mapped.
+    pub(super) fn recast(&self, at: &Address, after: &Column, back: &Renames) -> Option<Expr> {
+        let old = back.address(at);
+        let Some(Object::Column(before)) = self.before.get(&old) else { return None };
+        let mut on_parked = false;
+        before.ty.visit_named(&mut |name| {
+            let kinds = [Kind::Enum, Kind::Domain];
+            on_parked |= kinds.iter().any(|kind| self.types.parked.contains(&Address::top(*kind, name)));
+        });
+        if !on_parked {
+            return None;
+        }
+        let none = Vec::new();
+        let map = enums::map_of(&before.ty, self.before, self.types).unwrap_or(&none);
+        Some(Expr::Sql((self.caps.semantics.recast)(part(at), &after.ty, map)))
+    }
+
+    /// New columns that may not be null and get no value from anywhere.
+    pub(super) fn unfilled(&self, at: &Address, column: &Column, filled: &Filled) -> Option<Problem> {
+        let default = match self.after.get(&Address { kind: Kind::Default, ..*at }) {
+            Some(Object::Default(expr)) => !expr.sql().is_some_and(literal::is_null),
+            _ => false,
+        };
+        let is_filled = column.nullable
+            || column.generated.is_some()
+            || column.identity.is_some()
+            || default
+            || filled.fills.contains_key(at);
+        if is_filled || !self.carried.contains(&Address::table(at.home)) {
+            return None;
+        }
+        Some(Problem {
+            code: codes::NOT_NULL_WITHOUT_FILL,
+            at: *at,
+            message: format!("`{at}` is new and may not be null, but the rows that are there have no value for it"),
+            help: vec![
+                "say what new rows get: `default …`".to_owned(),
+                "or what the rows that are there get: `backfill (…)`".to_owned(),
+                "or let it be null: put `?` after the type".to_owned(),
+            ],
+        })
+    }
+
+    /// For a table that is copied: the expressions of its fills in columns of the old table only. A new column that is
+    /// read is replaced by what fills it.
+    pub(super) fn inline(&self, table: QName, filled: &mut Filled, problems: &mut Vec<Problem>) {
+        let own: Vec<Address> = filled.fills.keys().filter(|at| at.home == table).copied().collect();
+        let mut done: BTreeSet<Address> = BTreeSet::new();
+        for _ in 0..=own.len() {
+            let waiting: Vec<Address> = own.iter().filter(|at| !done.contains(at)).copied().collect();
+            if waiting.is_empty() {
+                return;
+            }
+            for at in waiting {
+                let Some(sql) = filled.fills.get(&at).and_then(|fill| fill.expr.sql()).cloned() else { continue };
+                let unready = |name: Name| {
+                    let read = Address::column(table, name);
+                    !self.carried.contains(&read) && filled.fills.contains_key(&read) && !done.contains(&read)
+                };
+                if sql.columns().any(unready) {
+                    continue;
+                }
+                let inlined = self.substituted(table, &sql, filled);
+                if let (Some(inlined), Some(fill)) = (inlined, filled.fills.get_mut(&at)) {
+                    fill.expr = Expr::Sql(inlined);
+                    done.insert(at);
+                }
+            }
+        }
+        for at in own.iter().filter(|at| !done.contains(at)) {
+            problems.push(circle(at));
+        }
+    }
+
+    fn substituted(&self, table: QName, sql: &Sql, filled: &Filled) -> Option<Sql> {
+        use crate::catalog::Piece;
+        let mut out = Sql::default();
+        for piece in sql.pieces() {
+            match piece {
+                Piece::Text(text) => out.push(text),
+                Piece::Type(name) => out.push_type(*name),
+                Piece::Column(name) => {
+                    let at = Address::column(table, *name);
+                    if self.carried.contains(&at) {
+                        out.push_column(*name);
+                        continue;
+                    }
+                    let default = match self.after.get(&Address { kind: Kind::Default, ..at }) {
+                        Some(Object::Default(expr)) => expr.sql(),
+                        _ => None,
+                    };
+                    let computed = self.after.column(table, *name).is_some_and(|column| column.generated.is_some());
+                    if computed {
+                        return None;
+                    }
+                    out.push("(");
+                    match filled.fills.get(&at).and_then(|fill| fill.expr.sql()).or(default) {
+                        Some(sql) => out.push_sql(sql),
+                        None => out.push("null"),
+                    }
+                    out.push(")");
+                }
+            }
+            if out.pieces().len() > 10_000 {
+                return None;
+            }
+        }
+        Some(out)
+    }
+}
+
+/// Data expressions that wait for each other.
+pub(super) fn circle(at: &Address) -> Problem {
+    Problem {
+        code: codes::DATA_CIRCLE,
+        at: *at,
+        message: format!("the data expression of `{at}` reads a column that is filled only after it"),
+        help: vec!["read columns that the table has already, or make two plans of it".to_owned()],
+    }
+}
+
+/// The column of a column's address.
+fn part(at: &Address) -> Name {
+    at.part.unwrap_or(at.home.name)
+}

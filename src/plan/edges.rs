@@ -1,0 +1,184 @@
+//! Which atom comes before which: stated from dependencies and slots, complete, so that no tie-break matters.
+
+use rustc_hash::FxHashMap;
+
+use super::legalise::{Legaliser, needs};
+use super::rules::{Rule, Rules};
+use super::slots::slots;
+use super::work::{Atom, Verb};
+use super::{Action, Fill};
+use crate::catalog::{Address, Expr, Kind, Object, QName, Slot};
+
+/// One atom in the graph.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub at: Address,
+    pub verb: Verb,
+    pub atom: Atom,
+    /// The table whose copying this is part of.
+    pub absorbed: Option<QName>,
+}
+
+/// How binding an edge is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Class {
+    /// Otherwise the engine refuses or data is lost.
+    Strong,
+    /// Better so; given up when it closes a circle (names found in texts that nobody reads, none so far).
+    #[allow(dead_code, reason = "opaque bodies come with functions and views")]
+    Weak,
+}
+
+/// From the first node to the second.
+pub(super) type Edge = (usize, usize, Class);
+
+/// Looks up nodes by verb and address.
+struct Lookup(FxHashMap<(Verb, Address), usize>);
+
+impl Lookup {
+    fn get(&self, verb: Verb, at: &Address) -> Option<usize> {
+        self.0.get(&(verb, *at)).copied()
+    }
+}
+
+/// All edges, sorted and without repeats. Atoms of one copied table need no order among themselves.
+pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<Edge> {
+    let lookup = Lookup(nodes.iter().enumerate().map(|(n, node)| ((node.verb, node.at), n)).collect());
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for (n, node) in nodes.iter().enumerate() {
+        match node.verb {
+            Verb::Create | Verb::Alter => {
+                let mut both = |verb, rule| {
+                    if rules.has(rule) {
+                        let needed = needs(legaliser, false, &node.at);
+                        out.extend(needed.iter().filter_map(|need| Some((lookup.get(verb, need)?, n))));
+                    }
+                };
+                both(Verb::Create, Rule::CreateAfterNeeds);
+                both(Verb::Alter, Rule::BuildOnFinal);
+                if node.verb == Verb::Alter && rules.has(Rule::LetGo) {
+                    let used = needs(legaliser, true, &node.at);
+                    out.extend(used.iter().filter_map(|need| Some((n, lookup.get(Verb::Drop, need)?))));
+                }
+            }
+            Verb::Drop => {
+                let used = needs(legaliser, true, &node.at);
+                let mut before = |verb, rule| {
+                    if rules.has(rule) {
+                        out.extend(used.iter().filter_map(|need| Some((n, lookup.get(verb, need)?))));
+                    }
+                };
+                before(Verb::Drop, Rule::DropBeforeNeeds);
+                before(Verb::Alter, Rule::LeaveBeforeAlter);
+                if rules.has(Rule::ReplaceInOrder) {
+                    out.extend(lookup.get(Verb::Create, &node.at).map(|create| (n, create)));
+                }
+            }
+            Verb::Fill | Verb::Tighten => {}
+        }
+    }
+    if rules.has(Rule::Slots) {
+        freed_slots(nodes, legaliser, &mut out);
+    }
+    if rules.has(Rule::Data) {
+        data(nodes, &lookup, legaliser, &mut out);
+    }
+    out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
+    out.sort_unstable();
+    out.dedup();
+    out.into_iter().map(|(a, b)| (a, b, Class::Strong)).collect()
+}
+
+fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
+    let mut freed: FxHashMap<Slot, usize> = FxHashMap::default();
+    for (n, node) in nodes.iter().enumerate() {
+        if let Action::Drop(object) = &node.atom.action {
+            freed.extend(slots(object, &node.at, legaliser.caps).into_iter().map(|slot| (slot, n)));
+        }
+    }
+    if freed.is_empty() {
+        return;
+    }
+    for (n, node) in nodes.iter().enumerate() {
+        if let Action::Create(object) = &node.atom.action {
+            let taken = slots(object, &node.at, legaliser.caps);
+            out.extend(taken.iter().filter_map(|slot| freed.get(slot).map(|drop| (*drop, n))));
+        }
+    }
+}
+
+/// Fills see the row as it was, with the columns that are new; keys, checks and indexes see the filled row.
+fn data(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
+    let mut writes: FxHashMap<Address, Vec<usize>> = FxHashMap::default();
+    for (n, node) in nodes.iter().enumerate() {
+        match &node.atom.action {
+            Action::Fill(Fill { expr, .. }) => {
+                out.extend(
+                    [Verb::Create, Verb::Alter].iter().filter_map(|verb| Some((lookup.get(*verb, &node.at)?, n))),
+                );
+                out.extend(lookup.get(Verb::Tighten, &node.at).map(|tighten| (n, tighten)));
+                reads(&node.at, n, expr, lookup, out);
+                writes.entry(node.at).or_default().push(n);
+            }
+            Action::Alter { using: Some(expr), .. } => reads(&node.at, n, expr, lookup, out),
+            Action::Alter { .. } if node.verb == Verb::Tighten => writes.entry(node.at).or_default().push(n),
+            Action::Alter { .. }
+            | Action::Create(_)
+            | Action::Drop(_)
+            | Action::Rename { .. }
+            | Action::RenameValue { .. } => {}
+        }
+    }
+    if writes.is_empty() {
+        return;
+    }
+    for (n, node) in nodes.iter().enumerate().filter(|(_, node)| stands_on_rows(node)) {
+        let old = node.verb == Verb::Drop;
+        for need in needs(legaliser, old, &node.at) {
+            for write in writes.get(&need).into_iter().flatten() {
+                out.push(if old { (n, *write) } else { (*write, n) });
+            }
+        }
+    }
+}
+
+fn reads(at: &Address, n: usize, expr: &Expr, lookup: &Lookup, out: &mut Vec<(usize, usize)>) {
+    expr.visit_columns(&mut |name| {
+        let read = Address::column(at.home, name);
+        if read == *at {
+            return;
+        }
+        out.extend([Verb::Drop, Verb::Alter].iter().filter_map(|verb| Some((n, lookup.get(*verb, &read)?))));
+        if let Some(create) = lookup.get(Verb::Create, &read) {
+            if lookup.get(Verb::Drop, &read).is_none() {
+                out.push((create, n));
+                out.extend(lookup.get(Verb::Fill, &read).map(|fill| (fill, n)));
+            }
+        }
+    });
+    expr.visit_types(&mut |name| {
+        for kind in [Kind::Enum, Kind::Domain] {
+            let at = Address::top(kind, name);
+            out.extend([Verb::Create, Verb::Alter].iter().filter_map(|verb| Some((lookup.get(*verb, &at)?, n))));
+        }
+    });
+}
+
+/// Keys, checks, foreign keys, indexes and generated columns hold over rows.
+fn stands_on_rows(node: &Node) -> bool {
+    match &node.atom.action {
+        Action::Create(object) | Action::Drop(object) => match object {
+            Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) | Object::Index(_) => {
+                true
+            }
+            Object::Column(column) => column.generated.is_some(),
+            Object::Namespace
+            | Object::Enum(_)
+            | Object::Domain(_)
+            | Object::Table(_)
+            | Object::Default(_)
+            | Object::Comment(_) => false,
+        },
+        Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => false,
+    }
+}

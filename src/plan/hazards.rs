@@ -1,0 +1,211 @@
+//! What each step does to those who use the database meanwhile, and to the data.
+
+use super::literal;
+use super::{Action, Capabilities, Fill, FillKind, Hazard, LockClass, Retype, Reversibility};
+use crate::catalog::{Address, Catalog, Column, Domain, Enum, Expr, Kind, Object};
+
+/// What the hazards of a step depend on besides the step.
+pub(super) struct Setting<'a> {
+    pub carried: &'a Catalog,
+    pub after: &'a Catalog,
+    pub caps: &'a Capabilities,
+}
+
+impl Setting<'_> {
+    /// A table that this plan makes is empty and nobody uses it.
+    fn is_new(&self, at: &Address) -> bool {
+        at.is_part() && !self.carried.contains(&Address::table(at.home))
+    }
+
+    /// The hazard of a step after the prefix.
+    pub(super) fn hazard(&self, at: &Address, action: &Action) -> Hazard {
+        if self.is_new(at) {
+            return Hazard::NONE;
+        }
+        match action {
+            Action::Create(object) => self.create(at, object),
+            Action::Drop(object) => self.drop(at, object),
+            Action::Alter { before, after, using } => self.alter(at, before, after, using.as_ref()),
+            Action::Rename { .. } | Action::RenameValue { .. } => of_prefix(at, action, self.caps),
+            Action::Fill(fill) => self.fill(at, fill),
+        }
+    }
+
+    fn create(&self, at: &Address, object: &Object) -> Hazard {
+        let locks = &self.caps.locks;
+        let part = at.part.map_or("", |part| part.as_str());
+        let again = self.carried.get(at) == Some(object);
+        let rows = |text: String| (!again).then(|| text.into_boxed_str());
+        let constraint = |lock, text| Hazard { lock, scan: true, data_dependent: rows(text), ..Hazard::NONE };
+        match object {
+            Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) => Hazard::NONE,
+            Object::Comment(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            Object::Column(column) => {
+                Hazard { lock: locks.alter, rewrite: self.fills_rows(at, column), ..Hazard::NONE }
+            }
+            Object::Default(_) => Hazard { lock: locks.alter, ..Hazard::NONE },
+            Object::PrimaryKey(_) => {
+                constraint(locks.alter, "fails when rows are alike in the key or null in it".into())
+            }
+            Object::Unique(_) => constraint(locks.alter, format!("fails when rows are alike in `{part}`")),
+            Object::Check(_) => constraint(locks.alter, format!("fails when a row breaks `{part}`")),
+            Object::ForeignKey(key) => {
+                constraint(locks.foreign_key, format!("fails when a row refers to nothing in `{}`", key.target))
+            }
+            Object::Index(index) if index.unique => {
+                constraint(locks.index, format!("fails when rows are alike in `{part}`"))
+            }
+            Object::Index(_) => Hazard { lock: locks.index, scan: true, ..Hazard::NONE },
+        }
+    }
+
+    /// Whether adding the column writes every row.
+    fn fills_rows(&self, at: &Address, column: &Column) -> bool {
+        let default = match self.after.get(&Address { kind: Kind::Default, ..*at }) {
+            Some(Object::Default(expr)) => (self.caps.semantics.volatile)(expr),
+            _ => false,
+        };
+        default || column.identity.is_some() || column.generated.as_ref().is_some_and(|generated| generated.stored)
+    }
+
+    fn drop(&self, at: &Address, object: &Object) -> Hazard {
+        let lock = self.caps.locks.alter;
+        let replaced = self.after.contains(at);
+        let broken = |text: String| (!replaced).then(|| text.into_boxed_str());
+        match object {
+            Object::Namespace | Object::Enum(_) | Object::Domain(_) => Hazard {
+                lock: LockClass::Schema,
+                breaking: broken(format!("statements that name `{}` fail", at.home)),
+                ..Hazard::NONE
+            },
+            Object::Table(_) => Hazard {
+                lock: LockClass::Exclusive.min(lock.max(LockClass::Write)),
+                data_loss: Some(format!("every row of `{}`", at.home).into()),
+                reversibility: Reversibility::StructureOnly,
+                breaking: broken(format!("statements that name `{}` fail", at.home)),
+                ..Hazard::NONE
+            },
+            Object::Column(Column { generated: Some(_), .. }) => {
+                Hazard { lock, breaking: broken(format!("statements that name `{at}` fail")), ..Hazard::NONE }
+            }
+            Object::Column(_) => Hazard {
+                lock,
+                data_loss: Some(format!("every value of `{at}`").into()),
+                reversibility: Reversibility::StructureOnly,
+                breaking: broken(format!("statements that name `{at}` fail")),
+                ..Hazard::NONE
+            },
+            Object::Default(_)
+            | Object::PrimaryKey(_)
+            | Object::Unique(_)
+            | Object::Check(_)
+            | Object::ForeignKey(_)
+            | Object::Index(_) => Hazard { lock, ..Hazard::NONE },
+            Object::Comment(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+        }
+    }
+
+    fn alter(&self, at: &Address, before: &Object, after: &Object, using: Option<&Expr>) -> Hazard {
+        let lock = self.caps.locks.alter;
+        match (before, after) {
+            (Object::Column(old), Object::Column(new)) => self.column(at, old, new, using),
+            (Object::Enum(Enum { values: old }), Object::Enum(Enum { values: new })) => Hazard {
+                lock: LockClass::Schema,
+                reversibility: if new.iter().all(|value| old.contains(value)) {
+                    Reversibility::Exact
+                } else {
+                    Reversibility::StructureOnly
+                },
+                ..Hazard::NONE
+            },
+            (Object::Domain(Domain { checks: old, .. }), Object::Domain(Domain { checks: new, .. })) => {
+                let stricter = new.iter().any(|check| !old.contains(check));
+                Hazard {
+                    lock: if stricter { lock } else { LockClass::Schema },
+                    scan: stricter,
+                    data_dependent: stricter.then(|| format!("fails when a value breaks `{}`", at.home).into()),
+                    ..Hazard::NONE
+                }
+            }
+            _ => Hazard { lock, ..Hazard::NONE },
+        }
+    }
+
+    fn column(&self, at: &Address, old: &Column, new: &Column, using: Option<&Expr>) -> Hazard {
+        let mut out = Hazard { lock: self.caps.locks.alter, ..Hazard::NONE };
+        let mut fails = Vec::new();
+        if old.nullable && !new.nullable {
+            out.scan = true;
+            fails.push("fails when a row has no value".to_owned());
+        }
+        if old.ty != new.ty || old.collate != new.collate {
+            let retype = (self.caps.semantics.retype)(&old.ty, &new.ty);
+            out.rewrite = retype != Retype::Metadata || using.is_some();
+            out.breaking = Some(format!("`{at}` has another type").into());
+            if retype == Retype::Narrowing || using.is_some() {
+                fails.push("fails when a value does not fit the new type".to_owned());
+                out.reversibility = Reversibility::StructureOnly;
+            }
+        }
+        if using.is_some() {
+            out.reversibility = Reversibility::Irreversible;
+        }
+        if old.generated != new.generated {
+            out.rewrite |= new.generated.is_some();
+        }
+        out.data_dependent = (!fails.is_empty()).then(|| fails.join("; ").into());
+        out
+    }
+
+    fn fill(&self, at: &Address, fill: &Fill) -> Hazard {
+        let is_new = !self.carried.contains(at);
+        let constant = fill.expr.sql().is_some_and(literal::is_literal);
+        Hazard {
+            lock: self.caps.locks.fill,
+            rewrite: true,
+            scan: true,
+            data_dependent: (!constant).then(|| "depends on the values that are there".into()),
+            data_loss: (!is_new && !fill.only_null).then(|| format!("the old values of `{at}`").into()),
+            reversibility: match fill.kind {
+                _ if is_new || fill.only_null => Reversibility::Exact,
+                FillKind::Backfill | FillKind::Using | FillKind::Map | FillKind::Zero => Reversibility::Irreversible,
+            },
+            ..Hazard::NONE
+        }
+    }
+}
+
+/// The hazard of a rename.
+pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabilities) -> Hazard {
+    let seen = match object {
+        Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) | Object::Column(_) => true,
+        Object::Default(_)
+        | Object::PrimaryKey(_)
+        | Object::Unique(_)
+        | Object::Check(_)
+        | Object::ForeignKey(_)
+        | Object::Index(_)
+        | Object::Comment(_) => false,
+    };
+    Hazard {
+        lock: caps.locks.alter,
+        breaking: (seen && reason == "renamed")
+            .then(|| format!("statements that use the old name of `{to}` fail").into()),
+        ..Hazard::NONE
+    }
+}
+
+/// The hazard of what stands in the prefix besides renames of objects.
+pub(super) fn of_prefix(at: &Address, action: &Action, caps: &Capabilities) -> Hazard {
+    match action {
+        Action::RenameValue { from, .. } => Hazard {
+            lock: LockClass::Schema,
+            breaking: Some(format!("statements that use `{from}` of `{}` fail", at.home).into()),
+            ..Hazard::NONE
+        },
+        Action::Create(_) => Hazard::NONE,
+        Action::Drop(_) | Action::Alter { .. } | Action::Rename { .. } | Action::Fill(_) => {
+            Hazard { lock: caps.locks.alter, ..Hazard::NONE }
+        }
+    }
+}

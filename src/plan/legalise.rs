@@ -1,0 +1,299 @@
+//! Changes that a target cannot do become ones that it can: replace with dependents, fill between structure, or one
+//! copy of the table.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::data::Filled;
+use super::rules::{Rule, Rules};
+use super::users::{Users, deps};
+use super::work::{Verb, Work};
+use super::{Action, Capabilities, literal};
+use crate::catalog::{Address, Catalog, Column, Index, IndexKey, Kind, Object, QName};
+
+/// What one step does to those who use its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    Drop,
+    Type,
+}
+
+/// The place where changes are made legal.
+pub(super) struct Legaliser<'a> {
+    pub carried: &'a Catalog,
+    pub after: &'a Catalog,
+    pub users: Users<'a>,
+    pub caps: &'a Capabilities,
+    pub rules: Rules,
+    /// Tables that are copied.
+    pub rebuilt: BTreeSet<QName>,
+}
+
+impl Legaliser<'_> {
+    /// Whether the step at this address is part of copying its table.
+    pub(super) fn is_absorbed(&self, at: &Address, verb: Verb) -> bool {
+        self.rebuilt.contains(&at.home)
+            && match at.kind {
+                Kind::Table
+                | Kind::Column
+                | Kind::Default
+                | Kind::PrimaryKey
+                | Kind::Unique
+                | Kind::Check
+                | Kind::ForeignKey => true,
+                Kind::Index => verb == Verb::Drop,
+                Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Comment(_) => false,
+            }
+    }
+
+    /// Replaces what cannot be altered in place, and all that stands in the way of a change. Ends because an address is
+    /// replaced at most once.
+    pub(super) fn close(&mut self, work: &mut Work) {
+        let mut queue: VecDeque<(Address, Effect)> = VecDeque::new();
+        let altered: Vec<Address> =
+            work.iter().filter(|(_, verb, _)| *verb == Verb::Alter).map(|(at, ..)| *at).collect();
+        for at in altered {
+            let Some(Action::Alter { before, after, .. }) = work.get(&at, Verb::Alter).map(|atom| &atom.action) else {
+                continue;
+            };
+            if self.is_absorbed(&at, Verb::Alter) {
+                continue;
+            }
+            if !in_place(before, after, self.caps) {
+                let (before, after) = (before.clone(), after.clone());
+                work.replace(&at, &before, &after, "changes");
+            } else if changes_type(before, after) {
+                queue.push_back((at, Effect::Type));
+            }
+        }
+        queue.extend(work.iter().filter(|(_, verb, _)| *verb == Verb::Drop).map(|(at, ..)| (*at, Effect::Drop)));
+        if self.rules.has(Rule::ClosureOfRebuild) {
+            self.indexes(work);
+        }
+        while let Some((at, effect)) = queue.pop_front() {
+            for user in self.users.of(&at) {
+                if self.must_replace(&user, &at, effect, work)
+                    && let (Some(old), Some(new)) = (self.carried.get(&user), self.after.get(&user))
+                {
+                    let what = if effect == Effect::Type { "changes type" } else { "is replaced" };
+                    work.replace(&user, old, new, &format!("because {at} {what}"));
+                    queue.push_back((user, Effect::Drop));
+                }
+            }
+        }
+    }
+
+    fn must_replace(&self, user: &Address, at: &Address, effect: Effect, work: &Work) -> bool {
+        let Some(object) = self.carried.get(user) else { return false };
+        if work.has(user, Verb::Drop) || !self.after.contains(user) || self.is_absorbed(user, Verb::Alter) {
+            return false;
+        }
+        match effect {
+            Effect::Drop => {
+                let altered = work.has(user, Verb::Alter);
+                let lets_go = altered && !self.after.deps(user).contains(at);
+                self.rules.has(Rule::ClosureOfDrop) && !lets_go && !bears_data(object)
+            }
+            Effect::Type => {
+                self.rules.has(Rule::ClosureOfType)
+                    && self.caps.replace_on_type.contains(&user.kind)
+                    && match object {
+                        Object::Column(column) => column.generated.is_some(),
+                        Object::Index(index) => has_expression(index),
+                        Object::Namespace
+                        | Object::Enum(_)
+                        | Object::Domain(_)
+                        | Object::Table(_)
+                        | Object::Default(_)
+                        | Object::PrimaryKey(_)
+                        | Object::Unique(_)
+                        | Object::Check(_)
+                        | Object::ForeignKey(_)
+                        | Object::Comment(_) => true,
+                    }
+            }
+        }
+    }
+
+    /// The indexes of copied tables die with them and are made again.
+    fn indexes(&self, work: &mut Work) {
+        for table in &self.rebuilt {
+            for (at, old) in self.carried.at_home(*table).filter(|(at, _)| at.kind == Kind::Index) {
+                if let (Some(new), false) = (self.after.get(at), work.has(at, Verb::Drop)) {
+                    work.replace(at, old, new, &format!("because {table} is copied"));
+                }
+            }
+        }
+    }
+
+    /// Finds the tables that must be copied.
+    pub(super) fn find_rebuilt(&mut self, work: &Work, filled: &Filled) {
+        if !self.caps.rebuild {
+            return;
+        }
+        let mut found = BTreeSet::new();
+        let stays = |home: QName| {
+            let table = Address::table(home);
+            self.carried.contains(&table) && self.after.contains(&table)
+        };
+        for (at, verb, atom) in work.iter() {
+            if (at.is_part() || at.kind == Kind::Table) && !found.contains(&at.home) && stays(at.home) {
+                let is_fine = match &atom.action {
+                    Action::Create(object) => self.adds_in_place(at, object, work, filled),
+                    Action::Drop(object) => drops_in_place(self.carried, self.after, at, object, work, self.caps),
+                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_)),
+                    Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => true,
+                };
+                if !is_fine {
+                    debug_assert!(matches!(verb, Verb::Create | Verb::Drop | Verb::Alter));
+                    found.insert(at.home);
+                }
+            }
+        }
+        self.rebuilt = found;
+    }
+
+    fn adds_in_place(&self, at: &Address, object: &Object, work: &Work, filled: &Filled) -> bool {
+        match object {
+            Object::Column(column) => self.adds_column(at, column, filled),
+            Object::Default(_) => work.has(&Address { kind: Kind::Column, ..*at }, Verb::Create),
+            Object::Check(_) | Object::ForeignKey(_) => added_with(self.after, at, object, work).is_some(),
+            Object::PrimaryKey(_) | Object::Unique(_) => false,
+            Object::Table(_) => false,
+            Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Index(_) | Object::Comment(_) => true,
+        }
+    }
+
+    fn adds_column(&self, at: &Address, column: &Column, filled: &Filled) -> bool {
+        let default = match self.after.get(&Address { kind: Kind::Default, ..*at }) {
+            Some(Object::Default(expr)) => Some(expr.sql()),
+            _ => None,
+        };
+        let is_literal = default.is_none_or(|sql| sql.is_some_and(literal::is_literal));
+        let has_value = default.flatten().is_some_and(|sql| !literal::is_null(sql));
+        let stored = column.generated.as_ref().is_some_and(|generated| generated.stored);
+        let needs_value = !column.nullable && !has_value;
+        let _ = filled;
+        !self.caps.add_column_restricted || (is_literal && !needs_value && !stored && column.identity.is_none())
+    }
+}
+
+/// The new column beside which a check or foreign key can be declared.
+pub(super) fn added_with(after: &Catalog, at: &Address, object: &Object, work: &Work) -> Option<Address> {
+    let mut columns = BTreeSet::new();
+    match object {
+        Object::Check(check) => check.expr.visit_columns(&mut |name| _ = columns.insert(name)),
+        Object::ForeignKey(key) => columns.extend(key.columns.iter().copied()),
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::PrimaryKey(_)
+        | Object::Unique(_)
+        | Object::Index(_)
+        | Object::Comment(_) => return None,
+    }
+    let only = columns.first().filter(|_| columns.len() == 1)?;
+    let column = Address::column(at.home, *only);
+    let default = Address { kind: Kind::Default, ..column };
+    let plain = matches!(object, Object::Check(_)) || !after.contains(&default);
+    (plain && work.has(&column, Verb::Create)).then_some(column)
+}
+
+/// Whether a part can go from a table without copying it.
+fn drops_in_place(
+    carried: &Catalog,
+    after: &Catalog,
+    at: &Address,
+    object: &Object,
+    work: &Work,
+    caps: &Capabilities,
+) -> bool {
+    match object {
+        Object::Column(_) => {
+            let used = carried.at_home(at.home).any(|(user, _)| {
+                !matches!(user.kind, Kind::Default | Kind::Index | Kind::Comment(_)) && carried.deps(user).contains(at)
+            });
+            let kept = |(other, _): (&Address, &Object)| other.kind == Kind::Column && after.contains(other);
+            caps.drop_column && !used && carried.at_home(at.home).any(kept)
+        }
+        Object::Default(_) => {
+            let column = Address { kind: Kind::Column, ..*at };
+            work.has(&column, Verb::Drop)
+        }
+        Object::Index(_) | Object::Comment(_) => true,
+        Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) => true,
+        Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) => false,
+    }
+}
+
+/// Whether an alter of this object is a statement, or only drop and create.
+fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
+    match (before, after) {
+        (Object::Column(old), Object::Column(new)) => match (&old.generated, &new.generated) {
+            (None, None) => true,
+            (None, Some(_)) => false,
+            (Some(old), None) => old.stored,
+            (Some(was), Some(is)) => {
+                was.stored == is.stored
+                    && !changes_type(before, after)
+                    && (was.expr == is.expr || caps.alter_generated_expression)
+            }
+        },
+        (
+            Object::Index(_) | Object::Check(_) | Object::ForeignKey(_) | Object::PrimaryKey(_) | Object::Unique(_),
+            _,
+        ) => false,
+        _ => true,
+    }
+}
+
+fn changes_type(before: &Object, after: &Object) -> bool {
+    match (before, after) {
+        (Object::Column(old), Object::Column(new)) => old.ty != new.ty || old.collate != new.collate,
+        _ => false,
+    }
+}
+
+/// Whether dropping it and making it again would lose what users stored.
+pub(super) const fn bears_data(object: &Object) -> bool {
+    match object {
+        Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) => true,
+        Object::Column(column) => column.generated.is_none(),
+        Object::Default(_)
+        | Object::PrimaryKey(_)
+        | Object::Unique(_)
+        | Object::Check(_)
+        | Object::ForeignKey(_)
+        | Object::Index(_)
+        | Object::Comment(_) => false,
+    }
+}
+
+fn has_expression(index: &Index) -> bool {
+    index.predicate.is_some() || index.parts.iter().any(|part| matches!(part.key, IndexKey::Expr(_)))
+}
+
+/// Replaces the data-free alters among the given addresses; whether there was one.
+pub(super) fn escalate(legaliser: &mut Legaliser, work: &mut Work, circle: &[Address]) -> bool {
+    let mut found = false;
+    for at in circle {
+        if let (Some(old), Some(new)) = (legaliser.carried.get(at), legaliser.after.get(at))
+            && work.has(at, Verb::Alter)
+            && !bears_data(old)
+        {
+            work.replace(at, old, new, "because others wait for it");
+            found = true;
+        }
+    }
+    if found {
+        legaliser.close(work);
+    }
+    found
+}
+
+/// The needs of an object in one catalog, for edges.
+pub(super) fn needs(legaliser: &Legaliser, old: bool, at: &Address) -> Vec<Address> {
+    deps(if old { legaliser.carried } else { legaliser.after }, at, legaliser.caps)
+}

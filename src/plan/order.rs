@@ -1,0 +1,80 @@
+//! One order: Kahn's algorithm with ties broken for readers. Validity never depends on a tie.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
+
+use super::edges::Node;
+use super::graph::Graph;
+use super::work::Verb;
+use crate::catalog::{Address, Catalog, Kind, Object, QName};
+
+/// What a group is sorted by among those that could come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TieKey {
+    /// New enum values first, so that few commits are needed; then drops, then the rest.
+    class: u8,
+    home: QName,
+    kind: Kind,
+    position: u32,
+    at: Address,
+    verb: Verb,
+}
+
+/// The key of an atom.
+pub(super) fn tie_key(node: &Node, carried: &Catalog, after: &Catalog) -> TieKey {
+    let column = Address { kind: Kind::Column, ..node.at };
+    let position = match after.get(&column).or_else(|| carried.get(&column)) {
+        Some(Object::Column(column)) => column.position,
+        _ => 0,
+    };
+    let class = match (node.verb, node.at.kind) {
+        (Verb::Alter, Kind::Enum) => 0,
+        (Verb::Drop, _) => 1,
+        (Verb::Alter | Verb::Create | Verb::Fill | Verb::Tighten, _) => 2,
+    };
+    TieKey { class, home: node.at.home, kind: node.at.kind, position, at: node.at, verb: node.verb }
+}
+
+/// The groups in an order that keeps every edge. Among those that are free it goes on with the home it was at.
+pub(super) fn order(graph: &Graph, keys: &[TieKey]) -> Vec<usize> {
+    let mut waits: Vec<usize> =
+        graph.node_indices().map(|node| graph.neighbors_directed(node, Direction::Incoming).count()).collect();
+    let mut ready: BTreeSet<(TieKey, usize)> =
+        (0..keys.len()).filter(|n| waits[*n] == 0).map(|n| (keys[n], n)).collect();
+    let mut out = Vec::with_capacity(keys.len());
+    let mut home = None;
+    while let Some((key, n)) = next(&ready, home) {
+        ready.remove(&(key, n));
+        home = Some(key.home);
+        out.push(n);
+        for follower in graph.neighbors(NodeIndex::new(n)) {
+            let follower = follower.index();
+            waits[follower] -= 1;
+            if waits[follower] == 0 {
+                ready.insert((keys[follower], follower));
+            }
+        }
+    }
+    out
+}
+
+fn next(ready: &BTreeSet<(TieKey, usize)>, home: Option<QName>) -> Option<(TieKey, usize)> {
+    let first = ready.first().copied()?;
+    let Some(home) = home else { return Some(first) };
+    let at_home = (first.0.class..=2).find_map(|class| {
+        let at = Address { home, kind: Kind::Namespace, part: None };
+        let from = TieKey { class, home, kind: Kind::Namespace, position: 0, at, verb: Verb::Drop };
+        ready
+            .range((Bound::Included((from, 0)), Bound::Unbounded))
+            .next()
+            .filter(|(key, _)| key.class == class && key.home == home)
+            .copied()
+    });
+    match at_home {
+        Some(found) if first.0.class != 0 || found.0.class == 0 => Some(found),
+        Some(_) | None => Some(first),
+    }
+}

@@ -1,0 +1,194 @@
+//! The way from two catalogs to a plan, stage by stage.
+
+use std::collections::BTreeSet;
+
+use super::data::{Data, circle};
+use super::edges::{Edge, Node, edges};
+use super::graph::{circles, graph, way_round};
+use super::group::{Groups, group};
+use super::hazards::Setting;
+use super::legalise::{Legaliser, escalate};
+use super::order::{TieKey, order, tie_key};
+use super::park::{Prefix, park};
+use super::rules::{Rule, Rules};
+use super::split::split;
+use super::users::Users;
+use super::work::{Verb, Work};
+use super::{Action, Capabilities, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
+use super::{carry, enums, prefix, renaming, segments};
+use crate::catalog::{Address, Checked, Kind, Object};
+use crate::diff;
+
+/// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
+/// transition clause that an earlier plan has used up is passed over.
+///
+/// # Errors
+/// The decisions that are missing, or the circle that cannot be ordered.
+pub fn plan(
+    before: &Checked,
+    after: &Checked,
+    transitions: &Transitions,
+    caps: &Capabilities,
+) -> Result<Plan, Vec<Problem>> {
+    plan_with(before, after, transitions, caps, Rules::ALL).map(|draft| draft.plan)
+}
+
+/// A plan with the graph that ordered it.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub plan: Plan,
+    /// Between the plan's groups, by their index.
+    #[cfg_attr(not(test), allow(dead_code, reason = "laws replay other orders"))]
+    pub edges: Vec<(usize, usize)>,
+}
+
+pub(crate) fn plan_with(
+    before: &Checked,
+    after: &Checked,
+    transitions: &Transitions,
+    caps: &Capabilities,
+    rules: Rules,
+) -> Result<Draft, Vec<Problem>> {
+    let renames = renaming::normalise(before, after, &transitions.renames, caps);
+    let types = enums::types(before, after, &renames, transitions, caps);
+    let prefix = park(before, after, renames, &types, caps, rules);
+    let carried = carry::carry(before, after, &prefix, &types);
+    let mut changes = Vec::new();
+    diff::compare(&carried, after, &mut changes);
+    let is_plain = prefix.all.is_empty() && types.renamed.is_empty() && prefix.dropped.is_empty();
+    let recorded = if is_plain { changes.clone() } else { diff::diff(before, after, &prefix.meant) };
+
+    let mut problems = Vec::new();
+    let data = Data { before, carried: &carried, after, prefix: &prefix, types: &types, transitions, caps };
+    let mut filled = data.filled(&mut problems);
+    let mut work = Work::new(changes);
+    recast(&mut work, &data, &prefix, &mut filled);
+    let users = Users::new(&carried, caps);
+    let mut legaliser = Legaliser { carried: &carried, after, users, caps, rules, rebuilt: BTreeSet::new() };
+    legaliser.find_rebuilt(&work, &filled);
+    for table in &legaliser.rebuilt {
+        data.inline(*table, &mut filled, &mut problems);
+    }
+    legaliser.close(&mut work);
+    problems.extend(work.iter().filter_map(|(at, verb, atom)| match &atom.action {
+        Action::Create(Object::Column(column)) if verb == Verb::Create => data.unfilled(at, column, &filled),
+        _ => None,
+    }));
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    split(&mut work, filled, &legaliser);
+
+    let (nodes, edges) = acyclic(&mut work, &mut legaliser, rules)?;
+    let groups = group(&nodes, edges, &work, &legaliser, rules).map_err(|path| vec![cycle(&nodes, &path)])?;
+    let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, &carried, after)).collect();
+    let (sorted, between) = sort(&groups, &nodes, &keys);
+    let setting = Setting { carried: &carried, after, caps };
+    let mut steps: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
+    let mut out: Vec<Group> =
+        sorted.iter().map(|n| finish(groups.kinds[*n], &groups.members[*n], &mut steps, &keys, &setting)).collect();
+    segments::mark(&mut out, after, caps);
+    let renames = prefix::steps(before, after, &prefix, &types, caps);
+    let after = (**after).clone();
+    Ok(Draft { plan: Plan { renames, groups: out, carried, after, changes: recorded }, edges: between })
+}
+
+/// Columns of a type that is made anew take their values along.
+fn recast(work: &mut Work, data: &Data, prefix: &Prefix, filled: &mut super::data::Filled) {
+    if prefix.all.is_empty() {
+        return;
+    }
+    let back = prefix.all.inverse();
+    for (at, verb, atom) in work.iter() {
+        if let (Verb::Alter, Action::Alter { after: Object::Column(column), .. }) = (verb, &atom.action)
+            && !filled.using.contains_key(at)
+            && let Some(expr) = data.recast(at, column, &back)
+        {
+            filled.using.insert(*at, expr);
+        }
+    }
+}
+
+/// The atoms and their edges, after alters that close a circle have been replaced.
+fn acyclic(work: &mut Work, legaliser: &mut Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
+    loop {
+        let nodes: Vec<Node> = work
+            .clone()
+            .into_atoms()
+            .map(|(at, verb, atom)| {
+                let absorbed = legaliser.is_absorbed(&at, verb).then_some(at.home);
+                Node { at, verb, atom, absorbed }
+            })
+            .collect();
+        let edges = edges(&nodes, legaliser, rules);
+        let between = graph(nodes.len(), edges.iter().copied());
+        let found = circles(&between);
+        let Some(first) = found.first() else { return Ok((nodes, edges)) };
+        let inside: Vec<Address> = found.iter().flatten().map(|n| nodes[*n].at).collect();
+        if !(rules.has(Rule::Escalate) && escalate(legaliser, work, &inside)) {
+            return Err(vec![cycle(&nodes, &way_round(&between, first))]);
+        }
+    }
+}
+
+fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey]) -> (Vec<usize>, Vec<(usize, usize)>) {
+    let own: Vec<TieKey> = groups
+        .members
+        .iter()
+        .zip(&groups.kinds)
+        .filter_map(|(members, kind)| {
+            let head = |n: &&usize| match kind {
+                GroupKind::DropWith(owner) => nodes[**n].at == *owner,
+                GroupKind::CreateTable(_) | GroupKind::DropTable(_) => nodes[**n].at.kind == Kind::Table,
+                GroupKind::AddColumn(_) => nodes[**n].at.kind == Kind::Column,
+                GroupKind::Rebuild(_) | GroupKind::Single => true,
+            };
+            members.iter().find(head).or(members.first()).map(|n| keys[*n])
+        })
+        .collect();
+    let sorted = order(&graph(own.len(), groups.edges.iter().copied()), &own);
+    let mut place = vec![0; own.len()];
+    for (n, group) in sorted.iter().enumerate() {
+        place[*group] = n;
+    }
+    let between = groups.edges.iter().map(|(a, b, _)| (place[*a], place[*b])).collect();
+    (sorted, between)
+}
+
+fn finish(kind: GroupKind, members: &[usize], nodes: &mut [Option<Node>], keys: &[TieKey], setting: &Setting) -> Group {
+    let mut members = members.to_vec();
+    members.sort_by_key(|n| keys[*n]);
+    let steps = members
+        .iter()
+        .filter_map(|n| nodes[*n].take())
+        .map(|Node { at, atom, .. }| {
+            let mut hazard = setting.hazard(&at, &atom.action);
+            if let GroupKind::Rebuild(_) = kind {
+                hazard.rewrite = true;
+                hazard.scan = true;
+            }
+            Step { at, action: atom.action, hazard, reason: atom.reason }
+        })
+        .collect();
+    Group { kind, steps, commit_after: false }
+}
+
+fn cycle(nodes: &[Node], path: &[usize]) -> Problem {
+    let at = path.first().map_or_else(|| Address::namespace("".into()), |n| nodes[*n].at);
+    if path.iter().any(|n| nodes[*n].verb == Verb::Fill) {
+        return circle(&at);
+    }
+    let word = |verb: Verb| match verb {
+        Verb::Drop => "drop",
+        Verb::Alter | Verb::Tighten => "alter",
+        Verb::Create => "create",
+        Verb::Fill => "fill",
+    };
+    let steps: Vec<String> = path.iter().map(|n| format!("{} {}", word(nodes[*n].verb), nodes[*n].at)).collect();
+    Problem {
+        code: codes::CYCLE,
+        at,
+        message: format!("these steps wait for each other: {}", steps.join(" → ")),
+        help: vec!["make two plans of it: take one of these changes out, plan, and put it back".to_owned()],
+    }
+}

@@ -1,0 +1,139 @@
+//! Which renames take part in a plan: the ones that still mean something, and the ones that follow from them.
+
+use std::collections::BTreeSet;
+
+use super::Capabilities;
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, Kind, Object, QName, Renames, naming};
+
+/// The renames to plan with: those that name something on both sides and have a meaning on this target, and those that
+/// derived names imply. What is left out becomes a drop and a create.
+pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, caps: &Capabilities) -> Renames {
+    let mut renames: Renames = wanted
+        .iter()
+        .filter(|(from, to)| {
+            from != to && caps.renames.contains(&from.kind) && before.named(from).is_some() && after.named(to).is_some()
+        })
+        .map(|(from, to)| (*from, *to))
+        .collect();
+    drop_inert(before, after, &mut renames);
+    let astray: Vec<Address> = renames
+        .iter()
+        .filter(|(from, to)| from.is_part() && renames.home(Kind::Table, from.home) != to.home)
+        .map(|(from, _)| *from)
+        .collect();
+    for from in astray {
+        renames.remove(&from);
+    }
+    derive(before, after, &mut renames, caps);
+    if caps.named_constraints {
+        primary_keys(before, after, &mut renames);
+    }
+    renames
+}
+
+/// A clause whose old name and whose new name both stand for things that stay is history: it was planned before, and
+/// the old name has been given to something new since.
+fn drop_inert(before: &Catalog, after: &Catalog, renames: &mut Renames) {
+    loop {
+        let targets: BTreeSet<Address> = renames.iter().map(|(_, to)| *to).collect();
+        let inert: Vec<Address> = renames
+            .iter()
+            .filter(|(from, to)| {
+                let (holder, kept) = if from.is_part() {
+                    (Address { home: from.home, ..**to }, Address { home: to.home, ..**from })
+                } else {
+                    (**to, **from)
+                };
+                before.named(&holder).is_some()
+                    && renames.get(&holder).is_none()
+                    && after.named(&kept).is_some()
+                    && !targets.contains(&kept)
+            })
+            .map(|(from, _)| *from)
+            .collect();
+        if inert.is_empty() {
+            return;
+        }
+        for from in inert {
+            renames.remove(&from);
+        }
+    }
+}
+
+/// Derived names of constraints and indexes follow their table and columns.
+fn derive(before: &Catalog, after: &Catalog, renames: &mut Renames, caps: &Capabilities) {
+    let mut implied = Vec::new();
+    for home in touched_tables(renames) {
+        for (at, object) in before.at_home(home) {
+            let silent = !caps.named_constraints && at.kind != Kind::Index;
+            let Some(Some(suffix)) = naming::derived_suffix(at, object) else { continue };
+            let Some(own) = own_name(at, object) else { continue };
+            let from = Address { part: Some(own), ..*at };
+            if renames.get(&from).is_some() || !(silent || caps.renames.contains(&at.kind)) {
+                continue;
+            }
+            let moved = renames.address(at);
+            let Some(derived) = naming::of_object(moved.home, &renames.object(at, object)) else { continue };
+            let to = Address { part: Some(Name::new(&format!("{derived}{suffix}"))), ..moved };
+            if to.part != from.part && after.named(&to).is_some() {
+                implied.push((from, to));
+            }
+        }
+    }
+    let taken: BTreeSet<Address> = renames.iter().map(|(_, to)| *to).collect();
+    for (from, to) in implied {
+        if !taken.contains(&to) {
+            renames.insert(from, to);
+        }
+    }
+}
+
+/// A primary key is the same object under any name, so that another name alone is a rename.
+fn primary_keys(before: &Catalog, after: &Catalog, renames: &mut Renames) {
+    for (at, object) in before.iter().filter(|(at, _)| at.kind == Kind::PrimaryKey) {
+        let Object::PrimaryKey(key) = object else { continue };
+        let from = Address { part: Some(key.name), ..*at };
+        let to = renames.address(at);
+        if renames.get(&from).is_some() {
+            continue;
+        }
+        let Some(Object::PrimaryKey(wanted)) = after.get(&to) else { continue };
+        if wanted.name == key.name {
+            continue;
+        }
+        if let Object::PrimaryKey(moved) = renames.object(at, object) {
+            let as_wanted = crate::catalog::Key { name: wanted.name, auto: wanted.auto, ..moved };
+            if as_wanted == *wanted {
+                renames.insert(from, Address { part: Some(wanted.name), ..to });
+            }
+        }
+    }
+}
+
+/// The tables (old names) that are renamed or have a renamed column.
+pub(super) fn touched_tables(renames: &Renames) -> BTreeSet<QName> {
+    renames
+        .iter()
+        .filter(|(from, _)| matches!(from.kind, Kind::Table | Kind::Column))
+        .map(|(from, _)| from.home)
+        .collect()
+}
+
+/// The name that a constraint or index bears.
+pub(super) fn own_name(at: &Address, object: &Object) -> Option<Name> {
+    match object {
+        Object::PrimaryKey(key) => Some(key.name),
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Unique(_)
+        | Object::Check(_)
+        | Object::ForeignKey(_)
+        | Object::Index(_)
+        | Object::Comment(_) => at.part,
+    }
+}

@@ -1,0 +1,41 @@
+//! Slots as a target compares them.
+
+use super::Capabilities;
+use crate::base::Name;
+use crate::catalog::{Address, Object, QName, Slot};
+
+/// The slots of an object, folded where the target does not tell case.
+pub(super) fn slots(object: &Object, at: &Address, caps: &Capabilities) -> Vec<Slot> {
+    let own = object.slots(at);
+    if caps.fold_case { own.into_iter().map(fold).collect() } else { own }
+}
+
+fn fold(slot: Slot) -> Slot {
+    match slot {
+        Slot::Namespace(name) => Slot::Namespace(fold_name(name)),
+        Slot::Relation(name) => Slot::Relation(fold_qname(name)),
+        Slot::TypeName(name) => Slot::TypeName(fold_qname(name)),
+        Slot::Constraint(home, name) => Slot::Constraint(fold_qname(home), fold_name(name)),
+        Slot::Column(home, name) => Slot::Column(fold_qname(home), fold_name(name)),
+        Slot::Default(home, name) => Slot::Default(fold_qname(home), fold_name(name)),
+        Slot::PrimaryKey(home) => Slot::PrimaryKey(fold_qname(home)),
+        Slot::Comment(at) => Slot::Comment(Address { home: fold_qname(at.home), part: at.part.map(fold_name), ..at }),
+    }
+}
+
+/// A name as the target compares it.
+pub(super) fn folded(name: Name, caps: &Capabilities) -> Name {
+    if caps.fold_case { fold_name(name) } else { name }
+}
+
+fn fold_name(name: Name) -> Name {
+    if name.as_str().bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Name::new(&name.as_str().to_ascii_lowercase())
+    } else {
+        name
+    }
+}
+
+fn fold_qname(name: QName) -> QName {
+    QName::new(name.ns.map(fold_name), fold_name(name.name))
+}

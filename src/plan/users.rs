@@ -1,0 +1,90 @@
+//! Who needs what: dependencies turned round, read off a catalog only where they are asked for.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Capabilities;
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, Kind, Object, QName};
+
+/// The dependencies of `at` that order steps on this target: where foreign keys need no target, theirs end at home.
+pub(super) fn deps(catalog: &Catalog, at: &Address, caps: &Capabilities) -> Vec<Address> {
+    let mut out = catalog.deps(at);
+    if at.kind == Kind::ForeignKey && !caps.foreign_keys_need_target {
+        out.retain(|need| need.home == at.home);
+    }
+    out
+}
+
+/// The users of objects in one catalog.
+#[derive(Debug)]
+pub(super) struct Users<'a> {
+    catalog: &'a Catalog,
+    caps: &'a Capabilities,
+    /// Foreign keys by the table that they refer to, and users of enums and domains: what crosses homes.
+    referrers: FxHashMap<QName, Vec<Address>>,
+    of_type: FxHashMap<QName, Vec<Address>>,
+    /// Homes whose objects are in `users` already.
+    read: FxHashSet<QName>,
+    users: FxHashMap<Address, Vec<Address>>,
+}
+
+impl<'a> Users<'a> {
+    /// Reads the whole catalog once for what crosses homes.
+    pub(super) fn new(catalog: &'a Catalog, caps: &'a Capabilities) -> Self {
+        let mut referrers: FxHashMap<QName, Vec<Address>> = FxHashMap::default();
+        let mut of_type: FxHashMap<QName, Vec<Address>> = FxHashMap::default();
+        for (at, object) in catalog.iter() {
+            if let (Object::ForeignKey(key), true) = (object, caps.foreign_keys_need_target) {
+                referrers.entry(key.target).or_default().push(*at);
+            }
+            for name in object.named_types() {
+                of_type.entry(name).or_default().push(*at);
+            }
+        }
+        Self { catalog, caps, referrers, of_type, read: FxHashSet::default(), users: FxHashMap::default() }
+    }
+
+    /// What needs the object at `at`, in order of address.
+    pub(super) fn of(&mut self, at: &Address) -> Vec<Address> {
+        match at.kind {
+            Kind::Namespace => self.members(at.home.name),
+            Kind::Enum | Kind::Domain => {
+                let mut out = self.of_type.get(&at.home).cloned().unwrap_or_default();
+                out.extend(self.inside(at));
+                out
+            }
+            Kind::Table
+            | Kind::Column
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(_) => self.inside(at),
+        }
+    }
+
+    fn members(&self, ns: Name) -> Vec<Address> {
+        let own = Address::namespace(ns);
+        let inside = self.catalog.in_namespace(ns).filter(|(at, _)| !at.is_part()).map(|(at, _)| *at);
+        let comments = self.catalog.at_home(own.home).map(|(at, _)| *at).filter(|at| *at != own);
+        let candidates: Vec<Address> = inside.chain(comments).collect();
+        candidates.into_iter().filter(|at| self.catalog.deps(at).contains(&own)).collect()
+    }
+
+    fn inside(&mut self, at: &Address) -> Vec<Address> {
+        if self.read.insert(at.home) {
+            let foreign = self.referrers.get(&at.home).into_iter().flatten().filter(|key| key.home != at.home);
+            let own = self.catalog.at_home(at.home).map(|(at, _)| at);
+            for user in own.chain(foreign) {
+                for need in deps(self.catalog, user, self.caps) {
+                    if need.home == at.home {
+                        self.users.entry(need).or_default().push(*user);
+                    }
+                }
+            }
+        }
+        self.users.get(at).cloned().unwrap_or_default()
+    }
+}
