@@ -30,6 +30,17 @@ impl Lowering<'_> {
         self.expr_over(at, place, &Piece::Column, expr)
     }
 
+    /// A part of an index, which must read the row: over a constant it orders nothing, and SQLite takes a lone text for a
+    /// name.
+    pub fn index_part(&mut self, at: Address, expr: &Expr) -> Sql {
+        let sql = self.expr(at, Place::Index, expr);
+        if matches!(expr, Expr::Portable(_)) && sql.columns().next().is_none() {
+            let message = "an index over an expression that reads no column orders nothing";
+            self.report(at, Finding::error(codes::INDEX, message, "name a column in it, or remove it"));
+        }
+        sql
+    }
+
     /// An expression in which a column becomes what `column` says.
     pub fn expr_over(&mut self, at: Address, place: Place, column: &dyn Fn(Name) -> Piece, expr: &Expr) -> Sql {
         match expr {

@@ -165,7 +165,7 @@ impl Pass<'_> {
         index.method = index.method.filter(|method| method.as_str() != "btree");
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
-                part.key = IndexKey::Expr(Expr::Sql(self.to.expr(at, Place::Index, expr)));
+                part.key = IndexKey::Expr(Expr::Sql(self.to.index_part(at, expr)));
             }
             part.collate = part.collate.as_deref().map(collation);
             let usual = if part.descending { Nulls::First } else { Nulls::Last };

@@ -233,7 +233,8 @@ impl Pass<'_> {
         for part in &mut index.parts {
             (part.nulls, part.opclass) = (None, None);
             if let IndexKey::Expr(expr) = &part.key {
-                part.key = IndexKey::Expr(self.expr(at, Place::Index, expr));
+                let sql = self.to.index_part(at, expr);
+                part.key = IndexKey::Expr(Expr::Sql(self.settle(at.home, &sql)));
             }
             part.collate = part.collate.take().and_then(|text| self.collation(at, &text));
         }
