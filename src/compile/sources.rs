@@ -19,7 +19,11 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    configuration: Option<SourceFile>,
 }
+
+/// The number of the configuration file, which is no part of a compile.
+pub const CONFIGURATION: FileId = FileId(u32::MAX);
 
 /// A place for readers: line and column count from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +42,21 @@ impl Sources {
         id
     }
 
+    /// Sets the file that [`CONFIGURATION`] stands for.
+    pub fn set_configuration(&mut self, shown: impl Into<String>, disk: &Path, text: impl Into<Arc<str>>) {
+        self.configuration =
+            Some(SourceFile { shown: shown.into(), disk: Some(disk.to_owned()), text: text.into() });
+    }
+
+    /// The configuration alone: what a new compile starts from.
+    #[must_use]
+    pub fn without_files(&self) -> Self {
+        Self { files: Vec::new(), configuration: self.configuration.clone() }
+    }
+
     /// The file of a number.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        if id == CONFIGURATION { self.configuration.as_ref() } else { self.files.get(id.0 as usize) }
     }
 
     /// All files with their numbers.

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::file::{self, File, Level};
 use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, url};
-use crate::base::{Diagnostic, FileId, Span, did_you_mean};
+use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
-use crate::compile::{self, Sources};
+use crate::compile::{self, CONFIGURATION, Sources};
 
 /// What `schemac.toml`, the environment and the flags say together.
 #[derive(Clone, Debug)]
@@ -65,27 +65,26 @@ impl Config {
         let named = global.config.as_ref().map(|path| around.cwd.join(path));
         let named = named.or_else(|| around.variable("SCHEMAC_CONFIG").map(|(path, _)| around.cwd.join(path)));
         let path = named.or_else(|| discover::walk_up(&around.cwd));
-        let (id, file) = match &path {
-            None => (FileId(u32::MAX), File::default()),
+        let file = match &path {
+            None => File::default(),
             Some(path) => {
                 let text = discover::read(path).map_err(one)?;
-                let id = sources.add(compile::load::shown(&around.cwd, path), Some(path), text.as_str());
-                (id, file::parse(id, &text).map_err(one)?)
+                sources.set_configuration(compile::load::shown(&around.cwd, path), path, text.as_str());
+                file::parse(CONFIGURATION, &text).map_err(one)?
             }
         };
-        let unsupported = file::unsupported(id, &file);
+        let unsupported = file::unsupported(CONFIGURATION, &file);
         if !unsupported.is_empty() {
             return Err(unsupported);
         }
         let root = path.as_deref().and_then(Path::parent).map_or_else(|| around.cwd.clone(), Path::to_owned);
         around.read_dotenv(&root).map_err(one)?;
-        Reader { id, file, root, around, global }.config(path)
+        Reader { file, root, around, global }.config(path)
     }
 }
 
 /// The pieces that one reading needs.
 struct Reader<'a> {
-    id: FileId,
     file: File,
     root: PathBuf,
     around: &'a Surroundings,
@@ -103,7 +102,7 @@ impl Reader<'_> {
         if let Some(problem) = env.as_ref().and_then(|env| self.unknown_env(&env.value)) {
             return Err(vec![problem]);
         }
-        let schemas = self.schemas().unwrap_or_else(|problem| {
+        let schemas = self.schemas(path.is_some()).unwrap_or_else(|problem| {
             keep(problem);
             Setting::new(Vec::new(), Origin::Default)
         });
@@ -131,7 +130,7 @@ impl Reader<'_> {
             keep(problem);
             None
         });
-        if let Some(problem) = checks::edition(self.file.edition.as_ref(), self.id) {
+        if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
             keep(problem);
         }
         let lint = self.lint(&mut keep);
@@ -167,7 +166,7 @@ impl Reader<'_> {
     }
 
     fn span(&self, range: &std::ops::Range<usize>) -> Span {
-        file::span(self.id, range)
+        file::span(CONFIGURATION, range)
     }
 
     /// A text of the file with its variables filled in.
@@ -212,9 +211,9 @@ impl Reader<'_> {
         })
     }
 
-    fn schemas(&self) -> Result<Setting<Vec<String>>, Diagnostic> {
+    fn schemas(&self, has_file: bool) -> Result<Setting<Vec<String>>, Diagnostic> {
         let Some(patterns) = &self.file.schemas else {
-            let fallback = if self.id == FileId(u32::MAX) { "**/*.schema" } else { "schemas/**/*.schema" };
+            let fallback = if has_file { "schemas/**/*.schema" } else { "**/*.schema" };
             return Ok(Setting::new(vec![fallback.to_owned()], Origin::Default));
         };
         let filled: Result<Vec<_>, _> = patterns
