@@ -1,1 +1,5 @@
-fn main() {}
+//! The `schemac` binary.
+
+fn main() -> std::process::ExitCode {
+    schemac::cli::main()
+}

@@ -1,1 +1,69 @@
 //! Floor 8: the command line.
+
+pub mod args;
+pub mod codes;
+mod command;
+pub mod config;
+mod exit;
+mod explain;
+mod output;
+mod pages;
+pub mod render;
+mod session;
+mod show;
+mod write;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use exit::Exit;
+pub use output::Output;
+
+use args::{Cli, Command};
+use config::Surroundings;
+use session::{Ended, Session};
+
+use crate::compile::Sources;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are results; everything else is a mistake in the command line.
+        Err(told) => {
+            let exit = if told.use_stderr() { Exit::Usage } else { Exit::Done };
+            return match told.print() {
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(Exit::Io.number()),
+                Ok(()) | Err(_) => ExitCode::from(exit.number()),
+            };
+        }
+    };
+    let around = match Surroundings::of_process() {
+        Ok(around) => around,
+        Err(error) => {
+            Output::default().alert(&format!("the working directory cannot be found: {error}"));
+            return ExitCode::from(Exit::Io.number());
+        }
+    };
+    let out = Output::new(&cli.global, &around);
+    let mut session = Session { global: cli.global, around, out, sources: Sources::default() };
+    let exit = match dispatch(&cli.command, &mut session) {
+        Ok(exit) => exit,
+        Err(problems) => {
+            session.report(&session.sources, &problems);
+            Exit::of(&problems)
+        }
+    };
+    let exit = if output::arrived() { exit } else { Exit::Io };
+    ExitCode::from(exit.number())
+}
+
+fn dispatch(command: &Command, session: &mut Session) -> Ended {
+    match command {
+        Command::Init(args) => command::init::run(args, session),
+        Command::Explain(args) => explain::run(args, &session.out),
+        Command::Config(args) => command::config::run(args, session),
+        Command::Check(_) | Command::Fmt(_) | Command::Plan(_) | Command::Diff(_) | Command::Apply(_) | Command::Rollback(_) | Command::Status(_) => Ok(Exit::Done),
+    }
+}

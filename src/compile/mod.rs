@@ -1,1 +1,22 @@
 //! Floor 7: the façade that wires the floors below for the command line and for library users.
+//!
+//! [`Project`] holds a schema's files; [`Project::lower`] gives what they mean on one target, and [`plan`] the way to it
+//! from the state of a migrations folder. [`state`] resolves what `diff` compares.
+
+mod active;
+pub mod codes;
+mod decide;
+pub mod load;
+mod origins;
+mod planning;
+mod project;
+mod question;
+mod sources;
+mod target;
+
+pub use decide::{Accept, Decision, Question};
+pub use origins::Origins;
+pub use planning::{Outcome, Planned, plan, way};
+pub use project::{Physical, Project, Settings, Target};
+pub use sources::{CONFIGURATION, Place, SourceFile, Sources};
+pub use target::pick;

@@ -74,6 +74,7 @@ impl From<Decisions> for Transitions {
             renames: crate::catalog::Renames::new(),
             fills: decisions.fills.into_iter().map(fill).collect(),
             enum_values: decisions.enum_values.into_iter().map(values).collect(),
+            column_values: std::collections::BTreeMap::new(),
             accepted: decisions.accepted.into_iter().map(|at| at.0).collect(),
         }
     }

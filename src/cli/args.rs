@@ -1,0 +1,254 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::exit;
+
+/// A compiler for database schemas: `.schema` files become ordered, reviewable up and down SQL.
+#[derive(Debug, Parser)]
+#[command(name = "schemac", version, about, after_help = exit::HELP, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The configuration file [default: the nearest schemac.toml, upwards]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// The environment, a section `[env.NAME]` of the configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub env: Option<String>,
+    /// The target, a section `[target.NAME]` of the configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub target: Option<String>,
+    /// The database, in place of the configured one
+    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    pub url: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+    /// Say less
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more; twice for even more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// How results are printed
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// How `check` prints its findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// With the source lines
+    Text,
+    /// One line each
+    Concise,
+    /// One object, described in docs/
+    Json,
+}
+
+/// What can be made to fail the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    Warnings,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(Init),
+    Check(Check),
+    Fmt(Fmt),
+    Explain(Explain),
+    Plan(Plan),
+    Diff(Diff),
+    Apply(Apply),
+    Rollback(Rollback),
+    Status(Status),
+    Config(ShowConfig),
+}
+
+/// Write schemac.toml, schemas/ and migrations/
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Show what would be written, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Compile the schema and check the migrations folder; no database is needed
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files or folders, in place of the configured ones
+    pub files: Vec<PathBuf>,
+    /// Make warnings fail the run
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+    /// How findings are printed [default: as --format says]
+    #[arg(long, value_name = "FORMAT")]
+    pub output_format: Option<CheckFormat>,
+}
+
+/// Write schema files in canonical form; every comment stays
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files or folders, in place of the configured ones; `-` reads standard input
+    pub files: Vec<PathBuf>,
+    /// Write nothing; fail if a file would change
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; print what would change
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// Explain a diagnostic's code; without one, list them all
+#[derive(Debug, Args)]
+pub struct Explain {
+    pub code: Option<String>,
+}
+
+/// Compare the schema with the migrations folder and write one migration
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The migration's name [default: after what it mainly does]
+    #[arg(short, long)]
+    pub name: Option<String>,
+    /// Write nothing; fail with 2 if the schema has changes that no migration holds
+    #[arg(long, conflicts_with_all = ["stdout", "dry_run"])]
+    pub check: bool,
+    /// Consent to removals: `all`, or addresses (`drop:users/column:legacy`), comma-separated
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub accept: Vec<String>,
+    /// Print the up and down SQL, write nothing
+    #[arg(long)]
+    pub stdout: bool,
+    /// Show the plan, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Show the way from one state to another
+///
+/// A state is a folder of schema files, one schema file, `migrations`, `migrations@VERSION`, `git:REF`, or a
+/// database URL.
+#[derive(Debug, Args)]
+pub struct Diff {
+    pub from: String,
+    pub to: String,
+    /// Print runnable SQL and nothing else
+    #[arg(long, conflicts_with_all = ["json", "markdown"])]
+    pub sql: bool,
+    /// Print the plan as JSON
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print a summary for a review
+    #[arg(long)]
+    pub markdown: bool,
+    /// Show the way back instead
+    #[arg(long)]
+    pub down: bool,
+    /// Fail with 2 if there is a difference
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Run pending migrations
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// Up to and including this version
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub to: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub steps: Option<usize>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Show what would run, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Consent to the loss of data
+    #[arg(long)]
+    pub accept_data_loss: bool,
+    /// How long to wait for another process's lock, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub lock_wait: u64,
+}
+
+/// Take migrations back, the newest first
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// How many [default: 1]
+    #[arg(long, value_name = "N", conflicts_with = "to")]
+    pub steps: Option<usize>,
+    /// Down to this version, which stays applied; `base` takes back all
+    #[arg(long, value_name = "VERSION")]
+    pub to: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Show what would run, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Consent to the loss of data
+    #[arg(long)]
+    pub accept_data_loss: bool,
+    /// How long to wait for another process's lock, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub lock_wait: u64,
+}
+
+/// Show what the database has and what it lacks
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Fail with 2 if migrations are pending, 3 if the database differs from them
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// Show the settings in effect, passwords masked
+#[derive(Debug, Args)]
+pub struct ShowConfig {
+    /// Say where each value comes from
+    #[arg(long)]
+    pub show_origin: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

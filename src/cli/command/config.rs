@@ -1,0 +1,119 @@
+//! `config`: the settings in effect.
+
+use serde_json::json;
+
+use crate::cli::Exit;
+use crate::cli::args::{Format, ShowConfig};
+use crate::cli::config::{Config, Setting, Surroundings};
+use crate::cli::output::{Paint, paint, visible};
+use crate::cli::session::{Ended, Session};
+use crate::database::masked_url;
+
+/// One line of the list.
+struct Line {
+    key: String,
+    value: String,
+    origin: String,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A configuration that cannot be read.
+pub fn run(args: &ShowConfig, session: &mut Session) -> Ended {
+    let config = session.config()?;
+    let lines = lines(&config, &session.around);
+    let file = config.file.as_ref().map(|file| file.display().to_string());
+    if session.global.format == Format::Json {
+        let settings: Vec<_> = lines
+            .iter()
+            .map(|line| json!({ "key": line.key, "value": line.value, "origin": line.origin }))
+            .collect();
+        let all = json!({
+            "version": 1,
+            "file": file,
+            "root": config.root.display().to_string(),
+            "environments": config.envs,
+            "settings": settings,
+        });
+        session.out.result(&format!("{all:#}\n"));
+        return Ok(Exit::Done);
+    }
+    let mut text = format!("Configuration: {}\n", file.as_deref().unwrap_or("none; these are the defaults"));
+    if !config.envs.is_empty() {
+        let chosen = config.env.as_ref().map(|env| env.value.as_str());
+        let mark = session.out.sign("\u{203a}", ">");
+        let names: Vec<String> = config
+            .envs
+            .iter()
+            .map(|name| if Some(name.as_str()) == chosen { format!("{mark} {name}") } else { name.clone() })
+            .collect();
+        text.push_str(&format!("Environments: {}\n", names.join(", ")));
+    }
+    for line in &lines {
+        text.push_str(&format!("{} = {}", line.key, visible(&line.value)));
+        if args.show_origin {
+            text.push_str(&paint(session.out.out_color, Paint::Dim, &format!("    # {}", line.origin)));
+        }
+        text.push('\n');
+    }
+    if args.show_origin {
+        text.push_str("Precedence: flag, environment variable (SCHEMAC_*, then DATABASE_URL), env section, file, default\n");
+    }
+    session.out.result(&text);
+    Ok(Exit::Done)
+}
+
+fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
+    let mut out = Vec::new();
+    let mut push = |key: &str, value: String, origin: String| out.push(Line { key: key.to_owned(), value, origin });
+    fn shown<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> (String, String) {
+        (show(&setting.value), setting.origin.to_string())
+    }
+    let none = || ("none".to_owned(), "default".to_owned());
+    let list = |items: &Vec<String>| items.join(", ");
+    let optional = |setting: Option<&Setting<String>>| setting.map_or_else(none, |one| shown(one, String::clone));
+    let time = |setting: Option<&Setting<std::time::Duration>>| {
+        setting.map_or_else(none, |one| shown(one, |time| format!("{}ms", time.as_millis())))
+    };
+    let relative = |path: &std::path::PathBuf| crate::compile::load::shown(&config.root, path);
+    let rows = [
+        ("schemas", shown(&config.schemas, list)),
+        ("migrations.dir", shown(&config.migrations, relative)),
+        ("migrations.table", shown(&config.table, String::clone)),
+        ("migrations.lock_timeout", time(config.lock_timeout.as_ref())),
+        ("migrations.statement_timeout", time(config.statement_timeout.as_ref())),
+        ("migrations.concurrent_indexes", shown(&config.concurrent_indexes, bool::to_string)),
+        ("hooks.pre_apply", optional(config.pre_apply.as_ref())),
+        ("env", optional(config.env.as_ref())),
+        ("protected", shown(&config.protected, bool::to_string)),
+        ("target", optional(config.target.as_ref())),
+    ];
+    for (key, (value, origin)) in rows {
+        push(key, value, origin);
+    }
+    for target in &config.targets {
+        let key = |part: &str| format!("target.{}.{part}", target.name);
+        push(&key("dialect"), target.dialect.value.clone(), target.dialect.origin.to_string());
+        if let Some(version) = &target.version {
+            push(&key("version"), version.value.clone(), version.origin.to_string());
+        }
+        let (value, origin) = match &target.url {
+            None => none(),
+            Some(raw) => {
+                let value = config.url(target, around).map_or_else(
+                    |problem| format!("{} ({})", masked_url(&raw.text), problem.message),
+                    |url| masked_url(&url.value),
+                );
+                (value, raw.origin.to_string())
+            }
+        };
+        push(&key("url"), value, origin);
+        push(&key("migrations"), relative(&target.migrations), config.migrations.origin.to_string());
+    }
+    for (code, level) in &config.lint {
+        let level = format!("{level:?}").to_lowercase();
+        push(&format!("lint.{code}"), level, format!("schemac.toml, lint.{code}"));
+    }
+    out
+}

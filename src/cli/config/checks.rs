@@ -1,0 +1,151 @@
+//! What values a setting may have.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::{discover, file};
+use crate::base::{Diagnostic, FileId, Span, did_you_mean};
+use crate::cli::{codes, explain};
+use crate::dialect;
+
+/// The dialects that this version can compile for.
+pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite"];
+/// Those that the language knows and later versions bring.
+const LATER: &[&str] = &["mysql", "mariadb", "surrealdb"];
+
+fn bad(message: String, span: Span) -> Diagnostic {
+    Diagnostic::error(codes::BAD_VALUE, message).at(span, "here")
+}
+
+/// A history table's name: a plain word, so that every engine and every hand-written query can name it.
+pub(super) fn table_name(text: &str, span: Span) -> Result<(), Diagnostic> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if starts && text.chars().all(plain) && text.len() <= 63 {
+        return Ok(());
+    }
+    Err(bad(format!("`{text}` cannot name the history table"), span)
+        .help("use letters, digits and `_`, at most 63, not starting with a digit"))
+}
+
+/// `500ms`, `5s`, `10m`, `1h`.
+pub(super) fn duration(text: &str, span: Span) -> Result<Duration, Diagnostic> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let scale = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        "h" => Some(3_600_000),
+        _ => None,
+    };
+    let millis = number.parse::<u64>().ok().zip(scale).and_then(|(number, scale)| number.checked_mul(scale));
+    millis
+        .map(Duration::from_millis)
+        .ok_or_else(|| bad(format!("`{text}` is not a duration"), span).help("write for example `500ms`, `5s` or `10m`"))
+}
+
+/// The edition of the language; there is one.
+pub(super) fn edition(text: Option<&toml::Spanned<String>>, id: FileId) -> Option<Diagnostic> {
+    let text = text.filter(|text| text.as_ref() != "2026")?;
+    let message = format!("the edition `{}` is not known", text.as_ref());
+    Some(bad(message, file::span(id, &text.span())).help("there is one edition, \"2026\""))
+}
+
+/// A target's name and dialect. The name becomes a folder.
+pub(super) fn target(name: &str, dialect: &str, span: Span) -> Result<(), Diagnostic> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        return Err(bad(format!("`{name}` cannot name a target"), span).help("use letters, digits, `_` and `-`"));
+    }
+    if DIALECTS.contains(&dialect) {
+        return Ok(());
+    }
+    if LATER.contains(&dialect) {
+        return Err(bad(format!("this version of schemac cannot compile for `{dialect}` yet"), span)
+            .help(format!("it can for: {}", DIALECTS.join(", "))));
+    }
+    let problem = bad(format!("`{dialect}` is no dialect"), span).help(format!("known are: {}", DIALECTS.join(", ")));
+    Err(match did_you_mean(dialect, DIALECTS.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    })
+}
+
+/// A server version that the dialect knows.
+pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnostic> {
+    if dialect::by_name(name, Some(version)).is_some() {
+        return None;
+    }
+    let message = format!("the version `{version}` of {name} is not supported");
+    Some(bad(message, span).help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is)"))
+}
+
+/// `dir` as an absolute path, which must lie inside `root`.
+pub(super) fn inside(root: &Path, dir: &str, span: Option<Span>) -> Result<PathBuf, Diagnostic> {
+    let path = discover::normal(&root.join(dir));
+    let home = discover::normal(root).unwrap_or_else(|| root.to_owned());
+    // A link may lead out of the project where the text does not.
+    let leads_out = |path: &Path| match (path.canonicalize(), home.canonicalize()) {
+        (Ok(real), Ok(home)) => !real.starts_with(home),
+        (Ok(_) | Err(_), _) => false,
+    };
+    match path {
+        Some(path) if path.starts_with(&home) && path != home && !leads_out(&path) => Ok(path),
+        Some(_) | None => {
+            let message = format!("the migrations folder `{dir}` is not a folder inside the project");
+            let problem = Diagnostic::error(codes::OUTSIDE_ROOT, message)
+                .help(format!("the project's folder is `{}`; name one below it", root.display()));
+            Err(match span {
+                Some(span) => problem.at(span, "here"),
+                None => problem,
+            })
+        }
+    }
+}
+
+/// A code whose weight a project may set: that of a warning.
+pub(super) fn lint_code(code: &str, span: Span) -> Result<(), Diagnostic> {
+    if code.starts_with('W') && explain::page(code).is_some() {
+        return Ok(());
+    }
+    let message = if explain::page(code).is_some() {
+        format!("`{code}` is an error and cannot be turned off")
+    } else {
+        format!("`{code}` is not a code of a warning")
+    };
+    Err(bad(message, span).help("`schemac explain` lists the codes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Span = Span::new(FileId(0), 0, 0);
+
+    #[test]
+    fn durations_have_a_unit() {
+        assert_eq!(duration("5s", AT).unwrap(), Duration::from_secs(5));
+        assert_eq!(duration("250ms", AT).unwrap(), Duration::from_millis(250));
+        for text in ["5", "", "s", "-1s", "5 s", "99999999999999999999h"] {
+            assert_eq!(duration(text, AT).unwrap_err().code, codes::BAD_VALUE, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_migrations_folder_stays_inside() {
+        let root = Path::new("/project");
+        assert_eq!(inside(root, "./a/../migrations", None).unwrap(), Path::new("/project/migrations"));
+        for dir in ["..", "../other", "/etc", ".", "a/../../b"] {
+            assert_eq!(inside(root, dir, None).unwrap_err().code, codes::OUTSIDE_ROOT, "{dir}");
+        }
+    }
+
+    #[test]
+    fn a_table_name_is_a_word() {
+        assert!(table_name("_schemac_history", AT).is_ok());
+        for text in ["", "1a", "a b", "a\"b", "ä"] {
+            assert!(table_name(text, AT).is_err(), "{text}");
+        }
+    }
+}

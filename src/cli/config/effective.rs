@@ -1,0 +1,306 @@
+//! The settings of one run: flag, then environment variable, then env section, then the rest of the file, then default.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::file::{self, File, Level};
+use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, url};
+use crate::base::{Diagnostic, Span, did_you_mean};
+use crate::cli::args::Global;
+use crate::cli::codes;
+use crate::compile::{self, CONFIGURATION, Sources};
+
+/// What `schemac.toml`, the environment and the flags say together.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The configuration file, if there is one.
+    pub file: Option<PathBuf>,
+    /// The project's folder: where the file lies, or the working directory.
+    pub root: PathBuf,
+    pub env: Option<Setting<String>>,
+    pub envs: Vec<String>,
+    pub protected: Setting<bool>,
+    pub schemas: Setting<Vec<String>>,
+    /// Absolute and inside `root`.
+    pub migrations: Setting<PathBuf>,
+    pub table: Setting<String>,
+    pub lock_timeout: Option<Setting<Duration>>,
+    pub statement_timeout: Option<Setting<Duration>>,
+    pub concurrent_indexes: Setting<bool>,
+    pub pre_apply: Option<Setting<String>>,
+    pub lint: Vec<(String, Level)>,
+    pub targets: Vec<TargetConfig>,
+    /// The target picked by flag or variable.
+    pub target: Option<Setting<String>>,
+}
+
+/// One `[target.NAME]`.
+#[derive(Clone, Debug)]
+pub struct TargetConfig {
+    pub name: String,
+    pub dialect: Setting<String>,
+    /// Of the server; without it the oldest that is supported.
+    pub version: Option<Setting<String>>,
+    /// Not yet filled in: a target that is not used needs no variables.
+    pub url: Option<RawUrl>,
+    /// Where its migrations lie.
+    pub migrations: PathBuf,
+}
+
+/// A URL as written, with the place to blame.
+#[derive(Clone, Debug)]
+pub struct RawUrl {
+    pub text: String,
+    pub span: Option<Span>,
+    pub origin: Origin,
+}
+
+impl Config {
+    /// Finds and reads everything. The file's text goes into `sources`, so that findings can show it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file; defaults never stand in for a file that fails to load.
+    pub fn load(global: &Global, around: &mut Surroundings, sources: &mut Sources) -> Result<Self, Vec<Diagnostic>> {
+        let one = |problem: Diagnostic| vec![problem];
+        let named = global.config.as_ref().map(|path| around.cwd.join(path));
+        let named = named.or_else(|| around.variable("SCHEMAC_CONFIG").map(|(path, _)| around.cwd.join(path)));
+        let path = named.or_else(|| discover::walk_up(&around.cwd));
+        let file = match &path {
+            None => File::default(),
+            Some(path) => {
+                let text = discover::read(path).map_err(one)?;
+                sources.set_configuration(compile::load::shown(&around.cwd, path), path, text.as_str());
+                file::parse(CONFIGURATION, &text).map_err(one)?
+            }
+        };
+        let unsupported = file::unsupported(CONFIGURATION, &file);
+        if !unsupported.is_empty() {
+            return Err(unsupported);
+        }
+        let root = path.as_deref().and_then(Path::parent).map_or_else(|| around.cwd.clone(), Path::to_owned);
+        around.read_dotenv(&root).map_err(one)?;
+        Reader { file, root, around, global }.config(path)
+    }
+}
+
+/// The pieces that one reading needs.
+struct Reader<'a> {
+    file: File,
+    root: PathBuf,
+    around: &'a Surroundings,
+    global: &'a Global,
+}
+
+type Text = toml::Spanned<String>;
+
+impl Reader<'_> {
+    fn config(&self, path: Option<PathBuf>) -> Result<Config, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut keep = |problem| problems.push(problem);
+        let section = &self.file.migrations;
+        let env = self.picked("--env", self.global.env.as_deref(), "SCHEMAC_ENV");
+        if let Some(problem) = env.as_ref().and_then(|env| self.unknown_env(&env.value)) {
+            return Err(vec![problem]);
+        }
+        let schemas = self.schemas(path.is_some()).unwrap_or_else(|problem| {
+            keep(problem);
+            Setting::new(Vec::new(), Origin::Default)
+        });
+        let migrations = self.migrations().unwrap_or_else(|problem| {
+            keep(problem);
+            Setting::new(self.root.clone(), Origin::Default)
+        });
+        let table = self.text(section.table.as_ref(), "migrations.table").and_then(|table| match table {
+            None => Ok(Setting::new(HISTORY_TABLE.to_owned(), Origin::Default)),
+            Some((table, span)) => checks::table_name(&table.value, span).map(|()| table),
+        });
+        let table = table.map_err(&mut keep).ok();
+        let mut duration = |value: Option<&Text>, key: &str| match self.text(value, key) {
+            Ok(None) => None,
+            Ok(Some((text, span))) => checks::duration(&text.value, span).map(|d| text.map(|_| d)).map_err(&mut keep).ok(),
+            Err(problem) => {
+                keep(problem);
+                None
+            }
+        };
+        let lock_timeout = duration(section.lock_timeout.as_ref(), "migrations.lock_timeout");
+        let statement_timeout = duration(section.statement_timeout.as_ref(), "migrations.statement_timeout");
+        let pre_apply = self.text(self.file.hooks.pre_apply.as_ref(), "hooks.pre_apply");
+        let pre_apply = pre_apply.map(|found| found.map(|(text, _)| text)).unwrap_or_else(|problem| {
+            keep(problem);
+            None
+        });
+        if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
+            keep(problem);
+        }
+        let lint = self.lint(&mut keep);
+        let targets = self.targets(&migrations.value, env.as_ref(), &mut keep);
+        let target = self.picked("--target", self.global.target.as_deref(), "SCHEMAC_TARGET");
+        let section = env.as_ref().and_then(|env| self.file.env.get(&env.value));
+        let protected = section.and_then(|env| env.protected.as_ref()).map_or_else(
+            || Setting::new(false, Origin::Default),
+            |flag| Setting::new(*flag.as_ref(), Origin::EnvSection(self.env_key(env.as_ref(), "protected"))),
+        );
+        let concurrent_indexes = self.file.migrations.concurrent_indexes.as_ref().map_or_else(
+            || Setting::new(true, Origin::Default),
+            |flag| Setting::new(*flag.as_ref(), Origin::File("migrations.concurrent_indexes".to_owned())),
+        );
+        let (Some(table), []) = (table, &problems[..]) else { return Err(problems) };
+        Ok(Config {
+            file: path,
+            root: self.root.clone(),
+            envs: self.file.env.keys().cloned().collect(),
+            env,
+            protected,
+            schemas,
+            migrations,
+            table,
+            lock_timeout,
+            statement_timeout,
+            concurrent_indexes,
+            pre_apply,
+            lint,
+            targets,
+            target,
+        })
+    }
+
+    fn span(&self, range: &std::ops::Range<usize>) -> Span {
+        file::span(CONFIGURATION, range)
+    }
+
+    /// A text of the file with its variables filled in.
+    fn text(&self, value: Option<&Text>, key: &str) -> Result<Option<(Setting<String>, Span)>, Diagnostic> {
+        let Some(value) = value else { return Ok(None) };
+        let span = self.span(&value.span());
+        let text = interpolate::fill(value.as_ref(), span, self.around)?;
+        Ok(Some((Setting::new(text, Origin::File(key.to_owned())), span)))
+    }
+
+    /// A choice made by a flag or a variable.
+    fn picked(&self, flag: &'static str, value: Option<&str>, variable: &str) -> Option<Setting<String>> {
+        let by_flag = value.map(|value| Setting::new(value.to_owned(), Origin::Flag(flag)));
+        by_flag.or_else(|| self.variable(variable))
+    }
+
+    fn variable(&self, name: &str) -> Option<Setting<String>> {
+        self.around.variable(name).map(|(value, dotenv)| {
+            let origin = if dotenv { Origin::DotEnv(name.to_owned()) } else { Origin::Variable(name.to_owned()) };
+            Setting::new(value.to_owned(), origin)
+        })
+    }
+
+    fn env_key(&self, env: Option<&Setting<String>>, key: &str) -> String {
+        format!("env.{}.{key}", env.map_or("", |env| &env.value))
+    }
+
+    fn unknown_env(&self, name: &str) -> Option<Diagnostic> {
+        if self.file.env.contains_key(name) {
+            return None;
+        }
+        let names: Vec<&str> = self.file.env.keys().map(String::as_str).collect();
+        let problem = Diagnostic::error(codes::UNKNOWN_ENV, format!("the environment `{name}` is not in {FILE_NAME}"));
+        let problem = match did_you_mean(name, names.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        };
+        Some(if names.is_empty() {
+            problem.help(format!("there are none; add a section `[env.{name}]`"))
+        } else {
+            problem.help(format!("there are: {}", names.join(", ")))
+        })
+    }
+
+    fn schemas(&self, has_file: bool) -> Result<Setting<Vec<String>>, Diagnostic> {
+        let Some(patterns) = &self.file.schemas else {
+            let fallback = if has_file { "schemas/**/*.schema" } else { "**/*.schema" };
+            return Ok(Setting::new(vec![fallback.to_owned()], Origin::Default));
+        };
+        let filled: Result<Vec<_>, _> = patterns
+            .iter()
+            .map(|text| interpolate::fill(text.as_ref(), self.span(&text.span()), self.around))
+            .collect();
+        Ok(Setting::new(filled?, Origin::File("schemas".to_owned())))
+    }
+
+    fn migrations(&self) -> Result<Setting<PathBuf>, Diagnostic> {
+        let from_file = self.text(self.file.migrations.dir.as_ref(), "migrations.dir")?;
+        let span = from_file.as_ref().map(|(_, span)| *span);
+        let dir = self.variable("SCHEMAC_MIGRATIONS_DIR").or_else(|| from_file.map(|(text, _)| text));
+        let dir = dir.unwrap_or_else(|| Setting::new("migrations".to_owned(), Origin::Default));
+        let path = checks::inside(&self.root, &dir.value, span)?;
+        Ok(dir.map(|_| path))
+    }
+
+    fn lint(&self, keep: &mut impl FnMut(Diagnostic)) -> Vec<(String, Level)> {
+        let mut out = Vec::new();
+        for (code, level) in &self.file.lint {
+            match checks::lint_code(code, self.span(&level.span())) {
+                Ok(()) => out.push((code.clone(), *level.as_ref())),
+                Err(problem) => keep(problem),
+            }
+        }
+        out
+    }
+
+    fn targets(
+        &self,
+        migrations: &Path,
+        env: Option<&Setting<String>>,
+        keep: &mut impl FnMut(Diagnostic),
+    ) -> Vec<TargetConfig> {
+        let strongest = self.strongest_url(env);
+        if self.file.target.is_empty() {
+            let dialect = strongest.as_ref().and_then(|raw| url::dialect_of(&raw.text)).unwrap_or("sqlite");
+            let dialect = Setting::new(dialect.to_owned(), Origin::Default);
+            let name = dialect.value.clone();
+            let migrations = migrations.to_owned();
+            return vec![TargetConfig { name, dialect, version: None, url: strongest, migrations }];
+        }
+        let several = self.file.target.len() > 1;
+        let mut out = Vec::new();
+        for (name, section) in &self.file.target {
+            let target = section.as_ref();
+            let span = self.span(&target.dialect.span());
+            let version = target.version.as_ref();
+            if let Err(problem) = checks::target(name, target.dialect.as_ref(), span) {
+                keep(problem);
+            } else if let Some(problem) =
+                version.and_then(|text| checks::version(target.dialect.as_ref(), text.as_ref(), self.span(&text.span())))
+            {
+                keep(problem);
+            }
+            let own = target.url.as_ref().map(|text| RawUrl {
+                text: text.as_ref().clone(),
+                span: Some(self.span(&text.span())),
+                origin: Origin::File(format!("target.{name}.url")),
+            });
+            out.push(TargetConfig {
+                name: name.clone(),
+                dialect: Setting::new(
+                    target.dialect.as_ref().clone(),
+                    Origin::File(format!("target.{name}.dialect")),
+                ),
+                version: version
+                    .map(|text| Setting::new(text.as_ref().clone(), Origin::File(format!("target.{name}.version")))),
+                url: strongest.clone().or(own),
+                migrations: if several { migrations.join(name) } else { migrations.to_owned() },
+            });
+        }
+        out
+    }
+
+    /// The URL that stands over those of the targets.
+    fn strongest_url(&self, env: Option<&Setting<String>>) -> Option<RawUrl> {
+        let plain = |setting: Setting<String>| RawUrl { text: setting.value, span: None, origin: setting.origin };
+        let picked = self.picked("--url", self.global.url.as_deref(), "SCHEMAC_URL");
+        picked.or_else(|| self.variable("DATABASE_URL")).map(plain).or_else(|| {
+            let text = self.file.env.get(&env?.value)?.url.as_ref()?;
+            Some(RawUrl {
+                text: text.as_ref().clone(),
+                span: Some(self.span(&text.span())),
+                origin: Origin::EnvSection(self.env_key(env, "url")),
+            })
+        })
+    }
+}

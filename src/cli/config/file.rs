@@ -1,0 +1,133 @@
+//! `schemac.toml` as it is written. Unknown keys are errors; keys that only later versions act on are told as such.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::base::{Diagnostic, FileId, Span, did_you_mean};
+use crate::cli::codes;
+
+/// The whole file. Keys are described in `docs/` and printed by `schemac init`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub edition: Option<Spanned<String>>,
+    pub schemas: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub migrations: Migrations,
+    #[serde(default)]
+    pub target: BTreeMap<String, Spanned<Target>>,
+    #[serde(default)]
+    pub env: BTreeMap<String, Env>,
+    #[serde(default)]
+    pub lint: BTreeMap<String, Spanned<Level>>,
+    #[serde(default)]
+    pub hooks: Hooks,
+    pub drift: Option<Spanned<toml::Table>>,
+    pub storage: Option<Spanned<toml::Table>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Migrations {
+    pub dir: Option<Spanned<String>>,
+    pub table: Option<Spanned<String>>,
+    pub lock_timeout: Option<Spanned<String>>,
+    pub statement_timeout: Option<Spanned<String>>,
+    pub concurrent_indexes: Option<Spanned<bool>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Target {
+    pub dialect: Spanned<String>,
+    pub version: Option<Spanned<String>>,
+    pub url: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Env {
+    pub url: Option<Spanned<String>>,
+    pub protected: Option<Spanned<bool>>,
+    pub auto_apply: Option<Spanned<bool>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Hooks {
+    pub pre_apply: Option<Spanned<String>>,
+}
+
+/// How much a warning weighs in this project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Off,
+    Warn,
+    Error,
+}
+
+/// Reads the file's text.
+pub(super) fn parse(id: FileId, text: &str) -> Result<File, Diagnostic> {
+    toml::from_str::<File>(text).map_err(|error| {
+        let message = error.message().lines().next().unwrap_or("it is not TOML").to_owned();
+        let problem = Diagnostic::error(codes::BAD_CONFIG, format!("the configuration is not understood: {message}"));
+        let problem = match nearest_key(&message) {
+            Some(key) => problem.help(format!("did you mean `{key}`?")),
+            None => problem,
+        };
+        match error.span() {
+            Some(range) => problem.at(span(id, &range), "here"),
+            None => problem,
+        }
+    })
+}
+
+/// The span of a value of the file.
+pub(super) fn span(id: FileId, range: &std::ops::Range<usize>) -> Span {
+    let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+    Span::new(id, at(range.start), at(range.end))
+}
+
+/// A key that only a later version acts on is refused: it would be silence otherwise.
+pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
+    let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
+    let sections = [("[drift]", &file.drift), ("[storage]", &file.storage)];
+    let sections = sections.into_iter().filter_map(|(name, section)| Some((name, section.as_ref()?.span())));
+    sections
+        .chain(auto)
+        .map(|(name, range)| {
+            Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
+                .at(span(id, &range), "not yet supported")
+                .help("take it out, so that nobody relies on it")
+        })
+        .collect()
+}
+
+/// serde names the unknown key and the known ones between backticks.
+fn nearest_key(message: &str) -> Option<String> {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let typed = names.next().filter(|_| message.starts_with("unknown "))?;
+    did_you_mean(typed, names).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_place_and_the_nearest_name() {
+        let problem = parse(FileId(0), "schemas = []\n[migrations]\ndirr = 'x'\n").unwrap_err();
+        assert_eq!(problem.code, codes::BAD_CONFIG);
+        assert_eq!(problem.help, ["did you mean `dir`?"]);
+        assert_eq!(problem.primary.unwrap().span.lo, 26);
+    }
+
+    #[test]
+    fn a_section_of_a_later_version_is_refused() {
+        let file = parse(FileId(0), "[storage]\nkind = 's3'\n[env.x]\nauto_apply = true\n").unwrap();
+        assert_eq!(unsupported(FileId(0), &file).len(), 2);
+    }
+}

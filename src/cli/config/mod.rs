@@ -1,0 +1,22 @@
+//! Configuration: `schemac.toml`, the environment and the flags, put together once, with the origin of every value.
+
+mod checks;
+mod discover;
+mod effective;
+mod file;
+mod interpolate;
+mod surroundings;
+mod url;
+mod value;
+
+pub use effective::{Config, TargetConfig};
+pub use file::Level;
+pub use surroundings::Surroundings;
+pub use url::resolve as resolve_url;
+pub use value::{Origin, Setting};
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "schemac.toml";
+
+/// The history table's name unless the configuration says otherwise.
+pub const HISTORY_TABLE: &str = "_schemac_history";

@@ -1,0 +1,53 @@
+//! One run of the command line: what it was given, and how it speaks.
+
+use super::args::Global;
+use super::config::{Config, Surroundings, TargetConfig};
+use super::render::{self, Style};
+use super::{Exit, Output};
+use crate::base::Diagnostic;
+use crate::compile::{self, Sources};
+
+/// What a command works with.
+#[derive(Debug)]
+pub struct Session {
+    pub global: Global,
+    pub around: Surroundings,
+    pub out: Output,
+    /// The configuration's text, and those of the project once it is loaded.
+    pub sources: Sources,
+}
+
+/// How a command ends: with an exit code, or with the errors that stopped it.
+pub type Ended = Result<Exit, Vec<Diagnostic>>;
+
+impl Session {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn config(&mut self) -> Result<Config, Vec<Diagnostic>> {
+        Config::load(&self.global, &mut self.around, &mut self.sources)
+    }
+
+    /// The target to work on: the one picked, or the only one.
+    ///
+    /// # Errors
+    /// A name that is not there; several targets and none picked.
+    pub fn target<'a>(&self, config: &'a Config) -> Result<&'a TargetConfig, Vec<Diagnostic>> {
+        let names = config.targets.iter().map(|target| target.name.as_str());
+        let picked = config.target.as_ref().map(|target| target.value.as_str());
+        let at = compile::pick(names, picked).map_err(|problem| vec![problem])?;
+        config.targets.get(at).ok_or_else(Vec::new)
+    }
+
+    /// Prints findings to standard error. Under `--quiet` only errors.
+    pub fn report(&self, sources: &Sources, problems: &[Diagnostic]) {
+        let style = Style { color: self.out.err_color, unicode: self.out.unicode };
+        let shown: Vec<Diagnostic> =
+            problems.iter().filter(|problem| problem.is_error() || !self.out.quiet).cloned().collect();
+        let text = render::reports(sources, &shown, style);
+        if !text.is_empty() {
+            self.out.alert(text.trim_end_matches('\n'));
+        }
+    }
+}

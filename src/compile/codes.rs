@@ -1,0 +1,38 @@
+//! The codes of this floor: decisions that a plan needs, source files, targets and states.
+
+use crate::base::Code;
+
+pub const REMOVED: Code = Code::new("E0510", "something is gone from the schema without a word");
+pub const BOTH_EXIST: Code = Code::new("E0511", "a rename whose old and new name both exist");
+pub const LOSES_DATA: Code = Code::new("E0512", "a change loses data without a word");
+pub const NO_SCHEMA: Code = Code::new("E0801", "no schema file was found");
+pub const UNREADABLE_FILE: Code = Code::new("E0802", "a file cannot be read");
+pub const NOT_UTF8: Code = Code::new("E0803", "a schema file is not UTF-8");
+pub const FILE_TOO_LARGE: Code = Code::new("E0804", "a schema file is too large");
+pub const BAD_GLOB: Code = Code::new("E0805", "a file pattern that cannot be read");
+pub const UNKNOWN_STATE: Code = Code::new("E0806", "a state that names nothing");
+pub const GIT_FAILED: Code = Code::new("E0807", "git cannot give that state");
+pub const UNKNOWN_TARGET: Code = Code::new("E0808", "a target that the project does not have");
+pub const TARGET_NEEDED: Code = Code::new("E0809", "the project has several targets");
+pub const UNSUPPORTED_STATE: Code = Code::new("E0810", "a state that this version cannot read");
+pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
+pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
+
+/// Every code of this floor.
+pub const ALL: &[Code] = &[
+    REMOVED,
+    BOTH_EXIST,
+    LOSES_DATA,
+    NO_SCHEMA,
+    UNREADABLE_FILE,
+    NOT_UTF8,
+    FILE_TOO_LARGE,
+    BAD_GLOB,
+    UNKNOWN_STATE,
+    GIT_FAILED,
+    UNKNOWN_TARGET,
+    TARGET_NEEDED,
+    UNSUPPORTED_STATE,
+    HIDDEN_FAULT,
+    UNUSED_CONSENT,
+];

@@ -1,0 +1,204 @@
+//! What a plan must not guess: whether something that is gone was renamed, and whether it may go.
+
+use std::collections::BTreeSet;
+
+use super::active::home_before;
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, Column, Kind, Object, QName};
+use crate::diff::Change;
+use crate::plan::{Plan, Transitions};
+
+/// Something that the schema no longer has (or that loses data), and about which it says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// In the names of the migrations.
+    pub at: Address,
+    /// The same in the names of the schema, as far as its home was renamed.
+    pub now: Address,
+    pub question: Question,
+}
+
+/// What is to be decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Was it removed, or did it become one of these (in the names of the schema, the likeliest first)?
+    Removed { candidates: Vec<Address> },
+    /// The change loses data; says which.
+    Loses(Box<str>),
+}
+
+/// Consent given on the command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accept {
+    all: bool,
+    addresses: BTreeSet<Address>,
+}
+
+impl Accept {
+    /// Reads the values of `--accept`: `all`, an address, or a verb and an address (`drop:users/column:legacy`).
+    ///
+    /// # Errors
+    /// The first value that is neither.
+    pub fn parse<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let mut out = Self::default();
+        for value in values {
+            let value = value.trim();
+            if value == "all" {
+                out.all = true;
+                continue;
+            }
+            let address = ["drop:", "alter:"].iter().find_map(|verb| value.strip_prefix(verb)).unwrap_or(value);
+            match Address::parse(address) {
+                Some(at) => drop(out.addresses.insert(at)),
+                None => return Err(value.to_owned()),
+            }
+        }
+        Ok(out)
+    }
+
+    fn covers(&self, at: &Address) -> bool {
+        self.all || self.addresses.contains(at) || (at.is_part() && self.addresses.contains(&Address::table(at.home)))
+    }
+
+    /// The addresses that were named and are not in `used`: most likely mistyped.
+    pub fn unused<'a>(&'a self, used: &'a BTreeSet<Address>) -> impl Iterator<Item = &'a Address> {
+        self.addresses.iter().filter(|at| !used.contains(at))
+    }
+}
+
+/// The removals of tables and columns that nobody consented to, with what they may have become. Consent that the flag
+/// gives is added to the transitions, so that the migration records it.
+pub fn removals(changes: &[Change], transitions: &mut Transitions, accept: &Accept) -> Vec<Decision> {
+    let dropped: BTreeSet<Address> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Drop { at, .. } if holds_data(at) => Some(*at),
+            Change::Drop { .. } | Change::Create { .. } | Change::Alter { .. } | Change::Rename { .. } => None,
+        })
+        .collect();
+    let mut out = Vec::new();
+    for now in &dropped {
+        // A table's columns go with it; one question is enough.
+        if now.is_part() && dropped.contains(&Address::table(now.home)) {
+            continue;
+        }
+        let at = Address { home: home_before(&transitions.renames, now.home), ..*now };
+        if consented(transitions, &at, now) {
+            transitions.accepted.insert(at);
+        } else if accept.covers(&at) || accept.covers(now) {
+            transitions.accepted.insert(at);
+        } else {
+            out.push(Decision { at, now: *now, question: Question::Removed { candidates: candidates(changes, now) } });
+        }
+    }
+    out
+}
+
+/// The alterations of a plan that lose data without a word about it (`using`, a value map, consent).
+pub fn losses(plan: &Plan, transitions: &mut Transitions, accept: &Accept) -> Vec<Decision> {
+    let mut out: Vec<Decision> = Vec::new();
+    for step in plan.steps() {
+        let (Some(loss), false) = (&step.hazard.data_loss, is_drop(step)) else { continue };
+        let at = Address { home: home_before(&transitions.renames, step.at.home), ..step.at };
+        let said = transitions.fills.contains_key(&step.at) || transitions.enum_values.contains_key(&step.at.home);
+        if said || consented(transitions, &at, &step.at) || out.iter().any(|decision| decision.at == at) {
+            continue;
+        }
+        if accept.covers(&at) || accept.covers(&step.at) {
+            transitions.accepted.insert(at);
+            continue;
+        }
+        out.push(Decision { at, now: step.at, question: Question::Loses(loss.clone()) });
+    }
+    out
+}
+
+fn is_drop(step: &crate::plan::Step) -> bool {
+    matches!(step.action, crate::plan::Action::Drop(_))
+}
+
+const fn holds_data(at: &Address) -> bool {
+    matches!(at.kind, Kind::Table | Kind::Column)
+}
+
+/// Consent to a table covers all that stands in it. A tombstone may name the table as it was or as it is.
+fn consented(transitions: &Transitions, at: &Address, now: &Address) -> bool {
+    [at, now].into_iter().any(|own| {
+        transitions.accepted.contains(own) || (own.is_part() && transitions.accepted.contains(&Address::table(own.home)))
+    })
+}
+
+/// The new objects of the same kind that the one at `gone` may have become, the likeliest first; none that are too
+/// unlike. They are only offered, never taken.
+fn candidates(changes: &[Change], gone: &Address) -> Vec<Address> {
+    let mut scored: Vec<(u32, Address)> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Create { at, .. } if at.kind == gone.kind && (!gone.is_part() || at.home == gone.home) => Some(at),
+            Change::Create { .. } | Change::Drop { .. } | Change::Alter { .. } | Change::Rename { .. } => None,
+        })
+        .filter_map(|new| Some((likeness(changes, gone, new)?, *new)))
+        .collect();
+    scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+    scored.into_iter().take(3).map(|(_, at)| at).collect()
+}
+
+/// From 0 to 200: likeness of content and of name; `None` when content says that it is something else.
+fn likeness(changes: &[Change], gone: &Address, new: &Address) -> Option<u32> {
+    let name = |at: &Address| at.part.unwrap_or(at.home.name);
+    let names = percent(strsim::jaro_winkler(name(gone).as_str(), name(new).as_str()));
+    let content = if gone.kind == Kind::Table {
+        shared_columns(&columns(changes, gone.home, false), &columns(changes, new.home, true))
+    } else {
+        let old = payload(changes, gone, false)?;
+        let fresh = payload(changes, new, true)?;
+        if old.ty == fresh.ty { 100 } else { 0 }
+    };
+    (content >= 50 || names >= 85).then_some(content + names)
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
+fn percent(share: f64) -> u32 {
+    (share.clamp(0.0, 1.0) * 100.0) as u32
+}
+
+fn payload<'a>(changes: &'a [Change], of: &Address, created: bool) -> Option<&'a Column> {
+    changes.iter().find_map(|change| match (change, created) {
+        (Change::Create { at, object: Object::Column(column) }, true)
+        | (Change::Drop { at, object: Object::Column(column) }, false)
+            if at == of =>
+        {
+            Some(column)
+        }
+        _ => None,
+    })
+}
+
+fn columns(changes: &[Change], table: QName, created: bool) -> BTreeSet<Name> {
+    changes
+        .iter()
+        .filter_map(|change| match (change, created) {
+            (Change::Create { at, .. }, true) | (Change::Drop { at, .. }, false)
+                if at.kind == Kind::Column && at.home == table =>
+            {
+                at.part
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Jaccard's index in percent.
+fn shared_columns(a: &BTreeSet<Name>, b: &BTreeSet<Name>) -> u32 {
+    let (shared, all) = (a.intersection(b).count(), a.union(b).count());
+    u32::try_from((shared * 100).checked_div(all).unwrap_or(0)).unwrap_or(0)
+}
+
+/// What of `--accept` means something here: the removals and alterations of this plan.
+pub fn touched(before: &Catalog, changes: &[Change], transitions: &Transitions) -> BTreeSet<Address> {
+    let mut out: BTreeSet<Address> = changes.iter().map(|change| *change.at()).collect();
+    out.extend(transitions.accepted.iter().copied());
+    let homes: Vec<Address> = out.iter().map(|at| Address::table(at.home)).collect();
+    out.extend(homes.into_iter().filter(|at| before.contains(at)));
+    out
+}

@@ -1,0 +1,65 @@
+//! Where the objects of a physical catalog were written.
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{Name, Span};
+use crate::catalog::{Address, CommentOn, Kind, QName, naming};
+
+/// Spans by physical address.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    spans: FxHashMap<Address, Span>,
+    /// The portable names of homes that are called otherwise in the database.
+    portable: FxHashMap<QName, QName>,
+}
+
+impl Origins {
+    /// From the spans of a portable catalog. Where the target has no namespaces, `shop.orders` stands at `shop_orders`.
+    pub fn new(portable: &FxHashMap<Address, Span>, has_namespaces: bool) -> Self {
+        let mut out = Self::default();
+        for (at, span) in portable {
+            let home = if has_namespaces { at.home } else { flat(at.home) };
+            if home != at.home {
+                out.portable.insert(home, at.home);
+            }
+            out.spans.insert(Address { home, ..*at }, *span);
+            // Problems of lowering speak in portable addresses.
+            out.spans.entry(*at).or_insert(*span);
+        }
+        out
+    }
+
+    /// The place of an object: its own, else that of what it belongs to.
+    pub fn get(&self, at: &Address) -> Option<Span> {
+        let own = self.spans.get(at);
+        let column = || self.spans.get(&Address::column(at.home, at.part?));
+        let beside = match at.kind {
+            Kind::Default | Kind::Comment(CommentOn::Column) => own.or_else(column),
+            Kind::Namespace
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::Table
+            | Kind::Column
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(_) => own,
+        };
+        beside.or_else(|| self.spans.get(&Address::table(at.home))).copied()
+    }
+
+    /// The name that the schema has for a home.
+    pub fn portable(&self, home: QName) -> QName {
+        self.portable.get(&home).copied().unwrap_or(home)
+    }
+}
+
+/// What a namespace becomes on a target without them.
+fn flat(name: QName) -> QName {
+    match name.ns {
+        Some(ns) => QName::bare(Name::new(&naming::fit(&format!("{ns}_{}", name.name)))),
+        None => name,
+    }
+}

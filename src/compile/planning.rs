@@ -1,0 +1,185 @@
+//! From a folder's state to the schema: what must be decided, or the plan there and back.
+
+use std::collections::BTreeMap;
+
+use super::active::{BothExist, active};
+use super::decide::{self, Accept, Decision};
+use super::{Origins, Physical, codes};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, Catalog, Checked, Kind, Object, QName};
+use crate::dialect::{Dialect, Script};
+use crate::diff;
+use crate::migration::State;
+use crate::plan::{self, Plan, Problem, Transitions};
+
+/// What comes of planning.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The migrations hold the schema as it is.
+    NoChanges,
+    /// These have to be answered first, in the schema or by `--accept`.
+    Decisions(Vec<Decision>),
+    Planned(Box<Planned>),
+}
+
+/// The way there and the way back.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub up: Plan,
+    pub down: Plan,
+    pub up_script: Script,
+    pub down_script: Script,
+    /// What `up` was planned with.
+    pub transitions: Transitions,
+}
+
+/// Plans the way from a folder's state to a schema.
+///
+/// # Errors
+/// A clause that contradicts the state, consent to something that does not happen, and what the planner refuses.
+pub fn plan(
+    physical: &Physical,
+    state: &State,
+    dialect: &dyn Dialect,
+    accept: &Accept,
+) -> Result<Outcome, Vec<Diagnostic>> {
+    let Some(after) = &physical.catalog else { return Err(physical.problems.clone()) };
+    let (mut transitions, conflicts) = active(state, &physical.transitions);
+    if !conflicts.is_empty() {
+        return Err(conflicts.iter().map(|conflict| both_exist(conflict, &physical.origins)).collect());
+    }
+    let before = checked(&state.catalog)?;
+    let changes = diff::diff(&before, after, &transitions.renames);
+    let mut decisions = decide::removals(&changes, &mut transitions, accept);
+    if !decisions.is_empty() {
+        unknown_consent(accept, &before, &changes, &transitions)?;
+        return Ok(Outcome::Decisions(decisions));
+    }
+    let planned = way(&before, after, &transitions, dialect, &physical.origins)?;
+    decisions = decide::losses(&planned.up, &mut transitions, accept);
+    unknown_consent(accept, &before, &changes, &transitions)?;
+    if !decisions.is_empty() {
+        return Ok(Outcome::Decisions(decisions));
+    }
+    if planned.up.is_empty() {
+        return Ok(Outcome::NoChanges);
+    }
+    Ok(Outcome::Planned(Box::new(Planned { transitions, ..planned })))
+}
+
+/// The way between two catalogs, there and back, without asking anything.
+///
+/// # Errors
+/// What the planner refuses.
+pub fn way(
+    before: &Checked,
+    after: &Checked,
+    transitions: &Transitions,
+    dialect: &dyn Dialect,
+    origins: &Origins,
+) -> Result<Planned, Vec<Diagnostic>> {
+    let told = |problems: Vec<Problem>| problems.iter().map(|problem| located(problem, origins)).collect::<Vec<_>>();
+    let caps = dialect.capabilities();
+    let up = plan::plan(before, after, transitions, caps).map_err(told)?;
+    let down = plan::plan(after, before, &inverse(before, after, transitions), caps).map_err(told)?;
+    let (up_script, down_script) = (dialect.script(&up), dialect.script(&down));
+    Ok(Planned { up, down, up_script, down_script, transitions: transitions.clone() })
+}
+
+/// The clauses of the way back: renames turned round, also those of enum values. Values that were merged into others
+/// cannot be told apart again.
+fn inverse(before: &Catalog, after: &Catalog, transitions: &Transitions) -> Transitions {
+    let renames = transitions.renames.inverse();
+    let mut out = Transitions::default();
+    for (of, values) in &transitions.enum_values {
+        let old = renames.home(Kind::Enum, *of);
+        let had = |value: Name| match before.get(&Address::top(Kind::Enum, old)) {
+            Some(Object::Enum(own)) => own.values.contains(&value),
+            _ => false,
+        };
+        let back = turned(values, &had);
+        if !back.is_empty() {
+            out.enum_values.insert(old, back);
+        }
+    }
+    for (at, values) in &transitions.column_values {
+        let old = renames.address(at);
+        let texts = check_texts(before, old.home);
+        let had = |value: Name| texts.iter().any(|text| text.contains(&plan::quoted(value)));
+        let back = turned(values, &had);
+        if !back.is_empty() && after.contains(at) {
+            out.column_values.insert(old, back);
+        }
+    }
+    out.renames = renames;
+    out
+}
+
+/// The pairs that are plain renames: the new text was not there before and comes from one old text only.
+fn turned(values: &BTreeMap<Name, Option<Name>>, had: &dyn Fn(Name) -> bool) -> BTreeMap<Name, Option<Name>> {
+    let came_from = |new: Name| values.values().filter(|to| **to == Some(new)).count();
+    values
+        .iter()
+        .filter_map(|(old, new)| new.map(|new| (*old, new)))
+        .filter(|(_, new)| !had(*new) && came_from(*new) == 1)
+        .map(|(old, new)| (new, Some(old)))
+        .collect()
+}
+
+fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {
+    catalog
+        .at_home(table)
+        .filter_map(|(_, object)| match object {
+            Object::Check(check) => check.expr.sql().map(crate::catalog::Sql::plain),
+            _ => None,
+        })
+        .collect()
+}
+
+fn checked(catalog: &Catalog) -> Result<Checked, Vec<Diagnostic>> {
+    Checked::new(catalog.clone()).map_err(|missing| {
+        let of = |(at, need): &(Address, Address)| {
+            Diagnostic::error(codes::HIDDEN_FAULT, format!("the migrations lead to a `{at}` without its `{need}`"))
+                .help("`schemac check` looks at the migrations folder")
+        };
+        missing.iter().map(of).collect()
+    })
+}
+
+fn located(problem: &Problem, origins: &Origins) -> Diagnostic {
+    let mut out = Diagnostic::error(problem.code, problem.message.clone());
+    if let Some(span) = origins.get(&problem.at) {
+        out = out.at(span, "");
+    }
+    out.help.clone_from(&problem.help);
+    out
+}
+
+fn both_exist(conflict: &BothExist, origins: &Origins) -> Diagnostic {
+    let BothExist { from, to } = conflict;
+    let out = Diagnostic::error(codes::BOTH_EXIST, format!("`{to}` is renamed from `{from}`, but both exist already"))
+        .help("take `renamed from` away if it is a remnant")
+        .help("or drop the one that shall go first, in a migration of its own");
+    match origins.get(to) {
+        Some(span) => out.at(span, "both stand in the migrations"),
+        None => out,
+    }
+}
+
+/// Consent to something that does not happen is most likely mistyped.
+fn unknown_consent(
+    accept: &Accept,
+    before: &Catalog,
+    changes: &[diff::Change],
+    transitions: &Transitions,
+) -> Result<(), Vec<Diagnostic>> {
+    let touched = decide::touched(before, changes, transitions);
+    let none: Vec<Diagnostic> = accept
+        .unused(&touched)
+        .map(|at| {
+            let message = format!("`--accept` names `{at}`, which this plan does not change");
+            Diagnostic::error(codes::UNUSED_CONSENT, message).help("`schemac plan --dry-run` shows what it does")
+        })
+        .collect();
+    if none.is_empty() { Ok(()) } else { Err(none) }
+}
