@@ -14,6 +14,7 @@ pub mod naming;
 mod object;
 mod rename;
 mod slot;
+mod transitions;
 mod types;
 mod walk;
 
@@ -26,4 +27,5 @@ pub use object::{
 };
 pub use rename::Renames;
 pub use slot::Slot;
+pub use transitions::{ColumnFill, FillKind, Transitions};
 pub use types::{IntWidth, Portable, Type};

@@ -1,1 +1,27 @@
-//! Floor 6: the only async floor: connect, introspect, lock, history, execute.
+//! Floor 6: the only floor that talks to databases: connect, introspect, lock, history, execute.
+//!
+//! The driver is asynchronous; a [`Database`] owns the runtime that drives it, so nothing outside of this floor is.
+
+mod apply;
+mod clock;
+pub mod codes;
+mod connect;
+mod execute;
+mod fault;
+mod frame;
+mod guard;
+mod history;
+mod introspect;
+mod lock;
+mod run;
+mod url;
+
+pub use connect::{ConnectOptions, Database, Facts};
+pub use history::{HistoryRow, RunKind, RunStatus, current};
+pub use introspect::{Introspected, fingerprint};
+pub use lock::Locked;
+pub use run::{MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+pub use url::masked_url;
+
+#[cfg(test)]
+mod tests;

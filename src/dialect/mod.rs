@@ -1,7 +1,17 @@
 //! Floor 4: what each engine can do, and its SQL.
 
+pub mod codes;
+mod duration;
+mod expr;
+mod lowering;
+pub mod postgres;
+mod quote;
 mod script;
+mod segments;
+mod spelled;
+pub mod sqlite;
 
+pub use quote::{Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 
 use crate::catalog::Catalog;
@@ -21,4 +31,43 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// The SQL of a plan.
     fn script(&self, plan: &Plan) -> Script;
+}
+
+/// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported.
+/// `None` for an engine or a version that is not known here: PostgreSQL before 15, SQLite before 3.38.
+pub fn by_name(name: &str, version: Option<&str>) -> Option<&'static dyn Dialect> {
+    let mut numbers = version.unwrap_or_default().split('.').map(|part| part.parse::<u16>().ok());
+    let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
+    if version.is_some() && major.is_none() {
+        return None;
+    }
+    match name {
+        "postgres" | "postgresql" => postgres::of_version(major).map(|own| own as &dyn Dialect),
+        "sqlite" | "sqlite3" => match (major, minor) {
+            (None | Some(3), None) => Some(&sqlite::Sqlite),
+            (Some(3), Some(minor)) if minor >= 38 => Some(&sqlite::Sqlite),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialect_is_found_by_name_and_version() {
+        for (name, version, found) in [
+            ("postgres", None, true),
+            ("postgresql", Some("18.1"), true),
+            ("postgres", Some("14"), false),
+            ("postgres", Some("new"), false),
+            ("sqlite", Some("3.40.1"), true),
+            ("sqlite", Some("3.7"), false),
+            ("mysql", None, false),
+        ] {
+            assert_eq!(by_name(name, version).is_some(), found, "{name} {version:?}");
+        }
+    }
 }

@@ -1,1 +1,32 @@
-//! Floor 2: files to items to resolved names to a `Catalog`; the only user of salsa.
+//! Floor 2: files to a portable catalog for one target. The only user of salsa.
+//!
+//! ```text
+//! text ─ parse ─ items ─┬─ outline ─ symbols ─┬─ shapes ─┬─ check ─ relations ─ conflicts
+//!    (spans) │ (marks)  └─ shared ────────────┴──────────┘
+//! ```
+//!
+//! Spans end at the barrier between `parse` and `items`: what comes after holds marks, which comments do not move.
+//! [`Hir`] is the door; a finished diagnostic gets its spans back there.
+
+mod barrier;
+pub mod codes;
+mod conflict;
+mod cx;
+mod db;
+mod expr;
+mod facade;
+mod item;
+mod mixin;
+mod queries;
+mod resolve;
+mod shape;
+mod suggest;
+mod symbols;
+mod table;
+mod target;
+#[cfg(test)]
+mod tests;
+mod types;
+
+pub use facade::{Hir, Lowering};
+pub use target::Target;

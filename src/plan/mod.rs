@@ -27,14 +27,13 @@ mod semantics;
 mod slots;
 mod split;
 mod step;
-mod transitions;
 mod users;
 mod work;
 
+pub use crate::catalog::{ColumnFill, FillKind, Transitions};
 pub use capabilities::{Capabilities, Locks};
 pub use hazard::{Hazard, LockClass, Reversibility};
 pub use pipeline::plan;
 pub use problem::Problem;
 pub use semantics::{Retype, Semantics, quoted, standard_recast};
 pub use step::{Action, Fill, Group, GroupKind, Plan, Step};
-pub use transitions::{ColumnFill, FillKind, Transitions};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Address, Expr, QName, Renames};
 use crate::base::Name;
-use crate::catalog::{Address, Expr, QName, Renames};
 
 /// The transition clauses that still matter for the next plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,4 +42,43 @@ pub enum FillKind {
     /// Made by the planner for a down: a column that comes back without its data and may not be null gets its type's
     /// zero.
     Zero,
+}
+
+impl Transitions {
+    /// The clauses of the way back: renames turned round, and every value that alone became another becomes itself
+    /// again. What was removed with a map stays mapped, and data that a fill wrote goes with its column; a column that
+    /// comes back empty is the planner's to fill. Consent needs no turning: the way back may undo all that was done.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        let renames = self.renames.inverse();
+        let enum_values = self
+            .enum_values
+            .iter()
+            .map(|(name, values)| (renames.named_type(*name), invert(values)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect();
+        let column_values = self
+            .column_values
+            .iter()
+            .map(|(at, values)| (renames.address(at), invert(values)))
+            .filter(|(_, values)| !values.is_empty())
+            .collect();
+        Self { renames, fills: BTreeMap::new(), enum_values, column_values, accepted: BTreeSet::new() }
+    }
+}
+
+/// The values that are the only ones to become what they became.
+fn invert(values: &BTreeMap<Name, Option<Name>>) -> BTreeMap<Name, Option<Name>> {
+    let mut back: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
+    for (old, new) in values {
+        if let Some(new) = new {
+            back.entry(*new).or_default().push(*old);
+        }
+    }
+    back.into_iter()
+        .filter_map(|(new, old)| match old.as_slice() {
+            [one] => Some((new, Some(*one))),
+            _ => None,
+        })
+        .collect()
 }

@@ -1,0 +1,274 @@
+//! Running a migration, forward and back, with its row in the history.
+//!
+//! A run of one transactional segment is one transaction with its row inside: it is there or it is not, also
+//! after `kill -9`. Any other run has a row before it begins, and each segment, or each statement outside of a
+//! transaction, records how far it is.
+
+use super::clock::{Clock, now};
+use super::frame::{Failure, Frame, Moment};
+use super::history::{HistoryRow, RunKind, RunStatus, current};
+use super::run::{MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+use super::{Database, Locked, codes, fingerprint};
+use crate::base::Diagnostic;
+
+impl Locked<'_> {
+    /// Runs a migration forward.
+    ///
+    /// # Errors
+    /// When the version is applied or half applied already, when a statement fails, when objects or rows would be lost
+    /// or dangle, or when the connection is lost. The message says what stays.
+    pub fn apply(&mut self, run: &MigrationRun, progress: &mut dyn FnMut(Progress<'_>)) -> Result<Outcome, Diagnostic> {
+        let row = HistoryRow {
+            version: run.version.clone(),
+            name: run.name.clone(),
+            kind: RunKind::Migration,
+            parent: run.parent.clone(),
+            up_sha256: run.up_sha256.clone(),
+            down_sha256: run.down_sha256.clone(),
+            down_sql: run.down_sql.clone(),
+            tool_version: run.tool_version.clone(),
+            ..HistoryRow::default()
+        };
+        let known = run.known_indexes.as_ref();
+        Runner { database: self, row, end: RunStatus::Applied, known }.run(&run.segments, progress)
+    }
+
+    /// Runs a migration's way back.
+    ///
+    /// # Errors
+    /// When the version is not applied, and as [`Locked::apply`].
+    pub fn rollback(
+        &mut self,
+        run: &RollbackRun,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Outcome, Diagnostic> {
+        let rows = self.history()?;
+        let applied = current(&rows).into_iter().find(|row| row.version == run.version);
+        let Some(applied) = applied.filter(|row| row.status == RunStatus::Applied) else {
+            return Err(Diagnostic::error(codes::STATE_MOVED, format!("{} is not applied", run.version))
+                .help("`schemac status` shows what is"));
+        };
+        let row = HistoryRow {
+            version: run.version.clone(),
+            name: applied.name.clone(),
+            kind: RunKind::Rollback,
+            parent: applied.parent.clone(),
+            up_sha256: applied.up_sha256.clone(),
+            down_sha256: applied.down_sha256.clone(),
+            tool_version: run.tool_version.clone(),
+            reason: run.reason.clone(),
+            ..HistoryRow::default()
+        };
+        let known = run.known_indexes.as_ref();
+        Runner { database: self, row, end: RunStatus::RolledBack, known }.run(&run.segments, progress)
+    }
+}
+
+impl Database {
+    /// Runs a script without any record: for scratch databases, in which states are built to be compared.
+    ///
+    /// # Errors
+    /// The first statement that fails.
+    pub fn build(&mut self, segments: &[RunSegment]) -> Result<(), Diagnostic> {
+        let total = count(segments);
+        let mut done = 0;
+        for segment in segments {
+            let mut frame = Frame { database: self, name: "the script", total, segment };
+            frame.run(&mut done, &mut |_| {}, &mut |_, _| Ok(())).map_err(|failure| failure.problem)?;
+        }
+        Ok(())
+    }
+}
+
+fn count(segments: &[RunSegment]) -> u32 {
+    segments.iter().map(|segment| u32::try_from(segment.statements.len()).unwrap_or(u32::MAX)).sum()
+}
+
+struct Runner<'r> {
+    database: &'r mut Database,
+    row: HistoryRow,
+    /// What the row says in the end.
+    end: RunStatus,
+    known: Option<&'r std::collections::BTreeSet<String>>,
+}
+
+impl Runner<'_> {
+    fn run(mut self, segments: &[RunSegment], progress: &mut dyn FnMut(Progress<'_>)) -> Result<Outcome, Diagnostic> {
+        self.database.preflight(segments, self.known)?;
+        let clock = Clock::start();
+        self.row.statements_total = count(segments);
+        self.row.started_at = now();
+        self.row.applied_by = applied_by();
+        // Two transactional segments are two because something needs the commit between them.
+        let nothing = RunSegment { transactional: true, ..RunSegment::default() };
+        let whole = match segments {
+            [] => Some(&nothing),
+            [one] => Some(one).filter(|one| one.transactional),
+            _several => None,
+        };
+        let result = match whole {
+            Some(segment) => self.run_whole(segment, &clock, progress),
+            None => self.run_parts(segments, &clock, progress),
+        };
+        match result {
+            Ok(()) => Ok(Outcome {
+                statements: self.row.statements_total,
+                duration_ms: self.row.duration_ms.unwrap_or_default(),
+                fingerprint: self.row.fingerprint.unwrap_or_default(),
+            }),
+            Err(failure) => Err(self.record(whole.is_some(), &clock, failure)),
+        }
+    }
+
+    /// One transaction with the row inside.
+    fn run_whole(
+        &mut self,
+        segment: &RunSegment,
+        clock: &Clock,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(), Failure> {
+        let name = self.name();
+        let (row, end) = (&mut self.row, self.end);
+        let mut frame = Frame { database: self.database, name: &name, total: row.statements_total, segment };
+        frame.run(&mut 0, progress, &mut |database, moment| match moment {
+            Moment::Begun => check_state(database, row),
+            Moment::Done(_) => {
+                finish(database, row, end, clock)?;
+                database.insert_history(row).map(drop)
+            }
+        })
+    }
+
+    /// A row first, then segment by segment, each with its own record.
+    fn run_parts(
+        &mut self,
+        segments: &[RunSegment],
+        clock: &Clock,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(), Failure> {
+        self.begin().map_err(|problem| Failure { problem, clean: true })?;
+        let name = self.name();
+        let mut done = 0;
+        let (row, end) = (&mut self.row, self.end);
+        for (at, segment) in segments.iter().enumerate() {
+            let last = at + 1 == segments.len();
+            let mut frame = Frame { database: self.database, name: &name, total: row.statements_total, segment };
+            let result = frame.run(&mut done, progress, &mut |database, moment| {
+                let Moment::Done(done) = moment else { return Ok(()) };
+                row.statements_done = done;
+                if last && done == row.statements_total {
+                    finish(database, row, end, clock)?;
+                }
+                database.update_history(row)
+            });
+            // What a transaction had counted is taken back with it.
+            row.statements_done = done;
+            result?;
+        }
+        Ok(())
+    }
+
+    /// The row that says that a run has begun, committed by itself.
+    fn begin(&mut self) -> Result<(), Diagnostic> {
+        let (row, mut seq) = (&mut self.row, 0);
+        row.status = RunStatus::Running;
+        let empty = RunSegment { transactional: true, ..RunSegment::default() };
+        let mut frame = Frame { database: self.database, name: &row.version.clone(), total: 0, segment: &empty };
+        frame
+            .run(&mut 0, &mut |_| {}, &mut |database, moment| {
+                if moment == Moment::Begun {
+                    check_state(database, row)?;
+                    seq = database.insert_history(row)?;
+                }
+                Ok(())
+            })
+            .map_err(|failure| failure.problem)?;
+        self.row.seq = seq;
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        if self.row.name.is_empty() {
+            self.row.version.clone()
+        } else {
+            format!("{}_{}", self.row.version, self.row.name)
+        }
+    }
+
+    /// Writes down how a run failed, as far as the database still answers.
+    fn record(&mut self, whole: bool, clock: &Clock, failure: Failure) -> Diagnostic {
+        let Failure { problem, clean } = failure;
+        let unrecordable = [codes::STATE_MOVED, codes::CONNECTION_LOST, codes::LOCKED, codes::READ_ONLY];
+        if unrecordable.contains(&problem.code) {
+            return problem;
+        }
+        let row = &mut self.row;
+        row.status = RunStatus::Failed;
+        row.error = Some(problem.message.clone());
+        row.finished_at = Some(now());
+        row.duration_ms = Some(clock.elapsed_ms());
+        row.fingerprint = None;
+        let recorded = if whole {
+            row.kind = RunKind::Attempt;
+            row.statements_done = 0;
+            self.database.ensure_history().and_then(|()| self.database.insert_history(row)).map(drop)
+        } else if row.seq == 0 {
+            Ok(())
+        } else {
+            if clean && row.statements_done == 0 {
+                row.kind = RunKind::Attempt;
+            }
+            self.database.update_history(row)
+        };
+        let problem = if whole || clean && row.statements_done == 0 {
+            problem.help("it was taken back as a whole: the database is as it was before; mend it and run it again")
+        } else {
+            problem.help(format!(
+                "{} of {} statements are committed and stay; `schemac status` shows it",
+                row.statements_done, row.statements_total
+            ))
+        };
+        match recorded {
+            Ok(()) => problem,
+            Err(second) => problem.help(format!("and the failure could not be recorded: {}", second.message)),
+        }
+    }
+}
+
+/// Another process may have been faster, or an earlier run may have stopped half-way.
+fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnostic> {
+    database.ensure_history()?;
+    let rows = database.history()?;
+    let found = current(&rows).into_iter().find(|own| own.version == row.version).map(|own| own.status);
+    let version = &row.version;
+    let problem = match (row.kind, found) {
+        (RunKind::Rollback, Some(RunStatus::Applied)) | (RunKind::Migration | RunKind::Attempt, None) => return Ok(()),
+        (RunKind::Rollback, None) => format!("{version} was rolled back by somebody else"),
+        (_kind, Some(RunStatus::Running | RunStatus::Failed)) => {
+            format!("an earlier run of {version} stopped half-way")
+        }
+        (_kind, Some(RunStatus::Applied | RunStatus::RolledBack)) => format!("{version} was applied by somebody else"),
+    };
+    Err(Diagnostic::error(codes::STATE_MOVED, problem).help("`schemac status` shows where the database stands"))
+}
+
+fn finish(database: &mut Database, row: &mut HistoryRow, end: RunStatus, clock: &Clock) -> Result<(), Diagnostic> {
+    row.fingerprint = Some(fingerprint(&database.introspect()?.catalog));
+    row.status = end;
+    row.statements_done = row.statements_total;
+    row.finished_at = Some(now());
+    row.duration_ms = Some(clock.elapsed_ms());
+    Ok(())
+}
+
+/// Who runs this: user and host, as far as the environment tells.
+#[allow(clippy::disallowed_methods, reason = "who applied a migration is told by the environment only")]
+fn applied_by() -> String {
+    let first =
+        |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
+    let user = first(["USER", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());
+    let host = first(["HOSTNAME", "COMPUTERNAME"])
+        .or_else(|| std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|text| text.trim().to_owned()))
+        .unwrap_or_else(|| "localhost".to_owned());
+    format!("{user}@{host}")
+}

@@ -1,0 +1,250 @@
+//! Opening a database.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::runtime::{Builder, Runtime};
+
+use super::execute::{Engine, Session};
+use super::url::{Place, masked_url, parse};
+use super::{codes, fault};
+use crate::base::Diagnostic;
+
+/// The oldest PostgreSQL that is supported, as `server_version_num`.
+const OLDEST_POSTGRES: i64 = 150_000;
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// The name of the history table, without a schema.
+    pub history_table: String,
+    /// How long to wait for the migration lock (SQLite: for any lock on the file).
+    pub lock_wait: Duration,
+    /// PostgreSQL's `lock_timeout`; `None` leaves the server's own. SQLite has no such thing besides `lock_wait`.
+    pub lock_timeout: Option<Duration>,
+    /// The longest time of one statement; `None` leaves the server's own. PostgreSQL only.
+    pub statement_timeout: Option<Duration>,
+    /// Whether a missing SQLite file is made. A missing PostgreSQL database is always an error.
+    pub create: bool,
+}
+
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        Self {
+            history_table: "_schemac_history".to_owned(),
+            lock_wait: Duration::from_secs(10),
+            lock_timeout: None,
+            statement_timeout: None,
+            create: false,
+        }
+    }
+}
+
+/// An open database. Everything is synchronous; the runtime that drives the driver lives inside.
+#[derive(Debug)]
+pub struct Database {
+    pub(super) session: Session,
+    pub(super) options: ConnectOptions,
+    shown: String,
+}
+
+/// What is known of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The word of the dialect: `sqlite`, `postgres`.
+    pub dialect: &'static str,
+    pub server_version: String,
+    /// The URL without secrets.
+    pub url: String,
+}
+
+impl Database {
+    /// Opens a database and checks that it answers.
+    ///
+    /// # Errors
+    /// A URL that cannot be read, a server that cannot be reached, refuses the login or is too old, a database that
+    /// does not exist, a history table name that is none. No message holds a password.
+    pub fn connect(url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
+        check_history_name(&options.history_table)?;
+        let place = parse(url)?;
+        let shown = masked_url(url);
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
+            Diagnostic::error(codes::CANNOT_CONNECT, format!("cannot start the network runtime: {error}"))
+        })?;
+        let engine = match place {
+            Place::Memory => open_sqlite(&runtime, Path::new(":memory:"), options, &shown)?,
+            Place::File(path) => open_sqlite(&runtime, &path, options, &shown)?,
+            Place::Postgres(url) => open_postgres(&runtime, &url, &shown)?,
+        };
+        let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), shown };
+        database.prepare()?;
+        Ok(database)
+    }
+
+    /// The dialect's word: `sqlite`, `postgres`.
+    pub const fn dialect(&self) -> &'static str {
+        if self.session.is_sqlite() { "sqlite" } else { "postgres" }
+    }
+
+    /// The URL without secrets.
+    pub fn url(&self) -> &str {
+        &self.shown
+    }
+
+    /// Asks the database who it is.
+    ///
+    /// # Errors
+    /// When it no longer answers.
+    pub fn ping(&mut self) -> Result<Facts, Diagnostic> {
+        let sql = if self.session.is_sqlite() {
+            "select sqlite_version()"
+        } else {
+            "select current_setting('server_version')"
+        };
+        let rows = self.session.rows(sql, &[]).map_err(|error| self.unreachable(&error))?;
+        let server_version = rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
+        Ok(Facts { dialect: self.dialect(), server_version, url: self.shown.clone() })
+    }
+
+    fn unreachable(&self, error: &sqlx::Error) -> Diagnostic {
+        fault::diagnostic(codes::CANNOT_CONNECT, &format!("{} does not answer", self.shown), error)
+    }
+
+    fn prepare(&mut self) -> Result<(), Diagnostic> {
+        if self.session.is_sqlite() {
+            // Opening a SQLite file reads nothing; this finds out that it is none.
+            return self.session.rows("select count(*) from sqlite_schema", &[]).map(drop).map_err(|error| {
+                fault::diagnostic(codes::CANNOT_CONNECT, &format!("{} cannot be read", self.shown), &error)
+                    .help("the file must be a SQLite database, or not exist yet")
+            });
+        }
+        let sql = "select current_setting('server_version_num'), current_setting('server_version')";
+        let rows = self.session.rows(sql, &[]).map_err(|error| self.unreachable(&error))?;
+        let old = rows.first().filter(|row| row.number(0).is_none_or(|number| number < OLDEST_POSTGRES));
+        if let Some(row) = old {
+            return Err(Diagnostic::error(
+                codes::UNSUPPORTED_SERVER,
+                format!("{} runs PostgreSQL {}; 15 is the oldest that is supported", self.shown, row.text(1)),
+            )
+            .help("upgrade the server; older versions no longer get fixes"));
+        }
+        // These decide how the server prints and reads constants; a session of another user must not.
+        let mut settings = vec![
+            "set client_min_messages = warning".to_owned(),
+            "set intervalstyle = 'postgres'".to_owned(),
+            "set standard_conforming_strings = on".to_owned(),
+            "set quote_all_identifiers = off".to_owned(),
+        ];
+        let timeouts =
+            [("lock_timeout", self.options.lock_timeout), ("statement_timeout", self.options.statement_timeout)];
+        for (name, time) in timeouts {
+            settings.extend(time.map(|time| format!("set {name} = {}", milliseconds(time))));
+        }
+        for sql in settings {
+            self.session.run(&sql).map_err(|error| self.unreachable(&error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Milliseconds within PostgreSQL's range; 0 would mean "no limit", so the least is 1.
+fn milliseconds(time: Duration) -> i32 {
+    i32::try_from(time.as_millis()).unwrap_or(i32::MAX).max(1)
+}
+
+fn check_history_name(name: &str) -> Result<(), Diagnostic> {
+    let mut bytes = name.bytes();
+    let head = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let known = head && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if known && name.len() <= 63 && !name.to_ascii_lowercase().starts_with("sqlite_") {
+        return Ok(());
+    }
+    Err(Diagnostic::error(codes::BAD_HISTORY_NAME, format!("the history table cannot be called `{name}`"))
+        .help("use at most 63 letters, digits and `_`, not beginning with a digit or `sqlite_`, for example `_schemac_history`"))
+}
+
+fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: &str) -> Result<Engine, Diagnostic> {
+    let memory = path == Path::new(":memory:");
+    if !memory && !path.exists() {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        if parent.is_some_and(|parent| !parent.is_dir()) {
+            return Err(Diagnostic::error(codes::NO_DATABASE, format!("the directory of {shown} does not exist"))
+                .help("make the directory, or correct the path"));
+        }
+        if !options.create {
+            return Err(Diagnostic::error(codes::NO_DATABASE, format!("{shown} does not exist"))
+                .help("`schemac apply` makes it; check the path if it should be there"));
+        }
+    }
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(options.create || memory)
+        .foreign_keys(true)
+        .busy_timeout(options.lock_wait)
+        .disable_statement_logging();
+    runtime.block_on(connect.connect()).map(Engine::Sqlite).map_err(|error| {
+        fault::diagnostic(codes::CANNOT_CONNECT, &format!("{shown} cannot be opened"), &error)
+            .help("see that the file is a SQLite database and that you may read and write it and its directory")
+    })
+}
+
+fn open_postgres(runtime: &Runtime, url: &::url::Url, shown: &str) -> Result<Engine, Diagnostic> {
+    let connect = PgConnectOptions::from_str(url.as_str()).map_err(|_hidden| {
+        Diagnostic::error(codes::BAD_URL, format!("{shown} has a parameter whose value cannot be read"))
+            .help("`sslmode` is disable, allow, prefer, require, verify-ca or verify-full; `port` is a number")
+    })?;
+    let connect = connect.application_name("schemac").disable_statement_logging();
+    runtime.block_on(sqlx::PgConnection::connect_with(&connect)).map(Engine::Postgres).map_err(|error| {
+        let code = error.as_database_error().and_then(|database| database.code()).unwrap_or_default().into_owned();
+        let text = fault::message(&error);
+        match code.as_str() {
+            "3D000" => Diagnostic::error(codes::NO_DATABASE, format!("{shown}: {text}"))
+                .help("create it first, for example with `createdb`, or correct the name in the URL"),
+            "28P01" | "28000" => Diagnostic::error(codes::LOGIN_REFUSED, format!("{shown}: {text}"))
+                .help("check the user and the password in the URL, and the server's pg_hba.conf"),
+            _other => Diagnostic::error(codes::CANNOT_CONNECT, format!("{shown}: {text}"))
+                .help("see that the server runs and listens at this host and port, and that no firewall is between"),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(url: &str, create: bool) -> Option<crate::base::Code> {
+        let options = ConnectOptions { create, ..ConnectOptions::default() };
+        Database::connect(url, &options).err().map(|problem| problem.code)
+    }
+
+    #[test]
+    fn each_way_not_to_connect_has_its_code() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.db");
+        let url = format!("sqlite://{}", file.display());
+        assert_eq!(code(&url, false), Some(codes::NO_DATABASE));
+        assert!(!file.exists());
+        assert_eq!(code(&url, true), None);
+        assert_eq!(code(&format!("sqlite://{}/no/a.db", dir.path().display()), true), Some(codes::NO_DATABASE));
+        let text = dir.path().join("text.db");
+        std::fs::write(&text, "this is no database, only a text that is long enough to be read as a header of one")
+            .unwrap();
+        assert_eq!(code(&format!("sqlite://{}", text.display()), true), Some(codes::CANNOT_CONNECT));
+        assert_eq!(code("postgres://me:s3cret@127.0.0.1:1/none", false), Some(codes::CANNOT_CONNECT));
+        assert_eq!(code("mongodb://x", false), Some(codes::BAD_URL));
+        let options = ConnectOptions { history_table: "a b".to_owned(), ..ConnectOptions::default() };
+        assert_eq!(Database::connect("sqlite::memory:", &options).unwrap_err().code, codes::BAD_HISTORY_NAME);
+    }
+
+    #[test]
+    fn the_database_says_who_it_is() {
+        let mut database = Database::connect("sqlite::memory:", &ConnectOptions::default()).unwrap();
+        let facts = database.ping().unwrap();
+        assert_eq!(facts.dialect, "sqlite");
+        assert!(facts.server_version.starts_with("3."));
+    }
+}

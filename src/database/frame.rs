@@ -1,0 +1,192 @@
+//! Around the statements of one segment: the transaction, SQLite's foreign keys, and what to say when one fails.
+
+use super::clock::Clock;
+use super::fault::{self, Fault};
+use super::run::{Progress, RunSegment};
+use super::{Database, codes};
+use crate::base::Diagnostic;
+
+/// A run that failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub problem: Diagnostic,
+    /// Whether nothing of the segment stays.
+    pub clean: bool,
+}
+
+/// One segment about to be run.
+pub(super) struct Frame<'f> {
+    pub database: &'f mut Database,
+    /// What it belongs to, for messages.
+    pub name: &'f str,
+    pub total: u32,
+    pub segment: &'f RunSegment,
+}
+
+/// When a run is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// Inside the transaction, before the first statement.
+    Begun,
+    /// This many statements are done: inside the transaction after its last one, or after each outside of any.
+    Done(u32),
+}
+
+/// Writes the record.
+pub(super) type Record<'r> = dyn FnMut(&mut Database, Moment) -> Result<(), Diagnostic> + 'r;
+
+impl Frame<'_> {
+    /// Runs the segment; `done` counts on.
+    pub fn run(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Failure> {
+        let before = *done;
+        if !self.segment.transactional {
+            return self.one_by_one(done, progress, record).map_err(|problem| Failure { problem, clean: false });
+        }
+        let off = self.segment.foreign_keys_off && self.database.session.is_sqlite();
+        let result = self.foreign_keys(!off).and_then(|()| self.transaction(done, progress, record));
+        if result.is_err() {
+            *done = before;
+        }
+        // Also when the transaction failed.
+        let restored = if off { self.foreign_keys(true) } else { Ok(()) };
+        result.map_err(|problem| Failure { problem, clean: true })?;
+        restored.map_err(|problem| {
+            let text = format!("{} is committed, but foreign keys could not be switched on again", self.name);
+            let problem = Diagnostic::error(codes::CONNECTION_LOST, format!("{text}: {}", problem.message));
+            Failure { problem: problem.help("run `schemac status` on a new connection"), clean: false }
+        })
+    }
+
+    fn one_by_one(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Diagnostic> {
+        for sql in &self.segment.statements {
+            self.statement(sql, *done + 1, progress)?;
+            *done += 1;
+            record(self.database, Moment::Done(*done))?;
+        }
+        Ok(())
+    }
+
+    fn transaction(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Diagnostic> {
+        let begin = if self.database.session.is_sqlite() { "begin immediate" } else { "begin" };
+        self.control(begin).map_err(|problem| match problem.code {
+            // Only SQLite waits for a lock here.
+            codes::TIMED_OUT => Diagnostic { code: codes::LOCKED, ..problem },
+            _other => problem,
+        })?;
+        let result = match self.inside(done, progress, record) {
+            Ok(()) => self.commit(),
+            Err(problem) if problem.code == codes::CONNECTION_LOST => {
+                Err(problem.help("the open transaction ends with its connection: nothing of it stays"))
+            }
+            Err(problem) => Err(problem),
+        };
+        if result.is_err() {
+            // PostgreSQL has ended the transaction when the connection is lost, SQLite when the file is closed.
+            drop(self.database.session.run("rollback"));
+            if self.database.session.is_sqlite() {
+                drop(self.database.session.run("pragma legacy_alter_table = off"));
+            }
+        }
+        result
+    }
+
+    fn inside(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Diagnostic> {
+        record(self.database, Moment::Begun)?;
+        let readers = self.database.working_readers(self.segment)?;
+        for sql in &self.segment.statements {
+            self.statement(sql, *done + 1, progress)?;
+            *done += 1;
+        }
+        self.database.readers_still_work(&readers, self.name)?;
+        if self.segment.foreign_keys_off {
+            self.database.no_dangling_rows(self.name)?;
+        }
+        record(self.database, Moment::Done(*done))
+    }
+
+    fn commit(&mut self) -> Result<(), Diagnostic> {
+        let name = self.name;
+        self.database.session.run("commit").map_err(|error| match fault::sort(&error) {
+            Fault::Lost => Diagnostic::error(
+                codes::CONNECTION_LOST,
+                format!("the connection was lost while {name} was being committed: {}", fault::message(&error)),
+            )
+            .help("whether it was committed is not known; `schemac status` tells when the database answers again"),
+            Fault::Timeout | Fault::ReadOnly | Fault::Other => {
+                fault::diagnostic(codes::STATEMENT_FAILED, &format!("{name} cannot be committed"), &error)
+            }
+        })
+    }
+
+    fn foreign_keys(&mut self, on: bool) -> Result<(), Diagnostic> {
+        if !self.database.session.is_sqlite() {
+            return Ok(());
+        }
+        // Acts only outside of a transaction (https://sqlite.org/pragma.html#pragma_foreign_keys).
+        self.control(if on { "pragma foreign_keys = on" } else { "pragma foreign_keys = off" })
+    }
+
+    fn control(&mut self, sql: &str) -> Result<(), Diagnostic> {
+        self.database
+            .session
+            .run(sql)
+            .map_err(|error| fault::diagnostic(codes::STATEMENT_FAILED, &format!("{}: `{sql}`", self.name), &error))
+    }
+
+    fn statement(&mut self, sql: &str, number: u32, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Diagnostic> {
+        let total = self.total;
+        progress(Progress { number, total, sql, took_ms: None });
+        let clock = Clock::start();
+        self.database.session.run(sql).map_err(|error| failed(self.name, number, total, sql, &error))?;
+        progress(Progress { number, total, sql, took_ms: Some(clock.elapsed_ms()) });
+        Ok(())
+    }
+}
+
+fn failed(name: &str, number: u32, total: u32, sql: &str, error: &sqlx::Error) -> Diagnostic {
+    let doing = format!("{name}: statement {number} of {total} failed");
+    let problem =
+        fault::diagnostic(codes::STATEMENT_FAILED, &doing, error).help(format!("the statement: {}", head(sql)));
+    match fault::sort(error) {
+        Fault::Lost => problem.help(format!("the last statement that ended is {}", number - 1)),
+        Fault::Timeout | Fault::ReadOnly | Fault::Other => problem,
+    }
+}
+
+/// The first lines of a statement.
+fn head(sql: &str) -> String {
+    const LINES: usize = 6;
+    const CHARS: usize = 600;
+    let mut lines: Vec<&str> = sql.lines().take(LINES + 1).collect();
+    let more = lines.len() > LINES;
+    lines.truncate(LINES);
+    let mut text = lines.join("\n");
+    let cut = text.char_indices().nth(CHARS).map(|(at, _)| at);
+    if let Some(cut) = cut {
+        text.truncate(cut);
+    }
+    if more || cut.is_some() {
+        text.push_str(" …");
+    }
+    text
+}

@@ -1,0 +1,302 @@
+//! The history table: a log of what was run, one row for each run of a migration.
+//!
+//! Rows are only added; the row of a run that goes on is brought up to date until the run ends. Which migrations are
+//! applied follows from the log.
+
+use std::collections::BTreeMap;
+
+use super::execute::{Row, quoted};
+use super::{Database, codes, fault};
+use crate::base::Diagnostic;
+
+/// One row of the history table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// Counts up from 1, with gaps.
+    pub seq: i64,
+    pub version: String,
+    pub name: String,
+    pub kind: RunKind,
+    /// The version that came before, if any.
+    pub parent: Option<String>,
+    pub up_sha256: String,
+    pub down_sha256: Option<String>,
+    /// The way back, so that it can be taken without the files.
+    pub down_sql: Option<String>,
+    pub status: RunStatus,
+    pub statements_total: u32,
+    /// How many statements are committed for sure.
+    pub statements_done: u32,
+    pub error: Option<String>,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    pub finished_at: Option<String>,
+    pub duration_ms: Option<u64>,
+    pub applied_by: String,
+    pub tool_version: String,
+    pub reason: Option<String>,
+    /// The hash of the schema as introspected right after.
+    pub fingerprint: Option<String>,
+}
+
+/// What a row of the history records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunKind {
+    /// A migration's way forward.
+    #[default]
+    Migration,
+    /// A migration's way back.
+    Rollback,
+    /// A run that failed and left nothing behind; the state is as it was before.
+    Attempt,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunStatus {
+    /// It goes on, or its process died.
+    #[default]
+    Running,
+    Applied,
+    Failed,
+    RolledBack,
+}
+
+impl RunKind {
+    /// As it stands in the table.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Migration => "migration",
+            Self::Rollback => "rollback",
+            Self::Attempt => "attempt",
+        }
+    }
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Migration, Self::Rollback, Self::Attempt].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl RunStatus {
+    /// As it stands in the table.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Applied => "applied",
+            Self::Failed => "failed",
+            Self::RolledBack => "rolled_back",
+        }
+    }
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Running, Self::Applied, Self::Failed, Self::RolledBack].into_iter().find(|status| status.word() == word)
+    }
+}
+
+/// The rows that say where each version stands now: the last one of each that is not a mere attempt, without those
+/// that are rolled back, in order of application. A row that is `Running` or `Failed` is a migration (or its way back)
+/// that stopped half-way at statement `statements_done + 1`.
+pub fn current(rows: &[HistoryRow]) -> Vec<&HistoryRow> {
+    let mut last: BTreeMap<&str, &HistoryRow> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.kind != RunKind::Attempt) {
+        last.insert(&row.version, row);
+    }
+    let mut out: Vec<&HistoryRow> = last.into_values().filter(|row| row.status != RunStatus::RolledBack).collect();
+    out.sort_by_key(|row| row.seq);
+    out
+}
+
+const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
+    statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint";
+
+impl Database {
+    /// The log in order. A database without the table has an empty one; reading never makes it.
+    ///
+    /// # Errors
+    /// When the connection fails, or when a table of that name is none of ours.
+    pub fn history(&mut self) -> Result<Vec<HistoryRow>, Diagnostic> {
+        if !self.has_history()? {
+            return Ok(Vec::new());
+        }
+        let table = quoted(&self.options.history_table);
+        let columns = if self.session.is_sqlite() {
+            COLUMNS.to_owned()
+        } else {
+            // Text for every column; times as RFC 3339 in UTC.
+            let time = |name: &str| format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+            COLUMNS
+                .split(", ")
+                .map(|name| if name.ends_with("_at") { time(name) } else { format!("{name}::text") })
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let rows = self
+            .session
+            .rows(&format!("select {columns} from {table} order by seq"), &[])
+            .map_err(|error| self.unreadable_history(&error))?;
+        rows.iter().map(|row| self.history_row(row)).collect()
+    }
+
+    fn has_history(&mut self) -> Result<bool, Diagnostic> {
+        let sql = if self.session.is_sqlite() {
+            "select 1 from sqlite_schema where type = 'table' and lower(name) = lower($1)"
+        } else {
+            "select 1::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+             where n.nspname = current_schema() and c.relname = $1"
+        };
+        let name = self.options.history_table.clone();
+        let rows = self.session.rows(sql, &[Some(&name)]).map_err(|error| self.unreadable_history(&error))?;
+        Ok(!rows.is_empty())
+    }
+
+    fn history_row(&self, row: &Row) -> Result<HistoryRow, Diagnostic> {
+        let (Some(kind), Some(status)) = (RunKind::parse(row.text(3)), RunStatus::parse(row.text(8))) else {
+            let (seq, kind, status) = (row.text(0), row.text(3), row.text(8));
+            return Err(Diagnostic::error(
+                codes::UNREADABLE_HISTORY,
+                format!("row {seq} of {} has the kind `{kind}` and the status `{status}`", self.options.history_table),
+            )
+            .help("a newer version of schemac may have written it; use that one"));
+        };
+        let own = |at: usize| row.opt(at).map(str::to_owned);
+        let count = |at: usize| row.number(at).and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+        Ok(HistoryRow {
+            seq: row.number(0).unwrap_or_default(),
+            version: row.text(1).to_owned(),
+            name: row.text(2).to_owned(),
+            kind,
+            parent: own(4),
+            up_sha256: row.text(5).to_owned(),
+            down_sha256: own(6),
+            down_sql: own(7),
+            status,
+            statements_total: count(9),
+            statements_done: count(10),
+            error: own(11),
+            started_at: row.text(12).to_owned(),
+            finished_at: own(13),
+            duration_ms: row.number(14).and_then(|number| u64::try_from(number).ok()),
+            applied_by: row.text(15).to_owned(),
+            tool_version: row.text(16).to_owned(),
+            reason: own(17),
+            fingerprint: own(18),
+        })
+    }
+
+    pub(super) fn unreadable_history(&self, error: &sqlx::Error) -> Diagnostic {
+        let table = &self.options.history_table;
+        fault::diagnostic(codes::UNREADABLE_HISTORY, &format!("the history table {table}"), error)
+            .help("if another tool owns a table of that name, set another one: `[migrations] table` in schemac.toml")
+    }
+
+    /// Makes the table when it is not there; inside the caller's transaction, so that a failed run leaves none.
+    pub(super) fn ensure_history(&mut self) -> Result<(), Diagnostic> {
+        if self.has_history()? {
+            return Ok(());
+        }
+        let (seq, time) = if self.session.is_sqlite() {
+            ("integer primary key autoincrement", "text")
+        } else {
+            ("bigint generated always as identity primary key", "timestamptz")
+        };
+        let table = quoted(&self.options.history_table);
+        let sql = format!(
+            "create table {table} (seq {seq}, version text not null, name text not null, kind text not null, parent text, \
+             up_sha256 text not null, down_sha256 text, down_sql text, status text not null, statements_total integer not null, \
+             statements_done integer not null, error text, started_at {time} not null, finished_at {time}, duration_ms bigint, \
+             applied_by text not null, tool_version text not null, reason text, fingerprint text)"
+        );
+        self.session.run(&sql).map_err(|error| self.unreadable_history(&error))
+    }
+
+    /// Adds a row and gives back its number; `row.seq` is not read.
+    pub(super) fn insert_history(&mut self, row: &HistoryRow) -> Result<i64, Diagnostic> {
+        let table = quoted(&self.options.history_table);
+        let time = if self.session.is_sqlite() { "text" } else { "timestamptz" };
+        let sql = format!(
+            "insert into {table} (version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
+             statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, cast($9 as integer), cast($10 as integer), $11, cast($12 as {time}), \
+             cast($13 as {time}), cast($14 as bigint), $15, $16, $17, $18) returning cast(seq as text)"
+        );
+        let (total, done) = (row.statements_total.to_string(), row.statements_done.to_string());
+        let duration = row.duration_ms.map(|time| time.to_string());
+        let binds = [
+            Some(row.version.as_str()),
+            Some(&row.name),
+            Some(row.kind.word()),
+            row.parent.as_deref(),
+            Some(&row.up_sha256),
+            row.down_sha256.as_deref(),
+            row.down_sql.as_deref(),
+            Some(row.status.word()),
+            Some(&total),
+            Some(&done),
+            row.error.as_deref(),
+            Some(&row.started_at),
+            row.finished_at.as_deref(),
+            duration.as_deref(),
+            Some(&row.applied_by),
+            Some(&row.tool_version),
+            row.reason.as_deref(),
+            row.fingerprint.as_deref(),
+        ];
+        let rows = self.session.rows(&sql, &binds).map_err(|error| self.unreadable_history(&error))?;
+        Ok(rows.first().and_then(|row| row.number(0)).unwrap_or_default())
+    }
+
+    /// Brings the row of a run up to date: how far it is, and how it ended.
+    pub(super) fn update_history(&mut self, row: &HistoryRow) -> Result<(), Diagnostic> {
+        let table = quoted(&self.options.history_table);
+        let time = if self.session.is_sqlite() { "text" } else { "timestamptz" };
+        let sql = format!(
+            "update {table} set status = $1, statements_done = cast($2 as integer), error = $3, finished_at = cast($4 as {time}), \
+             duration_ms = cast($5 as bigint), fingerprint = $6, kind = $7 where seq = cast($8 as bigint)"
+        );
+        let (done, seq) = (row.statements_done.to_string(), row.seq.to_string());
+        let duration = row.duration_ms.map(|time| time.to_string());
+        let binds = [
+            Some(row.status.word()),
+            Some(done.as_str()),
+            row.error.as_deref(),
+            row.finished_at.as_deref(),
+            duration.as_deref(),
+            row.fingerprint.as_deref(),
+            Some(row.kind.word()),
+            Some(&seq),
+        ];
+        self.session.rows(&sql, &binds).map(drop).map_err(|error| self.unreadable_history(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_row_of_a_version_counts_unless_it_left_nothing() {
+        let row = |seq, version: &str, kind, status| HistoryRow {
+            seq,
+            version: version.to_owned(),
+            kind,
+            status,
+            ..HistoryRow::default()
+        };
+        let rows = [
+            row(1, "1", RunKind::Migration, RunStatus::Applied),
+            row(2, "2", RunKind::Migration, RunStatus::Applied),
+            row(3, "2", RunKind::Rollback, RunStatus::RolledBack),
+            row(4, "3", RunKind::Migration, RunStatus::Failed),
+            row(5, "1", RunKind::Attempt, RunStatus::Failed),
+        ];
+        let seqs: Vec<i64> = current(&rows).iter().map(|row| row.seq).collect();
+        assert_eq!(seqs, [1, 4]);
+    }
+
+    #[test]
+    fn reading_makes_no_table_and_a_foreign_one_is_refused() {
+        let mut database = Database::connect("sqlite::memory:", &crate::database::ConnectOptions::default()).unwrap();
+        assert_eq!(database.history().unwrap(), []);
+        assert!(!database.has_history().unwrap());
+        database.session.run("create table _schemac_history (x)").unwrap();
+        assert_eq!(database.history().unwrap_err().code, codes::UNREADABLE_HISTORY);
+    }
+}

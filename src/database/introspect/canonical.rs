@@ -1,0 +1,208 @@
+//! A catalog as one text and its hash: what "in sync" compares.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::base::Name;
+use crate::catalog::{
+    Catalog, Column, Deferrable, Expr, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Match, Nulls, Object,
+    QName, RefAction, Type,
+};
+
+/// `sha256:` and the hash of the canonical text of an introspected catalog. The text leaves out what equality leaves
+/// out, and does not depend on Rust's own debug output, so that it stays the same over versions of the tool.
+pub fn fingerprint(catalog: &Catalog) -> String {
+    let mut hash = Sha256::new();
+    for (at, object) in catalog.iter() {
+        hash.update(format!("{at}\t{}\n", object_text(object)));
+    }
+    let mut out = "sha256:".to_owned();
+    for byte in hash.finalize() {
+        _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+/// Joins fields so that no two different lists give the same text.
+fn fields(parts: &[&str]) -> String {
+    parts.iter().map(|part| quoted(part)).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn object_text(object: &Object) -> String {
+    match object {
+        Object::Namespace => "namespace".to_owned(),
+        Object::Enum(own) => format!("enum {}", names(&own.values)),
+        Object::Domain(own) => {
+            let checks: String = own
+                .checks
+                .iter()
+                .map(|(name, expr)| format!(" {}", fields(&[name.as_str(), &expr_text(expr)])))
+                .collect();
+            let default = own.default.as_ref().map(expr_text);
+            format!(
+                "domain {} {}{checks}",
+                type_text(&own.ty),
+                fields(&[&option(default), &option(own.collate.as_deref())])
+            )
+        }
+        Object::Table(own) => own
+            .options
+            .iter()
+            .fold("table".to_owned(), |text, (key, value)| format!("{text} {}", fields(&[key, value]))),
+        Object::Column(own) => column_text(own),
+        Object::Default(expr) => format!("default {}", expr_text(expr)),
+        Object::PrimaryKey(own) => format!("primary key {}", key_text(own)),
+        Object::Unique(own) => format!("unique {}", key_text(own)),
+        Object::Check(own) => format!("check {}", expr_text(&own.expr)),
+        Object::ForeignKey(own) => format!(
+            "foreign key {} {} {} {} {} {} {}",
+            names(&own.columns),
+            home(own.target),
+            names(&own.target_columns),
+            action(own.on_delete),
+            action(own.on_update),
+            match own.match_kind {
+                Match::Simple => "simple",
+                Match::Full => "full",
+            },
+            deferrable(own.deferrable),
+        ),
+        Object::Index(own) => index_text(own),
+        Object::Comment(text) => format!("comment {}", quoted(text)),
+    }
+}
+
+fn names(list: &[Name]) -> String {
+    format!("({})", list.iter().map(|name| quoted(name.as_str())).collect::<Vec<_>>().join(" "))
+}
+
+fn home(name: QName) -> String {
+    name.to_string()
+}
+
+fn option(text: Option<impl Into<String>>) -> String {
+    text.map_or_else(String::new, |text| format!("={}", text.into()))
+}
+
+fn expr_text(expr: &Expr) -> String {
+    match expr {
+        Expr::Sql(sql) => sql.plain(),
+        Expr::Portable(node) => format!("{node:?}"),
+    }
+}
+
+fn type_text(ty: &Type) -> String {
+    match ty {
+        Type::Portable(own) => format!("portable {own:?}"),
+        Type::Sql(text) => format!("sql {}", quoted(text)),
+        Type::Named(name) => format!("named {}", home(*name)),
+        Type::Array(of) => format!("array {}", type_text(of)),
+    }
+}
+
+fn column_text(column: &Column) -> String {
+    let Column { position: _, ty, nullable, generated, identity, collate } = column;
+    let generated = generated
+        .as_ref()
+        .map(|own| format!("{} {}", if own.stored { "stored" } else { "virtual" }, expr_text(&own.expr)));
+    let identity = identity.as_ref().map(identity_text);
+    format!(
+        "column {} {} {}",
+        type_text(ty),
+        if *nullable { "null" } else { "not null" },
+        fields(&[&option(generated), &option(identity), &option(collate.as_deref())])
+    )
+}
+
+fn identity_text(identity: &Identity) -> String {
+    let mode = match identity.mode {
+        IdentityMode::ByDefault => "by default",
+        IdentityMode::Always => "always",
+        IdentityMode::Serial => "serial",
+    };
+    let number = |number: Option<i64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    format!("{mode} {} {}", number(identity.start), number(identity.increment))
+}
+
+fn key_text(key: &Key) -> String {
+    let nulls = if key.nulls_not_distinct { "nulls not distinct" } else { "" };
+    // The name of a unique constraint is in its address; repeating it is harmless.
+    fields(&[key.name.as_str(), &names(&key.columns), &names(&key.include), nulls, deferrable(key.deferrable)])
+}
+
+const fn deferrable(own: Option<Deferrable>) -> &'static str {
+    match own {
+        None => "immediate",
+        Some(Deferrable { initially_deferred: false }) => "deferrable",
+        Some(Deferrable { initially_deferred: true }) => "deferred",
+    }
+}
+
+const fn action(own: RefAction) -> &'static str {
+    match own {
+        RefAction::NoAction => "no action",
+        RefAction::Restrict => "restrict",
+        RefAction::Cascade => "cascade",
+        RefAction::SetNull => "set null",
+        RefAction::SetDefault => "set default",
+    }
+}
+
+fn index_text(index: &Index) -> String {
+    let Index { auto: _, unique, parts, method, include, predicate, nulls_not_distinct } = index;
+    let parts: Vec<String> = parts.iter().map(part_text).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    format!(
+        "index {} ({}) {}",
+        if *unique { "unique" } else { "" },
+        fields(&parts),
+        fields(&[
+            &option(method.map(Name::as_str)),
+            &names(include),
+            &option(predicate.as_ref().map(expr_text)),
+            if *nulls_not_distinct { "nulls not distinct" } else { "" },
+        ])
+    )
+}
+
+fn part_text(part: &IndexPart) -> String {
+    let IndexPart { key, collate, opclass, descending, nulls } = part;
+    let key = match key {
+        IndexKey::Column(name) => format!("column {}", quoted(name.as_str())),
+        IndexKey::Expr(expr) => format!("expr {}", expr_text(expr)),
+    };
+    let nulls = match nulls {
+        None => "",
+        Some(Nulls::First) => "first",
+        Some(Nulls::Last) => "last",
+    };
+    let order = if *descending { "desc" } else { "asc" };
+    fields(&[&key, &option(collate.as_deref()), &option(opclass.as_deref()), order, nulls])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Address, Table};
+
+    #[test]
+    fn position_is_no_difference_and_null_is() {
+        let catalog = |position, nullable| {
+            let home = QName::bare("t".into());
+            let ty = Type::Sql("TEXT".into());
+            let column = Column { position, ty, nullable, generated: None, identity: None, collate: None };
+            Catalog::from_iter([
+                (Address::table(home), Object::Table(Table::default())),
+                (Address::column(home, "c".into()), Object::Column(column)),
+            ])
+        };
+        assert_eq!(fingerprint(&catalog(0, true)), fingerprint(&catalog(5, true)));
+        assert_ne!(fingerprint(&catalog(0, true)), fingerprint(&catalog(0, false)));
+        assert_eq!(fingerprint(&catalog(0, true)).len(), "sha256:".len() + 64);
+    }
+}

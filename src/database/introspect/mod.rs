@@ -1,0 +1,55 @@
+//! A live database as a physical catalog, read by set-based queries.
+
+mod canonical;
+mod expr;
+pub(in crate::database) mod lexer;
+mod postgres;
+mod sqlite;
+
+pub use canonical::fingerprint;
+
+use super::{Database, codes, fault};
+use crate::base::Diagnostic;
+use crate::catalog::{Catalog, QName, naming};
+
+/// What stands in a database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Introspected {
+    /// What the catalog has a place for, without the history table.
+    pub catalog: Catalog,
+    /// What it has none for, by kind and name, sorted: views, triggers, policies, … . What belongs to an extension is
+    /// left alone and not listed.
+    pub unmodelled: Vec<String>,
+}
+
+impl Database {
+    /// Reads the whole schema. Names in PostgreSQL's current schema have no namespace.
+    ///
+    /// # Errors
+    /// When the connection fails, or when a text that the engine keeps cannot be read.
+    pub fn introspect(&mut self) -> Result<Introspected, Diagnostic> {
+        let history = self.options.history_table.clone();
+        let mut found = if self.session.is_sqlite() {
+            sqlite::read(&mut self.session, &history)?
+        } else {
+            postgres::read(&mut self.session, &history)?
+        };
+        naming::mark_derived(&mut found.catalog);
+        found.unmodelled.sort();
+        found.unmodelled.dedup();
+        Ok(found)
+    }
+
+    /// The tables, without the history table.
+    ///
+    /// # Errors
+    /// As [`Database::introspect`].
+    pub fn tables(&mut self) -> Result<Vec<QName>, Diagnostic> {
+        self.introspect().map(|found| found.catalog.tables().collect())
+    }
+}
+
+fn unreadable(error: &sqlx::Error) -> Diagnostic {
+    fault::diagnostic(codes::UNREADABLE_SCHEMA, "the schema cannot be read", error)
+        .help("the role needs to read the system catalogs; any role may by default")
+}

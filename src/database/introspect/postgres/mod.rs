@@ -1,0 +1,121 @@
+//! What stands in a PostgreSQL database (15 to 18), by one catalog query per kind of object.
+//!
+//! Names in the current schema have no namespace, every other schema that is neither the system's nor an extension's
+//! is one. Expressions are as `pg_get_expr` prints them under the session's `search_path`; they compare with each other,
+//! not with what a migration wrote.
+
+mod constraints;
+mod indexes;
+mod leftovers;
+mod tables;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expr::{self, PostgresNames};
+use super::lexer::{Brackets, tokens};
+use super::{Introspected, unreadable};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
+use crate::database::execute::{Row, Session};
+
+/// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
+const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
+    (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_namespace'::regclass and x.objid = n.oid and x.deptype = 'e')";
+
+/// What is known while the rest is read.
+struct Reader<'s> {
+    session: &'s mut Session,
+    /// The current schema; names in it have no namespace.
+    current: String,
+    history: String,
+    out: Introspected,
+    /// Enums and domains by how expressions spell them, unquoted.
+    types: BTreeMap<(Option<String>, String), QName>,
+    /// The columns of each table, in order.
+    columns: BTreeMap<QName, Vec<Name>>,
+    /// Tables that the catalog holds.
+    tables: BTreeSet<QName>,
+}
+
+/// Reads the whole database that the session is connected to.
+pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected, Diagnostic> {
+    let rows = session.rows("select pg_catalog.current_schema()::text", &[]).map_err(|error| unreadable(&error))?;
+    let Some(current) = rows.first().and_then(|row| row.opt(0)) else {
+        return Err(Diagnostic::error(
+            crate::database::codes::UNREADABLE_SCHEMA,
+            "no schema of the connection's search_path exists, so there is no place for tables",
+        )
+        .help("create the schema, or set one that exists: `?options=-csearch_path%3Dpublic`"));
+    };
+    let mut reader = Reader {
+        current: current.to_owned(),
+        session,
+        history: history.to_owned(),
+        out: Introspected::default(),
+        types: BTreeMap::new(),
+        columns: BTreeMap::new(),
+        tables: BTreeSet::new(),
+    };
+    reader.namespaces()?;
+    reader.enums()?;
+    reader.domains()?;
+    reader.tables()?;
+    reader.columns()?;
+    reader.constraints()?;
+    reader.indexes()?;
+    reader.leftovers()?;
+    Ok(reader.out)
+}
+
+impl Reader<'_> {
+    /// Runs a catalog query; `$own` becomes the condition on schemas, and `$history` the exclusion of our own table
+    /// (relation `c`).
+    fn query(&mut self, sql: &str) -> Result<Vec<Row>, Diagnostic> {
+        let current = self.current.replace('\'', "''");
+        let history =
+            format!("not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))", self.history);
+        let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history);
+        self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
+    }
+
+    /// A name in a schema.
+    fn qname(&self, ns: &str, name: &str) -> QName {
+        QName::new((ns != self.current).then(|| Name::new(ns)), Name::new(name))
+    }
+
+    /// An expression over the columns of a table.
+    fn expr(&self, table: QName, text: &str) -> Expr {
+        let none = Vec::new();
+        let columns = self.columns.get(&table).unwrap_or(&none);
+        let names = PostgresNames { columns, types: &self.types };
+        expr::read(text, &tokens(text, Brackets::Subscript), &names)
+    }
+
+    /// An expression that can read no column.
+    fn constant(&self, text: &str) -> Expr {
+        let names = PostgresNames { columns: &[], types: &self.types };
+        expr::read(text, &tokens(text, Brackets::Subscript), &names)
+    }
+
+    /// The type of a column or domain: an enum or domain of the user by schema and name (empty when it is none), or
+    /// the engine's text.
+    fn ty(&self, array: bool, ns: &str, name: &str, text: &str) -> Type {
+        let of = if name.is_empty() { Type::Sql(text.into()) } else { Type::Named(self.qname(ns, name)) };
+        if array { Type::Array(Box::new(of)) } else { of }
+    }
+
+    fn insert(&mut self, at: Address, object: Object) {
+        self.out.catalog.insert(at, object);
+    }
+
+    fn comment(&mut self, on: crate::catalog::CommentOn, home: QName, part: Option<Name>, text: Option<&str>) {
+        if let Some(text) = text {
+            self.insert(Address { home, kind: Kind::Comment(on), part }, Object::Comment(text.into()));
+        }
+    }
+
+    fn note(&mut self, text: String) {
+        self.out.unmodelled.push(text);
+    }
+}

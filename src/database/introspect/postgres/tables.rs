@@ -1,0 +1,169 @@
+//! Tables, columns and defaults.
+
+use super::Reader;
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
+use crate::database::execute::Row;
+
+/// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.
+const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
+    let max = match ty.as_bytes() {
+        b"smallint" => i16::MAX as i64,
+        b"integer" => i32::MAX as i64,
+        b"bigint" => i64::MAX,
+        _other => return None,
+    };
+    Some(if increment > 0 { (1, max) } else { (-max - 1, -1) })
+}
+
+impl Reader<'_> {
+    pub(super) fn tables(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select n.nspname::text, c.relname::text, c.relkind::text, c.relispartition::text, \
+             exists (select from pg_catalog.pg_inherits i where i.inhrelid = c.oid or i.inhparent = c.oid)::text, \
+             c.relpersistence::text, pg_catalog.array_to_json(c.reloptions)::text, c.relrowsecurity::text, \
+             coalesce(c.relforcerowsecurity, false)::text, c.relreplident::text, (c.reltablespace <> 0)::text, \
+             (c.reloftype <> 0)::text, a.amname::text, pg_catalog.obj_description(c.oid, 'pg_class') \
+             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+             left join pg_catalog.pg_am a on a.oid = c.relam \
+             where c.relkind in ('r', 'p') and c.relpersistence <> 't' and $own and $history and not exists \
+             (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
+        )?;
+        for row in &rows {
+            let home = self.qname(row.text(0), row.text(1));
+            let odd = [
+                (row.text(2) == "p", "partitioned table"),
+                (row.flag(3), "partition"),
+                (row.flag(4), "table with inheritance"),
+                (row.flag(11), "table of a type"),
+            ];
+            if let Some((_, what)) = odd.iter().find(|(is, _)| *is) {
+                self.note(format!("{what} {home}"));
+                continue;
+            }
+            let mut options: Vec<(Box<str>, Box<str>)> = row
+                .list(6)
+                .iter()
+                .filter_map(|option| option.split_once('=').map(|(key, value)| (key.into(), value.into())))
+                .collect();
+            if row.text(5) == "u" {
+                options.push(("unlogged".into(), "".into()));
+            }
+            options.sort();
+            let notes = [
+                (row.flag(7), "row level security"),
+                (row.flag(8), "forced row level security"),
+                (!matches!(row.text(9), "d" | ""), "replica identity"),
+                (row.flag(10), "tablespace"),
+                (!matches!(row.text(12), "heap" | ""), "access method"),
+            ];
+            for (_, what) in notes.iter().filter(|(is, _)| *is) {
+                self.note(format!("{what} of table {home}"));
+            }
+            self.tables.insert(home);
+            self.insert(Address::table(home), Object::Table(Table { options }));
+            self.comment(CommentOn::Table, home, None, row.opt(13));
+        }
+        Ok(())
+    }
+
+    pub(super) fn columns(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select n.nspname::text, c.relname::text, a.attname::text, (t.typcategory = 'A' and t.typelem <> 0)::text, \
+             un.nspname::text, u.typname::text, \
+             pg_catalog.format_type(case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end, a.atttypmod), \
+             a.attnotnull::text, a.attgenerated::text, a.attidentity::text, \
+             case when a.attcollation <> t.typcollation then co.collname::text end, \
+             pg_catalog.pg_get_expr(d.adbin, d.adrelid), \
+             pg_catalog.col_description(c.oid, a.attnum::int), \
+             s.seqstart::text, s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text, \
+             s.deptype::text, s.is_default::text, s.name::text \
+             from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid \
+             join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_type t on t.oid = a.atttypid \
+             left join pg_catalog.pg_collation co on co.oid = a.attcollation \
+             left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum \
+             left join (pg_catalog.pg_type u join pg_catalog.pg_namespace un on un.oid = u.typnamespace) \
+               on u.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end \
+               and u.typtype in ('e', 'd') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
+               and not exists (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = u.oid and x.deptype = 'e') \
+             left join lateral (select q.*, p.deptype, p.objid::pg_catalog.regclass as name, exists (select from pg_catalog.pg_depend y \
+                 where y.classid = 'pg_catalog.pg_attrdef'::regclass and y.objid = d.oid and y.refobjid = p.objid) as is_default \
+               from pg_catalog.pg_depend p join pg_catalog.pg_sequence q on q.seqrelid = p.objid \
+               where p.classid = 'pg_catalog.pg_class'::regclass and p.refclassid = 'pg_catalog.pg_class'::regclass \
+               and p.refobjid = c.oid and p.refobjsubid = a.attnum and p.deptype in ('a', 'i') \
+               order by is_default desc, p.objid limit 1) s on true \
+             where c.relkind = 'r' and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped and $own and $history \
+             order by n.nspname, c.relname, a.attnum",
+        )?;
+        for row in &rows {
+            let home = self.qname(row.text(0), row.text(1));
+            if self.tables.contains(&home) {
+                self.columns.entry(home).or_default().push(Name::new(row.text(2)));
+            }
+        }
+        for row in &rows {
+            let home = self.qname(row.text(0), row.text(1));
+            if self.tables.contains(&home) {
+                self.column(home, row);
+            }
+        }
+        Ok(())
+    }
+
+    fn column(&mut self, home: crate::catalog::QName, row: &Row) {
+        let name = Name::new(row.text(2));
+        let place = self.columns.get(&home).and_then(|all| all.iter().position(|own| *own == name));
+        let expr = row.opt(11);
+        // A sequence that the column owns and its default draws from is what `serial` makes.
+        let serial = row.text(19) == "a"
+            && row.flag(20)
+            && expr.is_some_and(|text| text.starts_with("nextval('") && text.ends_with("'::regclass)"))
+            && matches!(row.text(6), "smallint" | "integer" | "bigint")
+            && !row.flag(3);
+        let mode = match row.text(9) {
+            "a" => Some(IdentityMode::Always),
+            "d" => Some(IdentityMode::ByDefault),
+            _none => serial.then_some(IdentityMode::Serial),
+        };
+        if mode.is_none() && row.opt(21).is_some() {
+            self.note(format!("sequence {} owned by {home}.{name}", row.text(21)));
+        }
+        let generated = match (row.text(8), expr) {
+            (kind @ ("s" | "v"), Some(text)) => Some(Generated { expr: self.expr(home, text), stored: kind == "s" }),
+            _plain => None,
+        };
+        if let (None, None, Some(text)) = (&generated, &mode, expr) {
+            let default = self.constant(text);
+            self.insert(Address::part(Kind::Default, home, name), Object::Default(default));
+        }
+        let identity = mode.map(|mode| self.identity(mode, home, name, row));
+        let column = Column {
+            position: place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX),
+            ty: self.ty(row.flag(3), row.text(4), row.text(5), row.text(6)),
+            nullable: !row.flag(7),
+            generated,
+            identity,
+            collate: row.opt(10).map(Into::into),
+        };
+        self.insert(Address::column(home, name), Object::Column(column));
+        self.comment(CommentOn::Column, home, Some(name), row.opt(12));
+    }
+
+    /// The options that differ from what PostgreSQL takes by itself.
+    fn identity(&mut self, mode: IdentityMode, home: crate::catalog::QName, name: Name, row: &Row) -> Identity {
+        let increment = row.number(14).unwrap_or(1);
+        let bounds = bounds(row.text(6), increment);
+        let plain_start = if increment > 0 { 1 } else { -1 };
+        let own = (row.number(15).unwrap_or(1), row.number(16).unwrap_or(i64::MAX));
+        // `serial` before PostgreSQL 10 made sequences of bigint for every type.
+        let wide = increment > 0 && own == (1, i64::MAX);
+        if bounds != Some(own) && !wide || row.number(17) != Some(1) || row.flag(18) {
+            self.note(format!("minimum, maximum, cache or cycle of the sequence of {home}.{name}"));
+        }
+        Identity {
+            mode,
+            start: row.number(13).filter(|start| *start != plain_start),
+            increment: Some(increment).filter(|increment| *increment != 1),
+        }
+    }
+}

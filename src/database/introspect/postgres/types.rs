@@ -1,0 +1,96 @@
+//! Schemas, enums and domains.
+
+use super::Reader;
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
+
+/// Which types are the user's own, for queries over `pg_type t` in `pg_namespace n`.
+const NOT_OF_EXTENSION: &str = "not exists (select from pg_catalog.pg_depend x \
+    where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = t.oid and x.deptype = 'e')";
+
+impl Reader<'_> {
+    pub(super) fn namespaces(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select n.nspname::text, pg_catalog.obj_description(n.oid, 'pg_namespace') \
+             from pg_catalog.pg_namespace n where $own",
+        )?;
+        for row in &rows {
+            if row.text(0) != self.current {
+                let name = Name::new(row.text(0));
+                self.insert(Address::namespace(name), Object::Namespace);
+                self.comment(CommentOn::Namespace, QName::bare(name), None, row.opt(1));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn enums(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(&format!(
+            "select n.nspname::text, t.typname::text, \
+             (select pg_catalog.json_agg(e.enumlabel order by e.enumsortorder) from pg_catalog.pg_enum e where e.enumtypid = t.oid)::text, \
+             pg_catalog.obj_description(t.oid, 'pg_type') \
+             from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace \
+             where t.typtype = 'e' and $own and {NOT_OF_EXTENSION}"
+        ))?;
+        for row in &rows {
+            let home = self.type_name(row.text(0), row.text(1));
+            let values = row.list(2).iter().map(|value| Name::new(value)).collect();
+            self.insert(Address::top(Kind::Enum, home), Object::Enum(Enum { values }));
+            self.comment(CommentOn::Enum, home, None, row.opt(3));
+        }
+        Ok(())
+    }
+
+    pub(super) fn domains(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(&format!(
+            "select n.nspname::text, t.typname::text, (b.typcategory = 'A' and b.typelem <> 0)::text, \
+             un.nspname::text, u.typname::text, pg_catalog.format_type(case when b.typcategory = 'A' and b.typelem <> 0 then b.typelem else b.oid end, t.typtypmod), \
+             pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typnotnull::text, \
+             case when t.typcollation <> b.typcollation then co.collname::text end, \
+             (select pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_expr(k.conbin, 0), k.convalidated::text) \
+               order by k.conname) from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c')::text, \
+             pg_catalog.obj_description(t.oid, 'pg_type') \
+             from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace \
+             join pg_catalog.pg_type b on b.oid = t.typbasetype \
+             left join pg_catalog.pg_collation co on co.oid = t.typcollation \
+             left join (pg_catalog.pg_type u join pg_catalog.pg_namespace un on un.oid = u.typnamespace) \
+               on u.oid = case when b.typcategory = 'A' and b.typelem <> 0 then b.typelem else b.oid end \
+               and u.typtype in ('e', 'd') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
+               and not exists (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = u.oid and x.deptype = 'e') \
+             where t.typtype = 'd' and $own and {NOT_OF_EXTENSION}"
+        ))?;
+        // A domain can stand in another's check, so all names come first.
+        let homes: Vec<QName> = rows.iter().map(|row| self.type_name(row.text(0), row.text(1))).collect();
+        for (row, home) in rows.iter().zip(homes) {
+            let mut checks: Vec<(Name, Expr)> = Vec::new();
+            let stored: Vec<(String, String, String)> =
+                row.opt(9).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            for (name, text, validated) in &stored {
+                checks.push((Name::new(name), self.constant(text)));
+                if validated != "true" {
+                    self.note(format!("`not valid` of check {name} (domain {home})"));
+                }
+            }
+            checks.sort_by_key(|(name, _)| *name);
+            if row.flag(7) {
+                self.note(format!("`not null` of domain {home}"));
+            }
+            let domain = Domain {
+                ty: self.ty(row.flag(2), row.text(3), row.text(4), row.text(5)),
+                default: row.opt(6).map(|text| self.constant(text)),
+                checks,
+                collate: row.opt(8).map(Into::into),
+            };
+            self.insert(Address::top(Kind::Domain, home), Object::Domain(domain));
+            self.comment(CommentOn::Domain, home, None, row.opt(10));
+        }
+        Ok(())
+    }
+
+    /// The name of a type, which from now on is known in expressions.
+    fn type_name(&mut self, ns: &str, name: &str) -> QName {
+        let home = self.qname(ns, name);
+        self.types.insert((home.ns.map(|ns| ns.as_str().to_owned()), name.to_owned()), home);
+        home
+    }
+}

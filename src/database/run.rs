@@ -1,0 +1,84 @@
+//! What can be run, and what comes of it.
+
+use std::collections::BTreeSet;
+
+/// A migration's way forward.
+#[derive(Clone, Debug, Default)]
+pub struct MigrationRun {
+    pub version: String,
+    pub name: String,
+    /// The version that comes before.
+    pub parent: Option<String>,
+    /// `sha256:…` of the bytes of the file.
+    pub up_sha256: String,
+    pub down_sha256: Option<String>,
+    /// The text of the way back, which is stored with the row.
+    pub down_sql: Option<String>,
+    pub segments: Vec<RunSegment>,
+    pub tool_version: String,
+    /// The indexes that the folded state before this migration holds. With it, a SQLite rebuild that would lose an
+    /// index that nobody wrote into a schema is refused; without it indexes are not looked at.
+    pub known_indexes: Option<BTreeSet<String>>,
+}
+
+/// A migration's way back. Everything that the row needs besides is taken from the row of the migration.
+#[derive(Clone, Debug, Default)]
+pub struct RollbackRun {
+    pub version: String,
+    /// The stored way back, split by whoever owns the format of the files.
+    pub segments: Vec<RunSegment>,
+    pub tool_version: String,
+    /// Why, for the log.
+    pub reason: Option<String>,
+    /// As in [`MigrationRun`], of the state that is left.
+    pub known_indexes: Option<BTreeSet<String>>,
+}
+
+/// Statements that run in one transaction, or one by one outside any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunSegment {
+    pub transactional: bool,
+    /// SQLite: foreign keys are off around the transaction and checked before its end. Nothing on PostgreSQL.
+    pub foreign_keys_off: bool,
+    pub statements: Vec<String>,
+}
+
+/// A statement begins (`took_ms` is nothing) or has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// From 1.
+    pub number: u32,
+    pub total: u32,
+    pub sql: &'a str,
+    pub took_ms: Option<u64>,
+}
+
+/// What a run that succeeded has done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub statements: u32,
+    pub duration_ms: u64,
+    /// The hash of the schema as introspected right after.
+    pub fingerprint: String,
+}
+
+impl RunSegment {
+    /// Statements in one transaction.
+    pub fn transactional(statements: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            transactional: true,
+            foreign_keys_off: false,
+            statements: statements.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&crate::dialect::Segment> for RunSegment {
+    fn from(own: &crate::dialect::Segment) -> Self {
+        Self {
+            transactional: own.transactional,
+            foreign_keys_off: own.foreign_keys_off,
+            statements: own.statements.iter().map(|statement| statement.sql.clone()).collect(),
+        }
+    }
+}

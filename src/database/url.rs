@@ -1,0 +1,169 @@
+//! Database URLs: what they mean, and how to show them without their secrets.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::codes;
+use crate::base::Diagnostic;
+
+/// What a URL names.
+pub(super) enum Place {
+    Memory,
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL database; sqlx reads the rest from the URL.
+    Postgres(Box<Url>),
+}
+
+/// The parameters of a PostgreSQL URL. sqlx passes over others silently, so they are refused here.
+const PARAMETERS: &[&str] = &[
+    "host",
+    "hostaddr",
+    "port",
+    "user",
+    "password",
+    "dbname",
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "application_name",
+    "options",
+    "statement-cache-capacity",
+];
+
+/// Reads a URL of the form `sqlite:path`, `sqlite:///abs/path`, `sqlite::memory:` or
+/// `postgres://user:pw@host:port/db?host=/socket/dir&port=N&sslmode=…`.
+pub(super) fn parse(text: &str) -> Result<Place, Diagnostic> {
+    let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+    match scheme {
+        "sqlite" => parse_sqlite(&text["sqlite:".len()..]),
+        "postgres" | "postgresql" => parse_postgres(text),
+        "" => Err(bad(format!("`{}` is not a database URL", masked_url(text)))),
+        other => Err(bad(format!("no database is known by the scheme `{other}:`"))),
+    }
+}
+
+fn bad(message: String) -> Diagnostic {
+    Diagnostic::error(codes::BAD_URL, message)
+        .help("SQLite: `sqlite:app.db` or `sqlite:///absolute/path.db`")
+        .help("PostgreSQL: `postgres://user:password@host:5432/database`, or `postgres://user@/database?host=/socket/directory`")
+}
+
+fn parse_sqlite(rest: &str) -> Result<Place, Diagnostic> {
+    if rest == ":memory:" || rest == "//:memory:" {
+        return Ok(Place::Memory);
+    }
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    if path.is_empty() {
+        return Err(bad("the URL names no file".to_owned()));
+    }
+    if path.contains('\0') {
+        return Err(bad("the file name holds a zero byte".to_owned()));
+    }
+    if let Some((_, parameters)) = path.split_once('?') {
+        return Err(bad(format!("a SQLite URL takes no parameters, but has `?{parameters}`")));
+    }
+    Ok(Place::File(PathBuf::from(path)))
+}
+
+fn parse_postgres(text: &str) -> Result<Place, Diagnostic> {
+    // The URL standard has no empty host after a user, but a Unix socket has none.
+    let (scheme, rest) = text.split_once("://").ok_or_else(|| bad("`//` is missing after the scheme".to_owned()))?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let text = if authority.is_empty() || authority.ends_with('@') {
+        format!("{scheme}://{authority}localhost{path}")
+    } else {
+        text.to_owned()
+    };
+    let url = Url::parse(&text).map_err(|error| {
+        bad(format!("the URL cannot be read: {error}"))
+            .help("write `@ : / ? # %` in a user or password as %40 %3A %2F %3F %23 %25")
+    })?;
+    for (key, _) in url.query_pairs() {
+        if !PARAMETERS.contains(&&*key) {
+            return Err(bad(format!("`{key}` is no parameter of a PostgreSQL URL"))
+                .help(format!("known are: {}", PARAMETERS.join(", "))));
+        }
+    }
+    Ok(Place::Postgres(Box::new(url)))
+}
+
+/// The URL with every password as `***`, for messages and logs. Works on any text, also on one that is no URL.
+pub fn masked_url(text: &str) -> String {
+    let (head, query) = match text.split_once('?') {
+        Some((head, query)) => (head, Some(query)),
+        None => (text, None),
+    };
+    let mut out = match head.split_once("://") {
+        // The last `@` ends the user's part, even when the password holds one that nobody escaped.
+        Some((scheme, rest)) => match rest.rsplit_once('@') {
+            Some((user, host)) => match user.split_once(':') {
+                Some((user, _)) => format!("{scheme}://{user}:***@{host}"),
+                None => head.to_owned(),
+            },
+            None => head.to_owned(),
+        },
+        None => match head.rsplit_once('@') {
+            Some((_, host)) if !head.starts_with("sqlite:") => format!("***@{host}"),
+            Some(_) | None => head.to_owned(),
+        },
+    };
+    if let Some(query) = query {
+        // A password with `?` in it that nobody escaped: what stands before the `@` is hidden with it.
+        let query = if !head.contains('@') && head.contains("://") && query.contains('@') {
+            out = head.split_once("://").map_or_else(String::new, |(scheme, _)| format!("{scheme}://***"));
+            query.rsplit_once('@').map_or("", |(_, rest)| rest)
+        } else {
+            out.push('?');
+            query
+        };
+        let parts: Vec<String> = query
+            .split('&')
+            .map(|pair| match pair.split_once('=') {
+                Some((key, _)) if key.to_ascii_lowercase().contains("pass") => format!("{key}=***"),
+                Some(_) | None => pair.to_owned(),
+            })
+            .collect();
+        out.push_str(&parts.join("&"));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_shown() {
+        assert_eq!(masked_url("postgres://me:pw@h:1/d?sslmode=disable"), "postgres://me:***@h:1/d?sslmode=disable");
+        for url in [
+            "postgres://me:s3cret@h/d",
+            "postgres://me:s3@cret@h/d",
+            "postgres://h/d?password=s3cret",
+            "postgres://me:s3cret?x@h/d",
+            "me:s3cret@h",
+        ] {
+            assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));
+        }
+        assert_eq!(masked_url("sqlite:a.db"), "sqlite:a.db");
+    }
+
+    #[test]
+    fn forms_of_the_reference_are_read() {
+        assert!(matches!(parse("sqlite:a.db"), Ok(Place::File(path)) if path == PathBuf::from("a.db")));
+        assert!(matches!(parse("sqlite:///tmp/a.db"), Ok(Place::File(path)) if path == PathBuf::from("/tmp/a.db")));
+        assert!(matches!(parse("sqlite::memory:"), Ok(Place::Memory)));
+        assert!(matches!(parse("postgres://me@/d?host=/tmp&port=5"), Ok(Place::Postgres(_))));
+        for bad in ["", "oracle:x", "sqlite:", "sqlite:a?mode=ro", "postgres:x", "postgres://h/d?colour=red"] {
+            assert_eq!(parse(bad).err().map(|problem| problem.code), Some(codes::BAD_URL), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What lowering does alike for every engine: expressions, reports, and the last look at names.
+
+use std::collections::BTreeMap;
+
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, Expr, Kind, Piece, Slot, Sql};
+
+use super::codes;
+use super::expr::{Finding, Place, Tongue, Writer};
+use super::script::Problem;
+
+/// Collects problems while a catalog is lowered.
+pub(super) struct Lowering<'a> {
+    pub tongue: &'a dyn Tongue,
+    pub problems: Vec<Problem>,
+}
+
+impl Lowering<'_> {
+    /// Notes a finding at an address; the same finding twice at one address is one.
+    pub fn report(&mut self, at: Address, finding: Finding) {
+        let Finding { code, is_error, message, help } = finding;
+        let problem = Problem { at, code, is_error, message, help };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// An expression over the row of a table.
+    pub fn expr(&mut self, at: Address, place: Place, expr: &Expr) -> Sql {
+        self.expr_over(at, place, &Piece::Column, expr)
+    }
+
+    /// An expression in which a column becomes what `column` says.
+    pub fn expr_over(&mut self, at: Address, place: Place, column: &dyn Fn(Name) -> Piece, expr: &Expr) -> Sql {
+        match expr {
+            Expr::Portable(node) => {
+                let mut writer = Writer { tongue: self.tongue, place, column, findings: Vec::new() };
+                let part = writer.node(node);
+                for finding in writer.findings {
+                    self.report(at, finding);
+                }
+                part.sql
+            }
+            Expr::Sql(sql) => Sql::from_pieces(sql.pieces().iter().map(|piece| match piece {
+                Piece::Column(name) => column(*name),
+                Piece::Text(_) | Piece::Type(_) => piece.clone(),
+            })),
+        }
+    }
+
+    /// Reports names over the engine's limit, which it would cut silently.
+    pub fn check_length(&mut self, at: Address, limit: usize) {
+        let names = [at.home.ns, Some(at.home.name), at.part];
+        for name in names.into_iter().flatten().filter(|name| name.as_str().len() > limit) {
+            let message = format!("{} cuts names after {limit} bytes: `{name}`", self.tongue.title());
+            self.report(at, Finding::error(codes::LONG_NAME, message, "give it a shorter name"));
+        }
+    }
+
+    /// Reports two objects that hold one slot. `counts` says which slots are real on the engine.
+    pub fn check_slots(&mut self, catalog: &Catalog, counts: &dyn Fn(&Address, &Slot) -> bool) {
+        let mut held: BTreeMap<Slot, Address> = BTreeMap::new();
+        for (at, object) in catalog.iter() {
+            for slot in object.slots(at).into_iter().filter(|slot| counts(at, slot)) {
+                if let Some(other) = held.insert(slot, *at) {
+                    let message = format!("{} has one name for {other} and {at}", self.tongue.title());
+                    self.report(*at, Finding::error(codes::COLLISION, message, "rename one of them"));
+                }
+            }
+        }
+    }
+}
+
+/// The kinds whose length an engine looks at: all but comments, which have the name of what they are on.
+pub const fn has_own_name(kind: Kind) -> bool {
+    !matches!(kind, Kind::Comment(_) | Kind::Default)
+}

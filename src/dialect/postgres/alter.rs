@@ -1,0 +1,305 @@
+//! Renaming and changing each kind of object in place.
+
+use crate::base::Name;
+use crate::catalog::{
+    Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type, naming,
+};
+use crate::dialect::quote::literal;
+use crate::plan::Plan;
+
+use super::ddl::{self, alter_table, part};
+use super::{QUOTE, options, types};
+
+/// A rename; what moves to another namespace is moved first.
+pub fn rename(from: &Address, to: &Address, plan: &Plan) -> Vec<String> {
+    let (old, new) = (QUOTE.name(part(from)), QUOTE.name(part(to)));
+    match from.kind {
+        Kind::Namespace => {
+            vec![format!("alter schema {} rename to {}", QUOTE.name(from.home.name), QUOTE.name(to.home.name))]
+        }
+        Kind::Enum => move_home("type", from.home, to.home),
+        Kind::Domain => move_home("domain", from.home, to.home),
+        Kind::Table => move_home("table", from.home, to.home),
+        Kind::Column => vec![format!("{}rename column {old} to {new}", alter_table(from))],
+        Kind::PrimaryKey => match (plan.carried.get(to), plan.after.get(to)) {
+            (Some(Object::PrimaryKey(before)), Some(Object::PrimaryKey(after))) if before.name != after.name => {
+                vec![rename_constraint(from, &QUOTE.name(before.name), &QUOTE.name(after.name))]
+            }
+            _ if from.part != to.part => vec![rename_constraint(from, &old, &new)],
+            _ => Vec::new(),
+        },
+        Kind::Unique | Kind::Check | Kind::ForeignKey => vec![rename_constraint(from, &old, &new)],
+        Kind::Index => {
+            vec![format!("alter index {} rename to {new}", QUOTE.qualified(QName::new(from.home.ns, part(from))))]
+        }
+        // They have the name of what they belong to.
+        Kind::Default | Kind::Comment(_) => Vec::new(),
+    }
+}
+
+fn rename_constraint(at: &Address, old: &str, new: &str) -> String {
+    format!("{}rename constraint {old} to {new}", alter_table(at))
+}
+
+fn move_home(word: &str, from: QName, to: QName) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut at = from;
+    if from.ns != to.ns {
+        let schema = to.ns.map_or_else(|| "public".to_owned(), |ns| QUOTE.name(ns));
+        out.push(format!("alter {word} {} set schema {schema}", QUOTE.qualified(at)));
+        at = QName::new(to.ns, at.name);
+    }
+    if at.name != to.name {
+        out.push(format!("alter {word} {} rename to {}", QUOTE.qualified(at), QUOTE.name(to.name)));
+    }
+    out
+}
+
+/// A change in place; what has no such statement is dropped and created.
+pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>) -> Vec<String> {
+    match (before, after) {
+        (Object::Column(before), Object::Column(after)) => column(at, before, after, using),
+        (Object::Enum(before), Object::Enum(after)) => values(at, before, after),
+        (Object::Domain(before), Object::Domain(after)) => domain(at, before, after),
+        (Object::Table(before), Object::Table(after)) => table_options(at, before, after),
+        (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
+            if renamed(old, new) =>
+        {
+            vec![rename_constraint(at, &QUOTE.name(old.name), &QUOTE.name(new.name))]
+        }
+        (_, Object::Default(_) | Object::Comment(_)) => vec![ddl::create(at, after)],
+        (_, Object::Namespace) => Vec::new(),
+        (before, after) => vec![ddl::drop(at, before), ddl::create(at, after)],
+    }
+}
+
+fn renamed(old: &Key, new: &Key) -> bool {
+    old.name != new.name && Key { name: new.name, auto: new.auto, ..old.clone() } == *new
+}
+
+fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -> Vec<String> {
+    let alter = format!("{}alter column {} ", alter_table(at), QUOTE.name(part(at)));
+    let mut out = Vec::new();
+    let mut say = |clause: String| out.push(format!("{alter}{clause}"));
+    match (&before.generated, &after.generated) {
+        (Some(_), None) => say("drop expression".to_owned()),
+        (_, Some(new)) if before.generated.as_ref() != Some(new) => {
+            say(format!("set expression as {}", QUOTE.grouped(&new.expr)));
+        }
+        (_, _) => {}
+    }
+    if before.identity != after.identity && after.identity.is_none() {
+        drop_identity(at, before.identity.as_ref(), &mut say);
+    }
+    if before.ty != after.ty || before.collate != after.collate {
+        let collate = after.collate.as_ref().map(|name| format!(" collate {}", ddl::collation(name)));
+        let ty = types::print(&after.ty);
+        let using = match using {
+            Some(expr) => format!(" using {}", QUOTE.expr(expr)),
+            None if assignable(&before.ty, &after.ty) => String::new(),
+            None => format!(" using {}", explicit_cast(at, &before.ty, &after.ty)),
+        };
+        say(format!("type {ty}{}{using}", collate.unwrap_or_default()));
+    }
+    if before.nullable != after.nullable {
+        say(if after.nullable { "drop not null" } else { "set not null" }.to_owned());
+    }
+    if before.identity != after.identity
+        && let Some(identity) = &after.identity
+    {
+        out.extend(set_identity(at, &alter, before, after, identity));
+    }
+    let dropped_serial = |identity: &Option<Identity>| is_serial(identity.as_ref());
+    if dropped_serial(&before.identity) && !dropped_serial(&after.identity) {
+        // The sequence keeps its old name through renames, so the server is asked for it.
+        let drop = drop_sequence(at);
+        let place = out.iter().position(|sql| sql.contains("add generated")).unwrap_or(out.len());
+        out.insert(place, drop);
+    }
+    out
+}
+
+fn is_serial(identity: Option<&Identity>) -> bool {
+    identity.is_some_and(|identity| identity.mode == IdentityMode::Serial)
+}
+
+fn drop_identity(_: &Address, before: Option<&Identity>, say: &mut dyn FnMut(String)) {
+    if !is_serial(before) {
+        say("drop identity".to_owned());
+    }
+}
+
+/// Drops the sequence behind a serial column and its default.
+fn drop_sequence(at: &Address) -> String {
+    let table = QUOTE.qualified(at.home);
+    let body = format!(
+        "declare owned text := pg_get_serial_sequence({}, {}); begin execute 'alter table ' || {} || ' alter column ' || {} \
+         || ' drop default'; if owned is not null then execute 'drop sequence ' || owned; end if; end",
+        literal(&table),
+        literal(part(at).as_str()),
+        literal(&table),
+        literal(&QUOTE.name(part(at))),
+    );
+    format!("do $schemac$ {body} $schemac$")
+}
+
+/// Numbering goes on after the highest number that is there.
+fn set_identity(at: &Address, alter: &str, before: &Column, after: &Column, identity: &Identity) -> Vec<String> {
+    let table = QUOTE.qualified(at.home);
+    let column = QUOTE.name(part(at));
+    let go_on = format!(
+        "select setval(pg_get_serial_sequence({}, {}), coalesce(max({column}) + 1, {}), false) from {table}",
+        literal(&table),
+        literal(part(at).as_str()),
+        identity.start.unwrap_or(1),
+    );
+    match (&before.identity, identity.mode) {
+        (_, IdentityMode::Serial) => {
+            let sequence = QUOTE.qualified(QName::new(at.home.ns, naming::derived(at.home.name, &[part(at)], "seq")));
+            let mut out = Vec::new();
+            if before.identity.is_some() {
+                out.push(format!("{alter}drop identity"));
+            }
+            out.push(format!("create sequence {sequence} as {} owned by {table}.{column}", types::print(&after.ty)));
+            out.push(format!("{alter}set default nextval({}::regclass)", literal(&sequence)));
+            out.push(go_on);
+            out
+        }
+        (Some(old), _) if old.mode != IdentityMode::Serial => {
+            let mut clauses = Vec::new();
+            if old.mode != identity.mode {
+                let when = if identity.mode == IdentityMode::Always { "always" } else { "by default" };
+                clauses.push(format!("set generated {when}"));
+            }
+            if old.start != identity.start {
+                clauses.push(format!("set start with {}", identity.start.unwrap_or(1)));
+            }
+            if old.increment != identity.increment {
+                clauses.push(format!("set increment by {}", identity.increment.unwrap_or(1)));
+            }
+            vec![format!("{alter}{}", clauses.join(" "))]
+        }
+        (_, IdentityMode::ByDefault | IdentityMode::Always) => {
+            vec![format!("{alter}add {}", ddl::identity_clause(identity)), go_on]
+        }
+    }
+}
+
+/// Whether PostgreSQL changes the type by itself. A cast that is written out may cut text without a word, so it is
+/// written only where nothing else works.
+fn assignable(from: &Type, to: &Type) -> bool {
+    let (Type::Sql(from), Type::Sql(to)) = (from, to) else {
+        return match (from, to) {
+            (Type::Array(from), Type::Array(to)) => assignable(from, to),
+            (_, Type::Sql(to)) => family(to) == Family::Text,
+            (from, to) => from == to,
+        };
+    };
+    let (a, b) = (family(from), family(to));
+    b == Family::Text || (a == b && a != Family::Other) || from == to
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Text,
+    Number,
+    Day,
+    Time,
+    Json,
+    Other,
+}
+
+fn family(ty: &str) -> Family {
+    match ty.split(['(', ' ']).next().unwrap_or_default() {
+        "text" | "character" | "name" => Family::Text,
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double" => Family::Number,
+        "date" | "timestamp" => Family::Day,
+        "time" => Family::Time,
+        "json" | "jsonb" => Family::Json,
+        _ => Family::Other,
+    }
+}
+
+/// `c::text::shop.status`: types that do not know each other meet in text.
+fn explicit_cast(at: &Address, from: &Type, to: &Type) -> String {
+    let column = QUOTE.name(part(at));
+    let through =
+        |ty: &Type| matches!(ty, Type::Named(_)) || matches!(ty, Type::Array(of) if matches!(**of, Type::Named(_)));
+    let hop = match (through(from) || through(to), to) {
+        (true, Type::Array(_)) => "::text[]",
+        (true, _) => "::text",
+        (false, _) => "",
+    };
+    format!("{column}{hop}::{}", types::print(to))
+}
+
+/// Added values, each before or after one that is there. An enum that lost a value is made anew, which the server refuses
+/// while it is used: the planner never asks for that.
+fn values(at: &Address, before: &Enum, after: &Enum) -> Vec<String> {
+    let name = QUOTE.qualified(at.home);
+    let mut old = before.values.iter().peekable();
+    let mut out = Vec::new();
+    let mut last = None;
+    for value in &after.values {
+        if old.next_if(|known| *known == value).is_none() {
+            let place = match (last, before.values.first()) {
+                (Some(known), _) => format!(" after {}", literal(Name::as_str(known))),
+                (None, Some(first)) => format!(" before {}", literal(first.as_str())),
+                (None, None) => String::new(),
+            };
+            out.push(format!("alter type {name} add value {}{place}", literal(value.as_str())));
+        }
+        last = Some(*value);
+    }
+    if old.next().is_none() {
+        return out;
+    }
+    let (before, after) = (Object::Enum(before.clone()), Object::Enum(after.clone()));
+    vec![ddl::drop(at, &before), ddl::create(at, &after)]
+}
+
+/// A stored text gets another name.
+pub fn rename_value(at: &Address, from: Name, to: Name) -> String {
+    let (from, to) = (literal(from.as_str()), literal(to.as_str()));
+    format!("alter type {} rename value {from} to {to}", QUOTE.qualified(at.home))
+}
+
+fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
+    if before.ty != after.ty || before.collate != after.collate {
+        let (before, after) = (Object::Domain(before.clone()), Object::Domain(after.clone()));
+        return vec![ddl::drop(at, &before), ddl::create(at, &after)];
+    }
+    let alter = format!("alter domain {} ", QUOTE.qualified(at.home));
+    let mut out = Vec::new();
+    for (name, _) in before.checks.iter().filter(|check| !after.checks.contains(check)) {
+        out.push(format!("{alter}drop constraint {}", QUOTE.name(*name)));
+    }
+    if before.default != after.default {
+        out.push(match &after.default {
+            Some(expr) => format!("{alter}set default {}", QUOTE.operand(expr)),
+            None => format!("{alter}drop default"),
+        });
+    }
+    for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check)) {
+        out.push(format!("{alter}add constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
+    }
+    out
+}
+
+fn table_options(at: &Address, before: &Table, after: &Table) -> Vec<String> {
+    let gone: Vec<&str> = before
+        .options
+        .iter()
+        .filter(|(key, _)| after.options.iter().all(|(own, _)| own != key))
+        .map(|(key, _)| &**key)
+        .collect();
+    let new: Vec<_> = after.options.iter().filter(|option| !before.options.contains(option)).cloned().collect();
+    let mut out = Vec::new();
+    if !gone.is_empty() {
+        out.push(format!("{}reset ({})", alter_table(at), gone.join(", ")));
+    }
+    if !new.is_empty() {
+        out.push(format!("{}set ({})", alter_table(at), options::print(&new)));
+    }
+    out
+}

@@ -1,0 +1,59 @@
+//! What planning needs to know of PostgreSQL 15 and later (planner.md's table of what follows by itself).
+
+use crate::catalog::{CommentOn, Kind, naming};
+use crate::plan::{Capabilities, LockClass, Locks};
+
+use super::semantics::SEMANTICS;
+
+/// PostgreSQL 15 to 18.
+pub const POSTGRES: Capabilities = Capabilities {
+    rebuild: false,
+    native_enums: true,
+    enum_add_value: true,
+    enum_value_needs_commit: true,
+    renames: &[
+        Kind::Namespace,
+        Kind::Enum,
+        Kind::Domain,
+        Kind::Table,
+        Kind::Column,
+        Kind::PrimaryKey,
+        Kind::Unique,
+        Kind::Check,
+        Kind::ForeignKey,
+        Kind::Index,
+    ],
+    named_constraints: true,
+    inline_in_create: &[Kind::Column, Kind::Default, Kind::PrimaryKey, Kind::Unique, Kind::Check],
+    die_with_table: &[
+        Kind::Column,
+        Kind::Default,
+        Kind::PrimaryKey,
+        Kind::Unique,
+        Kind::Check,
+        Kind::ForeignKey,
+        Kind::Index,
+        Kind::Comment(CommentOn::Table),
+        Kind::Comment(CommentOn::Column),
+        Kind::Comment(CommentOn::Constraint),
+        Kind::Comment(CommentOn::Index),
+    ],
+    // An index over plain columns is carried; one with an expression or a predicate is not.
+    replace_on_type: &[Kind::Column, Kind::Default, Kind::Check, Kind::ForeignKey, Kind::Index],
+    alter_generated_expression: false,
+    add_column_restricted: false,
+    drop_column: true,
+    foreign_keys_need_target: true,
+    fold_case: false,
+    comments: true,
+    namespaces: true,
+    max_identifier: naming::LIMIT,
+    // The lock modes of "Explicit Locking" (mvcc.html): access exclusive, share, share row exclusive, row exclusive.
+    locks: Locks {
+        alter: LockClass::Exclusive,
+        index: LockClass::Write,
+        foreign_key: LockClass::Write,
+        fill: LockClass::Schema,
+    },
+    semantics: SEMANTICS,
+};

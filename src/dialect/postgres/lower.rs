@@ -1,0 +1,212 @@
+//! From the portable catalog to PostgreSQL's own.
+
+use crate::base::Name;
+use crate::catalog::{
+    Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Nulls, Object,
+    Piece, QName, Sql, Table, Type, naming,
+};
+use crate::dialect::expr::{Finding, Place};
+use crate::dialect::lowering::{Lowering, has_own_name};
+use crate::dialect::spelled::fill;
+use crate::dialect::{Lowered, codes};
+use crate::plan::Transitions;
+
+use super::{Postgres, options, types};
+
+/// The whole lowering.
+pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
+    let mut pass = Pass {
+        source,
+        to: Lowering { tongue: dialect, problems: Vec::new() },
+        version: dialect.version,
+        out: Catalog::new(),
+        stand_ins: Vec::new(),
+    };
+    for (at, object) in source.iter() {
+        if has_own_name(at.kind) {
+            pass.to.check_length(*at, naming::LIMIT);
+        }
+        let object = pass.object(*at, object);
+        pass.out.insert(*at, object);
+    }
+    pass.add_stand_ins();
+    naming::mark_derived(&mut pass.out);
+    pass.to.check_slots(&pass.out, &|_, _| true);
+    let transitions = pass.transitions(transitions);
+    Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
+}
+
+struct Pass<'a> {
+    source: &'a Catalog,
+    to: Lowering<'a>,
+    version: u16,
+    out: Catalog,
+    /// Checks that keep a value in a range that its type does not have.
+    stand_ins: Vec<(QName, Sql)>,
+}
+
+impl Pass<'_> {
+    fn object(&mut self, at: Address, object: &Object) -> Object {
+        match object {
+            Object::Namespace | Object::Comment(_) => object.clone(),
+            Object::Enum(own) => {
+                for value in own.values.iter().filter(|value| value.as_str().len() > naming::LIMIT) {
+                    let message = format!("PostgreSQL takes at most {} bytes for the value '{value}'", naming::LIMIT);
+                    self.to.report(at, Finding::error(codes::LONG_NAME, message, "store a shorter text"));
+                }
+                object.clone()
+            }
+            Object::Domain(domain) => Object::Domain(self.domain(at, domain)),
+            Object::Table(table) => {
+                let mut options = table.options.clone();
+                options::check(&mut self.to, at, &mut options);
+                Object::Table(Table { options })
+            }
+            Object::Column(column) => Object::Column(self.column(at, column)),
+            Object::Default(expr) => Object::Default(Expr::Sql(self.to.expr(at, Place::Default, expr))),
+            Object::PrimaryKey(key) => {
+                self.check_primary_key(at, key);
+                object.clone()
+            }
+            Object::Unique(_) | Object::ForeignKey(_) => object.clone(),
+            Object::Check(check) => {
+                Object::Check(Check { auto: check.auto, expr: Expr::Sql(self.to.expr(at, Place::Check, &check.expr)) })
+            }
+            Object::Index(index) => Object::Index(self.index(at, index)),
+        }
+    }
+
+    fn domain(&mut self, at: Address, domain: &Domain) -> Domain {
+        let value = |_: Name| Piece::Text("VALUE".into());
+        let spelled = types::spell(&domain.ty);
+        spelled.findings.into_iter().for_each(|finding| self.to.report(at, finding));
+        let mut checks: Vec<(Name, Expr)> = domain
+            .checks
+            .iter()
+            .map(|(name, expr)| (*name, Expr::Sql(self.to.expr_over(at, Place::Check, &value, expr))))
+            .collect();
+        for phrase in &spelled.checks {
+            let wanted = naming::derived(at.home.name, &[], "check");
+            let name = naming::free(wanted, &|name| checks.iter().any(|(own, _)| *own == name));
+            checks.push((name, Expr::Sql(fill(phrase, &value(wanted)))));
+        }
+        checks.sort_by_key(|(name, _)| *name);
+        let default =
+            domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
+        Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation) }
+    }
+
+    fn column(&mut self, at: Address, column: &Column) -> Column {
+        let spelled = types::spell(&column.ty);
+        spelled.findings.into_iter().for_each(|finding| self.to.report(at, finding));
+        let name = at.part.unwrap_or(at.home.name);
+        self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
+        let column = Column {
+            position: column.position,
+            ty: spelled.ty,
+            nullable: column.nullable,
+            generated: column.generated.as_ref().map(|generated| self.generated(at, generated)),
+            identity: column.identity.clone(),
+            collate: column.collate.as_deref().map(collation),
+        };
+        self.check_identity(at, &column);
+        column
+    }
+
+    fn generated(&mut self, at: Address, generated: &Generated) -> Generated {
+        if !generated.stored && self.version < 18 {
+            let message = format!("PostgreSQL {} computes generated columns only when they are stored", self.version);
+            let help = "write `stored`, or set `version = 18` for the target";
+            self.to.report(at, Finding::error(codes::GENERATED, message, help));
+        }
+        let expr = self.to.expr(at, Place::Generated, &generated.expr);
+        for name in expr.columns() {
+            if self.source.column(at.home, name).is_some_and(|column| column.generated.is_some()) {
+                let message = format!("a generated column of PostgreSQL cannot read `{name}`, which is generated too");
+                let help = "repeat the other column's expression";
+                self.to.report(at, Finding::error(codes::GENERATED, message, help));
+            }
+        }
+        Generated { expr: Expr::Sql(expr), stored: generated.stored }
+    }
+
+    fn check_identity(&mut self, at: Address, column: &Column) {
+        let Some(identity) = &column.identity else { return };
+        let mut refuse = |message: &str, help: &str| {
+            self.to.report(at, Finding::error(codes::IDENTITY, message, help));
+        };
+        let whole = matches!(&column.ty, Type::Sql(ty) if matches!(&**ty, "smallint" | "integer" | "bigint"));
+        if !whole {
+            refuse("PostgreSQL numbers only smallint, integer and bigint columns", "give it the type `bigint`");
+        }
+        if column.nullable {
+            refuse("a numbered column cannot be nullable on PostgreSQL", "take the `?` from its type");
+        }
+        if identity.mode == IdentityMode::Serial && (identity.start.is_some() || identity.increment.is_some()) {
+            refuse("`identity serial` takes no options", "write `identity (…)` without `serial`");
+        }
+        if self.source.contains(&Address { kind: Kind::Default, ..at }) {
+            refuse("a numbered column has no other default", "remove the default");
+        }
+    }
+
+    fn check_primary_key(&mut self, at: Address, key: &Key) {
+        for name in &key.columns {
+            if self.source.column(at.home, *name).is_some_and(|column| column.nullable) {
+                let message = format!("the primary key's column `{name}` cannot be nullable on PostgreSQL");
+                self.to.report(at, Finding::error(codes::CONSTRAINT, message, "take the `?` from its type"));
+            }
+        }
+    }
+
+    /// `btree`, and nulls where the engine has them anyway, are not written.
+    fn index(&mut self, at: Address, index: &Index) -> Index {
+        let mut index = index.clone();
+        index.method = index.method.filter(|method| method.as_str() != "btree");
+        for part in &mut index.parts {
+            if let IndexKey::Expr(expr) = &part.key {
+                part.key = IndexKey::Expr(Expr::Sql(self.to.expr(at, Place::Index, expr)));
+            }
+            part.collate = part.collate.as_deref().map(collation);
+            let usual = if part.descending { Nulls::First } else { Nulls::Last };
+            part.nulls = part.nulls.filter(|nulls| *nulls != usual);
+        }
+        index.predicate = index.predicate.as_ref().map(|expr| Expr::Sql(self.to.expr(at, Place::Index, expr)));
+        index
+    }
+
+    /// Adds the checks under names that are free in their table.
+    fn add_stand_ins(&mut self) {
+        for (table, sql) in std::mem::take(&mut self.stand_ins) {
+            let expr = Expr::Sql(sql);
+            let taken = |name: Name| {
+                [Kind::Check, Kind::ForeignKey, Kind::Unique]
+                    .into_iter()
+                    .any(|kind| self.out.contains(&Address::part(kind, table, name)))
+            };
+            let name = naming::free(naming::check(table.name, &expr), &taken);
+            self.out.insert(Address::part(Kind::Check, table, name), Object::Check(Check { auto: true, expr }));
+        }
+    }
+
+    fn transitions(&mut self, transitions: &Transitions) -> Transitions {
+        let mut out = transitions.clone();
+        for (at, fill) in &mut out.fills {
+            fill.expr = Expr::Sql(self.to.expr(*at, Place::Fill, &fill.expr));
+            if fill.batch.is_some() {
+                let message = "the backfill runs as one statement; its batch size is not used";
+                self.to.report(*at, Finding::warning(codes::BATCH, message));
+            }
+        }
+        out
+    }
+}
+
+/// A collation's bare name: `"C"` and `C` are one; a qualified name stays as it is written.
+pub fn collation(text: &str) -> Box<str> {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inner {
+        Some(inner) if !inner.contains('"') => inner.into(),
+        _ => text.into(),
+    }
+}

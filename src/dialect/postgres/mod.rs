@@ -1,0 +1,55 @@
+//! PostgreSQL 15 and later.
+
+mod alter;
+mod capabilities;
+mod ddl;
+mod expr;
+mod lower;
+mod options;
+mod printer;
+mod semantics;
+pub mod types;
+mod words;
+
+pub use capabilities::POSTGRES;
+pub use lower::collation;
+pub use words::QUOTE;
+
+use crate::catalog::Catalog;
+use crate::plan::{Capabilities, Plan, Transitions};
+
+use super::{Dialect, Lowered, Script, segments};
+
+/// PostgreSQL of one major version.
+#[derive(Clone, Copy, Debug)]
+pub struct Postgres {
+    pub version: u16,
+}
+
+/// One for each version that makes a difference; later ones are as the last.
+static VERSIONS: [Postgres; 4] =
+    [Postgres { version: 15 }, Postgres { version: 16 }, Postgres { version: 17 }, Postgres { version: 18 }];
+
+/// The dialect of a major version, 15 when none is named.
+pub fn of_version(major: Option<u16>) -> Option<&'static Postgres> {
+    let wanted = major.unwrap_or(15);
+    VERSIONS.iter().rev().find(|own| own.version <= wanted)
+}
+
+impl Dialect for Postgres {
+    fn id(&self) -> &'static str {
+        "postgres"
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &POSTGRES
+    }
+
+    fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered {
+        lower::lower(self, catalog, transitions)
+    }
+
+    fn script(&self, plan: &Plan) -> Script {
+        segments::script(self, plan)
+    }
+}

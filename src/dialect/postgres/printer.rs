@@ -1,0 +1,102 @@
+//! What steps and groups become.
+
+use crate::catalog::{Address, Kind, Object, QName};
+use crate::dialect::segments::Printer;
+use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
+
+use super::{Postgres, QUOTE, alter, ddl};
+
+impl Printer for Postgres {
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        statements(plan, step, &[])
+    }
+
+    fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
+        match group.kind {
+            GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
+            GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
+            GroupKind::DropWith(at) => {
+                group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(plan, step, &[])).collect()
+            }
+            GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
+                group.steps.iter().flat_map(|step| statements(plan, step, &group.steps)).collect()
+            }
+        }
+    }
+
+    fn foreign_keys_off(&self, _: &Group) -> bool {
+        false
+    }
+}
+
+/// A step by itself; `beside` are the steps of its group, whose default may stand inside a new column.
+fn statements(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
+    let at = &step.at;
+    match &step.action {
+        Action::Create(Object::Column(column)) => {
+            vec![ddl::add_column(at, column, created_default(beside, at))]
+        }
+        Action::Create(Object::Default(_)) if beside.iter().any(|other| creates_column(other, at)) => Vec::new(),
+        Action::Create(object) => vec![ddl::create(at, object)],
+        Action::Drop(object) => vec![ddl::drop(at, object)],
+        Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
+        Action::Rename { from } => alter::rename(from, at, plan),
+        Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],
+        Action::Fill(fill) => update(at, fill),
+    }
+}
+
+fn creates_column(step: &Step, default: &Address) -> bool {
+    step.at == Address { kind: Kind::Column, ..*default } && matches!(step.action, Action::Create(_))
+}
+
+/// The default that is created for this column among these steps.
+fn created_default<'a>(steps: &'a [Step], column: &Address) -> Option<&'a crate::catalog::Expr> {
+    let at = Address { kind: Kind::Default, ..*column };
+    steps.iter().filter(|step| step.at == at).find_map(|step| match &step.action {
+        Action::Create(Object::Default(expr)) => Some(expr),
+        _ => None,
+    })
+}
+
+/// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
+fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+    let mut columns = Vec::new();
+    let (mut constraints, mut after, mut options) = (Vec::new(), Vec::new(), String::new());
+    for step in steps {
+        let at = &step.at;
+        match &step.action {
+            Action::Create(Object::Column(column)) => {
+                let line = ddl::column(at, column, created_default(steps, at));
+                columns.push(((column.position, at.part), line));
+            }
+            Action::Create(Object::Table(own)) => options = ddl::with_options(own),
+            Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
+            Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
+                constraints.push(ddl::constraint(at, object));
+            }
+            Action::Create(_)
+            | Action::Drop(_)
+            | Action::Alter { .. }
+            | Action::Rename { .. }
+            | Action::RenameValue { .. }
+            | Action::Fill(_) => after.extend(statements(plan, step, steps)),
+        }
+    }
+    columns.sort_by_key(|(place, _)| *place);
+    let lines: Vec<String> = columns.into_iter().map(|(_, line)| line).chain(constraints).collect();
+    let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
+    let mut out = vec![format!("create table {} ({body}){options}", QUOTE.qualified(table))];
+    out.extend(after);
+    out
+}
+
+/// Deferred foreign keys leave events that the next `alter table` would trip over.
+fn update(at: &Address, fill: &Fill) -> Vec<String> {
+    let column = QUOTE.name(at.part.unwrap_or(at.home.name));
+    let rows = if fill.only_null { format!(" where {column} is null") } else { String::new() };
+    vec![
+        format!("update {} set {column} = {}{rows}", QUOTE.qualified(at.home), QUOTE.expr(&fill.expr)),
+        "set constraints all immediate".to_owned(),
+    ]
+}

@@ -1,0 +1,58 @@
+//! From a plan's steps to segments of statements; each engine says only what a step and a group become.
+
+use crate::plan::{Group, Plan, Step};
+
+use super::script::{Script, Segment, Statement};
+
+/// Prints the parts of a plan for one engine.
+pub trait Printer {
+    /// The statements of a rename.
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String>;
+    /// The statements of a group.
+    fn group(&self, plan: &Plan, group: &Group) -> Vec<String>;
+    /// Whether foreign keys must be off around it.
+    fn foreign_keys_off(&self, group: &Group) -> bool;
+}
+
+/// Every statement in order, cut where a commit is needed; what runs in no transaction is a segment of its own.
+pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
+    let mut done = Vec::new();
+    let mut open = fresh();
+    for step in &plan.renames {
+        open.statements.extend(printer.rename(plan, step).into_iter().map(|sql| Statement { sql, comment: None }));
+    }
+    for group in &plan.groups {
+        let alone = group.steps.iter().any(|step| !step.hazard.transactional);
+        if alone {
+            close(&mut open, &mut done);
+        }
+        let comment = reason(group);
+        for (i, sql) in printer.group(plan, group).into_iter().enumerate() {
+            open.statements.push(Statement { sql, comment: comment.clone().filter(|_| i == 0) });
+        }
+        open.foreign_keys_off |= printer.foreign_keys_off(group);
+        open.transactional = !alone;
+        if alone || group.commit_after {
+            close(&mut open, &mut done);
+        }
+    }
+    close(&mut open, &mut done);
+    Script { segments: done }
+}
+
+fn fresh() -> Segment {
+    Segment { transactional: true, ..Segment::default() }
+}
+
+fn close(open: &mut Segment, done: &mut Vec<Segment>) {
+    let segment = std::mem::replace(open, fresh());
+    if !segment.statements.is_empty() {
+        done.push(segment);
+    }
+}
+
+/// Only what a reader would not expect is said: that something is replaced because of something else.
+fn reason(group: &Group) -> Option<String> {
+    let reason = group.steps.iter().map(|step| &step.reason).find(|reason| reason.starts_with("because"))?;
+    Some(reason.replace(['\r', '\n'], " "))
+}

@@ -1,0 +1,280 @@
+//! From the portable catalog to SQLite's own: no namespaces, no types with a name, no comments.
+//!
+//! `shop.orders` becomes `shop_orders`, and an index with a name of its own gets the prefix too, since SQLite has one
+//! name space for both. Enums and domains become text and checks at each column. Comments stay in the `.schema` file:
+//! SQLite has nowhere to keep them, so they are no part of the physical catalog.
+
+use crate::base::Name;
+use crate::catalog::{
+    Address, Catalog, Check, Column, Expr, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, Key, Kind,
+    Match, Nulls, Object, QName, Sql, Table, Type, naming,
+};
+use crate::dialect::expr::{Finding, Place};
+use crate::dialect::lowering::{Lowering, has_own_name};
+use crate::dialect::{Lowered, codes};
+use crate::plan::Transitions;
+
+use super::holes::{holes, name_checks};
+use super::{Sqlite, options, resolve, transitions};
+
+/// The whole lowering.
+pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Lowered {
+    let mut source = portable.clone();
+    naming::mark_derived(&mut source);
+    let mut pass = Pass {
+        source: &source,
+        to: Lowering { tongue: dialect, problems: Vec::new() },
+        out: Catalog::new(),
+        unnamed: Vec::new(),
+    };
+    for (at, object) in source.iter() {
+        if has_own_name(at.kind) {
+            pass.to.check_length(*at, naming::LIMIT);
+        }
+        pass.object(*at, object);
+    }
+    pass.name_checks();
+    naming::mark_derived(&mut pass.out);
+    pass.to.check_slots(&pass.out, &|at, slot| match slot {
+        crate::catalog::Slot::Relation(_) => matches!(at.kind, Kind::Table | Kind::Index),
+        crate::catalog::Slot::Constraint(..) => true,
+        _ => false,
+    });
+    let transitions = transitions::lower(&mut pass.to, &source, clauses);
+    Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
+}
+
+/// `shop.orders` as `shop_orders`.
+pub fn flat(name: QName) -> QName {
+    match name.ns {
+        Some(ns) => QName::bare(Name::new(&naming::fit(&format!("{ns}_{}", name.name)))),
+        None => name,
+    }
+}
+
+struct Pass<'a> {
+    source: &'a Catalog,
+    to: Lowering<'a>,
+    out: Catalog,
+    /// Checks without a name of their own, by table.
+    unnamed: Vec<(QName, Sql)>,
+}
+
+impl Pass<'_> {
+    fn object(&mut self, at: Address, object: &Object) {
+        let object = match object {
+            Object::Namespace | Object::Comment(_) | Object::Enum(_) | Object::Domain(_) => return,
+            Object::Table(table) => {
+                let options = options::lower(&mut self.to, at, &table.options);
+                Object::Table(Table { options })
+            }
+            Object::Column(column) => Object::Column(self.column(at, column)),
+            Object::Default(expr) => Object::Default(self.expr(at, Place::Default, expr)),
+            Object::PrimaryKey(key) => Object::PrimaryKey(self.key(at, key)),
+            Object::Unique(key) => Object::Unique(self.key(at, key)),
+            Object::Check(check) => {
+                let expr = self.expr(at, Place::Check, &check.expr);
+                if check.auto {
+                    self.unnamed.extend(expr.sql().map(|sql| (at.home, sql.clone())));
+                    return;
+                }
+                Object::Check(Check { auto: false, expr })
+            }
+            Object::ForeignKey(key) => Object::ForeignKey(self.foreign_key(at, key)),
+            Object::Index(index) => Object::Index(self.index(at, index)),
+        };
+        let to = address(self.source, &at);
+        if self.out.insert(to, object).is_some() {
+            let message = format!("SQLite has no namespaces: `{at}` and another object are both `{to}`");
+            self.to.report(at, Finding::error(codes::COLLISION, message, "rename one of them"));
+        }
+    }
+
+    /// Lowered and read back by its text, as introspection will read it.
+    fn expr(&mut self, at: Address, place: Place, expr: &Expr) -> Expr {
+        let sql = self.to.expr(at, place, expr);
+        Expr::Sql(self.settle(at.home, &sql))
+    }
+
+    fn settle(&self, table: QName, sql: &Sql) -> Sql {
+        let columns: Vec<Name> = self.source.columns(table).into_iter().map(|(name, _)| name).collect();
+        holes(&super::QUOTE.sql(sql), &columns)
+    }
+
+    fn column(&mut self, at: Address, column: &Column) -> Column {
+        let name = at.part.unwrap_or(at.home.name);
+        let strict = options::is_strict(self.source, at.home);
+        let resolved = resolve::column_type(&mut self.to, self.source, at, name, &column.ty, strict);
+        for sql in resolved.checks {
+            let sql = self.settle(at.home, &sql);
+            self.unnamed.push((at.home, sql));
+        }
+        let default = Address { kind: Kind::Default, ..at };
+        if let (Some(sql), false, true) = (resolved.default, self.source.contains(&default), column.generated.is_none())
+        {
+            let sql = self.settle(at.home, &sql);
+            self.out.insert(address(self.source, &default), Object::Default(Expr::Sql(sql)));
+        }
+        let generated = column.generated.as_ref().map(|generated| Generated {
+            expr: self.expr(at, Place::Generated, &generated.expr),
+            stored: generated.stored,
+        });
+        let collate = column.collate.as_deref().or(resolved.collate.as_deref());
+        Column {
+            position: column.position,
+            identity: column.identity.as_ref().map(|identity| self.identity(at, &resolved.ty, identity)),
+            ty: resolved.ty,
+            nullable: column.nullable,
+            generated,
+            collate: collate.and_then(|text| self.collation(at, text)),
+        }
+    }
+
+    /// `identity` is `integer primary key autoincrement`: values are never used twice, as with a sequence.
+    fn identity(&mut self, at: Address, ty: &Type, identity: &Identity) -> Identity {
+        let mut refuse = |message: &str, help: &str| {
+            self.to.report(at, Finding::error(codes::IDENTITY, message, help));
+        };
+        let alone = matches!(
+            self.source.get(&Address { kind: Kind::PrimaryKey, part: None, ..at }),
+            Some(Object::PrimaryKey(key)) if key.columns.len() == 1 && key.columns.first().copied() == at.part
+        );
+        if !alone {
+            refuse(
+                "SQLite numbers only a column that is the whole primary key",
+                "add `primary key`, or number it yourself",
+            );
+        }
+        if *ty != Type::Sql("INTEGER".into()) {
+            refuse("SQLite numbers only an integer column", "give it the type `bigint`");
+        }
+        if identity.start.is_some() || identity.increment.is_some() {
+            refuse("SQLite counts from 1 by 1", "remove the options of `identity`");
+        }
+        if options::is_without_rowid(self.source, at.home) {
+            refuse("a table without rowid cannot number its rows", "remove `without rowid`");
+        }
+        if identity.mode == IdentityMode::Always {
+            let message = "SQLite takes a value for an `identity always` column when one is given";
+            self.to.report(at, Finding::warning(codes::DIFFERS, message));
+        }
+        Identity { mode: IdentityMode::ByDefault, start: None, increment: None }
+    }
+
+    fn collation(&mut self, at: Address, text: &str) -> Option<Box<str>> {
+        match text.trim_matches('"').to_ascii_uppercase().as_str() {
+            "BINARY" => None,
+            known @ ("NOCASE" | "RTRIM") => Some(known.into()),
+            _ => {
+                let message = format!("SQLite has no collation `{text}`");
+                let help = "take `binary`, `nocase` or `rtrim` for this target";
+                self.to.report(at, Finding::error(codes::COLLATION, message, help));
+                None
+            }
+        }
+    }
+
+    fn key(&mut self, at: Address, key: &Key) -> Key {
+        let mut refuse = |what: &str, help: &str| {
+            let message = format!("SQLite has no {what}");
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        };
+        if key.deferrable.is_some() {
+            refuse("deferrable keys", "remove `deferrable`; only foreign keys have it");
+        }
+        if key.nulls_not_distinct {
+            refuse("`nulls not distinct`", "make the columns not null, or add a unique index over coalesce(…)");
+        }
+        if !key.include.is_empty() {
+            refuse("`include` in a key", "remove it for this target");
+        }
+        let home = flat(at.home).name;
+        let name = match (key.auto, at.kind) {
+            (false, _) => key.name,
+            (true, Kind::PrimaryKey) => naming::primary_key(home),
+            (true, _) => naming::unique(home, &key.columns),
+        };
+        Key { name, include: Vec::new(), nulls_not_distinct: false, deferrable: None, ..key.clone() }
+    }
+
+    fn foreign_key(&mut self, at: Address, key: &ForeignKey) -> ForeignKey {
+        if key.match_kind == Match::Full && key.columns.len() > 1 {
+            let help = "make the columns not null, or add a check that all or none are null";
+            let finding = Finding::error(codes::CONSTRAINT, "SQLite reads `match full` and does not keep it", help);
+            self.to.report(at, finding);
+        }
+        ForeignKey { target: flat(key.target), match_kind: Match::Simple, ..key.clone() }
+    }
+
+    fn index(&mut self, at: Address, index: &Index) -> Index {
+        let mut refuse = |what: String| {
+            let message = format!("SQLite has no {what} in an index");
+            self.to.report(at, Finding::error(codes::INDEX, message, "remove it for this target with `only`"));
+        };
+        if let Some(method) = index.method.filter(|method| method.as_str() != "btree") {
+            refuse(format!("`using {method}`"));
+        }
+        if !index.include.is_empty() {
+            refuse("`include`".to_owned());
+        }
+        if index.nulls_not_distinct {
+            refuse("`nulls not distinct`".to_owned());
+        }
+        for part in &index.parts {
+            let usual = if part.descending { Nulls::Last } else { Nulls::First };
+            if part.nulls.is_some_and(|nulls| nulls != usual) {
+                refuse("order of nulls".to_owned());
+            }
+            if let Some(opclass) = &part.opclass {
+                refuse(format!("`opclass {opclass}`"));
+            }
+        }
+        let mut index = Index { method: None, include: Vec::new(), nulls_not_distinct: false, ..index.clone() };
+        for part in &mut index.parts {
+            (part.nulls, part.opclass) = (None, None);
+            if let IndexKey::Expr(expr) = &part.key {
+                part.key = IndexKey::Expr(self.expr(at, Place::Index, expr));
+            }
+            part.collate = part.collate.take().and_then(|text| self.collation(at, &text));
+        }
+        index.predicate = index.predicate.as_ref().map(|expr| self.expr(at, Place::Index, expr));
+        index
+    }
+
+    fn name_checks(&mut self) {
+        let mut unnamed = std::mem::take(&mut self.unnamed);
+        unnamed.sort_by_key(|(table, _)| *table);
+        for group in unnamed.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some((table, _)) = group.first() else { continue };
+            let home = flat(*table);
+            let exprs = group.iter().map(|(_, sql)| sql.clone()).collect();
+            let taken = |name: Name| {
+                [Kind::Check, Kind::ForeignKey, Kind::Unique]
+                    .into_iter()
+                    .any(|kind| self.out.contains(&Address::part(kind, home, name)))
+            };
+            for (name, sql) in name_checks(home.name, exprs, &taken) {
+                let check = Check { auto: true, expr: Expr::Sql(sql) };
+                self.out.insert(Address::part(Kind::Check, home, name), Object::Check(check));
+            }
+        }
+    }
+}
+
+/// The physical address: names that nobody wrote are derived again from the flattened table.
+pub fn address(source: &Catalog, at: &Address) -> Address {
+    let home = flat(at.home);
+    let derived = || source.get(at).and_then(|object| naming::of_object(home, object));
+    let auto = match source.get(at) {
+        Some(Object::Unique(key)) => key.auto,
+        Some(Object::ForeignKey(key)) => key.auto,
+        Some(Object::Index(index)) => index.auto,
+        _ => false,
+    };
+    let part = match (auto, at.kind, at.home.ns, at.part) {
+        (true, ..) => derived(),
+        (false, Kind::Index, Some(ns), Some(name)) => Some(Name::new(&naming::fit(&format!("{ns}_{name}")))),
+        (false, _, _, part) => part,
+    };
+    Address { home, kind: at.kind, part }
+}

@@ -1,0 +1,136 @@
+//! A table changed by making it anew: create, copy, drop, rename, indexes (planner.md section 9; SQLite's own procedure
+//! is lang_altertable.html, section 7).
+
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, Kind, Object, QName, Type};
+use crate::plan::{Action, Fill, Plan, Step};
+
+use super::{QUOTE, ddl, options};
+
+/// The statements that bring `table` from `plan.carried` to `plan.after`, rows and all.
+pub fn statements(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+    let fresh = QName::bare(free_name(plan, table.name));
+    let (old, new) = (QUOTE.qualified(table), QUOTE.qualified(fresh));
+    let mut out = vec![ddl::create_table(&plan.after, table, fresh)];
+    out.extend(copy(plan, table, steps, &old, &new));
+    let counts = |catalog| is_numbered(catalog, table);
+    if counts(&plan.carried) && counts(&plan.after) {
+        let (from, to) = (literal(table.name), literal(fresh.name));
+        out.push(format!("delete from sqlite_sequence where name = {to}"));
+        out.push(format!(
+            "insert into sqlite_sequence (name, seq) select {to}, seq from sqlite_sequence where name = {from}"
+        ));
+    }
+    out.push(format!("drop table {old}"));
+    // With it off, the rename reads every view and trigger again, and those that mention the table stop it.
+    out.push("pragma legacy_alter_table = on".to_owned());
+    out.push(format!("alter table {new} rename to {old}"));
+    out.push("pragma legacy_alter_table = off".to_owned());
+    for step in steps {
+        if let Action::Create(Object::Index(index)) | Action::Alter { after: Object::Index(index), .. } = &step.action {
+            out.push(ddl::create_index(&step.at, index));
+        }
+    }
+    out
+}
+
+fn literal(name: Name) -> String {
+    crate::dialect::quote::literal(name.as_str())
+}
+
+/// `_new_t`, with more underscores while a table or index has that name.
+fn free_name(plan: &Plan, table: Name) -> Name {
+    let taken = |name: &str| {
+        [&plan.carried, &plan.after].into_iter().any(|catalog| {
+            catalog.addresses().any(|at| match at.kind {
+                Kind::Index => at.part.is_some_and(|own| own.as_str().eq_ignore_ascii_case(name)),
+                _ => at.home.name.as_str().eq_ignore_ascii_case(name),
+            })
+        })
+    };
+    let mut name = format!("_new_{table}");
+    while taken(&name) {
+        name.insert(0, '_');
+    }
+    Name::new(&name)
+}
+
+/// `insert into _new_t (…) select … from t`; nothing when no column keeps or gets a value.
+fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Option<String> {
+    let (mut into, mut from) = (Vec::new(), Vec::new());
+    if let Some(rowid) = hidden_rowid(plan, table) {
+        into.push(rowid.to_owned());
+        from.push(rowid.to_owned());
+    }
+    for (name, column) in plan.after.columns(table) {
+        if column.generated.is_some() {
+            continue;
+        }
+        if let Some(value) = value_of(plan, table, name, steps) {
+            into.push(QUOTE.name(name));
+            from.push(value);
+        }
+    }
+    (!into.is_empty())
+        .then(|| format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", ")))
+}
+
+/// What a column of the new table gets: what a data step says, what it had, or nothing, so that its default holds.
+fn value_of(plan: &Plan, table: QName, name: Name, steps: &[Step]) -> Option<String> {
+    let at = Address::column(table, name);
+    let own = || steps.iter().filter(|step| step.at == at);
+    let created = own().any(|step| matches!(step.action, Action::Create(_)));
+    let before = plan.carried.column(table, name).filter(|_| !created);
+    let fill = own().find_map(|step| match &step.action {
+        Action::Fill(fill) => Some(fill),
+        _ => None,
+    });
+    let using = own().find_map(|step| match &step.action {
+        Action::Alter { using: Some(expr), .. } => Some(expr),
+        _ => None,
+    });
+    let had = before.map(|_| match using {
+        Some(expr) => QUOTE.expr(expr),
+        None => QUOTE.name(name),
+    });
+    match (fill, had) {
+        (Some(fill), Some(had)) => Some(filled(fill, &had)),
+        (Some(Fill { expr, .. }), None) => Some(QUOTE.expr(expr)),
+        (None, had) => had,
+    }
+}
+
+fn filled(fill: &Fill, had: &str) -> String {
+    let value = QUOTE.expr(&fill.expr);
+    if fill.only_null { format!("coalesce({had}, {value})") } else { value }
+}
+
+/// The word for the hidden row number when both tables have one that nothing else keeps: full-text and spatial tables
+/// refer to it.
+fn hidden_rowid(plan: &Plan, table: QName) -> Option<&'static str> {
+    let hidden = |catalog: &Catalog| !options::is_without_rowid(catalog, table) && !has_integer_key(catalog, table);
+    if !hidden(&plan.carried) || !hidden(&plan.after) {
+        return None;
+    }
+    let named = |word: &str| {
+        [&plan.carried, &plan.after]
+            .into_iter()
+            .any(|catalog| catalog.columns(table).iter().any(|(name, _)| name.as_str().eq_ignore_ascii_case(word)))
+    };
+    ["rowid", "_rowid_", "oid"].into_iter().find(|word| !named(word))
+}
+
+/// Whether the primary key is the rowid: one column of the type `INTEGER` and no other word.
+fn has_integer_key(catalog: &Catalog, table: QName) -> bool {
+    match catalog.get(&Address::top(Kind::PrimaryKey, table)) {
+        Some(Object::PrimaryKey(key)) => match key.columns.as_slice() {
+            [column] => catalog.column(table, *column).is_some_and(|column| column.ty == Type::Sql("INTEGER".into())),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn is_numbered(catalog: &Catalog, table: QName) -> bool {
+    catalog.columns(table).iter().any(|(_, column)| column.identity.is_some())
+}

@@ -1,0 +1,141 @@
+//! The barrier: a file's items without offsets.
+//!
+//! Every span of an item is replaced by a *mark*: a span whose ends are ranks among the places that the item mentions,
+//! and whose file number names the item. Marks keep the order and the meaning of spans (`to`, `start`, `end` work on
+//! them), but no comment and no blank moves them, so what stands after the barrier is compared and reused. [`Marks`]
+//! leads back from a mark to the text; only finished diagnostics take that way.
+
+mod positions;
+mod spans;
+
+use std::sync::Arc;
+
+use positions::Positions;
+use spans::Spans;
+
+use super::target::Dialects;
+use crate::base::{Diagnostic, FileId, Name, Span};
+use crate::syntax::ast::{File, Item, ItemKind};
+
+const ITEM_BITS: u32 = 18;
+/// How many items a file may have.
+pub const MAX_ITEMS: usize = 1 << ITEM_BITS;
+/// How many files a compile may have.
+pub const MAX_FILES: usize = 1 << (32 - ITEM_BITS);
+
+/// An item as it stands in its file's namespaces, with marks for spans.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub scope: Scope,
+    /// Its place in the file; part of each mark inside.
+    pub index: u32,
+    /// A block of a namespace is taken out; its items are entries of their own.
+    pub item: Item,
+}
+
+/// Where an item stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scope {
+    pub ns: Option<Name>,
+    /// The namespace block it stands in, counted from 1 in its file.
+    pub block: u32,
+    /// What the namespaces around it leave.
+    pub dialects: Dialects,
+}
+
+/// The way back from marks to spans, for one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    positions: Positions,
+    /// The first rank of each item.
+    bases: Vec<u32>,
+}
+
+/// Takes the tree apart into entries without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the
+/// second value says how many.
+pub fn lower(file: FileId, tree: File, len: usize) -> (Vec<Arc<Entry>>, Marks, usize) {
+    let mut flat = Vec::with_capacity(tree.items.len());
+    flatten(tree.items, Scope { ns: None, block: 0, dialects: Dialects::ALL }, &mut 0, &mut flat);
+    let dropped = flat.len().saturating_sub(MAX_ITEMS);
+    flat.truncate(MAX_ITEMS);
+
+    let mut positions = Positions::new(len);
+    let mut firsts = Vec::with_capacity(flat.len());
+    for (_, item) in &mut flat {
+        let mut first = item.span;
+        item.spans(&mut |span: &mut Span| {
+            positions.mark(*span);
+            if span.lo < first.lo {
+                first = *span;
+            }
+        });
+        firsts.push(first);
+    }
+    positions.seal();
+    let bases: Vec<u32> = firsts.into_iter().map(|first| positions.rank(first).0).collect();
+
+    let entries = flat
+        .into_iter()
+        .zip(&bases)
+        .enumerate()
+        .map(|(index, ((scope, mut item), base))| {
+            let index = index as u32;
+            let owner = FileId(file.0 << ITEM_BITS | index);
+            item.spans(&mut |span: &mut Span| {
+                let (lo, hi) = positions.rank(*span);
+                *span = Span::new(owner, lo.wrapping_sub(*base), hi.wrapping_sub(*base));
+            });
+            Arc::new(Entry { scope, index, item })
+        })
+        .collect();
+    (entries, Marks { positions, bases }, dropped)
+}
+
+fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Item)>) {
+    let mut scope = outer;
+    for mut item in items {
+        let ItemKind::Namespace(namespace) = &mut item.kind else {
+            out.push((scope, item));
+            continue;
+        };
+        let inner = Scope {
+            ns: Some(namespace.name.name),
+            block: outer.block,
+            dialects: outer.dialects.narrow(namespace.clauses.only.as_ref()),
+        };
+        let block = namespace.block.as_mut().map(std::mem::take);
+        out.push((outer, item));
+        match block {
+            Some(items) => {
+                *blocks += 1;
+                flatten(items, Scope { block: *blocks, ..inner }, blocks, out);
+            }
+            None => scope = inner,
+        }
+    }
+}
+
+/// The file that a mark stands in.
+pub const fn file_of(mark: Span) -> FileId {
+    FileId(mark.file.0 >> ITEM_BITS)
+}
+
+impl Marks {
+    /// The span of a mark in this file.
+    pub fn span(&self, mark: Span) -> Span {
+        let base = self.bases.get((mark.file.0 as usize) & (MAX_ITEMS - 1)).copied().unwrap_or(0);
+        let offset = |rank: u32| self.positions.offset(base.wrapping_add(rank));
+        Span::new(file_of(mark), offset(mark.lo), offset(mark.hi))
+    }
+}
+
+/// The diagnostic with every mark replaced.
+pub fn resolve(mut diagnostic: Diagnostic, span: &dyn Fn(Span) -> Span) -> Diagnostic {
+    for label in diagnostic.primary.iter_mut().chain(&mut diagnostic.labels) {
+        label.span = span(label.span);
+    }
+    for edit in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+        edit.span = span(edit.span);
+    }
+    diagnostic
+}

@@ -1,0 +1,93 @@
+//! What every check has at hand.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use salsa::Database;
+
+use super::barrier::{Entry, Scope};
+use super::db::{SourceFile, Workspace};
+use super::mixin::Env;
+use super::queries::{self, Shared};
+use super::shape::TableShape;
+use super::symbols::{Decl, DeclKind, Symbols};
+use super::target::Target;
+use crate::base::Diagnostic;
+use crate::catalog::QName;
+
+/// The compile as one query sees it, and the problems that the query found so far.
+pub struct Cx<'a> {
+    pub target: Target,
+    pub symbols: &'a Symbols,
+    db: &'a dyn Database,
+    workspace: Workspace,
+    problems: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'a> Cx<'a> {
+    /// A context without problems.
+    pub fn new(db: &'a dyn Database, workspace: Workspace, target: Target) -> Self {
+        let symbols = queries::symbols(db, workspace, target);
+        Self { target, symbols, db, workspace, problems: RefCell::default() }
+    }
+
+    /// Notes a problem.
+    pub fn report(&self, problem: Diagnostic) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// Does something of which the problems are no news, because they are reported elsewhere.
+    pub fn quietly<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = self.problems.borrow().len();
+        let value = work();
+        self.problems.borrow_mut().truncate(before);
+        value
+    }
+
+    /// The problems so far, taken out.
+    pub fn drain(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut *self.problems.borrow_mut())
+    }
+
+    /// The items of a file.
+    pub fn items(&self, file: SourceFile) -> &'a [std::sync::Arc<Entry>] {
+        queries::items(self.db, file)
+    }
+
+    /// The enums, types, mixins and `use` lines of a file.
+    pub fn shared(&self, file: SourceFile) -> &'a Shared {
+        queries::shared(self.db, file)
+    }
+
+    /// The item behind an enum, type or mixin.
+    pub fn entry(&self, decl: &Decl) -> Option<&'a Entry> {
+        self.shared(decl.file).entry(decl.index).map(|entry| &**entry)
+    }
+
+    /// The shapes of a file's own tables. Not to be asked for while shapes are made.
+    pub fn shapes(&self, file: SourceFile) -> &'a super::shape::Shapes {
+        queries::shapes(self.db, self.workspace, file, self.target)
+    }
+
+    /// The shape of a declared table. Not to be asked for while shapes are made.
+    pub fn shape(&self, table: QName) -> Option<&'a TableShape> {
+        let decl = self.symbols.object(table).filter(|decl| decl.kind == DeclKind::Table)?;
+        self.shapes(decl.file).get(table)
+    }
+}
+
+/// Where a name is looked up from.
+#[derive(Clone)]
+pub struct Site<'a> {
+    pub scope: Scope,
+    pub shared: &'a Shared,
+    /// The parameters of the mixin around it.
+    pub env: Option<Rc<Env<'a>>>,
+}
+
+impl<'a> Site<'a> {
+    /// The place of an item outside any mixin.
+    pub fn of(cx: &Cx<'a>, file: SourceFile, entry: &Entry) -> Self {
+        Self { scope: entry.scope, shared: cx.shared(file), env: None }
+    }
+}

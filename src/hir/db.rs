@@ -1,0 +1,65 @@
+//! The database of queries and its inputs.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::base::FileId;
+
+/// One file of a compile.
+#[salsa::input(debug)]
+pub struct SourceFile {
+    #[returns(ref)]
+    pub path: Arc<str>,
+    #[returns(ref)]
+    pub text: Arc<str>,
+    #[returns(copy)]
+    pub file: FileId,
+}
+
+/// The files that are compiled together.
+#[salsa::input(debug)]
+pub struct Workspace {
+    #[returns(ref)]
+    pub files: Vec<SourceFile>,
+}
+
+/// The storage, and the names of the queries that ran if someone listens.
+#[salsa::db]
+#[derive(Clone)]
+pub struct Db {
+    storage: salsa::Storage<Self>,
+    log: Log,
+}
+
+/// The queries that ran, in order, if it was asked for.
+type Log = Arc<Mutex<Option<Vec<String>>>>;
+
+#[salsa::db]
+impl salsa::Database for Db {}
+
+impl Default for Db {
+    fn default() -> Self {
+        let log = Log::default();
+        let heard = Arc::clone(&log);
+        let storage = salsa::Storage::new(Some(Box::new(move |event: salsa::Event| {
+            if let salsa::EventKind::WillExecute { database_key } = event.kind
+                && let Some(log) = heard.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+            {
+                log.push(format!("{database_key:?}"));
+            }
+        })));
+        Self { storage, log }
+    }
+}
+
+impl Db {
+    /// Starts to listen, and gives the names (with arguments) of the queries that ran since the last call.
+    pub fn ran(&self) -> Vec<String> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).replace(Vec::new()).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,153 @@
+//! Raw SQL: opaque, except for the names of columns and types in it.
+
+use sqlparser::dialect::{Dialect as SqlDialect, GenericDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
+use sqlparser::tokenizer::{Location, Token, Tokenizer, Word};
+
+use super::super::codes;
+use super::super::symbols::DeclKind;
+use super::super::types::is_domain;
+use super::Row;
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{QName, Sql};
+use crate::syntax::ast::{Dialect, ItemKind, Raw};
+
+/// Unquoted words that are never a column where SQL has them.
+const RESERVED: &[&str] = &[
+    "all", "and", "any", "as", "between", "by", "case", "cast", "collate", "distinct", "else", "end", "escape",
+    "exists", "false", "from", "group", "having", "in", "is", "like", "limit", "not", "null", "or", "order", "select",
+    "some", "then", "true", "union", "when", "where",
+];
+
+/// The SQL of a text in backticks, with holes for columns of the row and for enums and domains.
+pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Sql {
+    let text = &*raw.text;
+    let dialect: &dyn SqlDialect = match row.cx.target.dialect() {
+        Dialect::Postgres => &PostgreSqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
+        Dialect::Surrealdb => &GenericDialect {},
+    };
+    let Ok(tokens) = Tokenizer::new(dialect, text).tokenize_with_location() else {
+        row.cx.report(
+            Diagnostic::warning(codes::OPAQUE_RAW, "this SQL cannot be read")
+                .at(raw.span, "column names in it are not found, so a rename does not reach them")
+                .help("check its quotes and brackets"),
+        );
+        return Sql::text(text);
+    };
+    let offsets = Offsets::new(text);
+    let mut sql = Sql::default();
+    let mut copied = 0;
+    let mut at = 0;
+    let mut type_next = false;
+    while let Some(token) = tokens.get(at) {
+        let Token::Word(word) = &token.token else {
+            type_next = match token.token {
+                Token::DoubleColon => true,
+                Token::Whitespace(_) => type_next,
+                _ => false,
+            };
+            at += 1;
+            continue;
+        };
+        let second = match (tokens.get(at + 1).map(|next| &next.token), tokens.get(at + 2)) {
+            (Some(Token::Period), Some(next)) => match &next.token {
+                Token::Word(second) => Some((second, next)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let last = second.map_or(token, |(_, next)| next);
+        let width = if second.is_some() { 3 } else { 1 };
+        let call = matches!(tokens.get(at + width).map(|next| &next.token), Some(Token::LParen));
+        let hole = match (call, second) {
+            (true, _) => None,
+            (false, Some((column, _))) => pair(row, word, column),
+            (false, None) => single(row, word, type_next),
+        };
+        if let Some(hole) = hole {
+            let (lo, hi) = (offsets.byte(token.span.start), offsets.byte(last.span.end));
+            sql.push(text.get(copied..lo).unwrap_or_default());
+            match hole {
+                Hole::Column(name) => sql.push_column(name),
+                Hole::Type(name) => sql.push_type(name),
+            }
+            copied = hi;
+        }
+        type_next = word.quote_style.is_none() && word.value.eq_ignore_ascii_case("as");
+        at += width;
+    }
+    sql.push(text.get(copied..).unwrap_or_default());
+    sql
+}
+
+enum Hole {
+    Column(Name),
+    Type(QName),
+}
+
+fn single(row: &Row<'_, '_>, word: &Word, type_next: bool) -> Option<Hole> {
+    let folded = word.value.to_lowercase();
+    if word.quote_style.is_none() && RESERVED.contains(&folded.as_str()) {
+        return None;
+    }
+    if !type_next && let Some(column) = column(row, word, &folded) {
+        return Some(Hole::Column(column));
+    }
+    let name = Name::new(&word.value);
+    let scope = row.site.scope.ns;
+    [QName::new(scope, name), QName::bare(name)].into_iter().find(|name| is_type(row, *name)).map(Hole::Type)
+}
+
+fn pair(row: &Row<'_, '_>, first: &Word, second: &Word) -> Option<Hole> {
+    let qualified = QName::new(Some(Name::new(&first.value)), Name::new(&second.value));
+    if is_type(row, qualified) {
+        return Some(Hole::Type(qualified));
+    }
+    let table = row.table()?;
+    let own = first.value == table.name.name.as_str() || first.value.eq_ignore_ascii_case(table.name.name.as_str());
+    if own { column(row, second, &second.value.to_lowercase()).map(Hole::Column) } else { None }
+}
+
+/// The column that a word means. A word without quotes is compared as the engines do, without case.
+fn column(row: &Row<'_, '_>, word: &Word, folded: &str) -> Option<Name> {
+    row.column(Name::new(&word.value))
+        .or_else(|| if word.quote_style.is_some() { None } else { row.column(Name::new(folded)) })
+}
+
+fn is_type(row: &Row<'_, '_>, name: QName) -> bool {
+    let Some(decl) = row.cx.symbols.object(name) else { return false };
+    match decl.kind {
+        DeclKind::Enum => true,
+        DeclKind::Alias => row.cx.entry(decl).is_some_and(|entry| match &entry.item.kind {
+            ItemKind::Type(alias) => is_domain(alias),
+            _ => false,
+        }),
+        DeclKind::Table | DeclKind::Mixin | DeclKind::Namespace => false,
+    }
+}
+
+/// The byte offset of each line and column (both from 1, columns in characters).
+struct Offsets(Vec<Vec<usize>>);
+
+impl Offsets {
+    fn new(text: &str) -> Self {
+        let mut lines = vec![Vec::new()];
+        for (offset, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            if let Some(line) = lines.last_mut() {
+                line.push(offset);
+            }
+            if c == '\n' {
+                lines.push(Vec::new());
+            }
+        }
+        Self(lines)
+    }
+
+    fn byte(&self, location: Location) -> usize {
+        let line = self.0.get((location.line as usize).saturating_sub(1));
+        line.and_then(|line| line.get((location.column as usize).saturating_sub(1)).or(line.last()))
+            .copied()
+            .unwrap_or(0)
+    }
+}

@@ -1,0 +1,219 @@
+//! The door of this floor: files in, meaning out.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use salsa::Setter;
+
+use super::barrier::{self, MAX_FILES};
+use super::codes;
+use super::db::{Db, SourceFile, Workspace};
+use super::queries;
+use super::target::Target;
+use crate::base::{Diagnostic, FileId, Span};
+use crate::catalog::{Address, Catalog, Transitions};
+
+/// A compile that stays alive between edits: what an edit does not touch is not computed again.
+#[derive(Debug)]
+pub struct Hir {
+    db: Db,
+    workspace: Workspace,
+    /// Every file that ever was, in the order of its number; `false` = removed.
+    files: Vec<(SourceFile, bool)>,
+    by_path: FxHashMap<Arc<str>, FileId>,
+    refused: usize,
+}
+
+/// What the files mean on one target: everything still portable.
+#[derive(Debug, Default)]
+pub struct Lowering {
+    pub catalog: Catalog,
+    pub transitions: Transitions,
+    /// Where each object was written (a derived one: what it was derived from).
+    pub origins: FxHashMap<Address, Span>,
+    /// Tables that no plan may drop.
+    pub protected: BTreeSet<Address>,
+    /// The same as [`Hir::check`] gives. With an error among them the catalog has holes and must not be planned.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Default for Hir {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Hir {
+    /// A compile without files.
+    pub fn new() -> Self {
+        let db = Db::default();
+        let workspace = Workspace::new(&db, Vec::new());
+        Self { db, workspace, files: Vec::new(), by_path: FxHashMap::default(), refused: 0 }
+    }
+
+    /// Makes these the files of the compile, in any order; files that are not listed are removed. A path keeps its
+    /// number for as long as the compile lives.
+    pub fn set_files<P: AsRef<str>, T: Into<Arc<str>>>(&mut self, files: impl IntoIterator<Item = (P, T)>) {
+        self.refused = 0;
+        self.files.iter_mut().for_each(|(_, present)| *present = false);
+        for (path, text) in files {
+            self.put(path.as_ref(), text.into());
+        }
+        self.sync();
+    }
+
+    /// Adds a file or changes its text.
+    pub fn set_text(&mut self, path: &str, text: impl Into<Arc<str>>) {
+        let known = self.by_path.get(path).and_then(|id| self.files.get(id.0 as usize)).is_some_and(|(_, here)| *here);
+        self.put(path, text.into());
+        if !known {
+            self.sync();
+        }
+    }
+
+    /// Takes a file out; whether it was there.
+    pub fn remove(&mut self, path: &str) -> bool {
+        let Some((_, present)) = self.by_path.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) else {
+            return false;
+        };
+        let was = std::mem::replace(present, false);
+        self.sync();
+        was
+    }
+
+    fn put(&mut self, path: &str, text: Arc<str>) {
+        if let Some((file, present)) = self.by_path.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) {
+            *present = true;
+            if **file.text(&self.db) != *text {
+                file.set_text(&mut self.db).to(text);
+            }
+            return;
+        }
+        if self.files.len() >= MAX_FILES {
+            self.refused += 1;
+            return;
+        }
+        let id = FileId(self.files.len() as u32);
+        let path: Arc<str> = path.into();
+        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id);
+        self.files.push((file, true));
+        self.by_path.insert(path, id);
+    }
+
+    /// Tells the queries which files there are, sorted by path, so that no answer depends on the order of loading.
+    fn sync(&mut self) {
+        let mut present: Vec<SourceFile> = self.files.iter().filter(|(_, here)| *here).map(|(file, _)| *file).collect();
+        present.sort_by(|a, b| a.path(&self.db).cmp(b.path(&self.db)));
+        if *self.workspace.files(&self.db) != present {
+            self.workspace.set_files(&mut self.db).to(present);
+        }
+    }
+
+    /// The files with their numbers, paths and texts, sorted by path.
+    pub fn files(&self) -> Vec<(FileId, Arc<str>, Arc<str>)> {
+        let files = self.workspace.files(&self.db).iter();
+        files
+            .map(|file| (file.file(&self.db), Arc::clone(file.path(&self.db)), Arc::clone(file.text(&self.db))))
+            .collect()
+    }
+
+    /// Everything that is wrong, for one target; sorted by path, place and code.
+    pub fn check(&self, target: Target) -> Vec<Diagnostic> {
+        let (db, workspace) = (&self.db, self.workspace);
+        let mut out = Vec::new();
+        if self.refused > 0 {
+            out.push(
+                Diagnostic::error(codes::TOO_MUCH, format!("{} files are too many", self.refused))
+                    .help(format!("a compile has at most {MAX_FILES} files; join some")),
+            );
+        }
+        for file in workspace.files(db) {
+            out.extend(queries::parse(db, *file).problems.iter().cloned());
+            let found = &queries::check(db, workspace, *file, target).problems;
+            out.extend(found.iter().map(|problem| barrier::resolve(problem.clone(), &|mark| self.span(mark))));
+        }
+        out.extend(self.clashes(target));
+        let order: FxHashMap<FileId, usize> =
+            workspace.files(db).iter().enumerate().map(|(at, file)| (file.file(db), at)).collect();
+        let place = |own: &Diagnostic| {
+            own.primary.as_ref().map(|label| (order.get(&label.span.file).copied(), label.span.lo, label.span.hi))
+        };
+        out.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
+        out.dedup();
+        out
+    }
+
+    /// Names that collide across tables.
+    fn clashes(&self, target: Target) -> Vec<Diagnostic> {
+        let pairs = queries::conflicts(&self.db, self.workspace, target);
+        if pairs.is_empty() {
+            return Vec::new();
+        }
+        let origins = self.origins(target);
+        pairs
+            .iter()
+            .map(|(second, first)| {
+                let name = second.part.unwrap_or(second.home.name);
+                let mut problem = Diagnostic::error(
+                    codes::NAME_CLASH,
+                    format!("`{second}` and `{first}` would both be called `{name}`"),
+                )
+                .help("name one of them yourself");
+                if let Some(span) = origins.get(second) {
+                    problem = problem.at(*span, "the second");
+                }
+                if let Some(span) = origins.get(first) {
+                    problem = problem.label(*span, "the first");
+                }
+                problem
+            })
+            .collect()
+    }
+
+    fn origins(&self, target: Target) -> FxHashMap<Address, Span> {
+        let mut out = FxHashMap::default();
+        for file in self.workspace.files(&self.db) {
+            let meaning = queries::check(&self.db, self.workspace, *file, target);
+            for (at, _, mark) in &meaning.objects {
+                out.entry(*at).or_insert_with(|| self.span(*mark));
+            }
+        }
+        out
+    }
+
+    /// What the files mean on a target.
+    pub fn lower(&self, target: Target) -> Lowering {
+        let mut out = Lowering { problems: self.check(target), origins: self.origins(target), ..Lowering::default() };
+        let mut objects = Vec::new();
+        for file in self.workspace.files(&self.db) {
+            let meaning = queries::check(&self.db, self.workspace, *file, target);
+            objects.extend(meaning.objects.iter().map(|(at, object, _)| (*at, object.clone())));
+            for (from, to) in &meaning.renames {
+                out.transitions.renames.insert(*from, *to);
+            }
+            out.transitions.fills.extend(meaning.fills.iter().cloned());
+            for (name, map) in &meaning.enum_values {
+                out.transitions.enum_values.entry(*name).or_default().extend(map.iter().copied());
+            }
+            out.transitions.accepted.extend(meaning.accepted.iter().copied());
+            out.protected.extend(meaning.protected.iter().copied());
+        }
+        out.catalog = objects.into_iter().collect();
+        out
+    }
+
+    /// The span of a mark.
+    fn span(&self, mark: Span) -> Span {
+        match self.files.get(barrier::file_of(mark).0 as usize) {
+            Some((file, _)) => queries::parse(&self.db, *file).marks.span(mark),
+            None => mark,
+        }
+    }
+
+    /// The queries that ran since the last call, for tests of what an edit costs.
+    #[cfg(test)]
+    pub(super) fn ran(&self) -> Vec<String> {
+        self.db.ran()
+    }
+}

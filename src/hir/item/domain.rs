@@ -1,0 +1,67 @@
+//! Types with rules: a check, a default, a collation.
+
+use super::super::barrier::Entry;
+use super::super::cx::{Cx, Site};
+use super::super::expr::{self, Purpose, Row, Source, Wanted};
+use super::super::symbols::Decl;
+use super::super::types::{self, Resolved};
+use super::super::{codes, table};
+use super::Meaning;
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, CommentOn, Domain, Expr, Kind, Object, naming};
+use crate::syntax::ast::{TypeAlias, TypeModifier};
+
+/// Emits a domain; an alias without rules is only checked, since it is written out where it is used.
+pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAlias, decl: &Decl, out: &mut Meaning) {
+    let Some(base) = types::resolve(cx, site, &alias.ty) else { return };
+    if !types::is_domain(alias) {
+        return;
+    }
+    if base.serial {
+        cx.report(
+            Diagnostic::error(codes::IDENTITY, "a type with rules cannot count by itself")
+                .at(alias.ty.span, "serial")
+                .help("use `int` here and `identity` on the column"),
+        );
+    }
+    let row = |purpose| Row::new(cx, site.clone(), Source::Value(&base.family), purpose);
+    let mut default = None;
+    let mut collate = None;
+    let mut named: Vec<(Name, Expr)> = Vec::new();
+    let mut free = Vec::new();
+    for modifier in &alias.modifiers {
+        match modifier {
+            TypeModifier::Check(check, span) => {
+                let Some(expr) = expr::lower(&row(Purpose::Check), &check.formula, Wanted::Condition) else { continue };
+                match check.name {
+                    Some(name) if named.iter().any(|(other, _)| *other == name.name) => cx.report(
+                        Diagnostic::error(codes::DUPLICATE, format!("two checks are called `{}`", name.name))
+                            .at(*span, "the second one")
+                            .help("rename one of them"),
+                    ),
+                    Some(name) => named.push((name.name, expr)),
+                    None => free.push(expr),
+                }
+            }
+            TypeModifier::Default(slot, _) => {
+                // whether null may be a default is the column's affair
+                let wanted = Resolved { nullable: true, ..base.clone() };
+                default = expr::lower(&row(Purpose::Default), slot, Wanted::Value(&wanted));
+            }
+            TypeModifier::Collate(own, _) => collate = Some(table::collation(cx, own)),
+        }
+    }
+    free.sort_by_cached_key(table::text_of);
+    for expr in free {
+        let wanted = naming::derived(decl.name.name, &[], "check");
+        let name = naming::free(wanted, &|name| named.iter().any(|(other, _)| *other == name));
+        named.push((name, expr));
+    }
+    named.sort_by_key(|(name, _)| *name);
+    let at = Address::top(Kind::Domain, decl.name);
+    out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate }), decl.at);
+    out.comment(CommentOn::Domain, decl.name, None, entry.item.doc.as_ref());
+    if decl.renamed.is_some() {
+        out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at);
+    }
+}

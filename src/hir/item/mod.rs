@@ -1,0 +1,162 @@
+//! What the items of a file mean.
+
+mod domain;
+mod enums;
+mod space;
+mod tombstone;
+
+use rustc_hash::FxHashSet;
+
+use super::barrier::Entry;
+use super::codes;
+use super::cx::{Cx, Site};
+use super::db::SourceFile;
+use super::symbols::{self, Decl};
+use super::table;
+use super::types::words;
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::{Address, ColumnFill, CommentOn, Kind, Object, QName};
+use crate::syntax::ast::{Doc, ItemKind, Path};
+
+/// What becomes of an enum's old texts.
+pub type ValueMap = Vec<(Name, Option<Name>)>;
+
+/// The meaning of a file: portable objects with the marks of their origins, transition clauses, problems.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meaning {
+    pub objects: Vec<(Address, Object, Span)>,
+    pub renames: Vec<(Address, Address)>,
+    pub fills: Vec<(Address, ColumnFill)>,
+    pub enum_values: Vec<(QName, ValueMap)>,
+    pub accepted: Vec<Address>,
+    pub protected: Vec<Address>,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Meaning {
+    /// Adds an object.
+    pub fn add(&mut self, at: Address, object: Object, span: Span) {
+        self.objects.push((at, object, span));
+    }
+
+    /// Adds the comment on an object.
+    pub fn comment(&mut self, on: CommentOn, home: QName, part: Option<Name>, doc: Option<&Doc>) {
+        if let Some(doc) = doc {
+            self.add(Address { home, kind: Kind::Comment(on), part }, Object::Comment(doc.text.clone()), doc.span);
+        }
+    }
+
+    /// Adds a rename, unless the names are the same.
+    pub fn rename(&mut self, from: Address, to: Address) {
+        if from != to {
+            self.renames.push((from, to));
+        }
+    }
+}
+
+/// Checks every item of a file that exists on the target.
+pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
+    let mut out = Meaning { problems: cx.shapes(file).problems.clone(), ..Meaning::default() };
+    let mut spaces = FxHashSet::default();
+    for entry in cx.items(file) {
+        if !entry.scope.dialects.has(cx.target) {
+            continue;
+        }
+        space::placed(cx, entry);
+        if entry.item.broken {
+            continue;
+        }
+        let name = match &entry.item.kind {
+            ItemKind::Namespace(namespace) => {
+                space::check(cx, entry, namespace, &mut out);
+                continue;
+            }
+            ItemKind::Use(own) => {
+                space::check_use(cx, &Site::of(cx, file, entry), own);
+                continue;
+            }
+            ItemKind::Drop(tombstone) => {
+                tombstone::check(cx, entry, tombstone, &mut out);
+                continue;
+            }
+            ItemKind::Mixin(_) | ItemKind::Unsupported(_) => continue,
+            ItemKind::Table(table) => &table.name,
+            ItemKind::Enum(own) => &own.name,
+            ItemKind::Type(alias) => &alias.name,
+        };
+        let Some(decl) = declaration(cx, file, entry, name) else { continue };
+        let before = out.objects.len();
+        match &entry.item.kind {
+            ItemKind::Table(own) => table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
+            ItemKind::Enum(own) => enums::check(cx, entry, own, decl, &mut out),
+            ItemKind::Type(own) => domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
+            ItemKind::Namespace(_)
+            | ItemKind::Use(_)
+            | ItemKind::Mixin(_)
+            | ItemKind::Drop(_)
+            | ItemKind::Unsupported(_) => {}
+        }
+        if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before) {
+            if spaces.insert(ns) {
+                out.add(Address::namespace(ns), Object::Namespace, decl.at);
+            }
+        }
+    }
+    clashes(cx, file);
+    out.problems.extend(cx.drain());
+    out
+}
+
+/// The declaration that this entry is, if it is the one that counts on this target.
+fn declaration<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, path: &Path) -> Option<&'a Decl> {
+    let (name, at) = symbols::declared(entry, path);
+    let decl = cx.symbols.object(name).filter(|decl| decl.file == file && decl.index == entry.index)?;
+    let is_type = !matches!(entry.item.kind, ItemKind::Table(_));
+    if is_type && name.ns.is_none() && words::get(name.name.as_str()).is_some() {
+        cx.report(
+            Diagnostic::error(codes::DUPLICATE, format!("`{name}` is a built-in type"))
+                .at(at, "hides nothing and is never found")
+                .help("take another name"),
+        );
+    }
+    still_declared(cx, decl);
+    Some(decl)
+}
+
+/// `renamed from old`, while `old` is still there and not itself renamed.
+fn still_declared(cx: &Cx<'_>, decl: &Decl) {
+    let Some((_, _, span)) = decl.renamed else { return };
+    let before = cx.symbols.before(decl);
+    let Some(other) = cx.symbols.object(before).filter(|other| other.kind == decl.kind) else { return };
+    if other.renamed.is_some() && other != decl {
+        return;
+    }
+    let what = if other == decl { "its own name" } else { "still declared" };
+    cx.report(
+        Diagnostic::error(codes::STILL_DECLARED, format!("`{before}` is {what}"))
+            .at(span, "renamed from it")
+            .label(other.at, "declared here")
+            .help("take `renamed from` away, or the old declaration"),
+    );
+}
+
+/// Names that are declared, or renamed from, a second time in this file.
+fn clashes(cx: &Cx<'_>, file: SourceFile) {
+    for (second, first) in cx.symbols.clashes.iter().filter(|(second, _)| second.file == file) {
+        cx.report(
+            Diagnostic::error(codes::DUPLICATE, format!("`{}` is declared twice", second.name))
+                .at(second.at, format!("{} of the same name", second.kind.noun()))
+                .label(first.at, format!("{} is first declared here", first.kind.noun()))
+                .help("rename one of them, or keep them to different targets with `only`"),
+        );
+    }
+    for (second, first) in cx.symbols.rename_clashes.iter().filter(|(second, _)| second.file == file) {
+        let at = |decl: &Decl| decl.renamed.map_or(decl.at, |(_, _, span)| span);
+        cx.report(
+            Diagnostic::error(codes::RENAMED_TWICE, format!("`{}` is renamed twice", cx.symbols.before(second)))
+                .at(at(second), "renamed from it here")
+                .label(at(first), "and here")
+                .help("one of them is new: take its `renamed from` away"),
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! The queries: text to tree, tree to items without offsets, items to names, names to shapes, shapes to meaning.
+//!
+//! Each answers with a value and its problems. A file is the grain; one huge file costs more to edit, which was measured
+//! to be a better bargain than a memo for every item.
+
+use std::sync::Arc;
+
+use salsa::Database;
+
+use super::barrier::{self, Entry, Marks};
+use super::codes;
+use super::conflict;
+use super::cx::Cx;
+use super::db::{SourceFile, Workspace};
+use super::item::{self, Meaning};
+use super::shape::{self, Shapes};
+use super::symbols::{self as declarations, Decl, Symbols};
+use super::target::Target;
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, QName};
+use crate::syntax;
+use crate::syntax::ast::{ItemKind, Path};
+
+/// A parsed file: entries without offsets, the way back, and the parser's own problems (with true spans).
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    pub entries: Arc<Vec<Arc<Entry>>>,
+    pub marks: Marks,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads a file. Never compared: whoever depends on offsets runs again.
+#[salsa::tracked(returns(ref), no_eq)]
+pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
+    let text = file.text(db);
+    let parsed = syntax::parse(file.file(db), text);
+    let mut problems = parsed.problems;
+    let (entries, marks, dropped) = barrier::lower(file.file(db), parsed.ast, text.len());
+    if dropped > 0 {
+        problems.push(
+            Diagnostic::error(codes::TOO_MUCH, format!("`{}` has {dropped} items too many", file.path(db)))
+                .help("split the file"),
+        );
+    }
+    Parsed { entries: Arc::new(entries), marks, problems }
+}
+
+/// The items without offsets: the barrier. An edit of comments or blanks ends here.
+#[salsa::tracked(returns(ref))]
+pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Vec<Arc<Entry>>> {
+    Arc::clone(&parse(db, file).entries)
+}
+
+/// The names that a file declares.
+#[salsa::tracked(returns(ref))]
+pub fn outline(db: &dyn Database, file: SourceFile) -> Vec<Decl> {
+    declarations::outline(file, items(db, file))
+}
+
+/// What other files may need of a file besides tables: its enums, types and mixins, and the `use` lines that they see.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    entries: Vec<Arc<Entry>>,
+    pub uses: Vec<Use>,
+}
+
+/// A `use` line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    pub short: Name,
+    pub path: Path,
+    pub block: u32,
+}
+
+impl Shared {
+    /// The enum, type or mixin at this place of the file.
+    pub fn entry(&self, index: u32) -> Option<&Arc<Entry>> {
+        let at = self.entries.binary_search_by_key(&index, |entry| entry.index).ok()?;
+        self.entries.get(at)
+    }
+}
+
+/// The enums, types, mixins and `use` lines of a file; unchanged while only its tables change.
+#[salsa::tracked(returns(ref))]
+pub fn shared(db: &dyn Database, file: SourceFile) -> Shared {
+    let mut out = Shared::default();
+    for entry in items(db, file).iter() {
+        match &entry.item.kind {
+            ItemKind::Enum(_) | ItemKind::Type(_) | ItemKind::Mixin(_) => out.entries.push(Arc::clone(entry)),
+            ItemKind::Use(own) => out.uses.push(Use {
+                short: own.alias.unwrap_or(own.path.name).name,
+                path: own.path.clone(),
+                block: entry.scope.block,
+            }),
+            ItemKind::Table(_) | ItemKind::Namespace(_) | ItemKind::Drop(_) | ItemKind::Unsupported(_) => {}
+        }
+    }
+    out
+}
+
+/// Every name of the workspace, for one target.
+#[salsa::tracked(returns(ref))]
+pub fn symbols(db: &dyn Database, workspace: Workspace, target: Target) -> Symbols {
+    let files = workspace.files(db);
+    Symbols::new(files.iter().map(|file| outline(db, *file).as_slice()), target)
+}
+
+/// What other tables need of a file's tables: columns with their types, and keys.
+#[salsa::tracked(returns(ref))]
+pub fn shapes(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Shapes {
+    shape::of_file(&Cx::new(db, workspace, target), file)
+}
+
+/// What a file means on a target, and what is wrong with it (with marks for spans).
+#[salsa::tracked(returns(ref))]
+pub fn check(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Meaning {
+    item::check_file(&Cx::new(db, workspace, target), file)
+}
+
+/// The names that a file's objects take in their namespaces; an input of [`conflicts`] that seldom changes.
+#[salsa::tracked(returns(ref))]
+pub fn relations(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Vec<(QName, Address)> {
+    conflict::relations(check(db, workspace, file, target))
+}
+
+/// The pairs of objects of the workspace that would have one name in the database.
+#[salsa::tracked(returns(ref))]
+pub fn conflicts(db: &dyn Database, workspace: Workspace, target: Target) -> Vec<(Address, Address)> {
+    let files = workspace.files(db);
+    conflict::find(files.iter().flat_map(|file| relations(db, workspace, *file, target)))
+}

@@ -1,0 +1,264 @@
+//! Shapes: what other tables need of a table, which is its columns with their types, and its keys.
+
+use rustc_hash::FxHashMap;
+
+use super::codes;
+use super::cx::{Cx, Site};
+use super::db::SourceFile;
+use super::mixin::{self, Arg, Bound};
+use super::resolve::{self, Want};
+use super::symbols::{self, DeclKind};
+use super::target::Dialects;
+use super::types::{self, Resolved};
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::QName;
+use crate::syntax::ast::{Column, ItemKind, MemberKind, ModifierKind, Operand, Part, Path, Reference, Table};
+
+/// The shapes of a file's tables, and the problems with their columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shapes {
+    tables: FxHashMap<QName, TableShape>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// One table as others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableShape {
+    pub name: QName,
+    pub at: Span,
+    pub columns: Vec<ColumnShape>,
+    pub primary: Option<Vec<Name>>,
+    /// Unique constraints and plain unique indexes.
+    pub unique: Vec<Vec<Name>>,
+    /// The parser lost parts of it, so what is missing is no news.
+    pub broken: bool,
+}
+
+/// One column as others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnShape {
+    pub name: Name,
+    pub at: Span,
+    pub ty: ShapeType,
+    pub nullable: bool,
+}
+
+/// The type of a column, or where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShapeType {
+    Known(Resolved),
+    /// `-> table (column)`: the type of that key, of the primary key if none is named.
+    Follows {
+        table: QName,
+        column: Option<Name>,
+    },
+    /// Already reported.
+    Unknown,
+}
+
+impl Shapes {
+    /// The shape of a table of this file.
+    pub fn get(&self, table: QName) -> Option<&TableShape> {
+        self.tables.get(&table)
+    }
+}
+
+impl TableShape {
+    /// The column of this name.
+    pub fn column(&self, name: Name) -> Option<&ColumnShape> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Whether a primary key or unique key stands over exactly these columns.
+    pub fn has_key(&self, columns: &[Name]) -> bool {
+        let same = |key: &Vec<Name>| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
+        self.primary.iter().chain(&self.unique).any(same)
+    }
+
+    /// The columns with their places, for suggestions.
+    pub fn known(&self) -> Vec<(Name, Option<Span>)> {
+        self.columns.iter().map(|column| (column.name, Some(column.at))).collect()
+    }
+}
+
+/// Makes the shapes of a file's tables.
+pub fn of_file(cx: &Cx<'_>, file: SourceFile) -> Shapes {
+    let mut out = Shapes::default();
+    for entry in cx.items(file) {
+        let ItemKind::Table(table) = &entry.item.kind else { continue };
+        let (name, at) = symbols::declared(entry, &table.name);
+        let here = cx
+            .symbols
+            .object(name)
+            .is_some_and(|decl| decl.kind == DeclKind::Table && decl.file == file && decl.index == entry.index);
+        if here {
+            let site = Site::of(cx, file, entry);
+            let shape = if entry.item.broken {
+                cx.quietly(|| of_table(cx, &site, table, name, at, true))
+            } else {
+                of_table(cx, &site, table, name, at, false)
+            };
+            out.tables.insert(name, shape);
+        }
+    }
+    out.problems = cx.drain();
+    out
+}
+
+fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at: Span, broken: bool) -> TableShape {
+    let mut shape = TableShape { name, at, columns: Vec::new(), primary: None, unique: Vec::new(), broken };
+    let mut seen: FxHashMap<Name, Span> = FxHashMap::default();
+    for bound in mixin::expand(cx, site, &table.members) {
+        if !is_here(cx, &bound) {
+            continue;
+        }
+        match &bound.member.kind {
+            MemberKind::Column(column) => {
+                let place = bound.via.unwrap_or(column.name.span);
+                if let Some(first) = seen.insert(column.name.name, place) {
+                    cx.report(
+                        Diagnostic::error(codes::DUPLICATE, format!("`{name}` has two columns `{}`", column.name.name))
+                            .at(place, "declared again here")
+                            .label(first, "first declared here")
+                            .help("rename one of them, or take one away"),
+                    );
+                    continue;
+                }
+                keys_of(column, &mut shape);
+                shape.columns.push(of_column(cx, &bound, column));
+            }
+            MemberKind::PrimaryKey(key) => shape.primary = shape.primary.take().or_else(|| plain(&key.parts)),
+            MemberKind::Unique(key) => shape.unique.extend(plain(&key.parts)),
+            MemberKind::Index(index) if index.unique && index.filter.is_none() => {
+                shape.unique.extend(plain(&index.parts))
+            }
+            MemberKind::Index(_)
+            | MemberKind::Check(_)
+            | MemberKind::ForeignKey(_)
+            | MemberKind::Dialect(_)
+            | MemberKind::DropColumn(_)
+            | MemberKind::Spread(_)
+            | MemberKind::Protected => {}
+        }
+    }
+    shape
+}
+
+fn keys_of(column: &Column, shape: &mut TableShape) {
+    for modifier in &column.modifiers {
+        match &modifier.kind {
+            ModifierKind::PrimaryKey(_) => {
+                shape.primary.get_or_insert_with(|| vec![column.name.name]);
+            }
+            ModifierKind::Unique(_) => shape.unique.push(vec![column.name.name]),
+            _ => {}
+        }
+    }
+}
+
+fn plain(parts: &[Part]) -> Option<Vec<Name>> {
+    parts
+        .iter()
+        .map(|part| match &part.operand {
+            Operand::Column(name) if part.prefix.is_none() => Some(name.name),
+            Operand::Column(_) | Operand::Expr(_) | Operand::Raw(_) => None,
+        })
+        .collect()
+}
+
+fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnShape {
+    let reference = reference_of(column);
+    let at = bound.via.unwrap_or(column.name.span);
+    let ty = match (&column.ty, reference) {
+        (Some(written), _) => types::resolve(cx, &bound.site, written).map_or(ShapeType::Unknown, ShapeType::Known),
+        (None, Some(reference)) => {
+            // the check of the foreign key reports an unknown table
+            let table = cx.quietly(|| table_of(cx, &bound.site, &reference.target));
+            match (table, reference.columns.as_slice()) {
+                (Some(table), []) => ShapeType::Follows { table, column: None },
+                (Some(table), [one]) => ShapeType::Follows { table, column: Some(one.name) },
+                (Some(_), _) | (None, _) => ShapeType::Unknown,
+            }
+        }
+        (None, None) => ShapeType::Unknown,
+    };
+    let own = matches!(&ty, ShapeType::Known(resolved) if resolved.nullable);
+    let nullable = own || reference.is_some_and(|reference| reference.nullable.is_some());
+    ColumnShape { name: column.name.name, at, ty, nullable }
+}
+
+/// The reference among a column's modifiers.
+pub fn reference_of(column: &Column) -> Option<&Reference> {
+    column.modifiers.iter().find_map(|modifier| match &modifier.kind {
+        ModifierKind::Reference(reference) => Some(&**reference),
+        _ => None,
+    })
+}
+
+/// The table that a path names: a parameter of the mixin around it, or a declared one.
+pub fn table_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<QName> {
+    if let Some((word, arg)) = path.word().and_then(|word| Some((word, site.env.as_ref()?.get(word.name)?))) {
+        return match arg {
+            Arg::Table(name) => Some(*name),
+            Arg::Broken => None,
+            Arg::Type(_) | Arg::Action(_) | Arg::Value(..) => {
+                cx.report(
+                    Diagnostic::error(codes::WRONG_KIND, format!("the parameter `{}` is {}", word.name, arg.noun()))
+                        .at(word.span, "a table is wanted here")
+                        .help(format!("declare it as `{} table`", word.name)),
+                );
+                None
+            }
+        };
+    }
+    resolve::lookup(cx, site, path, Want::Table).map(|decl| decl.name)
+}
+
+/// Whether a member exists on the target.
+pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
+    let only = match &bound.member.kind {
+        MemberKind::Column(column) => column.modifiers.iter().find_map(|modifier| match &modifier.kind {
+            ModifierKind::Only(only) => Some(&**only),
+            _ => None,
+        }),
+        MemberKind::PrimaryKey(key) => key.clauses.only.as_ref(),
+        MemberKind::Unique(key) => key.clauses.only.as_ref(),
+        MemberKind::Index(index) => index.clauses.only.as_ref(),
+        MemberKind::Check(check) => check.clauses.only.as_ref(),
+        MemberKind::ForeignKey(key) => key.clauses.only.as_ref(),
+        MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => None,
+    };
+    bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)
+}
+
+/// The type of a column, followed through references; `Err` with the columns of the circle if it leads back to itself.
+/// `Ok(None)` = unknown, and reported where it is written.
+pub fn type_of(cx: &Cx<'_>, table: QName, column: &ColumnShape) -> Result<Option<Resolved>, Vec<String>> {
+    let mut path = vec![(table, column.name)];
+    let mut ty = &column.ty;
+    loop {
+        match ty {
+            ShapeType::Known(resolved) if path.len() == 1 => return Ok(Some(resolved.clone())),
+            ShapeType::Known(resolved) => {
+                return Ok(Some(Resolved { nullable: column.nullable, serial: false, ..resolved.clone() }));
+            }
+            ShapeType::Unknown => return Ok(None),
+            ShapeType::Follows { table, column } => {
+                let Some(shape) = cx.shape(*table) else { return Ok(None) };
+                let name = match (column, shape.primary.as_deref()) {
+                    (Some(name), _) => *name,
+                    (None, Some([one])) => *one,
+                    (None, Some(_) | None) => return Ok(None),
+                };
+                let Some(next) = shape.column(name) else { return Ok(None) };
+                let step = (*table, name);
+                if path.contains(&step) {
+                    path.push(step);
+                    return Err(path.into_iter().map(|(table, column)| format!("{table}.{column}")).collect());
+                }
+                path.push(step);
+                ty = &next.ty;
+            }
+        }
+    }
+}

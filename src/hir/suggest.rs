@@ -1,0 +1,71 @@
+//! "Did you mean": the nearest known name, and the edit that writes it.
+
+use super::cx::{Cx, Site};
+use super::resolve::Want;
+use super::symbols::Decl;
+use super::types::words;
+use crate::base::{Diagnostic, Edit, Name, Span, did_you_mean};
+use crate::syntax::ast::Path;
+
+/// The declaration whose name is nearest to what was typed, as it must be written from here.
+pub fn declaration<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Option<(String, &'a Decl)> {
+    let typed = path.name.name;
+    let known: Vec<&Decl> = cx.symbols.all(want_kind(want)).filter(|decl| want.accepts(decl.kind)).collect();
+    let near =
+        known.iter().filter(|decl| decl.name.name == typed).min_by_key(|decl| decl.name).copied().or_else(|| {
+            let name = did_you_mean(typed.as_str(), known.iter().map(|decl| decl.name.name.as_str()))?;
+            let same = |decl: &&&Decl| decl.name.name.as_str() == name;
+            known.iter().filter(same).min_by_key(|decl| (decl.name.ns != site.scope.ns, decl.name)).copied()
+        })?;
+    let here = near.name.ns == site.scope.ns || near.name.ns.is_none();
+    let written = match near.name.ns {
+        Some(ns) if !here || !path.qualifier.is_empty() => format!("{}.{}", quoted(ns), quoted(near.name.name)),
+        _ => quoted(near.name.name),
+    };
+    Some((written, near))
+}
+
+const fn want_kind(want: Want) -> super::symbols::DeclKind {
+    match want {
+        Want::Table => super::symbols::DeclKind::Table,
+        Want::Type => super::symbols::DeclKind::Alias,
+        Want::Mixin => super::symbols::DeclKind::Mixin,
+    }
+}
+
+/// The built-in type word nearest to what was typed.
+pub fn type_word(typed: Name) -> Option<&'static str> {
+    did_you_mean(typed.as_str(), words::ALL.iter().map(|(word, _)| *word))
+}
+
+/// Adds the nearest of some names with their places to a problem about the name at `span`.
+pub fn nearest(problem: Diagnostic, typed: Name, span: Span, known: &[(Name, Option<Span>)]) -> Diagnostic {
+    let Some(near) = did_you_mean(typed.as_str(), known.iter().map(|(name, _)| name.as_str())) else {
+        return problem;
+    };
+    let written = quoted(Name::new(near));
+    let place = known.iter().find(|(name, _)| name.as_str() == near).and_then(|(_, place)| *place);
+    let problem = match place {
+        Some(place) => problem.label(place, "a similar name is declared here"),
+        None => problem,
+    };
+    problem.help(format!("did you mean `{written}`?")).fix(
+        format!("write `{written}`"),
+        false,
+        vec![edit(span, &written)],
+    )
+}
+
+/// The edit that puts `text` in the place of a span.
+pub fn edit(span: Span, text: &str) -> Edit {
+    Edit { span, text: text.to_owned() }
+}
+
+/// A name as it is written in a file: bare if it is a word, else in double quotes.
+pub fn quoted(name: Name) -> String {
+    let text = name.as_str();
+    let mut chars = text.chars();
+    let word =
+        chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_');
+    if word { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}

@@ -1,0 +1,204 @@
+//! What a compile declares, by name.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::barrier::Entry;
+use super::db::SourceFile;
+use super::target::{Dialects, Target};
+use crate::base::{Name, Span};
+use crate::catalog::QName;
+use crate::syntax::ast::{Clauses, ItemKind, Path, Visibility};
+
+/// What a declaration declares. Tables, enums and types share one space of names, as they do in PostgreSQL; mixins have
+/// their own, and namespaces too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeclKind {
+    Table,
+    Enum,
+    Alias,
+    Mixin,
+    Namespace,
+}
+
+impl DeclKind {
+    /// The word, with its article, for messages.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Table => "a table",
+            Self::Enum => "an enum",
+            Self::Alias => "a type",
+            Self::Mixin => "a mixin",
+            Self::Namespace => "a namespace",
+        }
+    }
+
+    /// Whether two declarations of one name and these kinds are in each other's way.
+    const fn space(self) -> u8 {
+        match self {
+            Self::Table | Self::Enum | Self::Alias => 0,
+            Self::Mixin => 1,
+            Self::Namespace => 2,
+        }
+    }
+}
+
+/// One declaration, by what does not change when its body does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decl {
+    pub kind: DeclKind,
+    pub name: QName,
+    pub file: SourceFile,
+    /// The entry in its file.
+    pub index: u32,
+    /// The mark of its name.
+    pub at: Span,
+    pub dialects: Dialects,
+    /// Seen from its namespace only.
+    pub private: bool,
+    /// `renamed from`, as written: with a namespace or without.
+    pub renamed: Option<(Option<Name>, Name, Span)>,
+}
+
+/// What a file declares, in order.
+pub fn outline(file: SourceFile, entries: &[Arc<Entry>]) -> Vec<Decl> {
+    let mut out = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let (kind, name, clauses) = match &entry.item.kind {
+            ItemKind::Table(table) => (DeclKind::Table, declared(entry, &table.name), Some(&table.clauses)),
+            ItemKind::Enum(own) => (DeclKind::Enum, declared(entry, &own.name), Some(&own.clauses)),
+            ItemKind::Type(alias) => (DeclKind::Alias, declared(entry, &alias.name), Some(&alias.clauses)),
+            ItemKind::Mixin(mixin) => (DeclKind::Mixin, declared(entry, &mixin.name), None),
+            ItemKind::Namespace(namespace) => {
+                (DeclKind::Namespace, (QName::bare(namespace.name.name), namespace.name.span), Some(&namespace.clauses))
+            }
+            ItemKind::Use(_) | ItemKind::Drop(_) | ItemKind::Unsupported(_) => continue,
+        };
+        out.push(Decl {
+            kind,
+            name: name.0,
+            file,
+            index: entry.index,
+            at: name.1,
+            dialects: entry.scope.dialects.narrow(clauses.and_then(|own| own.only.as_ref())),
+            private: entry.item.visibility == Visibility::Private,
+            renamed: clauses.and_then(renamed),
+        });
+    }
+    out
+}
+
+/// The full name of a declaration: its own namespace if it is dotted, else that of its place.
+pub fn declared(entry: &Entry, path: &Path) -> (QName, Span) {
+    let ns = path.qualifier.last().map(|own| own.name).or(entry.scope.ns);
+    (QName::new(ns, path.name.name), path.span())
+}
+
+fn renamed(clauses: &Clauses) -> Option<(Option<Name>, Name, Span)> {
+    let renamed = clauses.renamed.as_ref()?;
+    Some((renamed.from.qualifier.last().map(|own| own.name), renamed.from.name.name, renamed.from.span()))
+}
+
+/// Everything that is declared for one target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Symbols {
+    objects: FxHashMap<QName, Decl>,
+    mixins: FxHashMap<QName, Decl>,
+    namespaces: FxHashMap<Name, Decl>,
+    /// What is declared for other targets only.
+    absent: FxHashMap<QName, Decl>,
+    /// A second declaration with the first.
+    pub clashes: Vec<(Decl, Decl)>,
+    /// The declaration that is renamed from an old name.
+    from: FxHashMap<(DeclKind, QName), Decl>,
+    /// A second rename from the same old name with the first.
+    pub rename_clashes: Vec<(Decl, Decl)>,
+}
+
+impl Symbols {
+    /// Collects the declarations of all files that exist on the target.
+    pub fn new<'a>(outlines: impl Iterator<Item = &'a [Decl]> + Clone, target: Target) -> Self {
+        let mut out = Self::default();
+        for decl in outlines.clone().flatten().filter(|decl| decl.kind == DeclKind::Namespace) {
+            // a namespace may be opened often; what one place says of it (a rename) counts for all
+            let known = out.namespaces.entry(decl.name.name).or_insert(*decl);
+            if known.renamed.is_none() {
+                known.renamed = decl.renamed;
+            }
+        }
+        for decl in outlines.flatten() {
+            let map = match decl.kind {
+                DeclKind::Table | DeclKind::Enum | DeclKind::Alias => &mut out.objects,
+                DeclKind::Mixin => &mut out.mixins,
+                DeclKind::Namespace => continue,
+            };
+            if !decl.dialects.has(target) {
+                out.absent.entry(decl.name).or_insert(*decl);
+                continue;
+            }
+            match map.entry(decl.name) {
+                std::collections::hash_map::Entry::Vacant(free) => _ = free.insert(*decl),
+                std::collections::hash_map::Entry::Occupied(first) => {
+                    out.clashes.push((*decl, *first.get()));
+                    continue;
+                }
+            }
+            if let Some(before) = decl.renamed.is_some().then(|| out.before(decl)) {
+                match out.from.entry((decl.kind, before)) {
+                    std::collections::hash_map::Entry::Vacant(free) => _ = free.insert(*decl),
+                    std::collections::hash_map::Entry::Occupied(first) => {
+                        out.rename_clashes.push((*decl, *first.get()));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The table, enum or type of this name.
+    pub fn object(&self, name: QName) -> Option<&Decl> {
+        self.objects.get(&name)
+    }
+
+    /// The declaration of this kind's space of names.
+    pub fn get(&self, kind: DeclKind, name: QName) -> Option<&Decl> {
+        match kind.space() {
+            0 => self.objects.get(&name),
+            1 => self.mixins.get(&name),
+            _ => self.namespaces.get(&name.name),
+        }
+    }
+
+    /// What has this name on other targets only.
+    pub fn absent(&self, name: QName) -> Option<&Decl> {
+        self.absent.get(&name)
+    }
+
+    /// Whether anything stands in this namespace, or it is declared itself.
+    pub fn namespace(&self, name: Name) -> bool {
+        self.namespaces.contains_key(&name)
+            || self.objects.keys().chain(self.mixins.keys()).any(|own| own.ns == Some(name))
+    }
+
+    /// All declarations of tables, enums and types (or of mixins), in no order.
+    pub fn all(&self, kind: DeclKind) -> impl Iterator<Item = &Decl> {
+        let map = if kind == DeclKind::Mixin { &self.mixins } else { &self.objects };
+        map.values()
+    }
+
+    /// The name that a namespace had before the next plan.
+    pub fn namespace_before(&self, ns: Option<Name>) -> Option<Name> {
+        let ns = ns?;
+        Some(self.namespaces.get(&ns).and_then(|decl| decl.renamed).map_or(ns, |(_, old, _)| old))
+    }
+
+    /// The full name that a declaration had before the next plan.
+    pub fn before(&self, decl: &Decl) -> QName {
+        match decl.renamed {
+            Some((Some(ns), old, _)) => QName::new(Some(ns), old),
+            Some((None, old, _)) => QName::new(self.namespace_before(decl.name.ns), old),
+            None => QName::new(self.namespace_before(decl.name.ns), decl.name.name),
+        }
+    }
+}

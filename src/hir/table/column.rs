@@ -1,0 +1,203 @@
+//! Columns.
+
+use super::super::codes;
+use super::super::expr::{self, Purpose, Wanted};
+use super::super::mixin::Bound;
+use super::super::shape;
+use super::super::types::{Family, Resolved};
+use super::modifiers::Modifiers;
+use super::{Builder, Pending, collation};
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::{self, Address, CommentOn, Identity, IdentityMode, Kind, Object};
+use crate::syntax::ast::{self, Column, IdentityKind, OptionArg, OptionKind};
+
+impl<'a> Builder<'_, 'a> {
+    pub(super) fn column(&mut self, bound: &Bound<'a>, column: &'a Column, position: u32) {
+        let own = Modifiers::of(column);
+        let name = column.name.name;
+        let span = bound.via.unwrap_or(column.name.span);
+        let ty = self.resolved(column);
+        self.parts_of(bound, column, &own);
+        self.exclusive(column, &own, ty.as_ref());
+        let at = Address::column(self.shape.name, name);
+        let nullable = self.shape.column(name).is_some_and(|shape| shape.nullable);
+        if own.primary.is_some() {
+            self.key_not_null(name, span);
+        }
+        if let Some(at) = own.on_update {
+            let word = self.cx.target.word();
+            self.cx.report(
+                Diagnostic::error(codes::UNSUPPORTED, format!("{word} has no `on update` value"))
+                    .at(at, "needs a trigger there")
+                    .help(format!("let the application set it, or keep the column from {word} with `except {word}`")),
+            );
+        }
+        for block in &own.dialects {
+            self.unknown_options(block, "a column");
+        }
+        let wanted = ty.clone().map(|ty| Resolved { nullable, ..ty });
+        if let (Some((slot, at)), Some(ty)) = (own.default, &wanted) {
+            let lowered = expr::lower(&self.row(&bound.site, Purpose::Default), slot, Wanted::Value(ty));
+            if let Some(expr) = lowered {
+                self.out.add(Address::part(Kind::Default, self.shape.name, name), Object::Default(expr), at);
+            }
+        }
+        let generated = own.generated.and_then(|(generated, _)| {
+            let wanted = wanted.as_ref().map_or(Wanted::Any, Wanted::Value);
+            let expr = expr::lower(&self.row(&bound.site, Purpose::Generated), &generated.formula, wanted)?;
+            // PostgreSQL before 18 and the language's habit: stored, unless it says virtual
+            Some(catalog::Generated { expr, stored: generated.stored != Some(false) })
+        });
+        let identity = self.identity(column, &own, ty.as_ref());
+        let collate = own.collate.map(|collate| collation(self.cx, collate));
+        self.out.comment(CommentOn::Column, self.shape.name, Some(name), bound.member.doc.as_ref());
+        if let Some(ty) = &ty {
+            let object = catalog::Column { position, ty: ty.ty.clone(), nullable, generated, identity, collate };
+            self.out.add(at, Object::Column(object), span);
+        }
+        self.transitions(bound, column, &own, wanted.as_ref());
+    }
+
+    /// The type, followed through references; a circle is reported.
+    fn resolved(&self, column: &Column) -> Option<Resolved> {
+        let shape = self.shape.column(column.name.name)?;
+        match shape::type_of(self.cx, self.shape.name, shape) {
+            Ok(ty) => ty,
+            Err(path) => {
+                self.cx.report(
+                    Diagnostic::error(
+                        codes::TYPE_CYCLE,
+                        format!("the type of `{}` leads back to itself", column.name.name),
+                    )
+                    .at(column.name.span, path.join(" → "))
+                    .help("give one of these columns a type"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The keys, checks and references that stand in the column's line.
+    fn parts_of(&mut self, bound: &Bound<'a>, column: &'a Column, own: &Modifiers<'a>) {
+        let name = column.name.name;
+        if let Some((key, span)) = own.primary {
+            self.key(Kind::PrimaryKey, key.name, vec![name], bound.via.unwrap_or(span));
+        }
+        if let Some((key, span)) = own.unique {
+            self.key(Kind::Unique, key.name, vec![name], bound.via.unwrap_or(span));
+            if let (true, Some(Pending { object: Object::Unique(object), .. })) =
+                (key.nulls_not_distinct, self.pending.last_mut())
+            {
+                object.nulls_not_distinct = true;
+            }
+        }
+        if let Some((index, span)) = own.index {
+            self.inline_index(index, name, bound.via.unwrap_or(span));
+        }
+        for (check, span) in &own.checks {
+            let lowered = expr::lower(&self.row(&bound.site, Purpose::Check), &check.formula, Wanted::Condition);
+            let Some(expr) = lowered else { continue };
+            self.pending.push(Pending {
+                kind: Kind::Check,
+                name: check.name,
+                object: Object::Check(catalog::Check { auto: check.name.is_none(), expr }),
+                span: bound.via.unwrap_or(*span),
+                doc: None,
+                renamed: None,
+            });
+        }
+        match own.reference {
+            Some((reference, span)) => self.foreign_inline(bound, column.name, reference, &own.parts, span),
+            None => {
+                for part in &own.parts {
+                    self.cx.report(
+                        Diagnostic::error(codes::NO_REFERENCE, format!("`{name}` references nothing"))
+                            .at(part.span, "belongs to a reference")
+                            .help("add `-> table`, or take these words away"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Default, generated and identity are three answers to one question.
+    fn exclusive(&self, column: &Column, own: &Modifiers<'_>, ty: Option<&Resolved>) {
+        let serial = ty.filter(|ty| ty.serial).and(column.ty.as_ref()).map(|ty| ("serial", ty.span));
+        let said: Vec<(&str, Span)> = [
+            serial,
+            own.identity.map(|(_, span)| ("identity", span)),
+            own.default.map(|(_, span)| ("default", span)),
+            own.generated.map(|(_, span)| ("generated", span)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if let [(first, at), (second, again), ..] = said.as_slice() {
+            self.cx.report(
+                Diagnostic::error(codes::CONFLICT, format!("`{first}` and `{second}` exclude each other"))
+                    .at(*again, format!("`{}` can get its value in one way only", column.name.name))
+                    .label(*at, format!("`{first}` stands here"))
+                    .help("take one of them away"),
+            );
+        }
+    }
+
+    fn identity(&self, column: &Column, own: &Modifiers<'_>, ty: Option<&Resolved>) -> Option<Identity> {
+        let ty = ty?;
+        let Some((identity, span)) = own.identity else {
+            return ty.serial.then_some(Identity { mode: IdentityMode::Serial, start: None, increment: None });
+        };
+        let nullable = self.shape.column(column.name.name).is_some_and(|shape| shape.nullable);
+        let whole = matches!(ty.family, Family::Int | Family::Unknown);
+        if !whole || nullable {
+            let why = if nullable { "an identity is never null" } else { "only integers count by themselves" };
+            self.cx.report(
+                Diagnostic::error(codes::IDENTITY, format!("`{}` cannot be an identity", column.name.name))
+                    .at(span, why)
+                    .help(if nullable { "take the `?` away" } else { "write `bigint` or `int`" }),
+            );
+            return None;
+        }
+        let mode = match identity.kind {
+            IdentityKind::ByDefault => IdentityMode::ByDefault,
+            IdentityKind::Always => IdentityMode::Always,
+            IdentityKind::Serial => IdentityMode::Serial,
+        };
+        let mut out = Identity { mode, start: None, increment: None };
+        for option in &identity.options {
+            self.identity_option(option, &mut out);
+        }
+        Some(out)
+    }
+
+    fn identity_option(&self, option: &ast::OptionItem, out: &mut Identity) {
+        let (name, number) = match &option.kind {
+            OptionKind::Named { name, args } => match args.as_slice() {
+                [OptionArg::Number(number)] => (name.to_string(), number.text.as_str().parse::<i64>().ok()),
+                _ => (name.to_string(), None),
+            },
+            OptionKind::Raw(raw) => (raw.text.to_string(), None),
+        };
+        match (name.as_str(), number) {
+            ("start", Some(number)) => out.start = Some(number),
+            ("increment", Some(number)) if number != 0 => out.increment = Some(number),
+            _ => self.cx.report(
+                Diagnostic::error(codes::UNKNOWN_OPTION, format!("`{name}` is no option of an identity"))
+                    .at(option.span, "not known, or without a whole number")
+                    .help("write `start 100` or `increment 10`"),
+            ),
+        }
+    }
+
+    /// A primary key is never null; SQLite alone allows it for anything but the row id.
+    pub(super) fn key_not_null(&self, column: Name, span: Span) {
+        let nullable = self.shape.column(column).is_some_and(|shape| shape.nullable);
+        if nullable && self.cx.target.word() != "sqlite" {
+            self.cx.report(
+                Diagnostic::error(codes::NULLABLE_KEY, format!("the key column `{column}` can be null"))
+                    .at(span, format!("not on {}", self.cx.target.word()))
+                    .help("take the `?` away, or use `unique`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Foreign keys.
+
+use super::super::cx::Site;
+use super::super::mixin::{Arg, Bound};
+use super::super::shape::{self, TableShape};
+use super::super::types::Family;
+use super::super::{codes, suggest};
+use super::key::lower_deferrable;
+use super::{Builder, Pending, unknown_column};
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::{ForeignKey, Kind, Match, Object, RefAction};
+use crate::syntax::ast::{
+    self, Action, ActionKind, Ident, MatchKind, Path, Reference, ReferencePart, ReferencePartKind,
+};
+
+const ACTIONS: &[&str] = &["cascade", "restrict"];
+
+impl<'a> Builder<'_, 'a> {
+    /// `column -> target`.
+    pub(super) fn foreign_inline(
+        &mut self,
+        bound: &Bound<'a>,
+        column: Ident,
+        reference: &Reference,
+        parts: &[&ReferencePart],
+        span: Span,
+    ) {
+        let own = [column];
+        let Some(mut key) = self.target(&bound.site, &own, &reference.target, &reference.columns) else { return };
+        for part in parts {
+            self.part(&bound.site, part, &mut key);
+        }
+        key.auto = reference.name.is_none();
+        let span = bound.via.unwrap_or(span);
+        let object = Object::ForeignKey(key);
+        self.pending.push(Pending {
+            kind: Kind::ForeignKey,
+            name: reference.name,
+            object,
+            span,
+            doc: None,
+            renamed: None,
+        });
+    }
+
+    /// `foreign key (…) -> target (…)`.
+    pub(super) fn foreign_item(&mut self, bound: &Bound<'a>, own: &ast::ForeignKey) {
+        let Some(mut key) = self.target(&bound.site, &own.columns, &own.target, &own.target_columns) else { return };
+        for part in &own.parts {
+            self.part(&bound.site, part, &mut key);
+        }
+        key.auto = own.name.is_none();
+        self.pending.push(Pending {
+            kind: Kind::ForeignKey,
+            name: own.name,
+            object: Object::ForeignKey(key),
+            span: bound.via.unwrap_or(bound.member.span),
+            doc: bound.member.doc.clone(),
+            renamed: own.clauses.renamed.clone(),
+        });
+    }
+
+    /// Resolves both sides and checks that they go together.
+    fn target(&self, site: &Site<'a>, own: &[Ident], path: &Path, written: &[Ident]) -> Option<ForeignKey> {
+        let table = shape::table_of(self.cx, site, path);
+        let columns = self.columns(own);
+        let (table, columns) = (table?, columns?);
+        let shape = if table == self.shape.name { self.shape } else { self.cx.shape(table)? };
+        let target_columns = if written.is_empty() {
+            let Some(primary) = shape.primary.clone() else {
+                self.no_key(path.span(), shape, "it has no primary key");
+                return None;
+            };
+            primary
+        } else {
+            let mut whole = true;
+            for ident in written.iter().filter(|ident| shape.column(ident.name).is_none()) {
+                whole = false;
+                unknown_column(self.cx, shape, *ident);
+            }
+            if !whole {
+                return None;
+            }
+            written.iter().map(|ident| ident.name).collect()
+        };
+        if columns.len() != target_columns.len() {
+            let names: Vec<_> = target_columns.iter().map(|name| name.as_str()).collect();
+            self.cx.report(
+                Diagnostic::error(
+                    codes::KEY_COLUMNS,
+                    format!("{} columns reference {}", columns.len(), target_columns.len()),
+                )
+                .at(path.span(), format!("the key there is ({})", names.join(", ")))
+                .label(shape.at, "declared here")
+                .help(format!("write `foreign key (…) -> {path} ({})` with as many columns", names.join(", "))),
+            );
+            return None;
+        }
+        if !shape.has_key(&target_columns) {
+            self.no_key(written.first().map_or(path.span(), |first| first.span), shape, "these columns are no key");
+            return None;
+        }
+        self.same_types(own, shape, &target_columns);
+        Some(ForeignKey {
+            auto: true,
+            columns,
+            target: table,
+            target_columns,
+            on_delete: RefAction::default(),
+            on_update: RefAction::default(),
+            match_kind: Match::default(),
+            deferrable: None,
+        })
+    }
+
+    fn no_key(&self, span: Span, shape: &TableShape, why: &str) {
+        if !shape.broken {
+            self.cx.report(
+                Diagnostic::error(codes::NO_KEY, format!("nothing in `{}` can be referenced so", shape.name))
+                    .at(span, why)
+                    .label(shape.at, "declared here")
+                    .help("a foreign key points at a primary key or a unique key; add one there, or name its columns"),
+            );
+        }
+    }
+
+    fn same_types(&self, own: &[Ident], shape: &TableShape, targets: &[Name]) {
+        let family = |table: &TableShape, name: Name| {
+            let column = table.column(name)?;
+            Some((shape::type_of(self.cx, table.name, column).ok().flatten()?.family, column.at))
+        };
+        for (ident, target) in own.iter().zip(targets) {
+            let (Some((first, _)), Some((second, at))) = (family(self.shape, ident.name), family(shape, *target))
+            else {
+                continue;
+            };
+            if !(first.fits(&second) && second.fits(&first)) && first != Family::Unknown {
+                self.cx.report(
+                    Diagnostic::error(
+                        codes::KEY_TYPES,
+                        format!(
+                            "`{}` is {}, but `{}.{target}` is {}",
+                            ident.name,
+                            first.noun(),
+                            shape.name,
+                            second.noun()
+                        ),
+                    )
+                    .at(ident.span, format!("this is {}", first.noun()))
+                    .label(at, format!("this is {}", second.noun()))
+                    .help("give both one type; a column with `->` and no type takes it from the key"),
+                );
+            }
+        }
+    }
+
+    fn part(&self, site: &Site<'a>, part: &ReferencePart, key: &mut ForeignKey) {
+        match &part.kind {
+            ReferencePartKind::OnDelete(action) => key.on_delete = self.action(site, action, &key.columns),
+            ReferencePartKind::OnUpdate(action) => key.on_update = self.action(site, action, &key.columns),
+            ReferencePartKind::Match(MatchKind::Simple) => key.match_kind = Match::Simple,
+            ReferencePartKind::Match(MatchKind::Full) => key.match_kind = Match::Full,
+            ReferencePartKind::Match(MatchKind::Partial) => self.cx.report(
+                Diagnostic::error(codes::UNSUPPORTED, format!("{} has no `match partial`", self.cx.target.word()))
+                    .at(part.span, "no engine has it")
+                    .help("write `match full` or nothing"),
+            ),
+            ReferencePartKind::Deferrable(own) => key.deferrable = Some(lower_deferrable(*own)),
+            ReferencePartKind::NotValid => self.not_yet(part.span, "`not valid` on a foreign key", "take it away"),
+        }
+    }
+
+    fn action(&self, site: &Site<'a>, action: &Action, columns: &[Name]) -> RefAction {
+        let lowered = match &action.kind {
+            ActionKind::NoAction => RefAction::NoAction,
+            ActionKind::Restrict => RefAction::Restrict,
+            ActionKind::Cascade => RefAction::Cascade,
+            ActionKind::SetNull(some) | ActionKind::SetDefault(some) => {
+                if !some.is_empty() {
+                    self.not_yet(action.span, "an action on some of the columns", "take the list away");
+                }
+                if matches!(action.kind, ActionKind::SetNull(_)) { RefAction::SetNull } else { RefAction::SetDefault }
+            }
+            ActionKind::Param(word) => match site.env.as_ref().and_then(|env| env.get(word.name)) {
+                Some(Arg::Action(action)) => *action,
+                Some(Arg::Broken) => RefAction::NoAction,
+                Some(Arg::Table(_) | Arg::Type(_) | Arg::Value(..)) | None => {
+                    self.unknown_action(*word);
+                    RefAction::NoAction
+                }
+            },
+        };
+        if lowered == RefAction::SetNull
+            && let Some(column) = columns.iter().find_map(|name| self.shape.column(*name).filter(|own| !own.nullable))
+        {
+            self.cx.report(
+                Diagnostic::error(codes::CONFLICT, format!("`{}` cannot be set to null", column.name))
+                    .at(action.span, "sets it to null")
+                    .label(column.at, "cannot be null")
+                    .help("write `?` after its type, or take another action"),
+            );
+        }
+        lowered
+    }
+
+    fn unknown_action(&self, word: Ident) {
+        let problem = Diagnostic::error(codes::UNKNOWN_ACTION, format!("`{}` is no action", word.name))
+            .at(word.span, "no such action")
+            .help("the actions are `cascade`, `restrict`, `no action`, `set null`, `set default`");
+        let known: Vec<_> = ACTIONS.iter().map(|own| (Name::new(own), None)).collect();
+        self.cx.report(suggest::nearest(problem, word.name, word.span, &known));
+    }
+}

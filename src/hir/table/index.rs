@@ -1,0 +1,125 @@
+//! Indexes.
+
+use super::super::expr::{self, Purpose, Wanted};
+use super::super::mixin::Bound;
+use super::{Builder, Pending, collation_text, unknown_column, unquoted};
+use crate::base::{Name, Span};
+use crate::catalog::{self, Expr, IndexKey, IndexPart, Kind, Object};
+use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Operand, Part, Slot};
+
+impl<'a> Builder<'_, 'a> {
+    /// `index` in a column's line.
+    pub(super) fn inline_index(&mut self, own: &InlineIndex, column: Name, span: Span) {
+        let part =
+            IndexPart { key: IndexKey::Column(column), collate: None, opclass: None, descending: false, nulls: None };
+        let object = Object::Index(catalog::Index {
+            auto: own.name.is_none(),
+            unique: false,
+            parts: vec![part],
+            method: method(own.using.map(|using| using.name)),
+            include: Vec::new(),
+            predicate: None,
+            nulls_not_distinct: false,
+        });
+        self.pending.push(Pending { kind: Kind::Index, name: own.name, object, span, doc: None, renamed: None });
+    }
+
+    /// `index (…)` and `unique index (…)`.
+    pub(super) fn index(&mut self, bound: &Bound<'a>, own: &Index) {
+        for option in &own.using_options {
+            self.unknown_option(option, "an index method", &[]);
+        }
+        for block in &own.dialects {
+            self.unknown_options(block, "an index");
+        }
+        if own.parts.is_empty() {
+            self.not_yet(bound.member.span, "an index over nothing", "name its columns");
+            return;
+        }
+        let parts: Vec<Option<IndexPart>> = own.parts.iter().map(|part| self.index_part(bound, part)).collect();
+        let include = self.columns(&own.include);
+        let predicate = match &own.filter {
+            None => Some(None),
+            Some(slot) => self.index_expr(bound, slot, Wanted::Condition).map(Some),
+        };
+        let (Some(parts), Some(include), Some(predicate)) = (parts.into_iter().collect(), include, predicate) else {
+            return;
+        };
+        let object = Object::Index(catalog::Index {
+            auto: own.name.is_none(),
+            unique: own.unique,
+            parts,
+            method: method(own.using.map(|using| using.name)),
+            include,
+            predicate,
+            nulls_not_distinct: own.nulls_not_distinct,
+        });
+        self.pending.push(Pending {
+            kind: Kind::Index,
+            name: own.name,
+            object,
+            span: bound.via.unwrap_or(bound.member.span),
+            doc: bound.member.doc.clone(),
+            renamed: own.clauses.renamed.clone(),
+        });
+    }
+
+    fn index_part(&self, bound: &Bound<'a>, part: &Part) -> Option<IndexPart> {
+        if let Some(prefix) = part.prefix {
+            self.not_yet(prefix.span, "`prefix` of an index part", "index an expression: `(substr(…, 1, 50))`");
+        }
+        let key = match &part.operand {
+            Operand::Column(column) => {
+                if self.shape.column(column.name).is_none() {
+                    unknown_column(self.cx, self.shape, *column);
+                    return None;
+                }
+                IndexKey::Column(column.name)
+            }
+            Operand::Expr(expr) => self.index_slot(bound, Body::Expr(expr.clone()), part.span)?,
+            Operand::Raw(raw) => self.index_slot(bound, Body::Raw(raw.clone()), part.span)?,
+        };
+        Some(IndexPart {
+            key,
+            collate: part.collate.as_ref().map(collation_text),
+            opclass: part.opclass.as_ref().map(opclass),
+            descending: part.descending,
+            nulls: part.nulls.map(|nulls| match nulls {
+                Nulls::First => catalog::Nulls::First,
+                Nulls::Last => catalog::Nulls::Last,
+            }),
+        })
+    }
+
+    fn index_slot(&self, bound: &Bound<'a>, body: Body, span: Span) -> Option<IndexKey> {
+        let slot = Slot { body: Some(body), overrides: Vec::new(), span };
+        let expr = self.index_expr(bound, &slot, Wanted::Any)?;
+        // `(a)` is the column a
+        if let Expr::Portable(node) = &expr
+            && let catalog::Node::Column(name) = **node
+        {
+            return Some(IndexKey::Column(name));
+        }
+        Some(IndexKey::Expr(expr))
+    }
+
+    fn index_expr(&self, bound: &Bound<'a>, slot: &Slot, wanted: Wanted<'_>) -> Option<Expr> {
+        expr::lower(&self.row(&bound.site, Purpose::Index), slot, wanted)
+    }
+}
+
+/// The method, unless it is the one that every engine takes by itself.
+fn method(using: Option<Name>) -> Option<Name> {
+    using.filter(|name| name.as_str() != "btree")
+}
+
+fn opclass(body: &Body) -> Box<str> {
+    match body {
+        Body::Raw(raw) => unquoted(&raw.text),
+        Body::Word(word) => word.name.as_str().into(),
+        Body::Expr(expr) => match &expr.kind {
+            crate::syntax::ast::ExprKind::Name(path) => path.to_string().into(),
+            _ => Box::default(),
+        },
+    }
+}

@@ -1,0 +1,149 @@
+//! Primary keys and unique constraints.
+
+use super::super::mixin::Bound;
+use super::super::{codes, suggest};
+use super::{Builder, Pending};
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::{self, Key, Kind, Object};
+use crate::syntax::ast::{self, Deferrable, DialectBlock, Ident, Operand, Part, PrimaryKey, Unique};
+
+impl<'a> Builder<'_, 'a> {
+    /// A key over these columns, to be named later.
+    pub(super) fn key(&mut self, kind: Kind, name: Option<Ident>, columns: Vec<Name>, span: Span) {
+        let key = Key {
+            name: name.map_or(self.shape.name.name, |name| name.name),
+            auto: name.is_none(),
+            columns,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferrable: None,
+        };
+        if kind == Kind::PrimaryKey
+            && let Some(first) = self.pending.iter().find(|own| own.kind == Kind::PrimaryKey)
+        {
+            self.cx.report(
+                Diagnostic::error(codes::SECOND_KEY, format!("`{}` has a second primary key", self.shape.name))
+                    .at(span, "the second one")
+                    .label(first.span, "the first one")
+                    .help("write one `primary key (…)` over several columns, or `unique` for the other"),
+            );
+            return;
+        }
+        let object = if kind == Kind::PrimaryKey { Object::PrimaryKey(key) } else { Object::Unique(key) };
+        self.pending.push(Pending { kind, name, object, span, doc: None, renamed: None });
+    }
+
+    pub(super) fn primary_key(&mut self, bound: &Bound<'a>, own: &PrimaryKey) {
+        let rest = (own.include.as_slice(), own.deferrable, own.using, own.dialects.as_slice());
+        let Some(key) = self.item(bound, Kind::PrimaryKey, own.name, &own.parts, rest) else { return };
+        for part in &own.parts {
+            if let Operand::Column(column) = &part.operand {
+                self.key_not_null(column.name, column.span);
+            }
+        }
+        if let (Some(pending), true) = (self.pending.last_mut(), key) {
+            pending.renamed.clone_from(&own.clauses.renamed);
+        }
+    }
+
+    pub(super) fn unique(&mut self, bound: &Bound<'a>, own: &Unique) {
+        let rest = (own.include.as_slice(), own.deferrable, own.using, own.dialects.as_slice());
+        let Some(key) = self.item(bound, Kind::Unique, own.name, &own.parts, rest) else { return };
+        if let (Some(pending), true) = (self.pending.last_mut(), key) {
+            pending.renamed.clone_from(&own.clauses.renamed);
+            if let Object::Unique(object) = &mut pending.object {
+                object.nulls_not_distinct = own.nulls_not_distinct;
+            }
+        }
+    }
+
+    /// A key of a line of its own; whether it was added, or `None` after a problem with its columns.
+    fn item(
+        &mut self,
+        bound: &Bound<'a>,
+        kind: Kind,
+        name: Option<Ident>,
+        parts: &[Part],
+        (include, deferrable, using, dialects): (&[Ident], Option<Deferrable>, Option<Ident>, &[DialectBlock]),
+    ) -> Option<bool> {
+        if let Some(using) = using {
+            self.not_yet(using.span, "`using` on a key", "take it away");
+        }
+        for block in dialects {
+            self.unknown_options(block, "a key");
+        }
+        let columns = self.plain_parts(parts)?;
+        let columns = self.columns(&columns)?;
+        let include = self.columns(include)?;
+        let before = self.pending.len();
+        self.key(kind, name, columns, bound.via.unwrap_or(bound.member.span));
+        let added = self.pending.len() > before;
+        if let (Some(pending), true) = (self.pending.last_mut(), added) {
+            pending.doc.clone_from(&bound.member.doc);
+            if let Object::PrimaryKey(key) | Object::Unique(key) = &mut pending.object {
+                key.include = include;
+                key.deferrable = deferrable.map(lower_deferrable);
+            }
+        }
+        Some(added)
+    }
+
+    /// The columns of a key, which has nothing but columns.
+    fn plain_parts(&self, parts: &[Part]) -> Option<Vec<Ident>> {
+        let mut out = Vec::with_capacity(parts.len());
+        for part in parts {
+            let bare = part.collate.is_none()
+                && part.opclass.is_none()
+                && part.prefix.is_none()
+                && !part.descending
+                && part.nulls.is_none();
+            match &part.operand {
+                Operand::Column(column) if bare => out.push(*column),
+                Operand::Column(_) | Operand::Expr(_) | Operand::Raw(_) => {
+                    self.cx.report(
+                        Diagnostic::error(codes::KEY_PART, "a key is made of plain columns")
+                            .at(part.span, "an order, an expression or an option")
+                            .help("use `unique index (…)` instead"),
+                    );
+                    return None;
+                }
+            }
+        }
+        if out.is_empty() {
+            return None; // the parser reported it
+        }
+        Some(out)
+    }
+
+    /// Options of the target on something that has none in this version.
+    pub(super) fn unknown_options(&self, block: &DialectBlock, place: &str) {
+        if block.dialect.dialect != self.cx.target.dialect() {
+            return;
+        }
+        for option in &block.options {
+            self.unknown_option(option, place, &[]);
+        }
+    }
+
+    pub(super) fn unknown_option(&self, option: &ast::OptionItem, place: &str, known: &[&str]) {
+        let name = match &option.kind {
+            ast::OptionKind::Named { name, .. } => name.name.name,
+            ast::OptionKind::Raw(raw) => Name::new(&raw.text),
+        };
+        let word = self.cx.target.word();
+        let problem = Diagnostic::error(codes::UNKNOWN_OPTION, format!("{word} has no option `{name}` on {place}"))
+            .at(option.span, "not known to this version");
+        let problem = if known.is_empty() {
+            problem.help("take it away")
+        } else {
+            problem.help(format!("known here: {}", known.join(", ")))
+        };
+        let known: Vec<_> = known.iter().map(|own| (Name::new(own), None)).collect();
+        self.cx.report(suggest::nearest(problem, name, option.span, &known));
+    }
+}
+
+/// The same in the catalog's words.
+pub(super) const fn lower_deferrable(own: Deferrable) -> catalog::Deferrable {
+    catalog::Deferrable { initially_deferred: own.initially_deferred }
+}

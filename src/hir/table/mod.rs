@@ -1,0 +1,214 @@
+//! What a table means: itself, its columns, its keys, checks and indexes.
+
+mod column;
+mod foreign;
+mod index;
+mod key;
+mod modifiers;
+mod name;
+mod option;
+mod transition;
+
+pub use name::text_of;
+
+use super::barrier::Entry;
+use super::codes;
+use super::cx::{Cx, Site};
+use super::expr::{self, Purpose, Row, Source, Wanted};
+use super::item::Meaning;
+use super::mixin::{self, Bound};
+use super::shape::{self, TableShape};
+use super::suggest;
+use super::symbols::Decl;
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::{self, Address, CommentOn, Kind, Object, QName};
+use crate::syntax::ast::{CheckItem, Collate, Collation, DropColumn, Ident, MemberKind, Renamed, Table};
+
+/// A table on its way to the catalog.
+struct Builder<'t, 'a> {
+    cx: &'t Cx<'a>,
+    shape: &'a TableShape,
+    /// The table's full name before the next plan.
+    before: QName,
+    /// Old column names and the ones that they have now.
+    old_columns: Vec<(Name, Name)>,
+    pending: Vec<Pending>,
+    options: Vec<(Box<str>, Box<str>)>,
+    out: &'t mut Meaning,
+}
+
+/// A key, check, foreign key or index that may still lack its name.
+struct Pending {
+    kind: Kind,
+    name: Option<Ident>,
+    object: Object,
+    span: Span,
+    doc: Option<crate::syntax::ast::Doc>,
+    renamed: Option<Renamed>,
+}
+
+/// Emits a table and everything in it.
+pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, decl: &Decl, out: &mut Meaning) {
+    let Some(shape) = cx.shape(decl.name) else { return };
+    // the problems of mixins and types were reported when the shape was made
+    let members: Vec<Bound<'a>> = cx
+        .quietly(|| mixin::expand(cx, site, &table.members))
+        .into_iter()
+        .filter(|own| shape::is_here(cx, own))
+        .collect();
+    let before = cx.symbols.before(decl);
+    let old_columns = transition::old_columns(&members);
+    let mut builder = Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), out };
+    let at = Address::table(decl.name);
+    builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
+    if decl.renamed.is_some() {
+        builder.out.rename(Address::table(before), at);
+    }
+    let mut columns = Vec::new();
+    for bound in &members {
+        builder.member(bound, &mut columns);
+    }
+    if columns.is_empty() {
+        cx.report(
+            Diagnostic::error(codes::EMPTY, format!("table `{}` has no columns", decl.name))
+                .at(table.body, format!("nothing for {}", cx.target.word()))
+                .help("add a column"),
+        );
+    }
+    builder.renames_are_free(&members);
+    builder.finish();
+    let Builder { mut options, out, .. } = builder;
+    options.sort();
+    out.add(at, Object::Table(catalog::Table { options }), decl.at);
+}
+
+impl<'a> Builder<'_, 'a> {
+    fn member(&mut self, bound: &Bound<'a>, columns: &mut Vec<Name>) {
+        match &bound.member.kind {
+            MemberKind::Column(column) => {
+                // a second column of one name was reported with the shape
+                if !columns.contains(&column.name.name) {
+                    columns.push(column.name.name);
+                    self.column(bound, column, columns.len() as u32 - 1);
+                }
+            }
+            MemberKind::PrimaryKey(key) => self.primary_key(bound, key),
+            MemberKind::Unique(key) => self.unique(bound, key),
+            MemberKind::Index(index) => self.index(bound, index),
+            MemberKind::Check(check) => self.check_item(bound, check),
+            MemberKind::ForeignKey(key) => self.foreign_item(bound, key),
+            MemberKind::Dialect(block) => self.table_options(block),
+            MemberKind::DropColumn(drop) => self.drop_column(bound, **drop),
+            MemberKind::Protected => self.out.protected.push(Address::table(self.shape.name)),
+            MemberKind::Spread(_) => {}
+        }
+    }
+
+    /// The row that this table's expressions read.
+    fn row(&self, site: &Site<'a>, purpose: Purpose) -> Row<'_, 'a> {
+        let old = if purpose == Purpose::Fill { self.old_columns.as_slice() } else { &[] };
+        Row::new(self.cx, site.clone(), Source::Table(self.shape, old), purpose)
+    }
+
+    fn check_item(&mut self, bound: &Bound<'a>, check: &CheckItem) {
+        for (said, what) in [(check.not_valid, "not valid"), (check.no_inherit, "no inherit")] {
+            if said {
+                self.not_yet(bound.member.span, &format!("`{what}` on a check"), "take it away");
+            }
+        }
+        let row = self.row(&bound.site, Purpose::Check);
+        let Some(expr) = expr::lower(&row, &check.formula, Wanted::Condition) else { return };
+        self.pending.push(Pending {
+            kind: Kind::Check,
+            name: check.name,
+            object: Object::Check(catalog::Check { auto: check.name.is_none(), expr }),
+            span: bound.via.unwrap_or(bound.member.span),
+            doc: bound.member.doc.clone(),
+            renamed: check.clauses.renamed.clone(),
+        });
+    }
+
+    fn drop_column(&mut self, bound: &Bound<'a>, drop: DropColumn) {
+        let name = drop.name.name;
+        let taken = self.old_columns.iter().any(|(old, _)| *old == name);
+        if let Some(column) = self.shape.column(name).filter(|_| !self.is_renamed_column(name)) {
+            self.cx.report(
+                Diagnostic::error(codes::STILL_DECLARED, format!("the column `{name}` is still declared"))
+                    .at(bound.member.span, "removed here")
+                    .label(column.at, "declared here")
+                    .help("take the declaration away, or this line"),
+            );
+        } else if taken {
+            self.cx.report(
+                Diagnostic::error(codes::RENAMED_TWICE, format!("the old column `{name}` is renamed and removed"))
+                    .at(bound.member.span, "removed here")
+                    .help("take this line away, or the `renamed from`"),
+            );
+        } else {
+            self.out.accepted.push(Address::column(self.before, name));
+        }
+    }
+
+    /// The names of columns that must be there; unknown ones are reported and `None` comes back.
+    fn columns(&self, idents: &[Ident]) -> Option<Vec<Name>> {
+        let mut names = Vec::with_capacity(idents.len());
+        let mut whole = true;
+        for ident in idents {
+            if self.shape.column(ident.name).is_none() {
+                whole = false;
+                unknown_column(self.cx, self.shape, *ident);
+            } else if names.contains(&ident.name) {
+                whole = false;
+                self.cx.report(
+                    Diagnostic::error(codes::DUPLICATE, format!("`{}` is listed twice", ident.name))
+                        .at(ident.span, "again")
+                        .help("take it away"),
+                );
+            }
+            names.push(ident.name);
+        }
+        whole.then_some(names)
+    }
+
+    /// Reports what the language has and this version does not carry out.
+    fn not_yet(&self, span: Span, what: &str, help: &str) {
+        self.cx.report(
+            Diagnostic::error(codes::NOT_YET, format!("{what} is not carried out by this version"))
+                .at(span, "would be lost")
+                .help(help),
+        );
+    }
+}
+
+/// Reports a column that a table does not have.
+fn unknown_column(cx: &Cx<'_>, shape: &TableShape, ident: Ident) {
+    if shape.broken {
+        return;
+    }
+    let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", shape.name, ident.name))
+        .at(ident.span, format!("no such column on {}", cx.target.word()));
+    cx.report(suggest::nearest(problem, ident.name, ident.span, &shape.known()));
+}
+
+/// A collation for the target, without the quotes of a quoted name.
+pub fn collation(cx: &Cx<'_>, own: &Collate) -> Box<str> {
+    match cx.target.pick(&own.overrides) {
+        Some(other) => unquoted(&other.raw.text),
+        None => collation_text(&own.collation),
+    }
+}
+
+fn collation_text(collation: &Collation) -> Box<str> {
+    match collation {
+        Collation::Name(name) => name.name.as_str().into(),
+        Collation::Raw(raw) => unquoted(&raw.text),
+    }
+}
+
+fn unquoted(text: &str) -> Box<str> {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match inner.filter(|inner| !inner.replace("\"\"", "").contains('"')) {
+        Some(inner) => inner.replace("\"\"", "\"").into(),
+        None => text.into(),
+    }
+}

@@ -1,0 +1,56 @@
+//! A column's modifiers, each in its place.
+
+use crate::base::Span;
+use crate::syntax::ast::{
+    Backfill, Check, Collate, Column, DialectBlock, Generated, Identity, InlineIndex, InlineKey, InlineUnique,
+    ModifierKind, Reference, ReferencePart, Renamed, Slot,
+};
+
+/// What was said of a column, with where.
+#[derive(Default)]
+pub struct Modifiers<'c> {
+    pub primary: Option<(&'c InlineKey, Span)>,
+    pub unique: Option<(&'c InlineUnique, Span)>,
+    pub index: Option<(&'c InlineIndex, Span)>,
+    pub default: Option<(&'c Slot, Span)>,
+    pub checks: Vec<(&'c Check, Span)>,
+    pub collate: Option<&'c Collate>,
+    pub reference: Option<(&'c Reference, Span)>,
+    pub parts: Vec<&'c ReferencePart>,
+    pub identity: Option<(&'c Identity, Span)>,
+    pub generated: Option<(&'c Generated, Span)>,
+    pub on_update: Option<Span>,
+    pub using: Option<(&'c Slot, Span)>,
+    pub backfill: Option<(&'c Backfill, Span)>,
+    pub renamed: Option<&'c Renamed>,
+    pub dialects: Vec<&'c DialectBlock>,
+}
+
+impl<'c> Modifiers<'c> {
+    /// Sorts a column's modifiers. `only` was looked at before, `deprecated` changes nothing in a database.
+    pub fn of(column: &'c Column) -> Self {
+        let mut out = Self::default();
+        for modifier in &column.modifiers {
+            let span = modifier.span;
+            match &modifier.kind {
+                ModifierKind::PrimaryKey(own) => out.primary = Some((own, span)),
+                ModifierKind::Unique(own) => out.unique = Some((own, span)),
+                ModifierKind::Index(own) => out.index = Some((own, span)),
+                ModifierKind::Default(own) => out.default = Some((own, span)),
+                ModifierKind::Check(own) => out.checks.push((own, span)),
+                ModifierKind::Collate(own) => out.collate = Some(own),
+                ModifierKind::Reference(own) => out.reference = Some((own, span)),
+                ModifierKind::ReferencePart(own) => out.parts.push(own),
+                ModifierKind::Identity(own) => out.identity = Some((own, span)),
+                ModifierKind::Generated(own) => out.generated = Some((own, span)),
+                ModifierKind::OnUpdate(_) => out.on_update = Some(span),
+                ModifierKind::Using(own) => out.using = Some((own, span)),
+                ModifierKind::Backfill(own) => out.backfill = Some((own, span)),
+                ModifierKind::Renamed(own) => out.renamed = Some(own),
+                ModifierKind::Only(_) | ModifierKind::Deprecated(_) => {}
+                ModifierKind::Dialect(own) => out.dialects.push(own),
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,92 @@
+//! The names of keys, checks and indexes: the user's, else derived ones that no line order changes.
+
+use rustc_hash::FxHashMap;
+
+use super::super::codes;
+use super::{Builder, Pending};
+use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::{Address, CommentOn, Expr, Kind, Object, naming};
+
+/// A text of an expression by which unnamed checks are ordered.
+pub fn text_of(expr: &Expr) -> String {
+    match expr {
+        Expr::Portable(node) => format!("{node:?}"),
+        Expr::Sql(sql) => sql.plain(),
+    }
+}
+
+impl Builder<'_, '_> {
+    /// Names what has no name and emits all of it.
+    pub(super) fn finish(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        let (named, mut free): (Vec<_>, Vec<_>) = pending.into_iter().partition(|own| own.name.is_some());
+        let mut taken: FxHashMap<Name, Span> = FxHashMap::default();
+        for own in named {
+            let Some(name) = own.name else { continue };
+            if let Some(first) = taken.insert(name.name, name.span) {
+                self.cx.report(
+                    Diagnostic::error(
+                        codes::DUPLICATE,
+                        format!("`{}` has two things called `{}`", self.shape.name, name.name),
+                    )
+                    .at(name.span, "the second one")
+                    .label(first, "the first one")
+                    .help("rename one of them"),
+                );
+                continue;
+            }
+            self.emit(own, name.name);
+        }
+        let derived = |own: &Pending| naming::of_object(self.shape.name, &own.object);
+        let mut wanted: FxHashMap<Name, u32> = FxHashMap::default();
+        for own in &free {
+            *wanted.entry(derived(own).unwrap_or(self.shape.name.name)).or_default() += 1;
+        }
+        // two of one derived name are told apart by their text, so that moving a line changes nothing
+        if wanted.values().any(|count| *count > 1) {
+            free.sort_by_cached_key(|own| match &own.object {
+                Object::Check(check) => text_of(&check.expr),
+                other => format!("{other:?}"),
+            });
+        }
+        let mut texts: Vec<(Object, Span)> = Vec::new();
+        for own in free {
+            let base = naming::of_object(self.shape.name, &own.object).unwrap_or(self.shape.name.name);
+            if wanted.get(&base).is_some_and(|count| *count > 1) {
+                if let Some((_, first)) = texts.iter().find(|(other, _)| *other == own.object) {
+                    self.cx.report(
+                        Diagnostic::error(codes::DUPLICATE, format!("`{}` says this twice", self.shape.name))
+                            .at(own.span, "the same again")
+                            .label(*first, "first said here")
+                            .help("take one of them away"),
+                    );
+                    continue;
+                }
+                texts.push((own.object.clone(), own.span));
+            }
+            let name = naming::free(base, &|name| taken.contains_key(&name));
+            taken.insert(name, own.span);
+            self.emit(own, name);
+        }
+    }
+
+    fn emit(&mut self, own: Pending, name: Name) {
+        let Pending { kind, mut object, span, doc, renamed, .. } = own;
+        let table = self.shape.name;
+        if let Object::PrimaryKey(key) | Object::Unique(key) = &mut object {
+            key.name = name;
+        }
+        let part = (kind != Kind::PrimaryKey).then_some(name);
+        let on = if kind == Kind::Index { CommentOn::Index } else { CommentOn::Constraint };
+        self.out.comment(on, table, Some(name), doc.as_ref());
+        if let Some(renamed) = renamed {
+            if kind == Kind::PrimaryKey {
+                self.not_yet(renamed.span, "renaming a primary key", "take `renamed from` away");
+            } else {
+                let from = Address::part(kind, self.before, renamed.from.name.name);
+                self.out.rename(from, Address::part(kind, table, name));
+            }
+        }
+        self.out.add(Address { home: table, kind, part }, object, span);
+    }
+}

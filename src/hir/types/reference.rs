@@ -1,0 +1,214 @@
+//! A written type to a resolved one.
+
+use super::super::cx::{Cx, Site};
+use super::super::mixin::Arg;
+use super::super::resolve::{self, Want};
+use super::super::symbols::{Decl, DeclKind};
+use super::super::{codes, suggest};
+use super::words::{self, Word};
+use super::{Family, Resolved};
+use crate::base::Diagnostic;
+use crate::catalog::{Portable, QName, Type};
+use crate::syntax::ast::{ItemKind, Number, TypeAlias, TypeBase, TypeRef};
+
+/// How many aliases may stand behind one another.
+const MAX_ALIASES: usize = 64;
+
+/// Resolves a written type; `None` after a reported problem.
+pub fn resolve<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Option<Resolved> {
+    through(cx, site, written, &mut Vec::new())
+}
+
+fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QName>) -> Option<Resolved> {
+    let mut own = match &written.base {
+        TypeBase::Raw(raw) => Some(Resolved::sql(&raw.text)),
+        TypeBase::Named { path, args, unsigned } => match path.word().and_then(|word| words::get(word.name.as_str())) {
+            Some(word) => builtin(cx, written, word, args, *unsigned),
+            None => named(cx, site, written, seen),
+        },
+    };
+    for length in &written.dims {
+        if let Some(length) = length {
+            cx.report(
+                Diagnostic::error(
+                    codes::NOT_YET,
+                    format!("the length {} of the array is kept by no target", length.text),
+                )
+                .at(length.span, "take it away")
+                .help("write `[]`, and a check on `array_length(…)` if the length matters")
+                .fix("take the length away", false, vec![suggest::edit(length.span, "")]),
+            );
+        }
+        own = own.map(|of| Resolved {
+            ty: Type::Array(Box::new(of.ty)),
+            family: Family::Array(Box::new(of.family)),
+            nullable: false,
+            serial: false,
+        });
+    }
+    let mut own = own?;
+    own.nullable |= written.nullable.is_some();
+    if let Some(other) = cx.target.pick(&written.overrides) {
+        own.ty = Type::Sql(other.raw.text.clone());
+    }
+    Some(own)
+}
+
+fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QName>) -> Option<Resolved> {
+    let TypeBase::Named { path, args, unsigned } = &written.base else { return None };
+    let param = path.word().and_then(|word| Some((word, site.env.as_ref()?.get(word.name)?)));
+    let resolved = match param {
+        Some((_, Arg::Type(ty))) => Some(ty.clone()),
+        Some((_, Arg::Broken)) => None,
+        Some((word, other)) => {
+            cx.report(
+                Diagnostic::error(codes::WRONG_KIND, format!("the parameter `{}` is {}", word.name, other.noun()))
+                    .at(word.span, "a type is wanted here")
+                    .help(format!("declare it as `{} type`", word.name)),
+            );
+            None
+        }
+        None => {
+            let plain = resolve::find(cx, site, path, Want::Type);
+            match (plain, path.word().and_then(|word| suggest::type_word(word.name))) {
+                (None, Some(near)) if suggest::declaration(cx, site, path, Want::Type).is_none() => {
+                    cx.report(
+                        Diagnostic::error(codes::UNKNOWN_TYPE, format!("there is no type `{path}`"))
+                            .at(path.span(), "no such type")
+                            .help(format!("did you mean `{near}`?"))
+                            .help("a target's own type stands in backticks")
+                            .fix(format!("write `{near}`"), false, vec![suggest::edit(path.span(), near)]),
+                    );
+                    None
+                }
+                _ => declared(cx, resolve::lookup(cx, site, path, Want::Type)?, seen, written),
+            }
+        }
+    };
+    if let (Some(first), Some(_)) = (args.first(), &resolved) {
+        cx.report(
+            Diagnostic::error(codes::TYPE_ARGUMENT, format!("`{path}` takes no arguments"))
+                .at(first.span, "take them away")
+                .help("only built-in types take arguments; write them where the type is declared"),
+        );
+    }
+    if *unsigned {
+        cx.report(not_unsigned(written, &path.to_string()));
+    }
+    resolved
+}
+
+fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeRef) -> Option<Resolved> {
+    let entry = cx.entry(decl)?;
+    match &entry.item.kind {
+        ItemKind::Enum(_) => Some(Resolved {
+            ty: Type::Named(decl.name),
+            family: Family::Enum(decl.name),
+            nullable: false,
+            serial: false,
+        }),
+        ItemKind::Type(alias) => {
+            if seen.contains(&decl.name) || seen.len() >= MAX_ALIASES {
+                let path: Vec<_> = seen.iter().chain([&decl.name]).take(8).map(ToString::to_string).collect();
+                cx.report(
+                    Diagnostic::error(
+                        codes::TYPE_CYCLE,
+                        format!("`{}` leads back to itself or nests too deep", decl.name),
+                    )
+                    .at(written.span, path.join(" → "))
+                    .label(decl.at, "declared here")
+                    .help("let one of these types be a built-in one"),
+                );
+                return None;
+            }
+            seen.push(decl.name);
+            let base = through(cx, &Site::of(cx, decl.file, entry), &alias.ty, seen);
+            seen.pop();
+            let base = base?;
+            Some(if is_domain(alias) { Resolved { ty: Type::Named(decl.name), ..base } } else { base })
+        }
+        ItemKind::Namespace(_)
+        | ItemKind::Use(_)
+        | ItemKind::Mixin(_)
+        | ItemKind::Table(_)
+        | ItemKind::Drop(_)
+        | ItemKind::Unsupported(_) => {
+            debug_assert!(decl.kind != DeclKind::Alias && decl.kind != DeclKind::Enum);
+            None
+        }
+    }
+}
+
+/// Whether a type has rules of its own; one without is only another name and is written out where it is used.
+pub fn is_domain(alias: &TypeAlias) -> bool {
+    !alias.modifiers.is_empty()
+}
+
+fn not_unsigned(written: &TypeRef, name: &str) -> Diagnostic {
+    Diagnostic::error(codes::TYPE_ARGUMENT, format!("`{name}` cannot be unsigned"))
+        .at(written.span, "only integers can")
+        .help("take `unsigned` away, or add a `check (… >= 0)`")
+}
+
+fn builtin(cx: &Cx<'_>, written: &TypeRef, word: Word, args: &[Number], unsigned: bool) -> Option<Resolved> {
+    let whole = |number: &Number, low: u64, high: u64| {
+        let value = number.as_u64().filter(|value| (low..=high).contains(value));
+        if value.is_none() {
+            cx.report(
+                Diagnostic::error(codes::TYPE_ARGUMENT, format!("`{}` does not fit here", number.text))
+                    .at(number.span, format!("a whole number from {low} to {high} is wanted"))
+                    .help("write a number in that range"),
+            );
+        }
+        value.map(|value| value as u32)
+    };
+    let wrong = |form: &str| {
+        cx.report(
+            Diagnostic::error(codes::TYPE_ARGUMENT, format!("the type is written {form}"))
+                .at(written.span, format!("has {} arguments", args.len()))
+                .help(format!("write {form}")),
+        );
+    };
+    let mut serial = false;
+    let portable = match (word, args) {
+        (Word::Plain(plain), []) => plain.portable(),
+        (Word::Int(width), []) => Portable::Int { width, unsigned },
+        (Word::Serial(width), []) => {
+            serial = true;
+            Portable::Int { width, unsigned }
+        }
+        (Word::Decimal, []) => Portable::Decimal(None),
+        (Word::Decimal, [precision]) => Portable::Decimal(Some((whole(precision, 1, 1000)?, 0))),
+        (Word::Decimal, [precision, scale]) => {
+            let precision = whole(precision, 1, 1000)?;
+            Portable::Decimal(Some((precision, whole(scale, 0, u64::from(precision))?)))
+        }
+        (Word::Text, []) => Portable::Text(None),
+        (Word::Text, [length]) => Portable::Text(Some(whole(length, 1, 10_485_760)?)),
+        (Word::Char, []) => Portable::Char(1),
+        (Word::Char, [length]) => Portable::Char(whole(length, 1, 10_485_760)?),
+        (Word::Time(time), []) => time.portable(None),
+        (Word::Time(time), [digits]) => time.portable(Some(whole(digits, 0, 6)?)),
+        (Word::Plain(_) | Word::Int(_) | Word::Serial(_), _) => {
+            wrong("without ( )");
+            return None;
+        }
+        (Word::Decimal, _) => {
+            wrong("`decimal(precision, scale)`");
+            return None;
+        }
+        (Word::Text | Word::Char, _) => {
+            wrong("with one length");
+            return None;
+        }
+        (Word::Time(_), _) => {
+            wrong("with the number of fractional digits, 0 to 6");
+            return None;
+        }
+    };
+    if unsigned && !matches!(word, Word::Int(_) | Word::Serial(_)) {
+        cx.report(not_unsigned(written, "this type"));
+    }
+    let family = Family::of(&portable);
+    Some(Resolved { ty: Type::Portable(portable), family, nullable: false, serial })
+}

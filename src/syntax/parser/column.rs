@@ -1,0 +1,273 @@
+//! Columns and what may follow their type.
+
+use chumsky::prelude::*;
+
+use super::clause::{deprecated, only, renamed, said_twice};
+use super::expr::ExprRule;
+use super::input::{Problem, State};
+use super::member::{dialect_block, option_items};
+use super::name::{Rule, cname, ident, idents, kw2, number, path, raw, string};
+use super::types::{braces, default_value, formula, override_, type_ref, unsupported, value};
+use crate::base::{Diagnostic, Span};
+use crate::syntax::ast::{
+    Action, ActionKind, Backfill, Check, Collate, Collation, Column, Deferrable, Generated, Ident, Identity,
+    IdentityKind, InlineIndex, InlineKey, InlineUnique, MatchKind, Modifier, ModifierKind, Reference, ReferencePart,
+    ReferencePartKind,
+};
+use crate::syntax::token::Kind;
+
+/// as.
+pub(super) fn as_name<'t, E: Problem<'t>>() -> impl Rule<'t, Option<Ident>, E> {
+    just(Kind::As).ignore_then(ident()).or_not()
+}
+
+/// `nulls not distinct`.
+pub(super) fn nulls_not_distinct<'t, E: Problem<'t>>() -> impl Rule<'t, (), E> {
+    kw2(Kind::Nulls, Kind::Not).then_ignore(just(Kind::Distinct))
+}
+
+/// A collation: a name or raw.
+pub(super) fn collation<'t, E: Problem<'t>>() -> impl Rule<'t, Collation, E> {
+    just(Kind::Collate).ignore_then(ident().map(Collation::Name).or(raw().map(Collation::Raw)))
+}
+
+/// collate.
+pub(super) fn collate<'t, E: Problem<'t>>() -> impl Rule<'t, Collate, E> {
+    collation().then(override_().repeated().collect()).map(|(collation, overrides)| Collate { collation, overrides })
+}
+
+/// check.
+pub(super) fn check<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Check, E> {
+    just(Kind::Check).ignore_then(formula(expr)).then(as_name()).map(|(formula, name)| Check { formula, name })
+}
+
+/// reference.
+fn reference<'t, E: Problem<'t>>() -> impl Rule<'t, Reference, E> {
+    let brackets = just(Kind::OpenBracket).then(just(Kind::CloseBracket)).map_with(|_, extra| -> Span { extra.span() });
+    let question = just(Kind::Question).map_with(|_, extra| -> Span { extra.span() });
+    just(Kind::Arrow)
+        .ignore_then(path())
+        .then(just(Kind::Or).ignore_then(path()).repeated().collect::<Vec<_>>())
+        .then(brackets.or_not())
+        .then(idents().or_not())
+        .then(question.or_not())
+        .then(as_name())
+        .map_with(|(((((target, others), array), columns), nullable), name), extra| {
+            let state: &mut State<'t> = extra.state();
+            if let Some(other) = others.first() {
+                state.problems.push(unsupported("a reference to one of several tables", other.span()));
+            }
+            if let Some(span) = array {
+                state.problems.push(unsupported("an array of references", span));
+            }
+            Reference { target, columns: columns.unwrap_or_default(), nullable, name }
+        })
+}
+
+/// action.
+fn action<'t, E: Problem<'t>>() -> impl Rule<'t, Action, E> {
+    let columns = idents().or_not().map(Option::unwrap_or_default);
+    let then = just(Kind::Then).ignore_then(raw().ignored().or(just(Kind::Fence).ignored())).map_with(|(), extra| {
+        let span: Span = extra.span();
+        let state: &mut State<'t> = extra.state();
+        state.problems.push(unsupported("an action in a target's own language", span));
+        ActionKind::NoAction
+    });
+    choice((
+        kw2(Kind::No, Kind::Action).to(ActionKind::NoAction),
+        kw2(Kind::Set, Kind::Null).ignore_then(columns.clone()).map(ActionKind::SetNull),
+        kw2(Kind::Set, Kind::Default).ignore_then(columns).map(ActionKind::SetDefault),
+        then,
+        just(Kind::Set).not().ignore_then(ident()).map(|word| match word.name.as_str() {
+            "cascade" => ActionKind::Cascade,
+            "restrict" => ActionKind::Restrict,
+            _ => ActionKind::Param(word),
+        }),
+    ))
+    .map_with(|kind, extra| Action { kind, span: extra.span() })
+    .labelled("an action (`cascade`, `restrict`, `no action`, `set null`, `set default`)")
+}
+
+/// deferrable.
+pub(super) fn deferrable<'t, E: Problem<'t>>() -> impl Rule<'t, Deferrable, E> {
+    just(Kind::Deferrable)
+        .ignore_then(
+            just(Kind::Initially)
+                .ignore_then(just(Kind::Deferred).to(true).or(just(Kind::Immediate).to(false)))
+                .or_not(),
+        )
+        .map(|initially| Deferrable { initially_deferred: initially.unwrap_or(false) })
+}
+
+/// reference_part.
+pub(super) fn reference_part<'t, E: Problem<'t>>() -> impl Rule<'t, ReferencePart, E> {
+    choice((
+        kw2(Kind::On, Kind::Delete).ignore_then(action()).map(ReferencePartKind::OnDelete),
+        kw2(Kind::On, Kind::Update).ignore_then(action()).map(ReferencePartKind::OnUpdate),
+        just(Kind::Match)
+            .ignore_then(choice((
+                just(Kind::Full).to(MatchKind::Full),
+                just(Kind::Partial).to(MatchKind::Partial),
+                just(Kind::Simple).to(MatchKind::Simple),
+            )))
+            .map(ReferencePartKind::Match),
+        deferrable().map(ReferencePartKind::Deferrable),
+        kw2(Kind::Not, Kind::Valid).to(ReferencePartKind::NotValid),
+    ))
+    .map_with(|kind, extra| ReferencePart { kind, span: extra.span() })
+}
+
+fn keys<'t, E: Problem<'t>>() -> impl Rule<'t, ModifierKind, E> {
+    let identity_kind =
+        just(Kind::Always).to(IdentityKind::Always).or(just(Kind::Serial).to(IdentityKind::Serial)).or_not();
+    choice((
+        kw2(Kind::Primary, Kind::Key)
+            .ignore_then(as_name())
+            .map(|name| ModifierKind::PrimaryKey(Box::new(InlineKey { name }))),
+        just(Kind::Unique).ignore_then(as_name()).then(nulls_not_distinct().or_not()).map(|(name, nulls)| {
+            ModifierKind::Unique(Box::new(InlineUnique { name, nulls_not_distinct: nulls.is_some() }))
+        }),
+        just(Kind::Index)
+            .ignore_then(as_name())
+            .then(just(Kind::Using).ignore_then(ident()).or_not())
+            .map(|(name, using)| ModifierKind::Index(Box::new(InlineIndex { name, using }))),
+        just(Kind::Identity)
+            .ignore_then(identity_kind)
+            .then(option_items().or_not().map(Option::unwrap_or_default))
+            .map(|(kind, options)| {
+                let kind = kind.unwrap_or(IdentityKind::ByDefault);
+                ModifierKind::Identity(Box::new(Identity { kind, options }))
+            }),
+    ))
+}
+
+fn slots<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, ModifierKind, E> {
+    let always = just(Kind::Always).map_with(|_, extra| {
+        let span: Span = extra.span();
+        let state: &mut State<'t> = extra.state();
+        state.problems.push(unsupported("`default … always`", span));
+    });
+    let stored = just(Kind::Stored).to(true).or(just(Kind::Virtual).to(false)).or_not();
+    choice((
+        just(Kind::Default)
+            .ignore_then(default_value(expr.clone()))
+            .then_ignore(always.or_not())
+            .map(|slot| ModifierKind::Default(Box::new(slot))),
+        check(expr.clone()).map(|check| ModifierKind::Check(Box::new(check))),
+        just(Kind::Generated)
+            .ignore_then(formula(expr.clone()))
+            .then(stored)
+            .map(|(formula, stored)| ModifierKind::Generated(Box::new(Generated { formula, stored }))),
+        kw2(Kind::On, Kind::Update).ignore_then(value(expr.clone())).map(|slot| ModifierKind::OnUpdate(Box::new(slot))),
+        just(Kind::Using).ignore_then(formula(expr.clone())).map(|slot| ModifierKind::Using(Box::new(slot))),
+        just(Kind::Backfill)
+            .ignore_then(formula(expr))
+            .then(just(Kind::Batch).ignore_then(number()).or_not())
+            .map(|(formula, batch)| ModifierKind::Backfill(Box::new(Backfill { formula, batch }))),
+    ))
+}
+
+/// What belongs to a later version: read, and said so.
+fn later<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, (), E> {
+    choice((
+        just(Kind::Value).then(formula(expr)).to("`value`"),
+        just(Kind::Readonly).to("`readonly`"),
+        just(Kind::Flexible).to("`flexible`"),
+        just(Kind::Permissions)
+            .then(choice((just(Kind::Full).ignored(), just(Kind::None).ignored(), braces())))
+            .to("`permissions`"),
+    ))
+    .map_with(|what, extra| {
+        let span: Span = extra.span();
+        let state: &mut State<'t> = extra.state();
+        state.problems.push(unsupported(what, span));
+    })
+}
+
+/// modifier; nothing if it belongs to a later version.
+fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Option<Modifier>, E> {
+    let known = choice((
+        keys(),
+        slots(expr.clone()),
+        collate().map(|collate| ModifierKind::Collate(Box::new(collate))),
+        reference().map(|reference| ModifierKind::Reference(Box::new(reference))),
+        reference_part().map(|part| ModifierKind::ReferencePart(Box::new(part))),
+        renamed().map(|renamed| ModifierKind::Renamed(Box::new(renamed))),
+        only().map(|only| ModifierKind::Only(Box::new(only))),
+        deprecated().map(|deprecated| ModifierKind::Deprecated(Box::new(deprecated))),
+        dialect_block().map(|block| ModifierKind::Dialect(Box::new(block))),
+    ));
+    known
+        .map_with(|kind, extra| Some(Modifier { kind, span: extra.span() }))
+        .or(later(expr).to(None))
+        .labelled("a modifier")
+        .boxed()
+}
+
+/// column.
+pub(super) fn column<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Column, E> {
+    let modifier = modifier(expr);
+    let separator = just(Kind::Newline).or(just(Kind::Comma));
+    let block = modifier
+        .clone()
+        .separated_by(separator)
+        .collect::<Vec<_>>()
+        .delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace))
+        .or_not();
+    let ty = type_ref().map(Some).or(just(Kind::Arrow).rewind().to(None)).labelled("a type");
+    cname().then(ty).then(modifier.repeated().collect::<Vec<_>>()).then(block).map_with(
+        |(((name, ty), line), block), extra| {
+            let state: &mut State<'t> = extra.state();
+            let all = line.into_iter().chain(block.unwrap_or_default()).flatten();
+            Column { name, ty, modifiers: each_once(all, &mut state.problems) }
+        },
+    )
+}
+
+/// Leaves out what is said twice, and says so.
+fn each_once(all: impl Iterator<Item = Modifier>, problems: &mut Vec<Diagnostic>) -> Vec<Modifier> {
+    let mut kept: Vec<Modifier> = Vec::new();
+    for modifier in all {
+        let word = word_of(&modifier.kind);
+        let repeatable = matches!(modifier.kind, ModifierKind::Check(_) | ModifierKind::Dialect(_));
+        match kept.iter().find(|first| !repeatable && word_of(&first.kind) == word) {
+            Some(first) => problems.push(said_twice(&format!("`{word}`"), first.span, modifier.span)),
+            None => kept.push(modifier),
+        }
+    }
+    kept
+}
+
+/// The word by which a modifier is known; two modifiers with one word are the same modifier.
+fn word_of(kind: &ModifierKind) -> &'static str {
+    match kind {
+        ModifierKind::PrimaryKey(_) => "primary key",
+        ModifierKind::Unique(_) => "unique",
+        ModifierKind::Index(_) => "index",
+        ModifierKind::Default(_) => "default",
+        ModifierKind::Check(_) => "check",
+        ModifierKind::Collate(_) => "collate",
+        ModifierKind::Reference(_) => "->",
+        ModifierKind::ReferencePart(part) => match part.kind {
+            ReferencePartKind::OnDelete(_) => "on delete",
+            ReferencePartKind::OnUpdate(_) => "on update",
+            ReferencePartKind::Match(_) => "match",
+            ReferencePartKind::Deferrable(_) => "deferrable",
+            ReferencePartKind::NotValid => "not valid",
+        },
+        ModifierKind::Identity(_) => "identity",
+        ModifierKind::Generated(_) => "generated",
+        ModifierKind::OnUpdate(_) => "on update (a value)",
+        ModifierKind::Using(_) => "using",
+        ModifierKind::Backfill(_) => "backfill",
+        ModifierKind::Renamed(_) => "renamed from",
+        ModifierKind::Only(_) => "only",
+        ModifierKind::Deprecated(_) => "deprecated",
+        ModifierKind::Dialect(_) => "on",
+    }
+}
+
+/// STRING with its place; here so that headers and columns share it.
+pub(super) fn stored_text<'t, E: Problem<'t>>() -> impl Rule<'t, (Box<str>, Span), E> {
+    just(Kind::Eq).ignore_then(string())
+}

@@ -1,0 +1,147 @@
+//! Leaves: names, numbers, texts.
+
+use std::borrow::Cow;
+
+use chumsky::prelude::*;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::input::{Extra, In, Problem, State};
+use crate::base::{Name, Span};
+use crate::syntax::ast::{Ident, Number, Path, Raw};
+use crate::syntax::token::Kind;
+
+/// What every function here returns.
+pub(super) trait Rule<'t, T, E: Problem<'t>>: Parser<'t, In<'t>, T, Extra<'t, E>> + Clone + 't {}
+impl<'t, T, E: Problem<'t>, P: Parser<'t, In<'t>, T, Extra<'t, E>> + Clone + 't> Rule<'t, T, E> for P {}
+
+/// One word, by its kind.
+pub(super) fn kw<'t, E: Problem<'t>>(kind: Kind) -> impl Rule<'t, (), E> {
+    just(kind).ignored()
+}
+
+/// Two words.
+pub(super) fn kw2<'t, E: Problem<'t>>(first: Kind, second: Kind) -> impl Rule<'t, (), E> {
+    just(first).then(just(second)).ignored()
+}
+
+fn ident_where<'t, E: Problem<'t>>(allowed: fn(Kind) -> bool, label: &'static str) -> impl Rule<'t, Ident, E> {
+    any()
+        .filter(move |kind: &Kind| allowed(*kind))
+        .map_with(|kind, extra| {
+            let span: Span = extra.span();
+            let state: &mut State<'t> = extra.state();
+            Ident { name: Name::new(&unquote_name(kind, &state.text[span.range()])), span }
+        })
+        .labelled(label)
+}
+
+/// The name that a token says: unquoted, and in Unicode's composed form.
+fn unquote_name(kind: Kind, text: &str) -> Cow<'_, str> {
+    let name = if kind == Kind::Quoted {
+        let inner = &text[1..text.len() - 1];
+        if inner.contains('"') { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
+    } else {
+        Cow::Borrowed(text)
+    };
+    if name.is_ascii() || is_nfc(&name) { name } else { Cow::Owned(name.nfc().collect()) }
+}
+
+/// NAME: any word, any quoted name.
+pub(super) fn ident<'t, E: Problem<'t>>() -> impl Rule<'t, Ident, E> {
+    ident_where(Kind::is_name, "a name")
+}
+
+/// XNAME: a name inside an expression.
+pub(super) fn xname<'t, E: Problem<'t>>() -> impl Rule<'t, Ident, E> {
+    ident_where(Kind::is_expression_name, "a name")
+}
+
+/// CNAME: the name of a column.
+pub(super) fn cname<'t, E: Problem<'t>>() -> impl Rule<'t, Ident, E> {
+    ident_where(Kind::is_column_name, "a column")
+}
+
+/// A dotted name that begins as `first` does.
+fn path_from<'t, E: Problem<'t>>(first: impl Rule<'t, Ident, E>) -> impl Rule<'t, Path, E> {
+    first.then(just(Kind::Dot).ignore_then(ident()).repeated().collect::<Vec<_>>()).map(|(first, mut rest)| match rest
+        .pop()
+    {
+        None => Path { qualifier: Vec::new(), name: first },
+        Some(name) => {
+            rest.insert(0, first);
+            Path { qualifier: rest, name }
+        }
+    })
+}
+
+/// qname.
+pub(super) fn path<'t, E: Problem<'t>>() -> impl Rule<'t, Path, E> {
+    path_from(ident())
+}
+
+/// A dotted name inside an expression.
+pub(super) fn xpath<'t, E: Problem<'t>>() -> impl Rule<'t, Path, E> {
+    path_from(xname())
+}
+
+/// names: `(a, b)`.
+pub(super) fn idents<'t, E: Problem<'t>>() -> impl Rule<'t, Vec<Ident>, E> {
+    ident()
+        .separated_by(just(Kind::Comma))
+        .at_least(1)
+        .allow_trailing()
+        .collect()
+        .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen))
+}
+
+fn text_of<'t, E: Problem<'t>>(kind: Kind, label: &'static str) -> impl Rule<'t, Number, E> {
+    just(kind)
+        .map_with(|_, extra| {
+            let span: Span = extra.span();
+            let state: &mut State<'t> = extra.state();
+            Number { text: Name::new(&state.text[span.range()]), span }
+        })
+        .labelled(label)
+}
+
+/// NUMBER.
+pub(super) fn number<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
+    text_of(Kind::Number, "a number")
+}
+
+/// `-` NUMBER, as one number.
+pub(super) fn negative<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
+    just(Kind::Minus)
+        .ignore_then(number())
+        .map_with(|number: Number, extra| Number { text: Name::new(&format!("-{}", number.text)), span: extra.span() })
+}
+
+/// DURATION.
+pub(super) fn duration<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
+    text_of(Kind::Duration, "a duration such as `7d`")
+}
+
+/// STRING, unquoted.
+pub(super) fn string<'t, E: Problem<'t>>() -> impl Rule<'t, (Box<str>, Span), E> {
+    just(Kind::Str)
+        .map_with(|_, extra| {
+            let span: Span = extra.span();
+            let state: &mut State<'t> = extra.state();
+            let text = &state.text[span.lo as usize + 1..span.hi as usize - 1];
+            (if text.contains('\'') { text.replace("''", "'").into() } else { text.into() }, span)
+        })
+        .labelled("a text in single quotes")
+}
+
+/// RAW, without its backticks.
+pub(super) fn raw<'t, E: Problem<'t>>() -> impl Rule<'t, Raw, E> {
+    just(Kind::Raw)
+        .map_with(|_, extra| {
+            let span: Span = extra.span();
+            let state: &mut State<'t> = extra.state();
+            let text = &state.text[span.range()];
+            let ticks = if text.starts_with("``") { 2 } else { 1 };
+            Raw { text: text[ticks..text.len() - ticks].into(), span }
+        })
+        .labelled("raw SQL in backticks")
+}

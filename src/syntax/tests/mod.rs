@@ -1,0 +1,42 @@
+//! Tests of the whole floor; the cases stand in lists, one a line.
+
+mod bad;
+mod good;
+
+use super::ast::{File, ItemKind, Member, Table};
+use super::{Parsed, parse};
+use crate::base::FileId;
+
+pub(super) fn read(text: &str) -> Parsed {
+    parse(FileId(0), text)
+}
+
+/// The debug form of a tree, without its spans.
+pub(super) fn shape(file: &File) -> String {
+    let text = format!("{file:?}");
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("Span {") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('}').expect("a span ends");
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+pub(super) fn tables(file: &File) -> Vec<&Table> {
+    file.items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ItemKind::Table(table) => Some(&**table),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(super) fn members(file: &File, table: &str) -> Vec<Member> {
+    let tables = tables(file);
+    let found = tables.iter().find(|it| it.name.name.name.as_str() == table);
+    found.map(|it| it.members.clone()).unwrap_or_default()
+}

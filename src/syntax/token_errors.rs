@@ -1,0 +1,93 @@
+//! Diagnostics for tokens that are wrong by themselves.
+
+use super::codes;
+use super::token::{Kind, Token};
+use crate::base::{Diagnostic, Edit, Span};
+
+/// What is wrong with a token, if something is.
+pub(super) fn describe(token: Token, text: &str) -> Option<Diagnostic> {
+    let span = token.span;
+    let slice = &text[span.range()];
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the other tokens are right")]
+    Some(match token.kind {
+        Kind::LineComment => {
+            let body = slice.trim_start_matches(['-', '#']);
+            foreign_comment(span, &format!("//{body}"))
+        }
+        Kind::BlockComment => {
+            let body = slice.trim_start_matches("/*").trim_end_matches("*/");
+            let followed = !text[span.hi as usize..].lines().next().unwrap_or_default().trim().is_empty();
+            if followed || body.contains('\n') {
+                Diagnostic::error(codes::FOREIGN_COMMENT, "there are no block comments here")
+                    .at(span, "a comment runs from `//` to the end of its line")
+                    .help("put `//` before each of its lines")
+            } else {
+                foreign_comment(span, &format!("//{}", body.trim_end()))
+            }
+        }
+        Kind::Semicolon => Diagnostic::error(codes::STRAY_SEPARATOR, "lines need no `;`")
+            .at(span, "a line ends by itself")
+            .fix("remove the `;`", true, vec![Edit { span, text: String::new() }]),
+        Kind::BadStr => unclosed(
+            span,
+            slice,
+            "'",
+            "this text has no closing `'` on its line",
+            "write `''` for a quote inside the text",
+        ),
+        Kind::BadQuoted => unclosed(
+            span,
+            slice,
+            "\"",
+            "this name has no closing `\"` on its line",
+            "write `\"\"` for a quote inside the name",
+        ),
+        Kind::BadRaw => unclosed(
+            span,
+            slice,
+            "`",
+            "this raw text has no closing backtick on its line",
+            "double both backticks if the text itself holds one",
+        ),
+        Kind::BadFence => {
+            Diagnostic::error(codes::UNCLOSED, "this fence is not closed, or its text starts on the same line")
+                .at(span, "opened here")
+                .help("a fence is ``` and a tag, the text on the lines below, and ``` on a line of its own")
+        }
+        Kind::BadNumber => {
+            Diagnostic::error(codes::NOT_A_NAME, format!("`{}` is neither a name nor a number", short(slice)))
+                .at(span, "names begin with a letter or `_`")
+                .help("a name of another shape stands in double quotes")
+        }
+        Kind::BadCharacter => Diagnostic::error(codes::BAD_CHARACTER, format!("`{}` means nothing here", short(slice)))
+            .at(span, "remove this")
+            .help("names with signs stand in double quotes, a database's own operators in backticks"),
+        _ => return None,
+    })
+}
+
+fn foreign_comment(span: Span, replacement: &str) -> Diagnostic {
+    Diagnostic::error(codes::FOREIGN_COMMENT, "comments begin with `//`")
+        .at(span, "a comment of another language")
+        .help("a `///` line above an item becomes its comment in the database")
+        .fix("write it with `//`", true, vec![Edit { span, text: replacement.to_owned() }])
+}
+
+fn unclosed(span: Span, slice: &str, closer: &str, message: &str, help: &str) -> Diagnostic {
+    let end = span.lo + slice.trim_end().len() as u32;
+    let at = Span { hi: end, ..span };
+    Diagnostic::error(codes::UNCLOSED, message).at(Span { hi: span.lo + 1, ..span }, "opened here").help(help).fix(
+        "close it at the end of the line",
+        false,
+        vec![Edit { span: at.end(), text: closer.to_owned() }],
+    )
+}
+
+/// At most 20 characters of a text, for a message.
+pub(super) fn short(text: &str) -> String {
+    let mut cut: String = text.chars().take(20).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    cut
+}

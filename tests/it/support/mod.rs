@@ -1,0 +1,10 @@
+//! What tests stand on: fresh databases, fresh project folders, the built binary.
+#![allow(dead_code, reason = "each test uses the part that it needs")]
+
+pub mod model;
+pub mod postgres;
+pub mod project;
+pub mod rows;
+pub mod sqlite;
+
+mod alive;

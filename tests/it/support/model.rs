@@ -1,0 +1,602 @@
+//! Random schema pairs as text: a model that remembers which thing is which, so that the `after` text can say `renamed
+//! from`, `drop`, `map to` exactly where a person would, and the test knows which values must survive.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+/// One edit of a model. Indices are taken modulo what is there, so every list of edits is valid and shrinks well.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    AddEnum,
+    AddTable,
+    AddColumn { table: u8, ty: u8, flags: u8 },
+    AddForeignKey { table: u8, target: u8, action: u8 },
+    AddIndex { table: u8, column: u8, kind: u8 },
+    AddCheck { table: u8, column: u8 },
+    DropEnum { which: u8 },
+    DropTable { table: u8 },
+    DropColumn { table: u8, column: u8 },
+    DropIndex { table: u8, index: u8 },
+    RenameEnum { which: u8 },
+    RenameTable { table: u8 },
+    RenameColumn { table: u8, column: u8 },
+    SwapColumns { table: u8, a: u8, b: u8 },
+    SwapTables { a: u8, b: u8 },
+    ToggleNull { table: u8, column: u8 },
+    ChangeDefault { table: u8, column: u8, default: u8 },
+    WidenType { table: u8, column: u8 },
+    AddValue { which: u8, at: u8 },
+    RemoveValue { which: u8, value: u8 },
+    RenameValue { which: u8, value: u8 },
+    ReorderValues { which: u8 },
+    Comment { table: u8, text: u8 },
+}
+
+/// The column types that the generator uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ty {
+    Int,
+    Bigint,
+    ShortText,
+    Text,
+    Bool,
+    Date,
+    Uuid,
+    /// The enum with this id.
+    Enum(u32),
+    /// A reference to the table with this id.
+    Ref(u32),
+}
+
+#[derive(Clone, Debug)]
+pub struct Value {
+    pub id: u32,
+    pub name: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct EnumModel {
+    pub id: u32,
+    pub name: String,
+    pub values: Vec<Value>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub id: u32,
+    pub name: String,
+    pub ty: Ty,
+    pub nullable: bool,
+    pub default: Option<u8>,
+    pub unique: bool,
+    pub check: bool,
+    pub action: u8,
+    /// `generated (other)` from the column with this id.
+    pub generated: Option<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub struct IndexModel {
+    pub column: u32,
+    pub kind: u8,
+    pub name: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub id: u32,
+    pub name: String,
+    pub columns: Vec<Column>,
+    pub indexes: Vec<IndexModel>,
+    pub comment: Option<u8>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    next: u32,
+    pub enums: Vec<EnumModel>,
+    pub tables: Vec<Table>,
+}
+
+const ACTIONS: [&str; 4] = ["", " on delete cascade", " on delete set null", " on delete restrict"];
+
+fn pick<T>(list: &[T], n: u8) -> Option<usize> {
+    (!list.is_empty()).then(|| n as usize % list.len())
+}
+
+impl Model {
+    fn fresh(&mut self) -> u32 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Applies edits in order.
+    pub fn edit(mut self, edits: &[Edit]) -> Self {
+        for edit in edits {
+            self.step(edit);
+        }
+        self
+    }
+
+    fn column_mut(&mut self, table: u8, column: u8) -> Option<&mut Column> {
+        let t = pick(&self.tables, table)?;
+        let c = pick(&self.tables[t].columns, column)?;
+        Some(&mut self.tables[t].columns[c])
+    }
+
+    fn drop_columns(&mut self, table: usize, gone: &dyn Fn(&Column) -> bool) {
+        let table = &mut self.tables[table];
+        let mut ids: Vec<u32> = table.columns.iter().filter(|c| gone(c)).map(|c| c.id).collect();
+        loop {
+            let more: Vec<u32> = table
+                .columns
+                .iter()
+                .filter(|c| c.generated.is_some_and(|g| ids.contains(&g)) && !ids.contains(&c.id))
+                .map(|c| c.id)
+                .collect();
+            if more.is_empty() {
+                break;
+            }
+            ids.extend(more);
+        }
+        table.columns.retain(|c| !ids.contains(&c.id));
+        table.indexes.retain(|i| !ids.contains(&i.column));
+    }
+
+    fn step(&mut self, edit: &Edit) {
+        match *edit {
+            Edit::AddEnum => {
+                let id = self.fresh();
+                let values = (0..3)
+                    .map(|_| {
+                        let id = self.fresh();
+                        Value { id, name: format!("v{id}") }
+                    })
+                    .collect();
+                self.enums.push(EnumModel { id, name: format!("e{id}"), values });
+            }
+            Edit::AddTable => {
+                let id = self.fresh();
+                self.tables.push(Table {
+                    id,
+                    name: format!("t{id}"),
+                    columns: Vec::new(),
+                    indexes: Vec::new(),
+                    comment: None,
+                });
+            }
+            Edit::AddColumn { table, ty, flags } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                let id = self.fresh();
+                let ty = match ty % 8 {
+                    0 => Ty::Int,
+                    1 => Ty::Bigint,
+                    2 => Ty::ShortText,
+                    3 => Ty::Text,
+                    4 => Ty::Bool,
+                    5 => Ty::Date,
+                    6 => Ty::Uuid,
+                    _ => match pick(&self.enums, flags) {
+                        Some(e) => Ty::Enum(self.enums[e].id),
+                        None => Ty::Int,
+                    },
+                };
+                let source = self.tables[t].columns.iter().find(|c| c.ty == Ty::Int && c.generated.is_none());
+                let generated = (flags & 0xc0 == 0xc0 && ty == Ty::Int).then(|| source.map(|c| c.id)).flatten();
+                let numeric = matches!(ty, Ty::Int | Ty::Bigint);
+                self.tables[t].columns.push(Column {
+                    id,
+                    name: format!("c{id}"),
+                    ty,
+                    nullable: generated.is_some() || flags & 1 == 0,
+                    default: (generated.is_none() && (flags & 2 != 0 || flags & 1 != 0)).then_some(flags >> 3),
+                    unique: generated.is_none()
+                        && flags & 4 != 0
+                        && !matches!(ty, Ty::Bool | Ty::Enum(_))
+                        && flags & 3 == 0,
+                    check: numeric && flags & 8 != 0,
+                    action: 0,
+                    generated,
+                });
+            }
+            Edit::AddForeignKey { table, target, action } => {
+                let (Some(t), Some(to)) = (pick(&self.tables, table), pick(&self.tables, target)) else { return };
+                let id = self.fresh();
+                let ty = Ty::Ref(self.tables[to].id);
+                self.tables[t].columns.push(Column {
+                    id,
+                    name: format!("c{id}"),
+                    ty,
+                    nullable: true,
+                    default: None,
+                    unique: false,
+                    check: false,
+                    action,
+                    generated: None,
+                });
+            }
+            Edit::AddIndex { table, column, kind } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                let Some(c) = pick(&self.tables[t].columns, column) else { return };
+                let id = self.fresh();
+                let column = self.tables[t].columns[c].id;
+                self.tables[t].indexes.push(IndexModel { column, kind, name: format!("i{id}") });
+            }
+            Edit::AddCheck { table, column } => {
+                if let Some(column) = self.column_mut(table, column)
+                    && matches!(column.ty, Ty::Int | Ty::Bigint)
+                {
+                    column.check = !column.check;
+                }
+            }
+            Edit::DropEnum { which } => {
+                let Some(e) = pick(&self.enums, which) else { return };
+                let id = self.enums.remove(e).id;
+                for t in 0..self.tables.len() {
+                    self.drop_columns(t, &|c| c.ty == Ty::Enum(id));
+                }
+            }
+            Edit::DropTable { table } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                let id = self.tables.remove(t).id;
+                for t in 0..self.tables.len() {
+                    self.drop_columns(t, &|c| c.ty == Ty::Ref(id));
+                }
+            }
+            Edit::DropColumn { table, column } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                let Some(c) = pick(&self.tables[t].columns, column) else { return };
+                let id = self.tables[t].columns[c].id;
+                self.drop_columns(t, &|c| c.id == id);
+            }
+            Edit::DropIndex { table, index } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                if let Some(i) = pick(&self.tables[t].indexes, index) {
+                    self.tables[t].indexes.remove(i);
+                }
+            }
+            Edit::RenameEnum { which } => {
+                let fresh = self.fresh();
+                if let Some(e) = pick(&self.enums, which) {
+                    self.enums[e].name = format!("e{fresh}");
+                }
+            }
+            Edit::RenameTable { table } => {
+                let fresh = self.fresh();
+                if let Some(t) = pick(&self.tables, table) {
+                    self.tables[t].name = format!("t{fresh}");
+                }
+            }
+            Edit::RenameColumn { table, column } => {
+                let fresh = self.fresh();
+                if let Some(column) = self.column_mut(table, column) {
+                    column.name = format!("c{fresh}");
+                }
+            }
+            Edit::SwapColumns { table, a, b } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                let columns = &mut self.tables[t].columns;
+                if let (Some(a), Some(b)) = (pick(columns, a), pick(columns, b)) {
+                    let name = columns[a].name.clone();
+                    columns[a].name = columns[b].name.clone();
+                    columns[b].name = name;
+                }
+            }
+            Edit::SwapTables { a, b } => {
+                if let (Some(a), Some(b)) = (pick(&self.tables, a), pick(&self.tables, b)) {
+                    let name = self.tables[a].name.clone();
+                    self.tables[a].name = self.tables[b].name.clone();
+                    self.tables[b].name = name;
+                }
+            }
+            Edit::ToggleNull { table, column } => {
+                if let Some(column) = self.column_mut(table, column)
+                    && column.generated.is_none()
+                    && !column.unique
+                    && !matches!(column.ty, Ty::Ref(_))
+                {
+                    column.nullable = !column.nullable;
+                }
+            }
+            Edit::ChangeDefault { table, column, default } => {
+                if let Some(column) = self.column_mut(table, column)
+                    && column.generated.is_none()
+                    && !matches!(column.ty, Ty::Ref(_))
+                {
+                    column.default = (default & 1 != 0).then_some(default >> 1);
+                }
+            }
+            Edit::WidenType { table, column } => {
+                let Some(t) = pick(&self.tables, table) else { return };
+                let Some(c) = pick(&self.tables[t].columns, column) else { return };
+                let id = self.tables[t].columns[c].id;
+                if self.tables[t].columns.iter().any(|c| c.generated == Some(id)) {
+                    return;
+                }
+                let column = &mut self.tables[t].columns[c];
+                if column.generated.is_none() {
+                    column.ty = match column.ty {
+                        Ty::Int => Ty::Bigint,
+                        Ty::ShortText => Ty::Text,
+                        other => other,
+                    };
+                }
+            }
+            Edit::AddValue { which, at } => {
+                let id = self.fresh();
+                if let Some(e) = pick(&self.enums, which) {
+                    let at = at as usize % (self.enums[e].values.len() + 1);
+                    self.enums[e].values.insert(at, Value { id, name: format!("v{id}") });
+                }
+            }
+            Edit::RemoveValue { which, value } => {
+                if let Some(e) = pick(&self.enums, which)
+                    && self.enums[e].values.len() > 1
+                {
+                    let v = value as usize % self.enums[e].values.len();
+                    self.enums[e].values.remove(v);
+                }
+            }
+            Edit::RenameValue { which, value } => {
+                let fresh = self.fresh();
+                if let Some(e) = pick(&self.enums, which)
+                    && let Some(v) = pick(&self.enums[e].values, value)
+                {
+                    self.enums[e].values[v].name = format!("v{fresh}");
+                }
+            }
+            Edit::ReorderValues { which } => {
+                if let Some(e) = pick(&self.enums, which) {
+                    self.enums[e].values.rotate_left(1);
+                }
+            }
+            Edit::Comment { table, text } => {
+                if let Some(t) = pick(&self.tables, table) {
+                    self.tables[t].comment = (text & 1 != 0).then_some(text);
+                }
+            }
+        }
+    }
+
+    pub fn table(&self, id: u32) -> Option<&Table> {
+        self.tables.iter().find(|t| t.id == id)
+    }
+
+    pub fn enum_of(&self, id: u32) -> Option<&EnumModel> {
+        self.enums.iter().find(|e| e.id == id)
+    }
+
+    /// The schema as a person would write it who comes from `before`.
+    pub fn text(&self, before: Option<&Self>) -> String {
+        let mut out = String::new();
+        for one in &self.enums {
+            let old = before.and_then(|b| b.enum_of(one.id));
+            let renamed = old.filter(|o| o.name != one.name).map(|o| format!(" renamed from {}", o.name));
+            let _ = writeln!(out, "enum {}{} {{", one.name, renamed.unwrap_or_default());
+            for value in &one.values {
+                let was = old.and_then(|o| o.values.iter().find(|v| v.id == value.id)).filter(|v| v.name != value.name);
+                let renamed = was.map(|v| format!(" renamed from {}", v.name)).unwrap_or_default();
+                let _ = writeln!(out, "  {}{renamed}", value.name);
+            }
+            for gone in old.into_iter().flat_map(|o| &o.values) {
+                if !one.values.iter().any(|v| v.id == gone.id) {
+                    let _ = writeln!(out, "  drop {} map to {}", gone.name, one.values[0].name);
+                }
+            }
+            out.push_str("}\n\n");
+        }
+        for table in &self.tables {
+            self.table_text(table, before.and_then(|b| b.table(table.id)), &mut out);
+        }
+        let Some(before) = before else { return out };
+        for gone in &before.enums {
+            if self.enum_of(gone.id).is_none() && !self.enums.iter().any(|e| e.name == gone.name) {
+                let _ = writeln!(out, "drop enum {}", gone.name);
+            }
+        }
+        for gone in &before.tables {
+            if self.table(gone.id).is_none() && !self.tables.iter().any(|t| t.name == gone.name) {
+                let _ = writeln!(out, "drop table {}", gone.name);
+            }
+        }
+        out
+    }
+
+    fn table_text(&self, table: &Table, old: Option<&Table>, out: &mut String) {
+        if let Some(comment) = table.comment {
+            let _ = writeln!(out, "/// Remark {comment}.");
+        }
+        let renamed = old.filter(|o| o.name != table.name).map(|o| format!(" renamed from {}", o.name));
+        let _ = writeln!(out, "table {}{} {{", table.name, renamed.unwrap_or_default());
+        out.push_str("  id bigint primary key\n");
+        for column in &table.columns {
+            let was = old.and_then(|o| o.columns.iter().find(|c| c.id == column.id));
+            let _ = write!(out, "  {} {}", column.name, self.column_text(table, column));
+            if let Some(was) = was.filter(|c| c.name != column.name) {
+                let _ = write!(out, " renamed from {}", was.name);
+            }
+            if old.is_some() && !column.nullable && was.is_none_or(|w| w.nullable) && column.generated.is_none() {
+                let _ = write!(out, " backfill ({})", self.literal(column.ty, 1, false));
+            }
+            out.push('\n');
+        }
+        for index in &table.indexes {
+            if let Some(column) = table.columns.iter().find(|c| c.id == index.column) {
+                let name = &column.name;
+                let _ = match (index.kind % 4, column.ty) {
+                    (1, _) => writeln!(out, "  index {} ({name} desc)", index.name),
+                    (2, _) => writeln!(out, "  index {} ({name}) where ({name} is not null)", index.name),
+                    (3, Ty::Text | Ty::ShortText) => writeln!(out, "  index {} (lower({name}))", index.name),
+                    _ => writeln!(out, "  index {} ({name}, id)", index.name),
+                };
+            }
+        }
+        for gone in old.into_iter().flat_map(|o| &o.columns) {
+            let still = table.columns.iter().any(|c| c.id == gone.id || c.name == gone.name);
+            if !still {
+                let _ = writeln!(out, "  drop column {}", gone.name);
+            }
+        }
+        out.push_str("}\n\n");
+    }
+
+    fn column_text(&self, table: &Table, column: &Column) -> String {
+        let mut out = match column.ty {
+            Ty::Int => "int".to_owned(),
+            Ty::Bigint => "bigint".to_owned(),
+            Ty::ShortText => "text(40)".to_owned(),
+            Ty::Text => "text".to_owned(),
+            Ty::Bool => "bool".to_owned(),
+            Ty::Date => "date".to_owned(),
+            Ty::Uuid => "uuid".to_owned(),
+            Ty::Enum(id) => self.enum_of(id).map_or_else(|| "int".to_owned(), |e| e.name.clone()),
+            Ty::Ref(id) => format!("-> {}", self.table(id).map_or(table.name.as_str(), |t| t.name.as_str())),
+        };
+        if column.nullable {
+            out.push('?');
+        }
+        if let Ty::Ref(_) = column.ty {
+            out.push_str(ACTIONS[column.action as usize % ACTIONS.len()]);
+        }
+        if let Some(default) = column.default {
+            let _ = write!(out, " default {}", self.literal(column.ty, default, true));
+        }
+        if column.unique {
+            out.push_str(" unique");
+        }
+        if column.check {
+            let _ = write!(out, " check ({} >= 0)", column.name);
+        }
+        if let Some(source) = column.generated.and_then(|id| table.columns.iter().find(|c| c.id == id)) {
+            let _ = write!(out, " generated ({} * 2) stored", source.name);
+        }
+        out
+    }
+
+    /// A value in the language.
+    fn literal(&self, ty: Ty, n: u8, in_default: bool) -> String {
+        match ty {
+            Ty::Int | Ty::Bigint | Ty::Ref(_) => format!("{}", n % 9),
+            Ty::ShortText | Ty::Text => format!("'d{}'", n % 9),
+            Ty::Bool => if n.is_multiple_of(2) { "true" } else { "false" }.to_owned(),
+            Ty::Date => format!("'2026-01-0{}'", n % 9 + 1),
+            Ty::Uuid => format!("'00000000-0000-4000-8000-00000000000{}'", n % 9),
+            Ty::Enum(id) => {
+                let member = self.enum_of(id).map_or("v", |e| e.values[n as usize % e.values.len()].name.as_str());
+                if in_default {
+                    member.to_owned()
+                } else {
+                    format!("cast('{member}' as {})", self.enum_of(id).map_or("text", |e| e.name.as_str()))
+                }
+            }
+        }
+    }
+
+    /// A value in SQL for row `n` (from 1); distinct per row where the type has room.
+    pub fn sql_value(&self, column: &Column, n: u32) -> String {
+        if column.nullable && n == 3 && !column.unique {
+            return "null".to_owned();
+        }
+        match column.ty {
+            Ty::Int | Ty::Bigint => format!("{}", n * 10),
+            Ty::ShortText | Ty::Text => format!("'x{n}'"),
+            Ty::Bool => if n.is_multiple_of(2) { "true" } else { "false" }.to_owned(),
+            Ty::Date => format!("'2025-02-0{n}'"),
+            Ty::Uuid => format!("'00000000-0000-4000-8000-0000000001{n:02}'"),
+            Ty::Enum(id) => self
+                .enum_of(id)
+                .map_or("null".to_owned(), |e| format!("'{}'", e.values[n as usize % e.values.len()].name)),
+            Ty::Ref(_) => "null".to_owned(),
+        }
+    }
+
+    /// Statements that put three rows into every table, references last.
+    pub fn inserts(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for table in &self.tables {
+            let plain: Vec<&Column> = table.columns.iter().filter(|c| c.generated.is_none()).collect();
+            let names: String = plain.iter().map(|c| format!(", {}", c.name)).collect();
+            for n in 1..=3 {
+                let values: String = plain.iter().map(|c| format!(", {}", self.sql_value(c, n))).collect();
+                out.push(format!("insert into {} (id{names}) values ({n}{values})", table.name));
+            }
+        }
+        for table in &self.tables {
+            for column in &table.columns {
+                if let Ty::Ref(_) = column.ty {
+                    out.push(format!("update {} set {} = 1 where id = 2", table.name, column.name));
+                }
+            }
+        }
+        out
+    }
+
+    /// For every column whose values must survive on the way to `after`: (select before, select after).
+    pub fn survivors(&self, after: &Self) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        let select = |table: &str, column: &str| {
+            format!("select cast(id as text), cast({column} as text) from {table} order by id")
+        };
+        for table in &self.tables {
+            let Some(then) = after.table(table.id) else { continue };
+            out.push((select(&table.name, "id"), select(&then.name, "id")));
+            for column in &table.columns {
+                let Some(now) = then.columns.iter().find(|c| c.id == column.id) else { continue };
+                let kept = !matches!(column.ty, Ty::Enum(_)) && !(column.nullable && !now.nullable);
+                if kept {
+                    out.push((select(&table.name, &column.name), select(&then.name, &now.name)));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Edits that build something.
+fn building() -> impl Strategy<Value = Edit> {
+    let n = any::<u8>;
+    prop_oneof![
+        2 => Just(Edit::AddEnum),
+        3 => Just(Edit::AddTable),
+        10 => (n(), n(), n()).prop_map(|(table, ty, flags)| Edit::AddColumn { table, ty, flags }),
+        3 => (n(), n(), n()).prop_map(|(table, target, action)| Edit::AddForeignKey { table, target, action }),
+        3 => (n(), n(), n()).prop_map(|(table, column, kind)| Edit::AddIndex { table, column, kind }),
+        1 => (n(), n()).prop_map(|(table, column)| Edit::AddCheck { table, column }),
+        1 => (n(), n()).prop_map(|(table, text)| Edit::Comment { table, text }),
+    ]
+}
+
+/// Edits of any kind.
+fn changing() -> impl Strategy<Value = Edit> {
+    let n = any::<u8>;
+    prop_oneof![
+        6 => building(),
+        1 => n().prop_map(|which| Edit::DropEnum { which }),
+        1 => n().prop_map(|table| Edit::DropTable { table }),
+        2 => (n(), n()).prop_map(|(table, column)| Edit::DropColumn { table, column }),
+        1 => (n(), n()).prop_map(|(table, index)| Edit::DropIndex { table, index }),
+        1 => n().prop_map(|which| Edit::RenameEnum { which }),
+        2 => n().prop_map(|table| Edit::RenameTable { table }),
+        2 => (n(), n()).prop_map(|(table, column)| Edit::RenameColumn { table, column }),
+        1 => (n(), n(), n()).prop_map(|(table, a, b)| Edit::SwapColumns { table, a, b }),
+        1 => (n(), n()).prop_map(|(a, b)| Edit::SwapTables { a, b }),
+        2 => (n(), n()).prop_map(|(table, column)| Edit::ToggleNull { table, column }),
+        2 => (n(), n(), n()).prop_map(|(table, column, default)| Edit::ChangeDefault { table, column, default }),
+        2 => (n(), n()).prop_map(|(table, column)| Edit::WidenType { table, column }),
+        1 => (n(), n()).prop_map(|(which, at)| Edit::AddValue { which, at }),
+        1 => (n(), n()).prop_map(|(which, value)| Edit::RemoveValue { which, value }),
+        1 => (n(), n()).prop_map(|(which, value)| Edit::RenameValue { which, value }),
+        1 => n().prop_map(|which| Edit::ReorderValues { which }),
+    ]
+}
+
+/// Two models, the second an edit of the first.
+pub fn pair() -> impl Strategy<Value = (Model, Model)> {
+    (prop::collection::vec(building(), 4..24), prop::collection::vec(changing(), 1..10)).prop_map(|(build, change)| {
+        let start = [Edit::AddEnum, Edit::AddTable, Edit::AddTable];
+        let before = Model::default().edit(&start).edit(&build);
+        let after = before.clone().edit(&change);
+        (before, after)
+    })
+}

@@ -1,0 +1,128 @@
+//! Fresh databases on the private PostgreSQL servers that `tests/run` starts.
+
+use std::env;
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, ValueRef};
+
+use super::rows::{Rows, block_on};
+
+/// One of the two servers: the oldest and the newest PostgreSQL that schemac is tested on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    V15,
+    V18,
+}
+
+impl Server {
+    pub const ALL: [Self; 2] = [Self::V15, Self::V18];
+
+    /// The major version.
+    pub fn version(self) -> u16 {
+        match self {
+            Self::V15 => 15,
+            Self::V18 => 18,
+        }
+    }
+
+    /// The URL of the server's own database, `postgres://postgres@/postgres?host=/folder&port=N`.
+    pub fn url(self) -> String {
+        let variable = match self {
+            Self::V15 => "SCHEMAC_TEST_PG15",
+            Self::V18 => "SCHEMAC_TEST_PG18",
+        };
+        env::var(variable).unwrap_or_else(|_| {
+            panic!("{variable} is not set: run the tests with `tests/run`, which starts the servers")
+        })
+    }
+
+    /// A new, empty database, dropped with the value.
+    pub fn database(self) -> Database {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("t{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let server = self.url();
+        run(&options(&server), &format!("create database {name}"));
+        let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
+        Database { server, name, url }
+    }
+}
+
+/// A database of one test.
+#[derive(Debug)]
+pub struct Database {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl Database {
+    /// Its URL, as a user would write it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Runs a script; an error is a failure that shows the script.
+    pub fn execute(&self, sql: &str) {
+        run(&options(&self.url), sql);
+    }
+
+    /// Runs a script and gives the server's message if it refuses.
+    pub fn try_execute(&self, sql: &str) -> Result<(), String> {
+        try_run(&options(&self.url), sql).map(drop)
+    }
+
+    /// All rows that a script gives, or the server's message.
+    pub fn try_rows(&self, sql: &str) -> Result<Rows, String> {
+        try_run(&options(&self.url), sql)
+    }
+
+    /// All rows that a script gives, each value as PostgreSQL prints it.
+    pub fn rows(&self, sql: &str) -> Rows {
+        run(&options(&self.url), sql)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let dropped = try_run(&options(&self.server), &format!("drop database if exists {} with (force)", self.name));
+        if let (Err(error), false) = (dropped, std::thread::panicking()) {
+            panic!("{}: {error}", self.name);
+        }
+    }
+}
+
+/// Reads the one form of URL that `tests/run` makes; schemac's own reading is what the tests are there to try.
+fn options(url: &str) -> PgConnectOptions {
+    let read = || {
+        let (database, options) = url.strip_prefix("postgres://postgres@/")?.split_once("?host=")?;
+        let (folder, port) = options.split_once("&port=")?;
+        Some((database, folder, port.parse().ok()?))
+    };
+    let (database, folder, port) = read().unwrap_or_else(|| panic!("{url}: not a URL of `tests/run`"));
+    PgConnectOptions::new_without_pgpass().username("postgres").database(database).socket(folder).port(port)
+}
+
+fn run(options: &PgConnectOptions, sql: &str) -> Rows {
+    try_run(options, sql).unwrap_or_else(|error| panic!("{error}\n{sql}"))
+}
+
+fn try_run(options: &PgConnectOptions, sql: &str) -> Result<Rows, String> {
+    block_on(async {
+        let mut connection: PgConnection = options.connect().await.map_err(|error| error.to_string())?;
+        // the simple protocol: many statements, all values as text
+        let fetched = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await;
+        let rows = fetched.map_err(|error| error.to_string())?;
+        connection.close().await.map_err(|error| error.to_string())?;
+        Ok(rows.iter().map(texts).collect())
+    })
+}
+
+fn texts(row: &PgRow) -> Vec<Option<String>> {
+    let text = |i| {
+        let value = row.try_get_raw(i).unwrap();
+        (!value.is_null()).then(|| value.as_str().unwrap().to_owned())
+    };
+    (0..row.len()).map(text).collect()
+}
