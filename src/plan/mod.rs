@@ -11,6 +11,8 @@ mod graph;
 mod group;
 mod hazard;
 mod hazards;
+#[cfg(test)]
+mod laws;
 mod legalise;
 mod literal;
 mod order;

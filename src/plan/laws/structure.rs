@@ -1,0 +1,142 @@
+//! Laws 1 to 7.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::super::pipeline::{Draft, plan_with};
+use super::super::rules::Rules;
+use super::super::{Capabilities, GroupKind, Plan, plan};
+use super::generate::{Pair, pair};
+use super::simulate::{Engine, prefix};
+use super::{TARGETS, tape};
+use crate::catalog::{Catalog, Kind, naming};
+use crate::diff::{apply_all, invert};
+
+fn drafted(pair: &Pair, caps: &Capabilities, rules: Rules) -> Result<Draft, String> {
+    plan_with(&pair.before, &pair.after, &pair.transitions, caps, rules).map_err(|problems| format!("{problems:#?}"))
+}
+
+/// A random order of the groups that keeps every edge.
+fn shuffled(draft: &Draft, seed: u64) -> Vec<usize> {
+    let count = draft.plan.groups.len();
+    let mut waits = vec![0; count];
+    draft.edges.iter().for_each(|(_, b)| waits[*b] += 1);
+    let mut ready: Vec<usize> = (0..count).filter(|n| waits[*n] == 0).collect();
+    let mut random = tape(seed, count + 1).into_iter();
+    let mut out = Vec::new();
+    while !ready.is_empty() {
+        let n = ready.swap_remove(random.next().unwrap_or(0) as usize % ready.len());
+        out.push(n);
+        for (a, b) in &draft.edges {
+            if *a == n {
+                waits[*b] -= 1;
+                if waits[*b] == 0 {
+                    ready.push(*b);
+                }
+            }
+        }
+    }
+    assert_eq!(out.len(), count, "the groups have a circle");
+    out
+}
+
+fn same(left: &Catalog, right: &Catalog, what: &str) -> Result<(), String> {
+    if left == right {
+        return Ok(());
+    }
+    let mut unlike = Vec::new();
+    crate::diff::compare(left, right, &mut unlike);
+    Err(format!("{what}: {unlike:#?}"))
+}
+
+/// Runs the plan in its own order and in three random ones; every step must be one that an engine takes.
+pub(super) fn holds(pair: &Pair, caps: &Capabilities, rules: Rules) -> Result<(), String> {
+    let draft = drafted(pair, caps, rules)?;
+    let mut carried = prefix(&pair.before, &draft.plan, caps)?;
+    if caps.named_constraints {
+        naming::mark_derived(&mut carried);
+        same(&carried, &draft.plan.carried, "the prefix does not end where the plan says")?;
+    }
+    let plain: Vec<usize> = (0..draft.plan.groups.len()).collect();
+    for order in [plain, shuffled(&draft, 1), shuffled(&draft, 2), shuffled(&draft, 3)] {
+        let mut engine = Engine::new(draft.plan.carried.clone(), caps);
+        engine.run(&draft.plan, &order)?;
+        same(&engine.catalog, &pair.after, "the plan does not end where it should")?;
+    }
+    Ok(())
+}
+
+fn recorded(pair: &Pair, caps: &Capabilities) -> Result<(), String> {
+    let plan = drafted(pair, caps, Rules::ALL)?.plan;
+    let there = apply_all(&pair.before, &plan.changes).map_err(|error| format!("{error:?} in {:#?}", plan.changes))?;
+    same(&there, &pair.after, "the recorded changes do not end in the new catalog")?;
+    let back = invert(&plan.changes);
+    let again = apply_all(&pair.after, &back).map_err(|error| format!("back: {error:?} in {back:#?}"))?;
+    same(&again, &pair.before, "the way back does not end where it began")
+}
+
+fn printed_once(plan: &Plan) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for group in &plan.groups {
+        if group.kind == GroupKind::Single && group.steps.len() != 1 {
+            return Err(format!("not one step: {group:?}"));
+        }
+        for step in &group.steps {
+            let verb = std::mem::discriminant(&step.action);
+            let tightens = matches!(&step.action, super::super::Action::Alter { before, .. } if format!("{:?}", step.reason).contains("any more") && matches!(before, crate::catalog::Object::Column(c) if c.nullable));
+            if !seen.insert((step.at, format!("{verb:?}{tightens}"))) {
+                return Err(format!("twice: {step:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 40_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_order_that_keeps_the_edges_is_one_that_an_engine_takes(tape in proptest::collection::vec(any::<u32>(), 0..200)) {
+        for (caps, flavour) in TARGETS {
+            let pair = pair(&tape, flavour);
+            if let Err(why) = holds(&pair, caps, Rules::ALL) {
+                return Err(TestCaseError::fail(format!("{flavour:?}: {why}\n{pair:#?}")));
+            }
+        }
+    }
+
+    #[test]
+    fn recorded_changes_lead_there_and_back(tape in proptest::collection::vec(any::<u32>(), 0..200)) {
+        for (caps, flavour) in TARGETS {
+            let pair = pair(&tape, flavour);
+            if let Err(why) = recorded(&pair, caps) {
+                return Err(TestCaseError::fail(format!("{flavour:?}: {why}\n{pair:#?}")));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_planned_between_equals_and_everything_once(tape in proptest::collection::vec(any::<u32>(), 0..200)) {
+        for (caps, flavour) in TARGETS {
+            let pair = pair(&tape, flavour);
+            let idle = plan(&pair.after, &pair.after, &pair.transitions, caps).unwrap();
+            let swaps = pair.transitions.renames.iter().any(|(from, to)| {
+                pair.after.named(from).is_some() && pair.after.named(to).is_some()
+            });
+            prop_assert!(swaps || idle.is_empty(), "{idle:#?}");
+            let own = plan(&pair.before, &pair.after, &pair.transitions, caps).unwrap();
+            if let Err(why) = printed_once(&own) {
+                return Err(TestCaseError::fail(why));
+            }
+            prop_assert_eq!(&own, &plan(&pair.before, &pair.after, &pair.transitions, caps).unwrap());
+            let _ = Kind::Table;
+        }
+    }
+}
+
+/// Few pairs in an everyday run; `SCHEMAC_CASES` asks for more.
+#[allow(clippy::disallowed_methods, reason = "a test may be told how long to run")]
+fn cases() -> u32 {
+    std::env::var("SCHEMAC_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+}
