@@ -1,6 +1,7 @@
 //! Floor 8: the command line.
 
 pub mod args;
+mod ask;
 pub mod codes;
 mod command;
 pub mod config;
@@ -11,6 +12,7 @@ mod pages;
 pub mod render;
 mod session;
 mod show;
+mod work;
 mod write;
 
 use std::process::ExitCode;
@@ -64,6 +66,8 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
         Command::Init(args) => command::init::run(args, session),
         Command::Explain(args) => explain::run(args, &session.out),
         Command::Config(args) => command::config::run(args, session),
-        Command::Check(_) | Command::Fmt(_) | Command::Plan(_) | Command::Diff(_) | Command::Apply(_) | Command::Rollback(_) | Command::Status(_) => Ok(Exit::Done),
+        Command::Check(args) => command::check::run(args, session),
+        Command::Plan(args) => command::plan::run(args, session),
+        Command::Fmt(_) | Command::Diff(_) | Command::Apply(_) | Command::Rollback(_) | Command::Status(_) => Ok(Exit::Done),
     }
 }

@@ -1,0 +1,129 @@
+//! `plan`: one migration from what the schema says and the folder does not hold yet.
+
+use crate::base::Diagnostic;
+use crate::catalog::Address;
+use crate::cli::args::{Format, Plan};
+use crate::cli::config::Surroundings;
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, codes, show, work};
+use crate::compile::{self, Accept, Decision, Origins, Outcome, Physical, Planned, Project, Target};
+use crate::migration::{self, Draft, Folder, Request};
+
+/// Runs the command.
+///
+/// # Errors
+/// A schema or folder with errors, a decision that is missing, a folder that cannot be written.
+pub fn run(args: &Plan, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    let accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
+    let (_, target) = work::picked(session, &config)?;
+    let folder = work::sound_folder(&config, &target)?;
+    let (project, physical, outcome) = loop {
+        let project = work::project(session, &config, &[]);
+        let physical = project.lower(target.dialect);
+        session.sources = project.sources.clone();
+        let outcome = compile::plan(&physical, folder.state(), target.dialect, &accept)?;
+        match &outcome {
+            Outcome::Decisions(decisions) if may_ask(args, session) => {
+                if !crate::cli::ask::all(session, &project, &physical.origins, decisions)? {
+                    break (project, physical, outcome);
+                }
+            }
+            Outcome::Decisions(_) | Outcome::NoChanges | Outcome::Planned(_) => break (project, physical, outcome),
+        }
+    };
+    session.report(&project.sources, &physical.problems);
+    match outcome {
+        Outcome::NoChanges => {
+            session.out.say("No changes: the migrations hold the schema as it is.");
+            if session.global.format == Format::Json {
+                session.out.result("{\n  \"version\": 1,\n  \"changed\": false\n}\n");
+            }
+            Ok(Exit::Done)
+        }
+        Outcome::Decisions(decisions) => {
+            session.report(&project.sources, &diagnostics(&decisions, &physical.origins));
+            let n = decisions.len();
+            let needs = if n == 1 { "1 decision is" } else { &format!("{n} decisions are") };
+            session.out.alert(&format!("{needs} needed; nothing was written."));
+            Ok(Exit::Decision)
+        }
+        Outcome::Planned(planned) => {
+            let draft = draft(args, &folder, &target, &planned, &session.around).map_err(one)?;
+            told(args, session, &project, &physical, &planned, &draft);
+            if args.check {
+                session.out.alert("The schema has changes that no migration holds; `schemac plan` writes one.");
+                return Ok(Exit::Pending);
+            }
+            if !(args.stdout || args.dry_run) {
+                let at = work::location(&config, &target).map_err(one)?;
+                let paths = migration::write(&at, &draft).map_err(one)?;
+                for path in &paths {
+                    session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, path)));
+                }
+            }
+            Ok(Exit::Done)
+        }
+    }
+}
+
+fn may_ask(args: &Plan, session: &Session) -> bool {
+    session.out.interactive && !args.check && !args.dry_run && !args.stdout && session.global.format == Format::Text
+}
+
+/// The findings of decisions that nobody took.
+pub fn diagnostics(decisions: &[Decision], origins: &Origins) -> Vec<Diagnostic> {
+    decisions.iter().map(|decision| decision.diagnostic(origins)).collect()
+}
+
+fn draft(
+    args: &Plan,
+    folder: &Folder,
+    target: &Target,
+    planned: &Planned,
+    around: &Surroundings,
+) -> Result<Draft, Diagnostic> {
+    Draft::new(&Request {
+        time: time(around)?,
+        name: args.name.as_deref(),
+        dialect: target.dialect.id(),
+        folder,
+        up: &planned.up,
+        down: &planned.down,
+        up_script: &planned.up_script,
+        down_script: &planned.down_script,
+        transitions: &planned.transitions,
+    })
+}
+
+/// Seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock.
+fn time(around: &Surroundings) -> Result<i64, Diagnostic> {
+    match around.variables.get("SOURCE_DATE_EPOCH") {
+        None => Ok(jiff::Timestamp::now().as_second()),
+        Some(text) => text.parse().map_err(|_| {
+            Diagnostic::error(codes::BAD_VALUE, format!("SOURCE_DATE_EPOCH is `{text}`, which is not a number of seconds"))
+                .help("unset it, or set it to seconds since 1970-01-01T00:00:00Z")
+        }),
+    }
+}
+
+fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, planned: &Planned, draft: &Draft) {
+    if session.global.format == Format::Json {
+        session.out.result(&draft.sidecar);
+        return;
+    }
+    if args.stdout {
+        session.out.result(&format!("{}\n{}", draft.up.trim_end(), ""));
+        session.out.result(&format!("\n{}\n", draft.down.trim_end()));
+        return;
+    }
+    let place = |at: &Address| project.sources.file_and_line(physical.origins.get(at)?);
+    let text = show::plan(&planned.up, &place, &session.out, session.out.out_color);
+    session.out.result(&text);
+}
+
+fn bad_accept(value: &str) -> Diagnostic {
+    Diagnostic::error(codes::BAD_ARGUMENT, format!("`--accept {value}` names nothing"))
+        .help("write `all`, or an address such as `drop:users/column:legacy` or `drop:old_orders`")
+}

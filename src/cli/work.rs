@@ -1,0 +1,97 @@
+//! What commands share: the project, a target, its migrations folder, its database.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::codes;
+use super::config::{Config, TargetConfig};
+use super::session::Session;
+use crate::base::Diagnostic;
+use crate::compile::{Project, Settings, Target};
+use crate::database::{ConnectOptions, Database};
+use crate::dialect;
+use crate::migration::{Folder, Location};
+
+/// The project's files, or these in their place.
+pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project {
+    let shown_from = session.around.cwd.clone();
+    if files.is_empty() {
+        let settings =
+            Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
+        return Project::open(&settings, &session.sources);
+    }
+    let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
+    Project::of_paths(&shown_from, &files, &session.sources)
+}
+
+/// A configured target with its dialect.
+///
+/// # Errors
+/// A dialect or version that is not supported.
+pub fn target(config: &TargetConfig) -> Result<Target, Diagnostic> {
+    let version = config.version.as_ref().map(|version| version.value.as_str());
+    let dialect = dialect::by_name(&config.dialect.value, version).ok_or_else(|| {
+        Diagnostic::error(codes::BAD_VALUE, format!("the dialect `{}` is not supported", config.dialect.value))
+    })?;
+    Ok(Target { name: config.name.clone(), dialect, migrations: config.migrations.clone() })
+}
+
+/// The target that a command works on.
+///
+/// # Errors
+/// As [`Session::target`] and [`target`].
+pub fn picked<'a>(session: &Session, config: &'a Config) -> Result<(&'a TargetConfig, Target), Vec<Diagnostic>> {
+    let own = session.target(config)?;
+    let target = target(own).map_err(|problem| vec![problem])?;
+    Ok((own, target))
+}
+
+/// The migrations folder of a target, with what is wrong in it.
+pub fn folder(config: &Config, target: &Target) -> (Folder, Vec<Diagnostic>) {
+    match location(config, target) {
+        Ok(at) => Folder::load(&at, target.dialect.id()),
+        Err(problem) => (Folder::default(), vec![problem]),
+    }
+}
+
+/// The folder's place.
+///
+/// # Errors
+/// A place outside of the project.
+pub fn location(config: &Config, target: &Target) -> Result<Location, Diagnostic> {
+    Location::new(&config.root, &target.migrations)
+}
+
+/// The folder, if nothing is wrong in it.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn sound_folder(config: &Config, target: &Target) -> Result<Folder, Vec<Diagnostic>> {
+    let (folder, problems) = folder(config, target);
+    if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(folder) }
+}
+
+/// Opens the target's database.
+///
+/// # Errors
+/// None is named, or it cannot be opened.
+pub fn connect(
+    session: &Session,
+    config: &Config,
+    own: &TargetConfig,
+    create: bool,
+    lock_wait: Duration,
+) -> Result<Database, Diagnostic> {
+    let url = config.url(own, &session.around)?;
+    let options = ConnectOptions {
+        history_table: config.table.value.clone(),
+        lock_wait,
+        lock_timeout: config.lock_timeout.as_ref().map(|time| time.value),
+        statement_timeout: config.statement_timeout.as_ref().map(|time| time.value),
+        create,
+    };
+    if session.out.verbose > 0 {
+        session.out.say(&format!("connecting to {} ({})", crate::database::masked_url(&url.value), url.origin));
+    }
+    Database::connect(&url.value, &options)
+}
