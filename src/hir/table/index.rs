@@ -27,7 +27,7 @@ impl<'a> Builder<'_, 'a> {
     /// `index (…)` and `unique index (…)`.
     pub(super) fn index(&mut self, bound: &Bound<'a>, own: &Index) {
         for option in &own.using_options {
-            self.unknown_option(option, "an index method", &[]);
+            self.unknown_option(option, "an index method");
         }
         for block in &own.dialects {
             self.unknown_options(block, "an index");

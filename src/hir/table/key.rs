@@ -1,7 +1,7 @@
 //! Primary keys and unique constraints.
 
 use super::super::mixin::Bound;
-use super::super::{codes, suggest};
+use super::super::codes;
 use super::{Builder, Pending};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Key, Kind, Object};
@@ -121,25 +121,21 @@ impl<'a> Builder<'_, 'a> {
             return;
         }
         for option in &block.options {
-            self.unknown_option(option, place, &[]);
+            self.unknown_option(option, place);
         }
     }
 
-    pub(super) fn unknown_option(&self, option: &ast::OptionItem, place: &str, known: &[&str]) {
+    pub(super) fn unknown_option(&self, option: &ast::OptionItem, place: &str) {
         let name = match &option.kind {
             ast::OptionKind::Named { name, .. } => name.name.name,
             ast::OptionKind::Raw(raw) => Name::new(&raw.text),
         };
         let word = self.cx.target.word();
-        let problem = Diagnostic::error(codes::UNKNOWN_OPTION, format!("{word} has no option `{name}` on {place}"))
-            .at(option.span, "not known to this version");
-        let problem = if known.is_empty() {
-            problem.help("take it away")
-        } else {
-            problem.help(format!("known here: {}", known.join(", ")))
-        };
-        let known: Vec<_> = known.iter().map(|own| (Name::new(own), None)).collect();
-        self.cx.report(suggest::nearest(problem, name, option.span, &known));
+        self.cx.report(
+            Diagnostic::error(codes::UNKNOWN_OPTION, format!("{word} has no option `{name}` on {place}"))
+                .at(option.span, "not known to this version")
+                .help("take it away"),
+        );
     }
 }
 

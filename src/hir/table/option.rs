@@ -3,28 +3,24 @@
 use super::super::codes;
 use super::Builder;
 use crate::base::{Diagnostic, Span};
-use crate::syntax::ast::{Dialect, DialectBlock, OptionArg, OptionItem, OptionKind};
+use crate::syntax::ast::{DialectBlock, OptionArg, OptionItem, OptionKind};
 
 impl Builder<'_, '_> {
-    /// Takes the target's options over, in their canonical form.
+    /// Takes the target's options over as they are written; which of them there are is the dialect's knowledge, and its
+    /// lowering judges them.
     pub(super) fn table_options(&mut self, block: &DialectBlock) {
         if block.dialect.dialect != self.cx.target.dialect() {
             return;
         }
         for option in &block.options {
-            match known(block.dialect.dialect, option) {
-                Some(Ok((key, value))) => self.set_option(key, value, option.span),
-                Some(Err(help)) => self.cx.report(
-                    Diagnostic::error(codes::BAD_NUMBER, "the option has another form")
-                        .at(option.span, "not understood")
-                        .help(help),
-                ),
-                None => self.unknown_option(option, "a table", names(block.dialect.dialect)),
+            match key_and_value(option) {
+                Some((key, value)) => self.set_option(&key, &value, option.span),
+                None => self.unknown_option(option, "a table"),
             }
         }
     }
 
-    fn set_option(&mut self, key: &str, value: String, span: Span) {
+    fn set_option(&mut self, key: &str, value: &str, span: Span) {
         if self.options.iter().any(|(other, _)| **other == *key) {
             self.cx.report(
                 Diagnostic::error(codes::CONFLICT, format!("`{key}` is said twice"))
@@ -37,31 +33,17 @@ impl Builder<'_, '_> {
     }
 }
 
-/// The options of a dialect on a table.
-const fn names(dialect: Dialect) -> &'static [&'static str] {
-    match dialect {
-        Dialect::Sqlite => &["strict", "without rowid"],
-        Dialect::Postgres => &["fillfactor"],
-        Dialect::Mysql | Dialect::Mariadb | Dialect::Surrealdb => &[],
-    }
-}
-
-/// Key and value of an option that is known, or how it is written.
-fn known(dialect: Dialect, option: &OptionItem) -> Option<Result<(&'static str, String), &'static str>> {
+/// `fillfactor 90`, `without rowid`: a word and plain values. Lists and raw text have no place in a catalog yet.
+fn key_and_value(option: &OptionItem) -> Option<(String, String)> {
     let OptionKind::Named { name, args } = &option.kind else { return None };
-    let name = name.word()?.name.as_str();
-    match (dialect, name, args.as_slice()) {
-        (Dialect::Sqlite, "strict", []) => Some(Ok(("strict", String::new()))),
-        (Dialect::Sqlite, "strict", _) => Some(Err("write `strict`")),
-        (Dialect::Sqlite, "without", [OptionArg::Name(path)]) if path.to_string() == "rowid" => {
-            Some(Ok(("without rowid", String::new())))
-        }
-        // PostgreSQL: 10 to 100 per cent, see CREATE TABLE, storage parameters
-        (Dialect::Postgres, "fillfactor", [OptionArg::Number(number)]) => {
-            let value = number.as_u64().filter(|value| (10..=100).contains(value));
-            Some(value.map(|value| ("fillfactor", value.to_string())).ok_or("write a number from 10 to 100"))
-        }
-        (Dialect::Postgres, "fillfactor", _) => Some(Err("write `fillfactor 90`")),
-        _ => None,
-    }
+    let words: Option<Vec<String>> = args
+        .iter()
+        .map(|arg| match arg {
+            OptionArg::Name(path) => Some(path.to_string()),
+            OptionArg::Number(number) | OptionArg::Duration(number) => Some(number.text.to_string()),
+            OptionArg::String(text, _) => Some(text.to_string()),
+            OptionArg::Raw(_) | OptionArg::List(..) => None,
+        })
+        .collect();
+    Some((name.to_string(), words?.join(" ")))
 }

@@ -34,8 +34,8 @@ fn nothing_is_dropped_in_silence() {
         ("a int, check (a > 1) not valid", "E0424"),
         ("a text, index (a prefix 5)", "E0424"),
         ("a int, index (a) on postgres { fillfactor 50 }", "E0422"),
-        ("a int, on postgres { fillfactory 50 }", "E0422"),
-        ("a int, on postgres { fillfactor 500 }", "E0317"),
+        ("a int, on postgres { partition by range (a) }", "E0422"),
+        ("a int on postgres { storage external }", "E0422"),
         ("a int default sqlite `1`", "E0423"),
         ("a int? primary key", "E0425"),
     ];
