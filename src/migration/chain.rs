@@ -71,9 +71,13 @@ fn fork(siblings: &[Migration]) -> Option<Diagnostic> {
     let names: Vec<String> = siblings.iter().map(|one| format!("`{}`", one.stem())).collect();
     let parent = first.parent.as_ref().map_or_else(|| "nothing".to_owned(), |(version, _)| format!("{version}"));
     Some(
-        Diagnostic::error(FORK, format!("{} all follow on {parent}: two branches were merged", names.join(" and ")))
-            .help("keep the one that databases have applied, delete the three files of each other one, and `schemac plan` again: the new plan holds their changes on top of it")
-            .help("`schemac rebase` will do that in one step; it is not there yet"),
+        Diagnostic::error(
+            FORK,
+            format!("{} follow on the same parent, {parent}: branches were merged", names.join(" and ")),
+        )
+        .help("keep the one that databases have applied and delete the three files of each other one")
+        .help("then `schemac plan` again: the new migration holds their changes, on top of the one that was kept")
+        .help("`schemac rebase` will do that in one step; it is not there yet"),
     )
 }
 

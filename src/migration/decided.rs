@@ -6,7 +6,7 @@ use crate::diff::Change;
 use crate::plan::Transitions;
 
 /// The transitions that belong into the sidecar: consent to something that changed, fills of columns that changed or
-/// were filled, values of enums that changed. Renames are changes already. What is left out did nothing in this
+/// were filled, values of enums and columns that changed. Renames are changes already. What is left out did nothing in this
 /// migration, so it is not held by it.
 pub(super) fn decided(request: &Request<'_>) -> Transitions {
     let Request { up, transitions, .. } = request;
@@ -26,6 +26,9 @@ pub(super) fn decided(request: &Request<'_>) -> Transitions {
     }
     for (of, values) in transitions.enum_values.iter().filter(|(of, _)| touched(&Address::top(Kind::Enum, **of))) {
         out.enum_values.insert(*of, values.clone());
+    }
+    for (at, values) in transitions.column_values.iter().filter(|(at, _)| touched(at)) {
+        out.column_values.insert(*at, values.clone());
     }
     out
 }

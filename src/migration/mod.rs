@@ -13,6 +13,7 @@ mod decided;
 mod digest;
 mod draft;
 mod folder;
+mod held;
 mod mirror;
 mod print;
 mod read;
@@ -29,7 +30,7 @@ pub use draft::{Draft, Request};
 pub use folder::{Direction, Folder, Migration};
 pub use mirror::{Record, Verb};
 pub use risk::Risk;
-pub use state::{Head, State};
+pub use state::{Head, State, Values};
 pub use storage::{Location, MAX_FILE, write};
 pub use version::Version;
 

@@ -83,7 +83,8 @@ fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
 fn belongs(sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diagnostic> {
     let edited = |what: String| {
         Diagnostic::error(EDITED_SIDECAR, what)
-            .help("bring the file back from version control; to change a migration that no database has applied, delete its three files and plan again")
+            .help("bring the file back from version control")
+            .help("to change a migration that no database has applied, delete its three files and plan again")
     };
     let name = stem.sidecar();
     if sidecar.own_id().ok().as_ref() != Some(&sidecar.id) {
@@ -98,7 +99,7 @@ fn belongs(sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diag
             OTHER_DIALECT,
             format!("`{name}` is a migration for {}, but this folder is for {dialect}", sidecar.dialect),
         )
-        .help("each target has its own folder: set `dialect` of the target, or `[migrations] dir`, to what belongs together"));
+        .help("each target has its own folder: let `dialect` of the target and `[migrations] dir` agree"));
     }
     Ok(sidecar)
 }

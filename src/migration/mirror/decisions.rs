@@ -8,6 +8,7 @@ use super::sql::Expr;
 use super::step::FillKind;
 use super::word::{At, Home, Word};
 use crate::catalog::Address;
+use crate::migration::Values;
 use crate::plan::{ColumnFill, Transitions};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub(in crate::migration) struct Decisions {
     fills: Vec<Fill>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     enum_values: Vec<EnumValues>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    column_values: Vec<ColumnValues>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +39,26 @@ struct Fill {
 struct EnumValues {
     #[serde(rename = "enum")]
     of: Home,
-    /// Old and new text; null is SQL's null.
-    values: Vec<(Word, Option<Word>)>,
+    values: Pairs,
+}
+
+/// The same, where the enum is a text with a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnValues {
+    column: At,
+    values: Pairs,
+}
+
+/// Old and new text; null is SQL's null.
+type Pairs = Vec<(Word, Option<Word>)>;
+
+fn pairs(values: &Values) -> Pairs {
+    values.iter().map(|(old, new)| (Word(*old), new.map(Word))).collect()
+}
+
+fn values(pairs: Pairs) -> Values {
+    pairs.into_iter().map(|(old, new)| (old.0, new.map(|new| new.0))).collect()
 }
 
 impl TryFrom<&Transitions> for Decisions {
@@ -53,10 +74,12 @@ impl TryFrom<&Transitions> for Decisions {
             enum_values: transitions
                 .enum_values
                 .iter()
-                .map(|(of, values)| EnumValues {
-                    of: Home(*of),
-                    values: values.iter().map(|(old, new)| (Word(*old), new.map(Word))).collect(),
-                })
+                .map(|(of, values)| EnumValues { of: Home(*of), values: pairs(values) })
+                .collect(),
+            column_values: transitions
+                .column_values
+                .iter()
+                .map(|(at, values)| ColumnValues { column: At(*at), values: pairs(values) })
                 .collect(),
         })
     }
@@ -67,14 +90,11 @@ impl From<Decisions> for Transitions {
         let fill = |fill: Fill| {
             (fill.column.0, ColumnFill { kind: fill.kind.into(), expr: fill.expr.into(), batch: fill.batch })
         };
-        let values = |own: EnumValues| {
-            (own.of.0, own.values.into_iter().map(|(old, new)| (old.0, new.map(|new| new.0))).collect())
-        };
         Self {
             renames: crate::catalog::Renames::new(),
             fills: decisions.fills.into_iter().map(fill).collect(),
-            enum_values: decisions.enum_values.into_iter().map(values).collect(),
-            column_values: std::collections::BTreeMap::new(),
+            enum_values: decisions.enum_values.into_iter().map(|own| (own.of.0, values(own.values))).collect(),
+            column_values: decisions.column_values.into_iter().map(|own| (own.column.0, values(own.values))).collect(),
             accepted: decisions.accepted.into_iter().map(|at| at.0).collect(),
         }
     }

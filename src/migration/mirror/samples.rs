@@ -175,6 +175,7 @@ pub(crate) fn records() -> Vec<Record> {
         step(Verb::Drop, hazard, None),
         step(Verb::Alter, other, None),
         step(Verb::Rename, Hazard { lock: LockClass::Schema, ..Hazard::NONE }, Some(at("t/column:b"))),
+        step(Verb::RenameValue, Hazard::NONE, None),
         step(Verb::Fill, Hazard::NONE, None),
     ]
 }
@@ -190,7 +191,8 @@ pub(crate) fn transitions() -> Transitions {
     Transitions {
         renames: Renames::new(),
         fills: kinds.into_iter().enumerate().map(fill).collect(),
-        enum_values: BTreeMap::from([(QName::bare("status".into()), values)]),
+        enum_values: BTreeMap::from([(QName::bare("status".into()), values.clone())]),
+        column_values: BTreeMap::from([(at("t/column:s"), values)]),
         accepted: BTreeSet::from([at("t/column:gone"), at("old")]),
     }
 }

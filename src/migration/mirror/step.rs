@@ -12,7 +12,7 @@ twin! {
     plan::LockClass => LockClass { None, Schema, Write, Exclusive }
     plan::Reversibility => Reversibility { Exact, StructureOnly, Irreversible }
     plan::FillKind => FillKind { Backfill, Using, Map, Zero }
-    Verb => VerbWord { Create, Drop, Alter, Rename, Fill }
+    Verb => VerbWord { Create, Drop, Alter, Rename, RenameValue, Fill }
 }
 
 /// What a step did, without its payload.
@@ -22,6 +22,8 @@ pub enum Verb {
     Drop,
     Alter,
     Rename,
+    /// Of an enum's stored text; the reason names both.
+    RenameValue,
     Fill,
 }
 
@@ -43,6 +45,7 @@ impl From<&plan::Step> for Record {
             Action::Drop(_) => (Verb::Drop, None),
             Action::Alter { .. } | Action::RenameValue { .. } => (Verb::Alter, None),
             Action::Rename { from } => (Verb::Rename, Some(*from)),
+            Action::RenameValue { .. } => (Verb::RenameValue, None),
             Action::Fill(_) => (Verb::Fill, None),
         };
         Self { at: step.at, verb, from, reason: step.reason.clone(), hazard: step.hazard.clone() }

@@ -75,7 +75,7 @@ impl Reader<'_> {
             Place::Outside if is_begin => self.open(true, false, Place::Inside),
             Place::Outside if is_off => Place::KeysOff,
             Place::Outside => {
-                if !self.out.segments.last().is_some_and(|last| !last.transactional) {
+                if self.out.segments.last().is_none_or(|last| last.transactional) {
                     self.open(false, false, Place::Outside);
                 }
                 return self.push(found);

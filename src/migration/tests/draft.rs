@@ -2,9 +2,11 @@ use super::super::codes::{BAD_NAME, UNKNOWN_DIALECT, UNSTORABLE};
 use super::super::mirror::samples;
 use super::super::{Digest, Draft, Folder, Request, Verb, Version};
 use super::world::{NOON, World, at, plan, script, tables, three};
-use crate::catalog::{Enum, Object, QName, Renames};
+use crate::catalog::{Check, Enum, Expr, Key, Object, QName, Renames, Sql};
 use crate::dialect::{Script, Segment, Statement};
-use crate::plan::{ColumnFill, FillKind, Plan, Reversibility, Transitions};
+use crate::plan::{
+    Action, ColumnFill, Fill, FillKind, Group, GroupKind, Hazard, Plan, Reversibility, Step, Transitions,
+};
 
 #[test]
 fn what_was_planned_is_read_back() {
@@ -206,4 +208,67 @@ fn what_is_held_can_be_carried_into_the_names_of_a_next_plan() {
     state.carry(&renames(&[("people", "users")]).renames);
     assert!(state.holds_rename(&at("people/column:mail"), &at("users/column:email")));
     assert!(state.holds_rename(&at("people"), &at("users")));
+}
+
+#[test]
+fn texts_of_a_column_are_held_until_its_check_allows_them_again() {
+    let with = |texts: &str| {
+        let mut out = tables(&["t s"]);
+        let mut sql = Sql::default();
+        sql.push_column("s".into());
+        sql.push(&format!(" in ({texts})"));
+        out.insert(at("t/check:t_s_check"), Object::Check(Check { auto: true, expr: Expr::Sql(sql) }));
+        out
+    };
+    let mut world = World::default();
+    world.migrate(&with("'old'"), &Transitions::default());
+    let mut transitions = Transitions::default();
+    let column = at("t/column:s");
+    transitions.column_values.insert(column, [("old".into(), Some("new".into()))].into());
+    let folder = world.folder();
+    let before = &folder.state().catalog;
+    let mut up = plan(before, &with("'new'"), &Renames::new());
+    let fill = Fill { kind: FillKind::Map, expr: samples::expr(), batch: None, only_null: false };
+    let step = Step { at: column, action: Action::Fill(fill), hazard: Hazard::NONE, reason: "mapped".into() };
+    up.groups.push(Group { kind: GroupKind::Single, steps: vec![step], commit_after: false });
+    let down = plan(&with("'new'"), before, &Renames::new());
+    let (up_script, down_script) = (script(&up), script(&down));
+    let draft = Draft::new(&Request {
+        time: NOON,
+        name: None,
+        dialect: "sqlite",
+        folder: &folder,
+        up: &up,
+        down: &down,
+        up_script: &up_script,
+        down_script: &down_script,
+        transitions: &transitions,
+    });
+    world.put(&draft.unwrap());
+    assert!(world.folder().state().holds_column_value(&column, "old".into(), Some("new".into())));
+    world.migrate(&with("'new', 'old'"), &Transitions::default());
+    assert!(!world.folder().state().holds_column_value(&column, "old".into(), Some("new".into())));
+}
+
+#[test]
+fn a_primary_key_s_rename_is_held_under_its_name() {
+    let with = |name: &str| {
+        let mut out = tables(&["t id"]);
+        let key = Key {
+            name: name.into(),
+            auto: false,
+            columns: vec!["id".into()],
+            include: vec![],
+            nulls_not_distinct: false,
+            deferrable: None,
+        };
+        out.insert(at("t/primary-key"), Object::PrimaryKey(key));
+        out
+    };
+    let mut world = World::default();
+    world.migrate(&with("a"), &Transitions::default());
+    world.migrate(&with("b"), &renames(&[("t/primary-key:a", "t/primary-key:b")]));
+    assert!(world.folder().state().holds_rename(&at("t/primary-key:a"), &at("t/primary-key:b")));
+    world.migrate(&with("c"), &Transitions::default());
+    assert_eq!(world.folder().state().renamed.len(), 0);
 }
