@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Address, Catalog, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName};
+use super::{Address, Catalog, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName, naming};
 use crate::base::Name;
 
 /// A set of renames, all at once: swaps and chains need no order. Keys are addresses as they were *before* (a column
@@ -71,8 +71,8 @@ impl Renames {
 
     /// The new name of an enum or domain.
     pub fn named_type(&self, name: QName) -> QName {
-        let as_enum = self.home(Kind::Enum, name);
-        if as_enum == name { self.home(Kind::Domain, name) } else { as_enum }
+        let is_domain = self.0.contains_key(&Address::top(Kind::Domain, name));
+        self.home(if is_domain { Kind::Domain } else { Kind::Enum }, name)
     }
 
     /// The new name of a column, given its table's old name.
@@ -143,8 +143,26 @@ impl Renames {
         }
     }
 
-    /// The payload that stood at `at` (its old address), with every reference rewritten.
+    /// The payload that stood at `at` (its old address), with every reference rewritten. Whether its name is the derived
+    /// one is told anew, since both the name and what it derives from may have moved.
     pub fn object(&self, at: &Address, object: &Object) -> Object {
+        let mut out = self.references(at, object);
+        if self.touches(at.home) {
+            let is_derived = naming::derived_suffix(&self.address(at), &out).map(|suffix| suffix.is_some());
+            if let Some(is_derived) = is_derived {
+                naming::set_derived(&mut out, is_derived);
+            }
+        }
+        out
+    }
+
+    /// Whether something at this home (its old name) is renamed.
+    fn touches(&self, home: QName) -> bool {
+        let first = Address { home, kind: Kind::Namespace, part: None };
+        self.0.range(first..).next().is_some_and(|(from, _)| from.home == home)
+    }
+
+    fn references(&self, at: &Address, object: &Object) -> Object {
         let table = at.home;
         let own = |columns: &[Name]| columns.iter().map(|column| self.column(table, *column)).collect::<Vec<_>>();
         match object {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{Address, Object, Renames};
+use crate::base::Name;
+use crate::catalog::{Address, Object, QName, Renames, naming};
 
 /// What happens to one address. Renames come first in a list and are one simultaneous map; the others speak in the
 /// names after them.
@@ -27,17 +28,36 @@ impl Change {
 /// The changes of the way back: `apply_all(apply_all(a, c), invert(c)) == a`.
 ///
 /// Creates and drops change places and payloads are renamed back, since the list's renames come first in both
-/// directions. An object that was renamed only to make way, and then dropped, comes back under its old name.
+/// directions. An object that was renamed only to make way, and then dropped, comes back under its old name; one that
+/// was created where a renamed object returns makes way in its turn.
 pub fn invert(changes: &[Change]) -> Vec<Change> {
-    let renames: Renames = changes
+    let mut renames: Renames = changes
         .iter()
         .filter_map(|change| match change {
             Change::Rename { from, to } => Some((*to, *from)),
             Change::Create { .. } | Change::Drop { .. } | Change::Alter { .. } => None,
         })
         .collect();
-    let back = |at: &Address, object: &Object| (renames.address(at), renames.object(at, object));
     let gone: BTreeSet<Address> = changes.iter().filter_map(vanishing).collect();
+    let returning: BTreeSet<Address> = renames.iter().map(|(_, to)| *to).collect();
+    let names: BTreeSet<Name> =
+        changes.iter().flat_map(|change| [Some(change.at().home.name), change.at().part]).flatten().collect();
+    for change in changes {
+        if let Change::Create { at, .. } = change
+            && returning.contains(&renames.address(at))
+        {
+            let away = |name: Name| {
+                naming::free(Name::new(&naming::fit(&format!("_new_{name}"))), &|name| names.contains(&name))
+            };
+            let to = renames.address(at);
+            let to = match at.part {
+                Some(part) => Address { part: Some(away(part)), ..to },
+                None => Address { home: QName::new(to.home.ns, away(to.home.name)), ..to },
+            };
+            renames.insert(*at, to);
+        }
+    }
+    let back = |at: &Address, object: &Object| (renames.address(at), renames.object(at, object));
     let mut out: Vec<Change> = renames
         .iter()
         .filter(|(from, _)| !gone.contains(from))

@@ -158,14 +158,10 @@ impl Data<'_> {
 
     /// New columns that may not be null and get no value from anywhere.
     pub(super) fn unfilled(&self, at: &Address, column: &Column, filled: &Filled) -> Option<Problem> {
-        let default = match self.after.get(&Address { kind: Kind::Default, ..*at }) {
-            Some(Object::Default(expr)) => !expr.sql().is_some_and(literal::is_null),
-            _ => false,
-        };
         let is_filled = column.nullable
             || column.generated.is_some()
             || column.identity.is_some()
-            || default
+            || has_default(self.after, at)
             || filled.fills.contains_key(at);
         if is_filled || !self.carried.contains(&Address::table(at.home)) {
             return None;
@@ -257,6 +253,14 @@ pub(super) fn circle(at: &Address) -> Problem {
         at: *at,
         message: format!("the data expression of `{at}` reads a column that is filled only after it"),
         help: vec!["read columns that the table has already, or make two plans of it".to_owned()],
+    }
+}
+
+/// Whether new rows get a value in this column; `default null` gives none.
+pub(super) fn has_default(catalog: &Catalog, column: &Address) -> bool {
+    match catalog.get(&Address { kind: Kind::Default, ..*column }) {
+        Some(Object::Default(expr)) => !expr.sql().is_some_and(literal::is_null),
+        _ => false,
     }
 }
 

@@ -80,6 +80,9 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     if rules.has(Rule::Slots) {
         freed_slots(nodes, legaliser, &mut out);
     }
+    if rules.has(Rule::AfterCopy) {
+        after_copy(nodes, &mut out);
+    }
     if rules.has(Rule::Data) {
         data(nodes, &lookup, legaliser, &mut out);
     }
@@ -103,6 +106,17 @@ fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usiz
         if let Action::Create(object) = &node.atom.action {
             let taken = slots(object, &node.at, legaliser.caps);
             out.extend(taken.iter().filter_map(|slot| freed.get(slot).map(|drop| (*drop, n))));
+        }
+    }
+}
+
+/// What is made on a copied table outside of the copy comes after it, or it would die with the old one.
+fn after_copy(nodes: &[Node], out: &mut Vec<(usize, usize)>) {
+    let copies: FxHashMap<QName, usize> =
+        nodes.iter().enumerate().filter_map(|(n, node)| Some((node.absorbed?, n))).collect();
+    for (n, node) in nodes.iter().enumerate() {
+        if node.absorbed.is_none() && node.at.is_part() {
+            out.extend(copies.get(&node.at.home).map(|copy| (*copy, n)));
         }
     }
 }

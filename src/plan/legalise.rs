@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::data::Filled;
+use super::data::has_default;
 use super::rules::{Rule, Rules};
 use super::users::{Users, deps};
 use super::work::{Verb, Work};
@@ -126,7 +126,7 @@ impl Legaliser<'_> {
     }
 
     /// Finds the tables that must be copied.
-    pub(super) fn find_rebuilt(&mut self, work: &Work, filled: &Filled) {
+    pub(super) fn find_rebuilt(&mut self, work: &Work) {
         if !self.caps.rebuild {
             return;
         }
@@ -135,16 +135,15 @@ impl Legaliser<'_> {
             let table = Address::table(home);
             self.carried.contains(&table) && self.after.contains(&table)
         };
-        for (at, verb, atom) in work.iter() {
+        for (at, _, atom) in work.iter() {
             if (at.is_part() || at.kind == Kind::Table) && !found.contains(&at.home) && stays(at.home) {
                 let is_fine = match &atom.action {
-                    Action::Create(object) => self.adds_in_place(at, object, work, filled),
+                    Action::Create(object) => self.adds_in_place(at, object, work),
                     Action::Drop(object) => drops_in_place(self.carried, self.after, at, object, work, self.caps),
                     Action::Alter { .. } => matches!(at.kind, Kind::Comment(_)),
                     Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => true,
                 };
                 if !is_fine {
-                    debug_assert!(matches!(verb, Verb::Create | Verb::Drop | Verb::Alter));
                     found.insert(at.home);
                 }
             }
@@ -152,9 +151,9 @@ impl Legaliser<'_> {
         self.rebuilt = found;
     }
 
-    fn adds_in_place(&self, at: &Address, object: &Object, work: &Work, filled: &Filled) -> bool {
+    fn adds_in_place(&self, at: &Address, object: &Object, work: &Work) -> bool {
         match object {
-            Object::Column(column) => self.adds_column(at, column, filled),
+            Object::Column(column) => self.adds_column(at, column),
             Object::Default(_) => work.has(&Address { kind: Kind::Column, ..*at }, Verb::Create),
             Object::Check(_) | Object::ForeignKey(_) => added_with(self.after, at, object, work).is_some(),
             Object::PrimaryKey(_) | Object::Unique(_) => false,
@@ -163,16 +162,14 @@ impl Legaliser<'_> {
         }
     }
 
-    fn adds_column(&self, at: &Address, column: &Column, filled: &Filled) -> bool {
+    fn adds_column(&self, at: &Address, column: &Column) -> bool {
         let default = match self.after.get(&Address { kind: Kind::Default, ..*at }) {
             Some(Object::Default(expr)) => Some(expr.sql()),
             _ => None,
         };
         let is_literal = default.is_none_or(|sql| sql.is_some_and(literal::is_literal));
-        let has_value = default.flatten().is_some_and(|sql| !literal::is_null(sql));
         let stored = column.generated.as_ref().is_some_and(|generated| generated.stored);
-        let needs_value = !column.nullable && !has_value;
-        let _ = filled;
+        let needs_value = !column.nullable && !has_default(self.after, at);
         !self.caps.add_column_restricted || (is_literal && !needs_value && !stored && column.identity.is_none())
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn plan_with(
     recast(&mut work, &data, &prefix, &mut filled);
     let users = Users::new(&carried, caps);
     let mut legaliser = Legaliser { carried: &carried, after, users, caps, rules, rebuilt: BTreeSet::new() };
-    legaliser.find_rebuilt(&work, &filled);
+    legaliser.find_rebuilt(&work);
     for table in &legaliser.rebuilt {
         data.inline(*table, &mut filled, &mut problems);
     }

@@ -112,7 +112,7 @@ fn primary_keys(before: &Catalog, after: &Catalog, renames: &mut Renames) {
 }
 
 /// The tables (old names) that are renamed or have a renamed column.
-pub(super) fn touched_tables(renames: &Renames) -> BTreeSet<QName> {
+fn touched_tables(renames: &Renames) -> BTreeSet<QName> {
     renames
         .iter()
         .filter(|(from, _)| matches!(from.kind, Kind::Table | Kind::Column))

@@ -33,6 +33,8 @@ pub(crate) enum Rule {
     ClosureOfType,
     /// Indexes die with a table that is copied.
     ClosureOfRebuild,
+    /// What is made on a copied table comes after the copy.
+    AfterCopy,
     /// A group is ordered by all edges of its members.
     Inherit,
     /// Members that make groups wait for each other leave their groups.

@@ -1,10 +1,10 @@
 //! A column that needs data gets it between two steps of structure: nullable, filled, not null.
 
 use super::Action;
-use super::data::Filled;
+use super::data::{Filled, has_default};
 use super::legalise::Legaliser;
 use super::work::{Verb, Work};
-use crate::catalog::{Address, Catalog, Column, Kind, Object};
+use crate::catalog::{Address, Catalog, Column, Object};
 
 /// Puts fills and the expressions of type changes into the work.
 pub(super) fn split(work: &mut Work, filled: Filled, legaliser: &Legaliser) {
@@ -24,7 +24,7 @@ pub(super) fn split(work: &mut Work, filled: Filled, legaliser: &Legaliser) {
 }
 
 fn tighten_later(work: &mut Work, at: &Address, after: &Catalog) {
-    let with_default = after.contains(&Address { kind: Kind::Default, ..*at });
+    let with_default = has_default(after, at);
     if let Some(atom) = work.get_mut(at, Verb::Create)
         && let Action::Create(Object::Column(column)) = &mut atom.action
     {

@@ -91,12 +91,12 @@ fn why(before: &Object, after: &Object) -> &'static str {
         (Object::Column(old), Object::Column(new)) => {
             if old.ty != new.ty {
                 "type changes"
+            } else if old.generated != new.generated {
+                "generated differently"
             } else if old.nullable && !new.nullable {
                 "may not be null any more"
             } else if !old.nullable && new.nullable {
                 "may be null now"
-            } else if old.generated != new.generated {
-                "generated differently"
             } else {
                 "changes"
             }

@@ -29,7 +29,7 @@ impl<'a> Engine<'a> {
     pub(super) fn run(&mut self, plan: &Plan, order: &[usize]) -> Result<(), String> {
         for n in order {
             let group = &plan.groups[*n];
-            self.group(group).map_err(|why| format!("{why}\n  in {group:#?}"))?;
+            self.group(group).map_err(|why| format!("{why}\n  in {group:?}"))?;
         }
         Ok(())
     }

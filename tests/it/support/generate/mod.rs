@@ -181,8 +181,9 @@ impl World {
             }
         }
         for (at, object) in self.catalog.iter() {
-            let default = Address { kind: Kind::Default, ..*at };
-            if let (Object::Column(column), false) = (object, self.catalog.contains(&default))
+            let default = self.catalog.get(&Address { kind: Kind::Default, ..*at });
+            let none = default.is_none_or(|own| *own == Object::Default(Expr::Sql(Sql::text("null"))));
+            if let (Object::Column(column), true) = (object, none)
                 && !column.nullable
                 && column.generated.is_none()
             {
