@@ -7,7 +7,6 @@ mod engine_laws;
 mod expressions;
 mod pg_database;
 mod pg_introspect;
-mod pg_support;
 mod reads_back;
 mod refusals;
 mod scripts;
