@@ -105,7 +105,7 @@ impl Project {
     }
 
     /// A project without files would read as "drop everything".
-    fn or_empty(mut self, patterns: &str) -> Self {
+    pub(super) fn or_empty(mut self, patterns: &str) -> Self {
         if self.sources.iter().len() == 0 && self.problems.is_empty() {
             self.problems.push(
                 Diagnostic::error(codes::NO_SCHEMA, format!("no schema file is found at `{patterns}`"))
@@ -114,6 +114,11 @@ impl Project {
             );
         }
         self
+    }
+
+    /// What could not be loaded.
+    pub fn load_problems(&self) -> &[Diagnostic] {
+        &self.problems
     }
 
     /// What the schema means on a target.

@@ -133,7 +133,7 @@ fn law(engine: &impl Engine, before: &Model, after: &Model, with_rows: bool) -> 
     let (wanted, origin) = (fresh(engine, &to)?, fresh(engine, &from)?);
     let build = segments(&between(&Checked::default(), &from.catalog, &Transitions::default(), dialect)?, dialect);
     let ups = segments(&up, dialect);
-    let back = to.transitions.inverse();
+    let back = schemac::plan::inverse(&from.catalog, &to.catalog, &to.transitions);
     let downs =
         segments(&between(&to.catalog, &from.catalog, &back, dialect).map_err(|e| format!("down: {e}"))?, dialect);
     let story =

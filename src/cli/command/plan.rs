@@ -123,7 +123,7 @@ fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, 
     session.out.result(&text);
 }
 
-fn bad_accept(value: &str) -> Diagnostic {
+pub(super) fn bad_accept(value: &str) -> Diagnostic {
     Diagnostic::error(codes::BAD_ARGUMENT, format!("`--accept {value}` names nothing"))
         .help("write `all`, or an address such as `drop:users/column:legacy` or `drop:old_orders`")
 }
