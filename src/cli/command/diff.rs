@@ -41,6 +41,7 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     if to.physical.catalog.is_none() {
         return Err(to.physical.problems);
     }
+    work::weigh(&config, &mut to.physical.problems);
     session.report(&session.sources, &to.physical.problems);
     // Only SQL that somebody may run needs consent; everything else is for reading.
     let accept = if args.sql { accept } else { Accept::everything() };

@@ -21,8 +21,12 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let folder = work::sound_folder(&config, &target)?;
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);
-        let physical = project.lower(target.dialect);
+        let mut physical = project.lower(target.dialect);
+        work::weigh(&config, &mut physical.problems);
         session.sources = project.sources.clone();
+        if physical.problems.iter().any(Diagnostic::is_error) {
+            return Err(physical.problems);
+        }
         let outcome = compile::plan(&physical, folder.state(), target.dialect, &accept)?;
         match &outcome {
             Outcome::Decisions(decisions) if may_ask(args, session) => {
