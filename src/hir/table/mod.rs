@@ -130,7 +130,7 @@ impl<'a> Builder<'_, 'a> {
 
     fn drop_column(&mut self, bound: &Bound<'a>, drop: DropColumn) {
         let name = drop.name.name;
-        let taken = self.old_columns.iter().any(|(old, _)| *old == name);
+        let taken = self.old_columns.iter().any(|(old, now)| *old == name && now != old);
         if let Some(column) = self.shape.column(name).filter(|_| !self.is_renamed_column(name)) {
             self.cx.report(
                 Diagnostic::error(codes::STILL_DECLARED, format!("the column `{name}` is still declared"))
