@@ -63,6 +63,11 @@ impl Diagnostic {
         Self::new(Severity::Warning, code, message)
     }
 
+    /// A note: worth knowing, nothing to mend.
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
     /// The place to look at first, with a short text that stands beside it.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {

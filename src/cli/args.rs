@@ -175,6 +175,9 @@ pub struct Diff {
     /// Show the way back instead
     #[arg(long)]
     pub down: bool,
+    /// Consent to removals, which `--sql` needs: `all`, or addresses, comma-separated
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub accept: Vec<String>,
     /// Fail with 2 if there is a difference
     #[arg(long)]
     pub exit_code: bool,

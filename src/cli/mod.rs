@@ -5,10 +5,13 @@ mod ask;
 pub mod codes;
 mod command;
 pub mod config;
+mod consent;
 mod exit;
 mod explain;
+mod hook;
 mod output;
 mod pages;
+mod progress;
 pub mod render;
 mod session;
 mod show;
@@ -68,6 +71,10 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
         Command::Config(args) => command::config::run(args, session),
         Command::Check(args) => command::check::run(args, session),
         Command::Plan(args) => command::plan::run(args, session),
-        Command::Fmt(_) | Command::Diff(_) | Command::Apply(_) | Command::Rollback(_) | Command::Status(_) => Ok(Exit::Done),
+        Command::Fmt(args) => command::fmt::run(args, session),
+        Command::Diff(args) => command::diff::run(args, session),
+        Command::Apply(args) => command::apply::run(args, session),
+        Command::Rollback(args) => command::rollback::run(args, session),
+        Command::Status(args) => command::status::run(args, session),
     }
 }

@@ -4,7 +4,7 @@ use super::args::Global;
 use super::config::{Config, Surroundings, TargetConfig};
 use super::render::{self, Style};
 use super::{Exit, Output};
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Severity};
 use crate::compile::{self, Sources};
 
 /// What a command works with.
@@ -40,11 +40,15 @@ impl Session {
         config.targets.get(at).ok_or_else(Vec::new)
     }
 
-    /// Prints findings to standard error. Under `--quiet` only errors.
+    /// Prints findings to standard error: under `--quiet` only errors, notes only under `--verbose`.
     pub fn report(&self, sources: &Sources, problems: &[Diagnostic]) {
         let style = Style { color: self.out.err_color, unicode: self.out.unicode };
-        let shown: Vec<Diagnostic> =
-            problems.iter().filter(|problem| problem.is_error() || !self.out.quiet).cloned().collect();
+        let shown = |problem: &&Diagnostic| match problem.severity {
+            Severity::Error => true,
+            Severity::Warning => !self.out.quiet,
+            Severity::Note => self.out.verbose > 0,
+        };
+        let shown: Vec<Diagnostic> = problems.iter().filter(shown).cloned().collect();
         let text = render::reports(sources, &shown, style);
         if !text.is_empty() {
             self.out.alert(text.trim_end_matches('\n'));

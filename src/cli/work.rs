@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::codes;
-use super::config::{Config, TargetConfig};
+use super::config::{Config, Level, TargetConfig};
 use super::session::Session;
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Severity};
 use crate::compile::{Project, Settings, Target};
 use crate::database::{ConnectOptions, Database};
 use crate::dialect;
@@ -94,4 +94,19 @@ pub fn connect(
         session.out.say(&format!("connecting to {} ({})", crate::database::masked_url(&url.value), url.origin));
     }
     Database::connect(&url.value, &options)
+}
+
+/// Findings weigh what `[lint]` says.
+pub fn weigh(config: &Config, problems: &mut Vec<Diagnostic>) {
+    let level = |problem: &Diagnostic| {
+        config.lint.iter().find(|(code, _)| code == problem.code.id).map(|(_, level)| *level)
+    };
+    problems.retain(|problem| problem.is_error() || level(problem) != Some(Level::Off));
+    for problem in problems {
+        match level(problem) {
+            Some(Level::Error) => problem.severity = Severity::Error,
+            Some(Level::Warn) if !problem.is_error() => problem.severity = Severity::Warning,
+            Some(Level::Off | Level::Warn) | None => {}
+        }
+    }
 }

@@ -52,6 +52,13 @@ pub fn active(state: &State, wanted: &Transitions) -> (Transitions, Vec<BothExis
             out.enum_values.insert(*of, fresh);
         }
     }
+    for (at, values) in &wanted.column_values {
+        let fresh = values.iter().filter(|(old, new)| !carried.holds_column_value(at, **old, **new));
+        let fresh: std::collections::BTreeMap<_, _> = fresh.map(|(old, new)| (*old, *new)).collect();
+        if !fresh.is_empty() {
+            out.column_values.insert(*at, fresh);
+        }
+    }
     out.renames = renames;
     (out, conflicts)
 }

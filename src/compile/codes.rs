@@ -15,6 +15,11 @@ pub const GIT_FAILED: Code = Code::new("E0807", "git cannot give that state");
 pub const UNKNOWN_TARGET: Code = Code::new("E0808", "a target that the project does not have");
 pub const TARGET_NEEDED: Code = Code::new("E0809", "the project has several targets");
 pub const UNSUPPORTED_STATE: Code = Code::new("E0810", "a state that this version cannot read");
+pub const MODIFIED: Code = Code::new("E0720", "an applied migration was changed");
+pub const MISSING: Code = Code::new("E0721", "an applied migration is not in the folder");
+pub const HALFWAY: Code = Code::new("E0722", "a migration stopped half-way");
+pub const OUT_OF_ORDER: Code = Code::new("E0723", "a migration comes before one that is applied");
+pub const NO_WAY_BACK: Code = Code::new("E0724", "an applied migration has no way back");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
 
@@ -35,4 +40,9 @@ pub const ALL: &[Code] = &[
     UNSUPPORTED_STATE,
     HIDDEN_FAULT,
     UNUSED_CONSENT,
+    MODIFIED,
+    MISSING,
+    HALFWAY,
+    OUT_OF_ORDER,
+    NO_WAY_BACK,
 ];

@@ -56,6 +56,11 @@ impl Accept {
         Ok(out)
     }
 
+    /// Consent to everything: for looking, where nothing is written.
+    pub fn everything() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
     fn covers(&self, at: &Address) -> bool {
         self.all || self.addresses.contains(at) || (at.is_part() && self.addresses.contains(&Address::table(at.home)))
     }

@@ -56,6 +56,17 @@ pub fn find(root: &Path, patterns: &[String]) -> Result<Vec<PathBuf>, Vec<Diagno
     if problems.is_empty() { Ok(found.into_iter().collect()) } else { Err(problems) }
 }
 
+/// Those of `names` that match one of the patterns, in order.
+///
+/// # Errors
+/// A pattern that cannot be read.
+pub fn matching<'a>(patterns: &[String], names: &[&'a str]) -> Result<Vec<&'a str>, Diagnostic> {
+    let set = globs(patterns)?;
+    let mut found: Vec<&str> = names.iter().copied().filter(|name| set.is_match(name)).collect();
+    found.sort_unstable();
+    Ok(found)
+}
+
 /// Reads files into the table; what cannot be read is told, the others are read all the same.
 pub fn read_all(sources: &mut Sources, base: &Path, paths: &[PathBuf]) -> (Vec<FileId>, Vec<Diagnostic>) {
     let mut ids = Vec::new();

@@ -6,17 +6,24 @@
 mod active;
 pub mod codes;
 mod decide;
+mod git;
 pub mod load;
 mod origins;
 mod planning;
 mod project;
 mod question;
+pub mod running;
 mod sources;
+pub mod stake;
+mod standing;
+pub mod state;
 mod target;
 
+pub use crate::syntax::format;
 pub use decide::{Accept, Decision, Question};
 pub use origins::Origins;
 pub use planning::{Outcome, Planned, plan, way};
 pub use project::{Physical, Project, Settings, Target};
 pub use sources::{CONFIGURATION, Place, SourceFile, Sources};
+pub use standing::{Applied, AppliedState, Standing};
 pub use target::pick;

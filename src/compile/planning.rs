@@ -1,12 +1,10 @@
 //! From a folder's state to the schema: what must be decided, or the plan there and back.
 
-use std::collections::BTreeMap;
-
 use super::active::{BothExist, active};
 use super::decide::{self, Accept, Decision};
 use super::{Origins, Physical, codes};
-use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, Catalog, Checked, Kind, Object, QName};
+use crate::base::Diagnostic;
+use crate::catalog::{Address, Catalog, Checked};
 use crate::dialect::{Dialect, Script};
 use crate::diff;
 use crate::migration::State;
@@ -81,59 +79,9 @@ pub fn way(
     let told = |problems: Vec<Problem>| problems.iter().map(|problem| located(problem, origins)).collect::<Vec<_>>();
     let caps = dialect.capabilities();
     let up = plan::plan(before, after, transitions, caps).map_err(told)?;
-    let down = plan::plan(after, before, &inverse(before, after, transitions), caps).map_err(told)?;
+    let down = plan::plan(after, before, &plan::inverse(before, after, transitions), caps).map_err(told)?;
     let (up_script, down_script) = (dialect.script(&up), dialect.script(&down));
     Ok(Planned { up, down, up_script, down_script, transitions: transitions.clone() })
-}
-
-/// The clauses of the way back: renames turned round, also those of enum values. Values that were merged into others
-/// cannot be told apart again.
-fn inverse(before: &Catalog, after: &Catalog, transitions: &Transitions) -> Transitions {
-    let renames = transitions.renames.inverse();
-    let mut out = Transitions::default();
-    for (of, values) in &transitions.enum_values {
-        let old = renames.home(Kind::Enum, *of);
-        let had = |value: Name| match before.get(&Address::top(Kind::Enum, old)) {
-            Some(Object::Enum(own)) => own.values.contains(&value),
-            _ => false,
-        };
-        let back = turned(values, &had);
-        if !back.is_empty() {
-            out.enum_values.insert(old, back);
-        }
-    }
-    for (at, values) in &transitions.column_values {
-        let old = renames.address(at);
-        let texts = check_texts(before, old.home);
-        let had = |value: Name| texts.iter().any(|text| text.contains(&plan::quoted(value)));
-        let back = turned(values, &had);
-        if !back.is_empty() && after.contains(at) {
-            out.column_values.insert(old, back);
-        }
-    }
-    out.renames = renames;
-    out
-}
-
-/// The pairs that are plain renames: the new text was not there before and comes from one old text only.
-fn turned(values: &BTreeMap<Name, Option<Name>>, had: &dyn Fn(Name) -> bool) -> BTreeMap<Name, Option<Name>> {
-    let came_from = |new: Name| values.values().filter(|to| **to == Some(new)).count();
-    values
-        .iter()
-        .filter_map(|(old, new)| new.map(|new| (*old, new)))
-        .filter(|(_, new)| !had(*new) && came_from(*new) == 1)
-        .map(|(old, new)| (new, Some(old)))
-        .collect()
-}
-
-fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {
-    catalog
-        .at_home(table)
-        .filter_map(|(_, object)| match object {
-            Object::Check(check) => check.expr.sql().map(crate::catalog::Sql::plain),
-            _ => None,
-        })
-        .collect()
 }
 
 fn checked(catalog: &Catalog) -> Result<Checked, Vec<Diagnostic>> {

@@ -105,7 +105,7 @@ impl Project {
     }
 
     /// A project without files would read as "drop everything".
-    fn or_empty(mut self, patterns: &str) -> Self {
+    pub(super) fn or_empty(mut self, patterns: &str) -> Self {
         if self.sources.iter().len() == 0 && self.problems.is_empty() {
             self.problems.push(
                 Diagnostic::error(codes::NO_SCHEMA, format!("no schema file is found at `{patterns}`"))
@@ -114,6 +114,11 @@ impl Project {
             );
         }
         self
+    }
+
+    /// What could not be loaded.
+    pub fn load_problems(&self) -> &[Diagnostic] {
+        &self.problems
     }
 
     /// What the schema means on a target.
@@ -150,6 +155,8 @@ fn located(problem: &dialect::Problem, origins: &Origins) -> Diagnostic {
     let message = problem.message.clone();
     let mut out = if problem.is_error {
         Diagnostic::error(problem.code, message)
+    } else if dialect::codes::STAND_INS.contains(&problem.code) {
+        Diagnostic::note(problem.code, message)
     } else {
         Diagnostic::warning(problem.code, message)
     };

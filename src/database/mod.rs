@@ -14,6 +14,7 @@ mod history;
 mod introspect;
 mod lock;
 mod run;
+mod stake;
 mod url;
 
 pub use connect::{ConnectOptions, Database, Facts};
@@ -21,6 +22,7 @@ pub use history::{HistoryRow, RunKind, RunStatus, current};
 pub use introspect::{Introspected, fingerprint};
 pub use lock::Locked;
 pub use run::{MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+pub use stake::COUNTED;
 pub use url::masked_url;
 
 #[cfg(test)]

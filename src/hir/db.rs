@@ -1,6 +1,6 @@
 //! The database of queries and its inputs.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::base::FileId;
 
@@ -22,27 +22,37 @@ pub struct Workspace {
     pub files: Vec<SourceFile>,
 }
 
-/// The storage, and the names of the queries that ran if someone listens.
+/// The storage of all answers; in tests also the names of the queries that ran.
 #[salsa::db]
 #[derive(Clone)]
 pub struct Db {
     storage: salsa::Storage<Self>,
+    #[cfg(test)]
     log: Log,
 }
 
 /// The queries that ran, in order, if it was asked for.
-type Log = Arc<Mutex<Option<Vec<String>>>>;
+#[cfg(test)]
+type Log = Arc<std::sync::Mutex<Option<Vec<String>>>>;
 
 #[salsa::db]
 impl salsa::Database for Db {}
 
+#[cfg(not(test))]
+impl Default for Db {
+    fn default() -> Self {
+        Self { storage: salsa::Storage::new(None) }
+    }
+}
+
+#[cfg(test)]
 impl Default for Db {
     fn default() -> Self {
         let log = Log::default();
         let heard = Arc::clone(&log);
         let storage = salsa::Storage::new(Some(Box::new(move |event: salsa::Event| {
             if let salsa::EventKind::WillExecute { database_key } = event.kind
-                && let Some(log) = heard.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+                && let Some(log) = heard.lock().unwrap().as_mut()
             {
                 log.push(format!("{database_key:?}"));
             }
@@ -51,10 +61,11 @@ impl Default for Db {
     }
 }
 
+#[cfg(test)]
 impl Db {
     /// Starts to listen, and gives the names (with arguments) of the queries that ran since the last call.
     pub fn ran(&self) -> Vec<String> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).replace(Vec::new()).unwrap_or_default()
+        self.log.lock().unwrap().replace(Vec::new()).unwrap_or_default()
     }
 }
 

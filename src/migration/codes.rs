@@ -29,6 +29,7 @@ pub const MOVED_ON: Code = Code::new("E0624", "the migrations folder changed mea
 pub const UNSTORABLE: Code = Code::new("E0625", "a plan cannot be stored as a migration");
 pub const UNKNOWN_DIALECT: Code = Code::new("E0626", "no migration can be read for this dialect");
 pub const NO_VERSION: Code = Code::new("E0627", "no migration has this version");
+pub const DAMAGED_DOWN: Code = Code::new("E0628", "a stored way back is damaged");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -59,4 +60,5 @@ pub const ALL: &[Code] = &[
     UNSTORABLE,
     UNKNOWN_DIALECT,
     NO_VERSION,
+    DAMAGED_DOWN,
 ];

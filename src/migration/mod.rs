@@ -18,10 +18,12 @@ mod mirror;
 mod print;
 mod read;
 mod risk;
+mod shown;
 mod slug;
 mod split;
 mod state;
 mod storage;
+mod stored;
 mod title;
 mod version;
 
@@ -30,8 +32,10 @@ pub use draft::{Draft, Request};
 pub use folder::{Direction, Folder, Migration};
 pub use mirror::{Record, Verb};
 pub use risk::Risk;
+pub use shown::{sql_text, steps_json};
 pub use state::{Head, State, Values};
 pub use storage::{Location, MAX_FILE, write};
+pub use stored::stored_down;
 pub use version::Version;
 
 #[cfg(test)]

@@ -22,6 +22,10 @@ impl Setting<'_> {
         if self.is_new(at) {
             return Hazard::NONE;
         }
+        if matches!(action, Action::Drop(_)) && at.is_part() && !self.after.contains(&Address::table(at.home)) {
+            // What is lost and breaks is told once, of the table that it goes with.
+            return Hazard { lock: self.caps.locks.alter, ..Hazard::NONE };
+        }
         match action {
             Action::Create(object) => self.create(at, object),
             Action::Drop(object) => self.drop(at, object),

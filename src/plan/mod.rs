@@ -13,6 +13,7 @@ mod hazard;
 mod hazards;
 #[cfg(test)]
 mod laws;
+mod inverse;
 mod legalise;
 mod literal;
 mod order;
@@ -33,6 +34,7 @@ mod work;
 pub use crate::catalog::{ColumnFill, FillKind, Transitions};
 pub use capabilities::{Capabilities, Locks};
 pub use hazard::{Hazard, LockClass, Reversibility};
+pub use inverse::inverse;
 pub use pipeline::plan;
 pub use problem::Problem;
 pub use semantics::{Retype, Semantics, quoted, standard_recast};

@@ -5,7 +5,6 @@ use super::ast::{
     Unsupported, Visibility,
 };
 use super::chunk;
-use super::codes;
 use super::explain::{self, Line, Place};
 use super::layout::{self, Lexed};
 use super::limits;

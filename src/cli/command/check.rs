@@ -2,7 +2,6 @@
 
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
-use crate::cli::config::{Config, Level};
 use crate::cli::output::{Paint, paint};
 use crate::cli::render;
 use crate::cli::session::{Ended, Session};
@@ -28,7 +27,7 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         found.retain(|problem| !problems.contains(problem));
         problems.extend(found);
     }
-    weigh(&config, &mut problems);
+    work::weigh(&config, &mut problems);
     let format = args.output_format.unwrap_or(match session.global.format {
         Format::Text => CheckFormat::Text,
         Format::Json => CheckFormat::Json,
@@ -38,7 +37,7 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         CheckFormat::Concise => session.out.result(&render::concise(&project.sources, &problems)),
         CheckFormat::Text => {
             session.report(&project.sources, &problems);
-            session.out.say(&summary(session, &project.sources.iter().len(), &problems));
+            session.out.say(&summary(session, project.sources.iter().len(), &problems));
         }
     }
     let (errors, warnings) = render::totals(&problems);
@@ -53,22 +52,16 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
     Ok(Exit::Done)
 }
 
-/// Warnings weigh what `[lint]` says.
-fn weigh(config: &Config, problems: &mut Vec<Diagnostic>) {
-    let level = |problem: &Diagnostic| config.lint.iter().find(|(code, _)| code == problem.code.id).map(|(_, level)| *level);
-    problems.retain(|problem| level(problem) != Some(Level::Off));
-    for problem in problems {
-        if level(problem) == Some(Level::Error) {
-            problem.severity = Severity::Error;
-        }
-    }
-}
-
-fn summary(session: &Session, files: &usize, problems: &[Diagnostic]) -> String {
-    let files = format!("{files} file{}", if *files == 1 { "" } else { "s" });
-    if problems.is_empty() {
-        let sign = session.out.sign("\u{2713}", "ok:");
-        return format!("{} {files} checked, no findings", paint(session.out.err_color, Paint::Good, sign));
-    }
-    format!("{files} checked, {}", render::counted(problems))
+fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {
+    let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let files = plural(files, "file");
+    let notes = problems.iter().filter(|problem| problem.severity == Severity::Note).count();
+    let told = if notes == 0 || session.out.verbose > 0 {
+        String::new()
+    } else {
+        format!(" ({} on stand-ins for types; `-v` shows them)", plural(notes, "note"))
+    };
+    let findings = render::counted(problems);
+    let sign = if render::totals(problems) == (0, 0) { session.out.sign("\u{2713}", "ok:") } else { "" };
+    format!("{}{}{files} checked, {findings}{told}", paint(session.out.err_color, Paint::Good, sign), if sign.is_empty() { "" } else { " " })
 }

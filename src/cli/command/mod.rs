@@ -1,6 +1,11 @@
 //! The commands, a file each.
 
+pub mod apply;
 pub mod check;
 pub mod config;
+pub mod diff;
+pub mod fmt;
 pub mod init;
 pub mod plan;
+pub mod rollback;
+pub mod status;

@@ -21,8 +21,12 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let folder = work::sound_folder(&config, &target)?;
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);
-        let physical = project.lower(target.dialect);
+        let mut physical = project.lower(target.dialect);
+        work::weigh(&config, &mut physical.problems);
         session.sources = project.sources.clone();
+        if physical.problems.iter().any(Diagnostic::is_error) {
+            return Err(physical.problems);
+        }
         let outcome = compile::plan(&physical, folder.state(), target.dialect, &accept)?;
         match &outcome {
             Outcome::Decisions(decisions) if may_ask(args, session) => {
@@ -123,7 +127,7 @@ fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, 
     session.out.result(&text);
 }
 
-fn bad_accept(value: &str) -> Diagnostic {
+pub(super) fn bad_accept(value: &str) -> Diagnostic {
     Diagnostic::error(codes::BAD_ARGUMENT, format!("`--accept {value}` names nothing"))
         .help("write `all`, or an address such as `drop:users/column:legacy` or `drop:old_orders`")
 }

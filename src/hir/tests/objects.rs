@@ -131,7 +131,7 @@ fn options_comments_and_protection_are_kept() {
 fn raw_sql_has_holes_for_columns_and_types() {
     let out = good(
         "postgres",
-        "enum mood { ok }\ntable t {\n  a int\n  \"Odd\" text\n  m mood\n  check `A > 1 and \"Odd\" <> 'a' and t.a < 9 and m <> 'ok'::mood` as c\n  index (`lower(\"Odd\")`)\n}",
+        "enum mood { ok }\ntable t {\n  a int\n  \"Odd\" text\n  m mood\n  check c `A > 1 and \"Odd\" <> 'a' and t.a < 9 and m <> 'ok'::mood`\n  index (`lower(\"Odd\")`)\n}",
     );
     let Object::Check(check) = object(&out, "t/check:c") else { panic!() };
     let sql = check.expr.sql().unwrap();

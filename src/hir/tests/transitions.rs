@@ -13,7 +13,7 @@ fn renames(out: &Lowering) -> Vec<String> {
 fn renames_are_keyed_by_the_address_before() {
     let out = good(
         "postgres",
-        "namespace shop renamed from store {\n  table orders renamed from purchases {\n    id int primary key\n    total int renamed from sum\n    index by_total renamed from by_sum (total)\n  }\n  enum kind renamed from sort { a }\n}\ntable t { b int renamed from a, a int renamed from b }",
+        "namespace shop renamed from store {\n  table orders renamed from purchases {\n    id int primary key\n    total int renamed from sum\n    index by_total (total) renamed from by_sum\n  }\n  enum kind renamed from sort { a }\n}\ntable t { b int renamed from a, a int renamed from b }",
     );
     assert_eq!(
         renames(&out),
@@ -63,8 +63,8 @@ fn fills_read_old_names_and_consents_are_kept() {
 
 #[test]
 fn old_names_must_be_gone_and_are_taken_once() {
-    one("sqlite", "table a { x int }\ntable b renamed from a { x int }", "E0212", "renamed from a");
-    one("sqlite", "table b renamed from a { x int }\ntable c renamed from a { x int }", "E0213", "renamed from a");
+    one("sqlite", "table a { x int }\ntable b renamed from a { x int }", "E0212", "a");
+    one("sqlite", "table b renamed from a { x int }\ntable c renamed from a { x int }", "E0213", "a");
     one("sqlite", "table a { x int, y int renamed from x }", "E0212", "renamed from x");
     one("sqlite", "table a { x int, drop column x }", "E0212", "drop column x");
     one("sqlite", "table a { x int }\ndrop table a", "E0212", "a");

@@ -43,7 +43,7 @@ impl From<&plan::Step> for Record {
         let (verb, from) = match &step.action {
             Action::Create(_) => (Verb::Create, None),
             Action::Drop(_) => (Verb::Drop, None),
-            Action::Alter { .. } | Action::RenameValue { .. } => (Verb::Alter, None),
+            Action::Alter { .. } => (Verb::Alter, None),
             Action::Rename { from } => (Verb::Rename, Some(*from)),
             Action::RenameValue { .. } => (Verb::RenameValue, None),
             Action::Fill(_) => (Verb::Fill, None),

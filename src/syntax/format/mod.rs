@@ -207,18 +207,14 @@ impl Printer<'_> {
         if matches!(after, Kind::OpenParen | Kind::OpenBracket) && self.hints.in_type(token.span.lo) {
             return false;
         }
+        if before == Kind::Minus && self.hints.signs.contains(&previous.span.lo) {
+            return after == Kind::Minus; // `--` would begin a comment of SQL
+        }
         if after == Kind::OpenParen {
             // `)` and names may be glued in constructs that have no tree yet: there the user's blanks stay
             return !(self.hints.calls.contains(&previous.span.hi) || (self.is_opaque(previous) && adjacent));
         }
-        if after == Kind::OpenBracket && before.is_name() && adjacent {
-            return false;
-        }
-        if before == Kind::Minus {
-            // `--` would begin a comment of SQL
-            return after == Kind::Minus || !self.hints.signs.contains(&previous.span.lo);
-        }
-        true
+        !(after == Kind::OpenBracket && before.is_name() && adjacent)
     }
 
     /// Whether a name stands in a place that has no tree: options, and items of a later version.

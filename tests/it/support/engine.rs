@@ -7,7 +7,7 @@ use schemac::database::{ConnectOptions, Database, RunSegment};
 use schemac::dialect::{Dialect, Script, by_name};
 use schemac::diff::diff;
 use schemac::hir::{Hir, Target};
-use schemac::plan::{Plan, plan};
+use schemac::plan::{Plan, inverse, plan};
 
 use super::postgres::{self, Server};
 use super::rows::Rows;
@@ -114,7 +114,7 @@ impl Engine {
         let from = self.compile(before).map_err(|why| Stop::Text(format!("before: {why}")))?;
         let to = self.compile(after).map_err(|why| Stop::Text(format!("after: {why}")))?;
         let up = self.plan(&from.catalog, &to.catalog, &to.transitions).map_err(Stop::Plan)?;
-        let back = to.transitions.inverse();
+        let back = inverse(&from.catalog, &to.catalog, &to.transitions);
         let down = self.plan(&to.catalog, &from.catalog, &back);
         let down = down.map_err(|why| Stop::Plan(format!("down: {why}")))?;
         Ok(Ways { from, to, up, down })

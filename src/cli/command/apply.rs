@@ -1,0 +1,214 @@
+//! `apply`: pending migrations, oldest first, under a lock.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::base::Diagnostic;
+use crate::cli::args::{Apply, Format};
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, codes, consent, hook, progress, work};
+use crate::compile::{Standing, running, stake};
+use crate::database::{self, Database, HistoryRow, Locked, Outcome, RunStatus};
+use crate::migration::{Folder, Migration, Version};
+
+/// Runs the command.
+///
+/// # Errors
+/// A folder or database that is not as it should be, a question that nobody answers, a statement that fails.
+pub fn run(args: &Apply, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    let (own, target) = work::picked(session, &config)?;
+    let folder = work::sound_folder(&config, &target)?;
+    let wait = Duration::from_secs(args.lock_wait);
+    let open = |create| work::connect(session, &config, own, create, wait);
+    // A file that is made and then not filled would be a trace of a run that did nothing.
+    let mut database = match open(false) {
+        Ok(database) => Some(database),
+        Err(problem) if problem.code == database::codes::NO_DATABASE && target.dialect.id() == "sqlite" => None,
+        Err(problem) => return Err(vec![problem]),
+    };
+    if let (Some(database), false) = (&mut database, args.dry_run) {
+        let mut locked = database.lock().map_err(one)?;
+        let rows = locked.history().map_err(one)?;
+        let (chosen, left) = chosen(args, &folder, &rows)?;
+        if !agreed(args, session, Some(&mut locked), &chosen)? {
+            return Ok(declined(session));
+        }
+        drift(session, &mut locked, &rows, &chosen).map_err(one)?;
+        hook::before_apply(session, &config, &chosen).map_err(one)?;
+        return all(session, &folder, &mut locked, &chosen, &left);
+    }
+    let rows = match &mut database {
+        Some(database) => database.history().map_err(one)?,
+        None => Vec::new(),
+    };
+    let (chosen, left) = chosen(args, &folder, &rows)?;
+    if args.dry_run {
+        return Ok(shown(session, &chosen));
+    }
+    if !agreed(args, session, None, &chosen)? {
+        return Ok(declined(session));
+    }
+    hook::before_apply(session, &config, &chosen).map_err(one)?;
+    if chosen.is_empty() {
+        return Ok(told(session, &[], &left));
+    }
+    let mut database = open(true).map_err(one)?;
+    let mut locked = database.lock().map_err(one)?;
+    all(session, &folder, &mut locked, &chosen, &left)
+}
+
+type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
+
+/// What runs now, and what stays pending.
+fn chosen<'a>(args: &Apply, folder: &'a Folder, rows: &'a [HistoryRow]) -> Result<Choice<'a>, Vec<Diagnostic>> {
+    let standing = Standing::new(folder, rows);
+    let obstacles = standing.obstacles();
+    if !obstacles.is_empty() {
+        return Err(obstacles);
+    }
+    let mut chosen = standing.pending;
+    let last = match &args.to {
+        None => None,
+        Some(text) => {
+            let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?;
+            folder.state_at(version).map_err(|problem| vec![problem])?;
+            Some(version)
+        }
+    };
+    let within = chosen.iter().take_while(|one| last.is_none_or(|last| one.version <= last)).count();
+    let left = chosen.split_off(within.min(args.steps.unwrap_or(usize::MAX)));
+    Ok((chosen, left))
+}
+
+/// The problem of a version that is none.
+pub(super) fn no_version(text: &str) -> Diagnostic {
+    Diagnostic::error(codes::BAD_ARGUMENT, format!("`{text}` is no version"))
+        .help("a version is the first part of a migration's file name, such as 20261121T101500")
+}
+
+fn agreed(
+    args: &Apply,
+    session: &Session,
+    database: Option<&mut Database>,
+    chosen: &[&Migration],
+) -> Result<bool, Vec<Diagnostic>> {
+    if chosen.is_empty() {
+        return Ok(true);
+    }
+    if !args.yes {
+        for one in chosen {
+            session.out.say(&format!("  {}  (risk: {})", one.stem(), one.up.risk().line()));
+        }
+    }
+    let n = chosen.len();
+    let question = if n == 1 { "Apply this migration?".to_owned() } else { format!("Apply these {n} migrations?") };
+    Ok(consent::to_loss(session, database, &stake::of_apply(chosen), args.accept_data_loss)?
+        && consent::confirmed(session, &question, args.yes, true)?)
+}
+
+fn declined(session: &Session) -> Exit {
+    session.out.say("Nothing was changed.");
+    Exit::Decision
+}
+
+/// Says so when the database was changed by somebody else since the last run.
+fn drift(
+    session: &Session,
+    database: &mut Database,
+    rows: &[HistoryRow],
+    chosen: &[&Migration],
+) -> Result<(), Diagnostic> {
+    let Some(recorded) = Standing::fingerprint(rows).filter(|_| !chosen.is_empty()) else { return Ok(()) };
+    if database::fingerprint(&database.introspect()?.catalog) != recorded {
+        let warning = Diagnostic::warning(codes::DRIFTED, "the database was changed since the last migration ran here")
+            .help("the migrations run all the same; `schemac status` tells more");
+        session.report(&session.sources, &[warning]);
+    }
+    Ok(())
+}
+
+fn all(
+    session: &Session,
+    folder: &Folder,
+    locked: &mut Locked<'_>,
+    chosen: &[&Migration],
+    left: &[&Migration],
+) -> Ended {
+    let mut ran = Vec::new();
+    for one in chosen {
+        let run = running::forward(folder, one);
+        match locked.apply(&run, &mut progress::teller(session.out)) {
+            Ok(outcome) => {
+                progress::done(&session.out, &one.stem(), &outcome);
+                ran.push((*one, outcome));
+            }
+            Err(problem) if problem.code == database::codes::STATE_MOVED && by_other(locked, one) => {
+                session.out.say(&format!("{} was applied by another process meanwhile", one.stem()));
+            }
+            Err(problem) => {
+                let problem = match ran.len() {
+                    0 => problem,
+                    n => problem.help(format!("before it, {n} of {} were applied and stay", chosen.len())),
+                };
+                return Err(vec![problem]);
+            }
+        }
+    }
+    Ok(told(session, &ran, left))
+}
+
+/// Whether the same migration stands applied now.
+fn by_other(locked: &mut Locked<'_>, one: &Migration) -> bool {
+    let rows = locked.history().unwrap_or_default();
+    database::current(&rows).iter().any(|row| {
+        row.version == one.version.to_string()
+            && row.status == RunStatus::Applied
+            && row.up_sha256 == one.up.sha256.as_str()
+    })
+}
+
+fn told(session: &Session, ran: &[(&Migration, Outcome)], left: &[&Migration]) -> Exit {
+    if session.global.format == Format::Json {
+        let ran: Vec<Value> = ran
+            .iter()
+            .map(|(one, outcome)| {
+                json!({
+                    "version": one.version.to_string(),
+                    "name": one.name,
+                    "statements": outcome.statements,
+                    "duration_ms": outcome.duration_ms,
+                })
+            })
+            .collect();
+        let left: Vec<Value> = left.iter().map(|one| named(one)).collect();
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "applied": ran, "pending": left })));
+    } else if ran.is_empty() {
+        session.out.say("Nothing to apply.");
+    } else if !left.is_empty() {
+        session.out.say(&format!("{} still pending.", left.len()));
+    }
+    Exit::Done
+}
+
+/// A migration in JSON.
+pub(super) fn named(one: &Migration) -> Value {
+    json!({ "version": one.version.to_string(), "name": one.name })
+}
+
+fn shown(session: &Session, chosen: &[&Migration]) -> Exit {
+    if session.global.format == Format::Json {
+        let would: Vec<Value> = chosen.iter().map(|one| named(one)).collect();
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_apply": would })));
+        return Exit::Done;
+    }
+    if chosen.is_empty() {
+        session.out.say("Nothing to apply.");
+    }
+    for one in chosen {
+        session.out.result(&format!("-- would apply {}\n{}\n", one.stem(), one.up.sql.trim_end()));
+    }
+    Exit::Done
+}

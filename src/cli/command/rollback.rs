@@ -1,0 +1,164 @@
+//! `rollback`: applied migrations, newest first, by the way back that the database stored.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::apply::no_version;
+use crate::base::Diagnostic;
+use crate::cli::args::{Format, Rollback};
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, codes, consent, progress, work};
+use crate::compile::stake::{self, Stake};
+use crate::compile::{Applied, AppliedState, Standing, running};
+use crate::catalog::{Address, QName};
+use crate::migration::{Migration, Version};
+
+/// Runs the command.
+///
+/// # Errors
+/// A protected environment, a database that is not as it should be, a question that nobody answers, a statement that
+/// fails.
+pub fn run(args: &Rollback, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    if config.protected.value && !args.dry_run {
+        let env = config.env.as_ref().map_or("", |env| env.value.as_str());
+        let problem = Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from rollbacks"))
+            .help("go forward: change the schema back and plan a new migration")
+            .help(format!("`protected` stands in {}", config.protected.origin));
+        return Err(vec![problem]);
+    }
+    let (own, target) = work::picked(session, &config)?;
+    // The way back comes from the database; a folder with errors must not stand in its way.
+    let (folder, _) = work::folder(&config, &target);
+    let wait = Duration::from_secs(args.lock_wait);
+    let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
+    let rows = database.history().map_err(one)?;
+    if args.dry_run {
+        let standing = Standing::new(&folder, &rows);
+        let chosen = chosen(args, &standing)?;
+        return Ok(shown(session, &chosen));
+    }
+    let mut locked = database.lock().map_err(one)?;
+    let rows = locked.history().map_err(one)?;
+    let standing = Standing::new(&folder, &rows);
+    let chosen = chosen(args, &standing)?;
+    let runs = chosen
+        .iter()
+        .map(|own| running::back(&folder, own.row, target.dialect.id()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(one)?;
+    if !runs.is_empty() && !agreed(args, session, &mut locked, &chosen)? {
+        session.out.say("Nothing was changed.");
+        return Ok(Exit::Decision);
+    }
+    let mut done = Vec::new();
+    for (own, run) in chosen.iter().zip(&runs) {
+        match locked.rollback(run, &mut progress::teller(session.out)) {
+            Ok(outcome) => {
+                progress::done(&session.out, &format!("rolled back {}", stem(own)), &outcome);
+                done.push((own, outcome.duration_ms));
+            }
+            Err(problem) => {
+                let problem = match done.len() {
+                    0 => problem,
+                    n => problem.help(format!("before it, {n} of {} were rolled back", chosen.len())),
+                };
+                return Err(vec![problem]);
+            }
+        }
+    }
+    if session.global.format == Format::Json {
+        let done: Vec<Value> = done
+            .iter()
+            .map(|(own, ms)| json!({ "version": own.row.version, "name": own.row.name, "duration_ms": ms }))
+            .collect();
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "rolled_back": done })));
+    } else if done.is_empty() {
+        session.out.say("Nothing to roll back.");
+    }
+    Ok(Exit::Done)
+}
+
+/// The applied migrations to take back, newest first.
+fn chosen<'a>(args: &Rollback, standing: &Standing<'a>) -> Result<Vec<Applied<'a>>, Vec<Diagnostic>> {
+    let halfway: Vec<Diagnostic> = standing
+        .obstacles()
+        .into_iter()
+        .filter(|problem| problem.code == crate::compile::codes::HALFWAY)
+        .collect();
+    if !halfway.is_empty() {
+        return Err(halfway);
+    }
+    let newest_first = standing.applied.iter().rev();
+    match args.to.as_deref() {
+        Some("base") => Ok(newest_first.copied().collect()),
+        Some(text) => {
+            let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?.to_string();
+            if !standing.applied.iter().any(|own| own.row.version == version) {
+                let problem = Diagnostic::error(codes::BAD_ARGUMENT, format!("{version} is not applied here"))
+                    .help("`--to` names the version that stays, or `base`; `schemac status` lists what is applied");
+                return Err(vec![problem]);
+            }
+            Ok(newest_first.take_while(|own| own.row.version != version).copied().collect())
+        }
+        None => Ok(newest_first.take(args.steps.unwrap_or(1)).copied().collect()),
+    }
+}
+
+fn agreed(
+    args: &Rollback,
+    session: &Session,
+    database: &mut crate::database::Database,
+    chosen: &[Applied<'_>],
+) -> Result<bool, Vec<Diagnostic>> {
+    if !args.yes {
+        for own in chosen {
+            session.out.say(&format!("  {}", stem(own)));
+        }
+    }
+    let n = chosen.len();
+    let question = if n == 1 { "Roll this migration back?".to_owned() } else { format!("Roll back these {n}?") };
+    Ok(consent::to_loss(session, Some(database), &stakes(chosen), args.accept_data_loss)?
+        && consent::confirmed(session, &question, args.yes, false)?)
+}
+
+/// What is lost. Of a way back whose sidecar is not at hand, nothing is known.
+fn stakes(chosen: &[Applied<'_>]) -> Vec<Stake> {
+    let known: Option<Vec<&Migration>> =
+        chosen.iter().map(|own| own.migration.filter(|_| own.state == AppliedState::Applied)).collect();
+    if let Some(known) = known {
+        return stake::of_rollback(&known);
+    }
+    let unknown = chosen.iter().filter(|own| own.state != AppliedState::Applied);
+    unknown
+        .map(|own| Stake {
+            at: Address::table(QName::bare(crate::base::Name::new(&own.row.name))),
+            by: stem(own),
+            loss: "what its way back loses is not known: the migrations folder does not have it as it was applied".into(),
+            countable: false,
+        })
+        .collect()
+}
+
+fn stem(own: &Applied<'_>) -> String {
+    if own.row.name.is_empty() { own.row.version.clone() } else { format!("{}_{}", own.row.version, own.row.name) }
+}
+
+fn shown(session: &Session, chosen: &[Applied<'_>]) -> Exit {
+    if session.global.format == Format::Json {
+        let would: Vec<Value> =
+            chosen.iter().map(|own| json!({ "version": own.row.version, "name": own.row.name })).collect();
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_roll_back": would })));
+        return Exit::Done;
+    }
+    if chosen.is_empty() {
+        session.out.say("Nothing to roll back.");
+    }
+    for own in chosen {
+        let sql = own.row.down_sql.as_deref().unwrap_or("-- no way back is stored");
+        session.out.result(&format!("-- would roll back {}\n{}\n", stem(own), sql.trim_end()));
+    }
+    Exit::Done
+}

@@ -1,0 +1,84 @@
+//! Questions before a database is changed; without a terminal, the flags that answer them.
+
+use dialoguer::Confirm;
+
+use super::codes;
+use super::output::{Paint, paint, visible};
+use super::session::Session;
+use crate::base::Diagnostic;
+use crate::compile::stake::Stake;
+use crate::database::{COUNTED, Database};
+
+/// Whether to go on. `yes` is the flag that answers.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn confirmed(session: &Session, question: &str, yes: bool, default: bool) -> Result<bool, Vec<Diagnostic>> {
+    if yes {
+        return Ok(true);
+    }
+    if !session.out.interactive {
+        return Err(vec![
+            Diagnostic::error(codes::NOT_CONFIRMED, "nobody is there to confirm: this is no terminal")
+                .help("pass `--yes`, or look first with `--dry-run`"),
+        ]);
+    }
+    ask(question, default)
+}
+
+/// Whether data may go. What holds no rows is nothing to ask about.
+///
+/// # Errors
+/// Nobody is there to answer; the rows cannot be counted.
+pub fn to_loss(
+    session: &Session,
+    database: Option<&mut Database>,
+    stakes: &[Stake],
+    accepted: bool,
+) -> Result<bool, Vec<Diagnostic>> {
+    let lines = losses(database, stakes).map_err(|problem| vec![problem])?;
+    if lines.is_empty() {
+        return Ok(true);
+    }
+    let mark = paint(session.out.err_color, Paint::Bad, "!");
+    if accepted || session.out.interactive {
+        for line in &lines {
+            session.out.alert(&format!("{mark} {line}"));
+        }
+        return if accepted { Ok(true) } else { ask("Data will be lost. Go on?", false) };
+    }
+    let problem = Diagnostic::error(codes::DATA_LOSS, "this run would lose data; nothing was changed");
+    let problem = lines.into_iter().fold(problem, Diagnostic::help);
+    Err(vec![problem.help("if it may go: `--accept-data-loss`")])
+}
+
+fn losses(mut database: Option<&mut Database>, stakes: &[Stake]) -> Result<Vec<String>, Diagnostic> {
+    let mut out = Vec::new();
+    for stake in stakes {
+        let what = format!("{} ({}): {}", visible(&stake.at.to_string()), stake.by, visible(&stake.loss));
+        let line = match &mut database {
+            Some(database) if stake.countable => match database.rows_at(&stake.at)? {
+                0 => continue,
+                1 => format!("{what}; 1 row"),
+                n if n > COUNTED => format!("{what}; more than {COUNTED} rows"),
+                n => format!("{what}; {n} rows"),
+            },
+            // A database that is not there yet has no rows.
+            None => continue,
+            Some(_) => what,
+        };
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    Ok(out)
+}
+
+fn ask(question: &str, default: bool) -> Result<bool, Vec<Diagnostic>> {
+    Confirm::new().with_prompt(question).default(default).interact().map_err(|error| {
+        vec![
+            Diagnostic::error(codes::NOT_CONFIRMED, format!("the answer cannot be read: {error}"))
+                .help("pass `--yes`, or look first with `--dry-run`"),
+        ]
+    })
+}
