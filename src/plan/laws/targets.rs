@@ -4,7 +4,7 @@ use crate::catalog::{Kind, Sql, Type};
 use crate::plan::{Capabilities, LockClass, Locks, Retype, Semantics, standard_recast};
 
 const SEMANTICS: Semantics = Semantics {
-    zero: |ty| match ty {
+    zero: |ty, _| match ty {
         Type::Sql(text) if &**text == "text" => Some(Sql::text("''")),
         Type::Sql(text) if &**text == "json" => None,
         Type::Sql(_) => Some(Sql::text("0")),

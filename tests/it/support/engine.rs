@@ -7,7 +7,7 @@ use schemac::database::{ConnectOptions, Database, RunSegment};
 use schemac::dialect::{Dialect, Script, by_name};
 use schemac::diff::diff;
 use schemac::hir::{Hir, Target};
-use schemac::plan::{Plan, inverse, plan};
+use schemac::plan::{Plan, Problem, inverse, plan};
 
 use super::postgres::{self, Server};
 use super::rows::Rows;
@@ -114,18 +114,15 @@ impl Engine {
         let from = self.compile(before).map_err(|why| Stop::Text(format!("before: {why}")))?;
         let to = self.compile(after).map_err(|why| Stop::Text(format!("after: {why}")))?;
         let up = self.plan(&from.catalog, &to.catalog, &to.transitions).map_err(Stop::Plan)?;
-        let back = inverse(&from.catalog, &to.catalog, &to.transitions);
-        let down = self.plan(&to.catalog, &from.catalog, &back);
+        let caps = self.dialect().capabilities();
+        let down = inverse(&from.catalog, &to.catalog, &to.transitions, caps).map_err(told);
+        let down = down.and_then(|back| self.plan(&to.catalog, &from.catalog, &back));
         let down = down.map_err(|why| Stop::Plan(format!("down: {why}")))?;
         Ok(Ways { from, to, up, down })
     }
 
     pub fn plan(self, from: &Checked, to: &Checked, transitions: &Transitions) -> Result<Plan, String> {
-        plan(from, to, transitions, self.dialect().capabilities()).map_err(|problems| {
-            let lines: Vec<String> =
-                problems.iter().map(|own| format!("{} at {}: {}", own.code, own.at, own.message)).collect();
-            lines.join("\n")
-        })
+        plan(from, to, transitions, self.dialect().capabilities()).map_err(told)
     }
 
     pub fn script(self, plan: &Plan) -> Script {
@@ -143,6 +140,12 @@ impl Engine {
         scratch.run(&self.build_of(state)?)?;
         scratch.introspect()
     }
+}
+
+fn told(problems: Vec<Problem>) -> String {
+    let lines: Vec<String> =
+        problems.iter().map(|own| format!("{} at {}: {}", own.code, own.at, own.message)).collect();
+    lines.join("\n")
 }
 
 impl Scratch {

@@ -190,7 +190,7 @@ impl Model {
                     name: format!("c{id}"),
                     ty,
                     nullable: generated.is_some() || flags & 1 == 0,
-                    default: (generated.is_none() && (flags & 2 != 0 || flags & 1 != 0)).then_some(flags >> 3),
+                    default: (generated.is_none() && flags & 2 != 0).then_some(flags >> 3),
                     unique: generated.is_none()
                         && flags & 4 != 0
                         && !matches!(ty, Ty::Bool | Ty::Enum(_))
