@@ -1,6 +1,7 @@
 //! The way from schema text to a database: compile, plan, print, run, introspect, on each engine.
 
 use std::fmt::Write as _;
+use std::sync::Mutex;
 
 use schemac::catalog::{Catalog, Checked, Renames, Transitions};
 use schemac::database::{ConnectOptions, Database, RunSegment};
@@ -45,13 +46,51 @@ pub enum Stop {
 
 /// One database of a test.
 pub struct Scratch {
-    own: Own,
+    // The connection is closed before the database is given back.
     database: Database,
+    own: Own,
 }
 
 enum Own {
     Sqlite(sqlite::Database),
-    Postgres(postgres::Database),
+    Postgres(Pooled),
+}
+
+/// Making a database takes PostgreSQL long, emptying one does not. What is left here at the end goes with the server.
+static IDLE: Mutex<Vec<(Server, postgres::Database)>> = Mutex::new(Vec::new());
+
+/// A database that goes back to the pool.
+struct Pooled {
+    server: Server,
+    own: Option<postgres::Database>,
+}
+
+const EMPTY: &str = "do $$ declare own record; begin \
+    for own in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop \
+    execute format('drop schema %I cascade', own.nspname); end loop; end $$; create schema public";
+
+impl Pooled {
+    fn new(server: Server) -> Self {
+        let idle = {
+            let mut idle = IDLE.lock().unwrap();
+            idle.iter().position(|(own, _)| *own == server).map(|n| idle.swap_remove(n).1)
+        };
+        let own = idle.unwrap_or_else(|| server.database());
+        own.execute(EMPTY);
+        Self { server, own: Some(own) }
+    }
+
+    fn get(&self) -> &postgres::Database {
+        self.own.as_ref().unwrap()
+    }
+}
+
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        if let Some(own) = self.own.take() {
+            IDLE.lock().unwrap().push((self.server, own));
+        }
+    }
 }
 
 impl Engine {
@@ -80,14 +119,14 @@ impl Engine {
                 (Own::Sqlite(file), url)
             }
             Self::Postgres(server) => {
-                let own = server.database();
-                let url = own.url().to_owned();
+                let own = Pooled::new(server);
+                let url = own.get().url().to_owned();
                 (Own::Postgres(own), url)
             }
         };
         let options = ConnectOptions { create: true, ..ConnectOptions::default() };
         let database = Database::connect(&url, &options).unwrap();
-        Scratch { own, database }
+        Scratch { database, own }
     }
 
     /// A text's catalog; its own mistakes are the error.
@@ -162,7 +201,7 @@ impl Scratch {
     pub fn rows(&self, sql: &str) -> Result<Rows, String> {
         match &self.own {
             Own::Sqlite(own) => own.try_rows(sql),
-            Own::Postgres(own) => own.try_rows(sql),
+            Own::Postgres(own) => own.get().try_rows(sql),
         }
     }
 
