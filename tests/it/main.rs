@@ -7,6 +7,7 @@ mod engine_laws;
 mod expressions;
 mod pg_database;
 mod pg_introspect;
+mod plan_cases;
 mod reads_back;
 mod refusals;
 mod scripts;
