@@ -168,7 +168,8 @@ impl Data<'_> {
             || column.generated.is_some()
             || column.identity.is_some()
             || has_default(self.after, at)
-            || filled.fills.contains_key(at);
+            || filled.fills.contains_key(at)
+            || self.transitions.fills.contains_key(at);
         if is_filled || !self.carried.contains(&Address::table(at.home)) {
             return None;
         }

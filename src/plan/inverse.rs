@@ -60,7 +60,12 @@ fn zeros(
         let Object::Column(column) = object else { continue };
         let filled = column.nullable || column.generated.is_some() || column.identity.is_some();
         let now = transitions.renames.address(at);
-        if filled || has_default(before, at) || !after.contains(&Address::table(now.home)) || stays(after, &now) {
+        let lives = |was: Address, is: Address| {
+            after.contains(&is) && !transitions.renames.iter().any(|(from, to)| *to == is && *from != was)
+        };
+        let table_stays = lives(Address::table(at.home), Address::table(now.home));
+        let stays = lives(*at, now) && keeps_values(after, &now);
+        if filled || has_default(before, at) || !table_stays || stays {
             continue;
         }
         match zero(before, at, column, caps) {
@@ -83,7 +88,7 @@ fn zeros(
 }
 
 /// Whether the column keeps values that the way back can take.
-fn stays(after: &Catalog, now: &Address) -> bool {
+fn keeps_values(after: &Catalog, now: &Address) -> bool {
     match after.get(now) {
         Some(Object::Column(column)) => column.generated.as_ref().is_none_or(|generated| generated.stored),
         _ => false,

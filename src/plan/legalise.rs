@@ -142,7 +142,7 @@ impl Legaliser<'_> {
                 let is_fine = match &atom.action {
                     Action::Create(object) => self.adds_in_place(at, object, work, filled),
                     Action::Drop(object) => drops_in_place(self.carried, self.after, at, object, work, self.caps),
-                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_)),
+                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_) | Kind::Index),
                     Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => true,
                 };
                 if !is_fine {
@@ -158,8 +158,9 @@ impl Legaliser<'_> {
             Object::Column(column) => self.adds_column(at, column),
             Object::Default(_) => work.has(&Address { kind: Kind::Column, ..*at }, Verb::Create),
             // What stands beside a column that is filled would be asked before the fill.
-            Object::Check(_) | Object::ForeignKey(_) => added_with(self.after, at, object, work)
-                .is_some_and(|column| !filled.fills.contains_key(&column)),
+            Object::Check(_) | Object::ForeignKey(_) => {
+                added_with(self.after, at, object, work).is_some_and(|column| !filled.fills.contains_key(&column))
+            }
             Object::PrimaryKey(_) | Object::Unique(_) => false,
             Object::Table(_) => false,
             Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Index(_) | Object::Comment(_) => true,

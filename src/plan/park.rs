@@ -120,10 +120,10 @@ impl Wanted {
         let mut out = Self { slots: FxHashSet::default(), names: FxHashSet::default(), homes: FxHashSet::default() };
         for (from, to) in renames.iter() {
             let Some((at, _)) = before.named(from) else { continue };
-            out.add(&at, before, renames, caps);
+            out.add(&at, before, renames, caps, false);
             if from.kind == Kind::Table && from.home.ns != to.home.ns {
                 let inside: Vec<Address> = before.at_home(from.home).map(|(at, _)| *at).collect();
-                inside.iter().filter(|at| at.is_part()).for_each(|at| out.add(at, before, renames, caps));
+                inside.iter().filter(|at| at.is_part()).for_each(|at| out.add(at, before, renames, caps, true));
             }
             if from.is_part() {
                 out.homes.insert(from.home);
@@ -132,12 +132,14 @@ impl Wanted {
         out
     }
 
-    fn add(&mut self, at: &Address, before: &Catalog, renames: &Renames, caps: &Capabilities) {
+    /// `along`: it only comes along with its table, inside of which nothing changes places.
+    fn add(&mut self, at: &Address, before: &Catalog, renames: &Renames, caps: &Capabilities, along: bool) {
         let Some(object) = before.get(at) else { return };
         for slot in slots(&renames.object(at, object), &renames.address(at), caps) {
             match slot {
                 Slot::Namespace(name) => _ = self.names.insert(name),
                 Slot::Relation(name) | Slot::TypeName(name) => _ = self.names.insert(name.name),
+                Slot::Constraint(..) | Slot::Column(..) if along => continue,
                 Slot::Constraint(..) | Slot::Column(..) => {}
                 Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Comment(_) => continue,
             }

@@ -84,12 +84,7 @@ enum Ordered {
 }
 
 /// The groups of the work in order. `copied` are tables that are copied in any case.
-fn ordered(
-    mut work: Work,
-    data: &Data,
-    rules: Rules,
-    copied: BTreeSet<QName>,
-) -> Result<Ordered, Vec<Problem>> {
+fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -> Result<Ordered, Vec<Problem>> {
     let Data { carried, after, caps, .. } = *data;
     let mut problems = Vec::new();
     let mut filled = data.filled(&mut problems);

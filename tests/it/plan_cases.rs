@@ -120,6 +120,7 @@ fn try_dialect(case: &mut Case, dialect: &str, engines: &[Engine], unlike: &mut 
         }
     };
     let (up, down) = (sql(&engines[0].script(&ways.up)), sql(&engines[0].script(&ways.down)));
+    expect(case, &path("refused"), "text", "", unlike);
     expect(case, &path("up"), "sql", &up, unlike);
     expect(case, &path("down"), "sql", &down, unlike);
     if case.get("hazards").is_some() || case.get(&path("hazards")).is_some() {
@@ -147,10 +148,8 @@ fn try_dialect(case: &mut Case, dialect: &str, engines: &[Engine], unlike: &mut 
 /// One test for both dialects: `UPDATE_EXPECT=1` writes one file for both. `SCHEMAC_CASE` picks cases by name.
 #[test]
 fn plans_are_as_the_case_files_say_and_run() {
-    let dialects: [(&str, &[Engine]); 2] = [
-        ("sqlite", &[Engine::Sqlite]),
-        ("postgres", &[Engine::Postgres(Server::V15), Engine::Postgres(Server::V18)]),
-    ];
+    let dialects: [(&str, &[Engine]); 2] =
+        [("sqlite", &[Engine::Sqlite]), ("postgres", &[Engine::Postgres(Server::V15), Engine::Postgres(Server::V18)])];
     let mut unlike = Vec::new();
     for mut case in Case::all("plan") {
         if std::env::var("SCHEMAC_CASE").is_ok_and(|name| !case.name.contains(&name)) {

@@ -47,6 +47,8 @@ pub(crate) const SERVER: Capabilities = Capabilities {
     max_identifier: 63,
     locks: Locks {
         alter: LockClass::Exclusive,
+        rename: LockClass::Schema,
+        options: LockClass::Schema,
         index: LockClass::Write,
         foreign_key: LockClass::Write,
         fill: LockClass::Schema,
@@ -75,6 +77,8 @@ pub(crate) const EMBEDDED: Capabilities = Capabilities {
     max_identifier: 63,
     locks: Locks {
         alter: LockClass::Write,
+        rename: LockClass::Write,
+        options: LockClass::Write,
         index: LockClass::Write,
         foreign_key: LockClass::Write,
         fill: LockClass::Write,
