@@ -110,14 +110,22 @@ impl Parking {
 
 /// The places that the renames lead to.
 struct Wanted {
+    /// What the renames themselves take.
     slots: FxHashSet<Slot>,
+    /// What comes along with a table that changes its namespace takes there.
+    arriving: FxHashSet<Slot>,
     names: FxHashSet<Name>,
     homes: FxHashSet<QName>,
 }
 
 impl Wanted {
     fn new(before: &Catalog, renames: &Renames, caps: &Capabilities) -> Self {
-        let mut out = Self { slots: FxHashSet::default(), names: FxHashSet::default(), homes: FxHashSet::default() };
+        let mut out = Self {
+            slots: FxHashSet::default(),
+            arriving: FxHashSet::default(),
+            names: FxHashSet::default(),
+            homes: FxHashSet::default(),
+        };
         for (from, to) in renames.iter() {
             let Some((at, _)) = before.named(from) else { continue };
             out.add(&at, before, renames, caps, false);
@@ -143,7 +151,11 @@ impl Wanted {
                 Slot::Constraint(..) | Slot::Column(..) => {}
                 Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Comment(_) => continue,
             }
-            self.slots.insert(slot);
+            if along {
+                self.arriving.insert(slot)
+            } else {
+                self.slots.insert(slot)
+            };
         }
     }
 
@@ -169,19 +181,17 @@ impl Wanted {
             .filter(|(at, object)| near(at, object) && !moves(at, object))
             .filter(|(at, object)| {
                 let own = slots(&renames.object(at, object), &renames.address(at), caps);
-                let explicit = own.iter().any(|slot| self.slots.contains(slot));
-                explicit && !self.carried_along(at, renames)
+                own.iter().any(|slot| self.slots.contains(slot))
+                    || own.iter().any(|slot| self.arriving.contains(slot)) && !carried_along(at, renames)
             })
             .map(|(at, _)| *at)
             .collect()
     }
+}
 
-    /// A part of a table that changes its namespace is itself among those that arrive.
-    fn carried_along(&self, at: &Address, renames: &Renames) -> bool {
-        at.is_part()
-            && matches!(at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index)
-            && renames.get(&Address::table(at.home)).is_some_and(|to| to.home.ns != at.home.ns)
-    }
+/// A part of a table that changes its namespace is itself among those that arrive.
+fn carried_along(at: &Address, renames: &Renames) -> bool {
+    at.is_part() && renames.get(&Address::table(at.home)).is_some_and(|to| to.home.ns != at.home.ns)
 }
 
 /// Enums and domains whose name goes to something of another kind while a column that stays still has their type.
