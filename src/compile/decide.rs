@@ -61,6 +61,11 @@ impl Accept {
         Self { all: true, ..Self::default() }
     }
 
+    /// Consents to one more.
+    pub fn also(&mut self, at: Address) {
+        self.addresses.insert(at);
+    }
+
     fn covers(&self, at: &Address) -> bool {
         self.all || self.addresses.contains(at) || (at.is_part() && self.addresses.contains(&Address::table(at.home)))
     }

@@ -4,6 +4,7 @@
 //! from the state of a migrations folder. [`state`] resolves what `diff` compares.
 
 mod active;
+mod answer;
 pub mod codes;
 mod decide;
 mod git;
@@ -20,6 +21,7 @@ pub mod state;
 mod target;
 
 pub use crate::syntax::format;
+pub use answer::{Answer, Answered};
 pub use decide::{Accept, Decision, Question};
 pub use origins::Origins;
 pub use planning::{Outcome, Planned, plan, way};

@@ -3,6 +3,7 @@
 use crate::base::Diagnostic;
 use crate::catalog::Address;
 use crate::cli::args::{Format, Plan};
+use crate::cli::ask::{self, Asked};
 use crate::cli::config::Surroundings;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work};
@@ -16,7 +17,7 @@ use crate::migration::{self, Draft, Folder, Request};
 pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    let accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
+    let mut accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
     let (project, physical, outcome) = loop {
@@ -30,7 +31,8 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
         let outcome = compile::plan(&physical, folder.state(), target.dialect, &accept)?;
         match &outcome {
             Outcome::Decisions(decisions) if may_ask(args, session) => {
-                if !crate::cli::ask::all(session, &project, &physical.origins, decisions)? {
+                let Some(first) = decisions.first() else { break (project, physical, outcome) };
+                if ask::one(session, &project, &physical.origins, first, &mut accept)? == Asked::Stopped {
                     break (project, physical, outcome);
                 }
             }
