@@ -6,6 +6,7 @@ pub mod postgres;
 pub mod project;
 pub mod rows;
 pub mod schema;
+pub mod site;
 pub mod sqlite;
 
 mod alive;
