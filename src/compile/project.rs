@@ -155,7 +155,7 @@ fn located(problem: &dialect::Problem, origins: &Origins) -> Diagnostic {
     let message = problem.message.clone();
     let mut out = if problem.is_error {
         Diagnostic::error(problem.code, message)
-    } else if dialect::codes::STAND_INS.contains(&problem.code) {
+    } else if dialect::STAND_INS.contains(&problem.code) {
         Diagnostic::note(problem.code, message)
     } else {
         Diagnostic::warning(problem.code, message)

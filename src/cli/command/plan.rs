@@ -1,13 +1,13 @@
 //! `plan`: one migration from what the schema says and the folder does not hold yet.
 
 use crate::base::Diagnostic;
-use crate::catalog::Address;
 use crate::cli::args::{Format, Plan};
 use crate::cli::ask::{self, Asked};
 use crate::cli::config::Surroundings;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work};
-use crate::compile::{self, Accept, Decision, Origins, Outcome, Physical, Planned, Project, Target};
+use crate::compile::summary::Summary;
+use crate::compile::{self, Accept, Address, Decision, Origins, Outcome, Physical, Planned, Project, Target};
 use crate::migration::{self, Draft, Folder, Request};
 
 /// Runs the command.
@@ -125,7 +125,7 @@ fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, 
         return;
     }
     let place = |at: &Address| project.sources.file_and_line(physical.origins.get(at)?);
-    let text = show::plan(&planned.up, &place, &session.out, session.out.out_color);
+    let text = show::plan(&Summary::of(&planned.up), &place, &session.out, session.out.out_color);
     session.out.result(&text);
 }
 
