@@ -45,6 +45,14 @@ impl Site {
         self
     }
 
+    /// The database's URL; on SQLite the one of the configuration.
+    pub fn url(&self) -> String {
+        match &self.base {
+            Base::File => "sqlite:app.db".to_owned(),
+            Base::Server(database) => database.url().to_owned(),
+        }
+    }
+
     /// All rows that a script gives.
     pub fn rows(&self, sql: &str) -> Rows {
         match &self.base {
