@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use super::exit;
 
@@ -14,6 +14,17 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the command line of this process. Every command's help ends with the exit codes.
+    ///
+    /// # Errors
+    /// A mistake in it; also what is printed for `--help` and `--version`.
+    pub fn read() -> Result<Self, clap::Error> {
+        let command = Self::command().mut_subcommands(|one| one.after_help(exit::HELP));
+        Self::from_arg_matches(&command.try_get_matches()?)
+    }
 }
 
 /// What every command takes.
@@ -248,7 +259,6 @@ pub struct ShowConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {

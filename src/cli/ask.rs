@@ -1,22 +1,71 @@
-//! Questions at a terminal; the answers go into the schema, where a review sees them.
+//! Questions of `plan` at a terminal; the answers go into the schema, where a review sees them.
 
 use dialoguer::Select;
 
+use super::output::visible;
 use super::session::Session;
+use super::{codes, write};
 use crate::base::Diagnostic;
-use crate::compile::{Decision, Origins, Project, Question};
+use crate::compile::{self, Accept, Answer, Decision, Origins, Project, Question};
 
-/// Asks about every decision and writes the answers into the schema's files. `false` when somebody would rather not
-/// say; then nothing more is asked.
+/// What came of asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The schema or the consent is another now: plan again.
+    Answered,
+    /// Somebody would rather not say.
+    Stopped,
+}
+
+/// Asks the first question and writes the answer into the schema's files, or adds it to the consent. One at a time: an
+/// answer may settle others.
 ///
 /// # Errors
-/// A file that cannot be written.
-pub fn all(
+/// A file that cannot be written; an answer that cannot be read.
+pub fn one(
     session: &Session,
     project: &Project,
     origins: &Origins,
-    decisions: &[Decision],
-) -> Result<bool, Vec<Diagnostic>> {
-    let _ = (session, project, origins, decisions, Select::new(), Question::Loses("".into()));
-    Ok(false)
+    decision: &Decision,
+    accept: &mut Accept,
+) -> Result<Asked, Vec<Diagnostic>> {
+    session.report(&project.sources, &[decision.diagnostic(origins)]);
+    match &decision.question {
+        Question::Loses(_) => {
+            let items = ["yes, this once", "no, stop here"];
+            if select(&format!("May {} lose data?", visible(&decision.now.to_string())), &items)? != Some(0) {
+                return Ok(Asked::Stopped);
+            }
+            accept.also(decision.now);
+            Ok(Asked::Answered)
+        }
+        Question::Removed { candidates } => {
+            let renamed = candidates.iter().map(|to| format!("it is {} now: `{}`", visible(&to.to_string()), decision.clause()));
+            let mut items: Vec<String> = renamed.collect();
+            items.push(format!("it is gone, with its data: `{}`", decision.tombstone(origins)));
+            items.push("stop here".to_owned());
+            let picked = select(&format!("What became of {}?", visible(&decision.at.to_string())), &items)?;
+            let answer = match picked {
+                Some(n) if n < candidates.len() => Answer::Renamed(candidates[n]),
+                Some(n) if n == candidates.len() => Answer::Removed,
+                Some(_) | None => return Ok(Asked::Stopped),
+            };
+            let Some(answered) = project.answered(origins, decision, answer) else {
+                session.out.alert("The place for it cannot be found by itself (a mixin, perhaps): write the line there.");
+                return Ok(Asked::Stopped);
+            };
+            write::replace(&answered.path, &answered.text).map_err(|problem| vec![problem])?;
+            session.out.say(&format!("wrote it into {}", compile::load::shown(&session.around.cwd, &answered.path)));
+            Ok(Asked::Answered)
+        }
+    }
+}
+
+fn select(prompt: &str, items: &[impl std::fmt::Display]) -> Result<Option<usize>, Vec<Diagnostic>> {
+    Select::new().with_prompt(prompt).items(items).default(items.len() - 1).interact_opt().map_err(|error| {
+        vec![
+            Diagnostic::error(codes::NOT_CONFIRMED, format!("the answer cannot be read: {error}"))
+                .help("write the answer into the schema, or pass `--accept`"),
+        ]
+    })
 }

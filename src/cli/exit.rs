@@ -3,6 +3,8 @@
 use crate::base::{Code, Diagnostic};
 use crate::cli::codes;
 use crate::compile::codes as files;
+use crate::database::codes as database;
+use crate::migration::codes as migration;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +50,7 @@ impl Exit {
     }
 }
 
-const DECISIONS: &[Code] = &[codes::NOT_CONFIRMED, codes::DATA_LOSS];
+const DECISIONS: &[Code] = &[codes::NOT_CONFIRMED, codes::DATA_LOSS, files::REMOVED, files::LOSES_DATA];
 
 const USAGE: &[Code] = &[
     codes::BAD_CONFIG,
@@ -68,9 +70,28 @@ const USAGE: &[Code] = &[
     files::UNKNOWN_TARGET,
     files::TARGET_NEEDED,
     files::UNSUPPORTED_STATE,
+    files::UNUSED_CONSENT,
+    migration::BAD_NAME,
+    migration::BAD_TIME,
+    migration::BAD_LOCATION,
+    migration::NO_VERSION,
+    database::BAD_URL,
+    database::BAD_HISTORY_NAME,
 ];
 
-const IO: &[Code] = &[codes::CONFIG_UNREADABLE, codes::CANNOT_WRITE, files::UNREADABLE_FILE];
+const IO: &[Code] = &[
+    codes::CONFIG_UNREADABLE,
+    codes::CANNOT_WRITE,
+    files::UNREADABLE_FILE,
+    migration::UNREADABLE,
+    migration::UNWRITABLE,
+    database::CANNOT_CONNECT,
+    database::NO_DATABASE,
+    database::LOGIN_REFUSED,
+    database::UNSUPPORTED_SERVER,
+    database::CONNECTION_LOST,
+    database::READ_ONLY,
+];
 
 fn of_code(code: Code) -> Exit {
     let within = |list: &[Code]| list.contains(&code);

@@ -20,8 +20,6 @@ mod write;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 pub use exit::Exit;
 pub use output::Output;
 
@@ -33,7 +31,7 @@ use crate::compile::Sources;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         // Help and version are results; everything else is a mistake in the command line.
         Err(told) => {

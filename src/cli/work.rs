@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::codes;
 use super::config::{Config, Level, TargetConfig};
 use super::session::Session;
 use crate::base::{Diagnostic, Severity};
 use crate::compile::{Project, Settings, Target};
 use crate::database::{ConnectOptions, Database};
-use crate::dialect;
 use crate::migration::{Folder, Location};
 
 /// The project's files, or these in their place.
@@ -30,10 +28,7 @@ pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project
 /// A dialect or version that is not supported.
 pub fn target(config: &TargetConfig) -> Result<Target, Diagnostic> {
     let version = config.version.as_ref().map(|version| version.value.as_str());
-    let dialect = dialect::by_name(&config.dialect.value, version).ok_or_else(|| {
-        Diagnostic::error(codes::BAD_VALUE, format!("the dialect `{}` is not supported", config.dialect.value))
-    })?;
-    Ok(Target { name: config.name.clone(), dialect, migrations: config.migrations.clone() })
+    Target::new(&config.name, &config.dialect.value, version, &config.migrations)
 }
 
 /// The target that a command works on.

@@ -61,6 +61,11 @@ impl Accept {
         Self { all: true, ..Self::default() }
     }
 
+    /// Consents to one more.
+    pub fn also(&mut self, at: Address) {
+        self.addresses.insert(at);
+    }
+
     fn covers(&self, at: &Address) -> bool {
         self.all || self.addresses.contains(at) || (at.is_part() && self.addresses.contains(&Address::table(at.home)))
     }
@@ -148,18 +153,20 @@ fn candidates(changes: &[Change], gone: &Address) -> Vec<Address> {
     scored.into_iter().take(3).map(|(_, at)| at).collect()
 }
 
-/// From 0 to 200: likeness of content and of name; `None` when content says that it is something else.
+/// From 0 to 200: likeness of content and of name; `None` when it is most likely something else. Half the columns of a
+/// table are enough; a column needs a name like the old one, unless nothing else went and came.
 fn likeness(changes: &[Change], gone: &Address, new: &Address) -> Option<u32> {
     let name = |at: &Address| at.part.unwrap_or(at.home.name);
     let names = percent(strsim::jaro_winkler(name(gone).as_str(), name(new).as_str()));
-    let content = if gone.kind == Kind::Table {
-        shared_columns(&columns(changes, gone.home, false), &columns(changes, new.home, true))
-    } else {
-        let old = payload(changes, gone, false)?;
-        let fresh = payload(changes, new, true)?;
-        if old.ty == fresh.ty { 100 } else { 0 }
-    };
-    (content >= 50 || names >= 85).then_some(content + names)
+    if gone.kind == Kind::Table {
+        let content = shared_columns(&columns(changes, gone.home, false), &columns(changes, new.home, true));
+        return (content >= 50 || names >= 85).then_some(content + names);
+    }
+    let (old, fresh) = (payload(changes, gone, false)?, payload(changes, new, true)?);
+    let content = if old.ty == fresh.ty { 100 } else { 0 };
+    let alone = columns(changes, gone.home, false).len() == 1 && columns(changes, gone.home, true).len() == 1;
+    let alike = if content > 0 { alone || names >= 70 } else { names >= 85 };
+    alike.then_some(content + names)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]

@@ -4,6 +4,7 @@
 //! from the state of a migrations folder. [`state`] resolves what `diff` compares.
 
 mod active;
+mod answer;
 pub mod codes;
 mod decide;
 mod git;
@@ -17,13 +18,18 @@ mod sources;
 pub mod stake;
 mod standing;
 pub mod state;
+mod states;
+pub mod summary;
 mod target;
 
+pub use crate::catalog::{Address, QName};
 pub use crate::syntax::format;
+pub use answer::{Answer, Answered};
 pub use decide::{Accept, Decision, Question};
 pub use origins::Origins;
-pub use planning::{Outcome, Planned, plan, way};
+pub use planning::{Outcome, Planned, Way, plan, way};
 pub use project::{Physical, Project, Settings, Target};
 pub use sources::{CONFIGURATION, Place, SourceFile, Sources};
+pub use states::{States, dialect_of};
 pub use standing::{Applied, AppliedState, Standing};
-pub use target::pick;
+pub use target::{pick, supports};

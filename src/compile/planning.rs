@@ -31,6 +31,24 @@ pub struct Planned {
     pub transitions: Transitions,
 }
 
+/// One direction.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    pub plan: &'a Plan,
+    pub script: &'a Script,
+}
+
+impl Planned {
+    /// The way back, or the one there.
+    pub const fn way(&self, back: bool) -> Way<'_> {
+        if back {
+            Way { plan: &self.down, script: &self.down_script }
+        } else {
+            Way { plan: &self.up, script: &self.up_script }
+        }
+    }
+}
+
 /// Plans the way from a folder's state to a schema.
 ///
 /// # Errors

@@ -98,7 +98,7 @@ impl Project {
     }
 
     /// The front wing numbers files in the order in which it gets them, which is that of the table.
-    fn of_sources(sources: Sources, problems: Vec<Diagnostic>) -> Self {
+    pub(super) fn of_sources(sources: Sources, problems: Vec<Diagnostic>) -> Self {
         let mut hir = Hir::new();
         hir.set_files(sources.iter().map(|(_, file)| (file.shown.as_str(), std::sync::Arc::clone(&file.text))));
         Self { sources, hir, problems }
@@ -155,7 +155,7 @@ fn located(problem: &dialect::Problem, origins: &Origins) -> Diagnostic {
     let message = problem.message.clone();
     let mut out = if problem.is_error {
         Diagnostic::error(problem.code, message)
-    } else if dialect::codes::STAND_INS.contains(&problem.code) {
+    } else if dialect::STAND_INS.contains(&problem.code) {
         Diagnostic::note(problem.code, message)
     } else {
         Diagnostic::warning(problem.code, message)

@@ -93,7 +93,7 @@ mod tests {
         let mut sources = Sources::default();
         let id = sources.add("a.schema", None, "// ä\ntable ü {}");
         let at = u32::try_from("// ä\ntable ü".len()).unwrap();
-        assert_eq!(sources.place(id, at), Some(Place { line: 2, column: 8, offset: 13 }));
+        assert_eq!(sources.place(id, at), Some(Place { line: 2, column: 8, offset: 14 }));
         assert_eq!(sources.file_and_line(Span::new(id, at, at)).as_deref(), Some("a.schema:2"));
     }
 }

@@ -1,7 +1,11 @@
 //! Picking one of a project's targets.
 
+use std::path::Path;
+
 use super::codes;
+use super::project::Target;
 use crate::base::{Diagnostic, did_you_mean};
+use crate::dialect;
 
 /// The place in `names` of the target to work on: the one picked, or the only one.
 ///
@@ -22,6 +26,26 @@ pub fn pick<'a>(names: impl Iterator<Item = &'a str>, picked: Option<&str>) -> R
         None => Err(Diagnostic::error(codes::TARGET_NEEDED, "the project has several targets; this command needs one")
             .help("pick it with `--target NAME`")
             .help(listed)),
+    }
+}
+
+/// Whether a dialect is known, and its version if one is named.
+pub fn supports(dialect: &str, version: Option<&str>) -> bool {
+    dialect::by_name(dialect, version).is_some()
+}
+
+impl Target {
+    /// A target by the words of the configuration.
+    ///
+    /// # Errors
+    /// A dialect or version that is not supported.
+    pub fn new(name: &str, dialect: &str, version: Option<&str>, migrations: &Path) -> Result<Self, Diagnostic> {
+        let known = dialect::by_name(dialect, version).ok_or_else(|| {
+            let what = version.map_or_else(|| dialect.to_owned(), |version| format!("{dialect} {version}"));
+            Diagnostic::error(codes::UNKNOWN_TARGET, format!("`{what}` is not supported"))
+                .help("supported are sqlite from 3.38 and postgres from 15")
+        })?;
+        Ok(Self { name: name.to_owned(), dialect: known, migrations: migrations.to_owned() })
     }
 }
 

@@ -128,9 +128,10 @@ impl Database {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        // Qualified: alone, `seq` would be the column of this list, which is text on PostgreSQL.
         let rows = self
             .session
-            .rows(&format!("select {columns} from {table} order by seq"), &[])
+            .rows(&format!("select {columns} from {table} order by {table}.seq"), &[])
             .map_err(|error| self.unreadable_history(&error))?;
         rows.iter().map(|row| self.history_row(row)).collect()
     }

@@ -32,6 +32,3 @@ pub const ALL: &[Code] = &[
     TYPE, EXPRESSION, IDENTITY, INDEX, CONSTRAINT, GENERATED, COLLISION, PLACE, OPTION, COLLATION, LONG_NAME, MAP,
     INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, MATH, BATCH,
 ];
-
-/// The target keeps a type's meaning by other means, such as a check: worth a note, and no warning.
-pub const STAND_INS: &[Code] = &[INTEGER, BOOLEAN, LENGTH, AS_TEXT, AS_JSON, ENUM];

@@ -17,6 +17,10 @@ pub use script::{Lowered, Problem, Script, Segment, Statement};
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
+/// The target keeps a type's meaning by other means, such as a check: worth a note, and no warning.
+pub const STAND_INS: &[crate::base::Code] =
+    &[codes::INTEGER, codes::BOOLEAN, codes::LENGTH, codes::AS_TEXT, codes::AS_JSON, codes::ENUM];
+
 /// A target database engine. Implementations are stateless.
 pub trait Dialect: Sync + std::fmt::Debug {
     /// The word of the configuration and of the language (`postgres`, `sqlite`).

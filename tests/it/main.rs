@@ -3,13 +3,16 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test may say what it measured")]
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
+mod commands;
 mod engine_laws;
 mod expressions;
+mod hostile;
 mod pg_database;
 mod pg_introspect;
 mod plan_cases;
 mod reads_back;
 mod refusals;
 mod scripts;
+mod story;
 mod support;
 mod tidy;

@@ -1,12 +1,13 @@
 //! `plan`: one migration from what the schema says and the folder does not hold yet.
 
 use crate::base::Diagnostic;
-use crate::catalog::Address;
 use crate::cli::args::{Format, Plan};
+use crate::cli::ask::{self, Asked};
 use crate::cli::config::Surroundings;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work};
-use crate::compile::{self, Accept, Decision, Origins, Outcome, Physical, Planned, Project, Target};
+use crate::compile::summary::Summary;
+use crate::compile::{self, Accept, Address, Decision, Origins, Outcome, Physical, Planned, Project, Target};
 use crate::migration::{self, Draft, Folder, Request};
 
 /// Runs the command.
@@ -16,7 +17,7 @@ use crate::migration::{self, Draft, Folder, Request};
 pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    let accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
+    let mut accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
     let (project, physical, outcome) = loop {
@@ -30,7 +31,8 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
         let outcome = compile::plan(&physical, folder.state(), target.dialect, &accept)?;
         match &outcome {
             Outcome::Decisions(decisions) if may_ask(args, session) => {
-                if !crate::cli::ask::all(session, &project, &physical.origins, decisions)? {
+                let Some(first) = decisions.first() else { break (project, physical, outcome) };
+                if ask::one(session, &project, &physical.origins, first, &mut accept)? == Asked::Stopped {
                     break (project, physical, outcome);
                 }
             }
@@ -123,7 +125,7 @@ fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, 
         return;
     }
     let place = |at: &Address| project.sources.file_and_line(physical.origins.get(at)?);
-    let text = show::plan(&planned.up, &place, &session.out, session.out.out_color);
+    let text = show::plan(&Summary::of(&planned.up), &place, &session.out, session.out.out_color);
     session.out.result(&text);
 }
 

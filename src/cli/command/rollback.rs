@@ -10,8 +10,7 @@ use crate::cli::args::{Format, Rollback};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, progress, work};
 use crate::compile::stake::{self, Stake};
-use crate::compile::{Applied, AppliedState, Standing, running};
-use crate::catalog::{Address, QName};
+use crate::compile::{Address, Applied, AppliedState, QName, Standing, running};
 use crate::migration::{Migration, Version};
 
 /// Runs the command.

@@ -7,12 +7,11 @@ use serde_json::{Value, json};
 
 use super::apply::named;
 use crate::base::Diagnostic;
-use crate::catalog::QName;
 use crate::cli::args::{Format, Status};
 use crate::cli::output::{Paint, paint, visible};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, work};
-use crate::compile::{Applied, AppliedState, Standing};
+use crate::compile::{Applied, AppliedState, QName, Standing};
 use crate::database::{self, Database, Facts, HistoryRow};
 use crate::migration::Folder;
 

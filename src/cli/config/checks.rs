@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{discover, file};
 use crate::base::{Diagnostic, FileId, Span, did_you_mean};
 use crate::cli::{codes, explain};
-use crate::dialect;
+use crate::compile;
 
 /// The dialects that this version can compile for.
 pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite"];
@@ -74,7 +74,7 @@ pub(super) fn target(name: &str, dialect: &str, span: Span) -> Result<(), Diagno
 
 /// A server version that the dialect knows.
 pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnostic> {
-    if dialect::by_name(name, Some(version)).is_some() {
+    if compile::supports(name, Some(version)) {
         return None;
     }
     let message = format!("the version `{version}` of {name} is not supported");

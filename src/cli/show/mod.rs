@@ -3,21 +3,20 @@
 mod breaking;
 mod lines;
 
-use crate::catalog::Address;
 use crate::cli::Output;
-use crate::plan::Plan;
+use crate::compile::Address;
+use crate::compile::summary::Summary;
 
 /// The plan's lines, its box of breaking changes and the count line. `place` gives an object's line in the schema.
-pub fn plan(plan: &Plan, place: &dyn Fn(&Address) -> Option<String>, out: &Output, color: bool) -> String {
-    let lines = lines::of(plan);
-    let mut text = lines::text(&lines, place, out, color);
-    text.push_str(&breaking::boxed(plan, out, color));
-    text.push_str(&lines::count(&lines));
+pub fn plan(of: &Summary, place: &dyn Fn(&Address) -> Option<String>, out: &Output, color: bool) -> String {
+    let mut text = lines::text(&of.lines, place, out, color);
+    text.push_str(&breaking::boxed(&of.breaks, out, color));
+    text.push_str(&lines::count(&of.lines));
     text.push('\n');
     text
 }
 
 /// The same as a Markdown list, for a review.
-pub fn markdown(plan: &Plan, place: &dyn Fn(&Address) -> Option<String>) -> String {
-    lines::markdown(&lines::of(plan), place)
+pub fn markdown(of: &Summary, place: &dyn Fn(&Address) -> Option<String>) -> String {
+    lines::markdown(&of.lines, place)
 }

@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod project;
 pub mod rows;
 pub mod schema;
+pub mod site;
 pub mod sqlite;
 
 mod alive;

@@ -112,6 +112,29 @@ pub fn outside(database: &mut schemac::database::Database, statements: &[&str]) 
     database.build(&[RunSegment { statements, ..RunSegment::default() }]).unwrap();
 }
 
+/// A session that has run a script and stays open until it is dropped.
+#[derive(Debug)]
+pub struct Held {
+    connection: Option<PgConnection>,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// Opens a session and runs a script in it.
+pub fn hold(url: &str, sql: &str) -> Held {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut connection = runtime.block_on(options(url).connect()).unwrap();
+    runtime.block_on(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection)).unwrap();
+    Held { connection: Some(connection), runtime }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.runtime.block_on(connection.close()).unwrap();
+        }
+    }
+}
+
 /// Reads the one form of URL that `tests/run` makes; schemac's own reading is what the tests are there to try.
 fn options(url: &str) -> PgConnectOptions {
     let read = || {

@@ -1,0 +1,89 @@
+//! A project folder with a configured database, on each engine.
+
+use super::postgres::{self, Server};
+use super::project::Project;
+use super::rows::Rows;
+use super::sqlite;
+
+/// The database of a site.
+#[derive(Debug)]
+enum Base {
+    File,
+    Server(postgres::Database),
+}
+
+/// A project as a user has it: `schemac.toml`, `schemas/`, and a database of its own.
+#[derive(Debug)]
+pub struct Site {
+    pub project: Project,
+    base: Base,
+}
+
+impl Site {
+    /// On a SQLite file in the project's folder.
+    pub fn sqlite() -> Self {
+        Self { project: configured("sqlite", "sqlite:app.db"), base: Base::File }
+    }
+
+    /// On a fresh database of a PostgreSQL server.
+    pub fn postgres(server: Server) -> Self {
+        let database = server.database();
+        Self { project: configured("postgres", database.url()), base: Base::Server(database) }
+    }
+
+    /// The test on SQLite and on both PostgreSQL servers.
+    pub fn each(test: impl Fn(&Self)) {
+        test(&Self::sqlite());
+        for server in Server::ALL {
+            test(&Self::postgres(server));
+        }
+    }
+
+    /// The only schema file.
+    pub fn schema(&self, text: &str) -> &Self {
+        self.project.write("schemas/main.schema", text);
+        self
+    }
+
+    /// The database's URL; on SQLite the one of the configuration.
+    pub fn url(&self) -> String {
+        match &self.base {
+            Base::File => "sqlite:app.db".to_owned(),
+            Base::Server(database) => database.url().to_owned(),
+        }
+    }
+
+    /// All rows that a script gives.
+    pub fn rows(&self, sql: &str) -> Rows {
+        match &self.base {
+            Base::File => sqlite::rows(&self.project.path("app.db"), sql),
+            Base::Server(database) => database.rows(sql),
+        }
+    }
+
+    /// The one value of a query, as text.
+    pub fn value(&self, sql: &str) -> String {
+        match self.rows(sql).as_slice() {
+            [row] if row.len() == 1 => row[0].clone().unwrap_or_default(),
+            rows => panic!("{sql}: {rows:?}"),
+        }
+    }
+
+    /// `status --format json`.
+    pub fn status(&self) -> serde_json::Value {
+        serde_json::from_str(&self.project.expect(0, &["status", "--format", "json"]).stdout).unwrap()
+    }
+
+    /// The stems of the folder's migrations, oldest first.
+    pub fn stems(&self) -> Vec<String> {
+        let files = self.project.list("migrations");
+        files.iter().filter_map(|name| name.strip_suffix(".json")).map(ToOwned::to_owned).collect()
+    }
+}
+
+fn configured(dialect: &str, url: &str) -> Project {
+    let project = Project::new();
+    let text = format!("[target.main]\ndialect = \"{dialect}\"\nurl = \"{url}\"\n");
+    project.write("schemac.toml", text);
+    project
+}
