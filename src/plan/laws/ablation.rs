@@ -12,26 +12,26 @@ use super::{TARGETS, tape};
 const PAIRS: u64 = 1_500;
 
 /// Each rule with the seed of a pair that fails without it, so that the walk seldom has to be taken.
-const MISSED: [(Rule, u64); 18] = [
-    (Rule::CreateAfterNeeds, 0),
-    (Rule::BuildOnFinal, 0),
-    (Rule::DropBeforeNeeds, 0),
-    (Rule::LeaveBeforeAlter, 0),
-    (Rule::LetGo, 0),
-    (Rule::LastingKey, 0),
-    (Rule::ReplaceInOrder, 0),
-    (Rule::Slots, 0),
-    (Rule::Data, 0),
-    (Rule::Park, 0),
-    (Rule::ParkTypes, 0),
-    (Rule::ClosureOfDrop, 0),
-    (Rule::ClosureOfType, 0),
-    (Rule::ClosureOfRebuild, 0),
-    (Rule::AfterCopy, 0),
-    (Rule::Inherit, 0),
-    (Rule::Release, 0),
-    (Rule::Escalate, 0),
+const MISSED: [(Rule, u64); 15] = [
+    (Rule::CreateAfterNeeds, 6),
+    (Rule::BuildOnFinal, 13),
+    (Rule::DropBeforeNeeds, 1),
+    (Rule::LeaveBeforeAlter, 10),
+    (Rule::LetGo, 10),
+    (Rule::LastingKey, 246),
+    (Rule::Slots, 2),
+    (Rule::Data, 31),
+    (Rule::Park, 32),
+    (Rule::ParkTypes, 10),
+    (Rule::ClosureOfDrop, 114),
+    (Rule::ClosureOfType, 10),
+    (Rule::ClosureOfRebuild, 1),
+    (Rule::AfterCopy, 92),
+    (Rule::Inherit, 1),
 ];
+
+// `Release` and `Escalate` end circles that only opaque bodies, views and policies can close (planner laws 3 and 12):
+// tables, keys and indexes alone never do, and no pair of this generator misses them. They get their seeds with those kinds.
 
 /// Whether a pair of this seed fails without the rule; with all rules it must hold.
 fn misses(rule: Rule, seed: u64) -> bool {
