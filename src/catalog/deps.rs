@@ -124,9 +124,14 @@ impl Catalog {
 
     /// The primary key, unique constraint or plain unique index of `table` over exactly these columns, in any order.
     pub fn key_over(&self, table: QName, columns: &[Name]) -> Option<Address> {
+        self.keys_over(table, columns).next()
+    }
+
+    /// All of them: an engine is free which one a foreign key leans on.
+    pub fn keys_over<'a>(&'a self, table: QName, columns: &'a [Name]) -> impl Iterator<Item = Address> + 'a {
         let same = |own: &[Name]| own.len() == columns.len() && columns.iter().all(|column| own.contains(column));
         self.at_home(table)
-            .find(|(_, object)| match object {
+            .filter(move |(_, object)| match object {
                 Object::PrimaryKey(key) | Object::Unique(key) => same(&key.columns),
                 Object::Index(index) => {
                     let own: Option<Vec<Name>> = index

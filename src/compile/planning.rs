@@ -97,7 +97,8 @@ pub fn way(
     let told = |problems: Vec<Problem>| problems.iter().map(|problem| located(problem, origins)).collect::<Vec<_>>();
     let caps = dialect.capabilities();
     let up = plan::plan(before, after, transitions, caps).map_err(told)?;
-    let down = plan::plan(after, before, &plan::inverse(before, after, transitions), caps).map_err(told)?;
+    let back = plan::inverse(before, after, transitions, caps).map_err(told)?;
+    let down = plan::plan(after, before, &back, caps).map_err(told)?;
     let (up_script, down_script) = (dialect.script(&up), dialect.script(&down));
     Ok(Planned { up, down, up_script, down_script, transitions: transitions.clone() })
 }

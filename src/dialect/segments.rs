@@ -1,6 +1,7 @@
 //! From a plan's steps to segments of statements; each engine says only what a step and a group become.
 
-use crate::plan::{Group, Plan, Step};
+use crate::catalog::QName;
+use crate::plan::{Action, Group, GroupKind, Plan, Step};
 
 use super::script::{Script, Segment, Statement};
 
@@ -51,8 +52,37 @@ fn close(open: &mut Segment, done: &mut Vec<Segment>) {
     }
 }
 
-/// Only what a reader would not expect is said: that something is replaced because of something else.
+/// Only what a reader would not expect is said: that something is replaced because of something else, and why a table
+/// is copied.
 fn reason(group: &Group) -> Option<String> {
+    if let GroupKind::Rebuild(table) = group.kind {
+        return Some(copied(table, &group.steps));
+    }
     let reason = group.steps.iter().map(|step| &step.reason).find(|reason| reason.starts_with("because"))?;
     Some(reason.replace(['\r', '\n'], " "))
+}
+
+/// `t is copied: new default of a, check t_a_check changes`.
+fn copied(table: QName, steps: &[Step]) -> String {
+    const SHOWN: usize = 4;
+    let own: Vec<String> = steps
+        .iter()
+        .filter(|step| !step.reason.starts_with("because") && !matches!(step.action, Action::Fill(_)))
+        .map(|step| {
+            let (word, part) = (step.at.kind.word().replace('-', " "), step.at.part.map_or("", |part| part.as_str()));
+            let verb = match step.action {
+                Action::Create(_) => "new ",
+                Action::Drop(_) => "without ",
+                Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => "other ",
+            };
+            format!("{verb}{}", format!("{word} {part}").trim_end())
+        })
+        .collect();
+    let rest = own.len().saturating_sub(SHOWN);
+    let mut list = own.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
+    if rest > 0 {
+        list.push_str(&format!(" and {rest} more"));
+    }
+    if list.is_empty() { format!("{table} is copied") } else { format!("{table} is copied: {list}") }
+        .replace(['\r', '\n'], " ")
 }

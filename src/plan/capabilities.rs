@@ -50,8 +50,12 @@ pub struct Capabilities {
 /// Which lock the kinds of statements take on a table that exists.
 #[derive(Clone, Copy, Debug)]
 pub struct Locks {
-    /// `alter table`, `drop table`, renames, checks and keys.
+    /// `alter table`, `drop table`, renames of tables, columns and constraints, checks and keys.
     pub alter: LockClass,
+    /// Renames of indexes and of what is no table.
+    pub rename: LockClass,
+    /// Options of a table.
+    pub options: LockClass,
     /// `create index`.
     pub index: LockClass,
     /// Adding a foreign key, on both tables.

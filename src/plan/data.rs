@@ -38,11 +38,17 @@ impl Data<'_> {
         }
         for (at, values) in &self.transitions.column_values {
             let Some(column) = self.after.column(at.home, part(at)) else { continue };
-            if !out.fills.contains_key(at) && self.carried.contains(at) && self.checks_change(at) {
-                let map: Vec<_> = values.iter().map(|(from, to)| (*from, *to)).collect();
-                let expr = Expr::Sql((self.caps.semantics.recast)(part(at), &column.ty, &map));
-                out.fills.insert(*at, Fill { kind: FillKind::Map, expr, batch: None, only_null: false });
+            if !self.carried.contains(at) || !self.checks_change(at) {
+                continue;
             }
+            let map: Vec<_> = values.iter().map(|(from, to)| (*from, *to)).collect();
+            let mapped = (self.caps.semantics.recast)(part(at), &column.ty, &map);
+            let expr = match out.fills.get(at) {
+                None => mapped,
+                Some(Fill { only_null: true, expr: Expr::Sql(rest), .. }) => either(&mapped, rest),
+                Some(_) => continue,
+            };
+            out.fills.insert(*at, Fill { kind: FillKind::Map, expr: Expr::Sql(expr), batch: None, only_null: false });
         }
         out
     }
@@ -162,7 +168,8 @@ impl Data<'_> {
             || column.generated.is_some()
             || column.identity.is_some()
             || has_default(self.after, at)
-            || filled.fills.contains_key(at);
+            || filled.fills.contains_key(at)
+            || self.transitions.fills.contains_key(at);
         if is_filled || !self.carried.contains(&Address::table(at.home)) {
             return None;
         }
@@ -244,6 +251,16 @@ impl Data<'_> {
         }
         Some(out)
     }
+}
+
+/// `coalesce(first, second)`.
+fn either(first: &Sql, second: &Sql) -> Sql {
+    let mut out = Sql::text("coalesce(");
+    out.push_sql(first);
+    out.push(", ");
+    out.push_sql(second);
+    out.push(")");
+    out
 }
 
 /// Data expressions that wait for each other.

@@ -56,6 +56,12 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 };
                 both(Verb::Create, Rule::CreateAfterNeeds);
                 both(Verb::Alter, Rule::BuildOnFinal);
+                if let (Action::Create(Object::ForeignKey(key)), true) =
+                    (&node.atom.action, rules.has(Rule::LastingKey))
+                {
+                    let old = legaliser.carried.keys_over(key.target, &key.target_columns);
+                    out.extend(old.filter_map(|key| Some((lookup.get(Verb::Drop, &key)?, n))));
+                }
                 if node.verb == Verb::Alter && rules.has(Rule::LetGo) {
                     let used = needs(legaliser, true, &node.at);
                     out.extend(used.iter().filter_map(|need| Some((n, lookup.get(Verb::Drop, need)?))));

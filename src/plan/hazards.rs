@@ -2,7 +2,7 @@
 
 use super::literal;
 use super::{Action, Capabilities, Fill, FillKind, Hazard, LockClass, Retype, Reversibility};
-use crate::catalog::{Address, Catalog, Column, Domain, Enum, Expr, Kind, Object};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Domain, Enum, Expr, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
 pub(super) struct Setting<'a> {
@@ -12,15 +12,34 @@ pub(super) struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    /// A table that this plan makes is empty and nobody uses it.
+    /// A table, enum or domain that this plan makes: it is empty and nobody uses it.
     fn is_new(&self, at: &Address) -> bool {
-        at.is_part() && !self.carried.contains(&Address::table(at.home))
+        let own = |kind| self.carried.contains(&Address::top(kind, at.home));
+        match at.kind {
+            Kind::Comment(CommentOn::Enum) => !own(Kind::Enum),
+            Kind::Comment(CommentOn::Domain) => !own(Kind::Domain),
+            Kind::Comment(CommentOn::Namespace) => !own(Kind::Namespace),
+            Kind::Comment(CommentOn::Table) => !own(Kind::Table),
+            _ => at.is_part() && !own(Kind::Table),
+        }
+    }
+
+    /// Only a foreign key is felt elsewhere: by the table that it refers to.
+    fn of_new_table(&self, action: &Action) -> Hazard {
+        match action {
+            Action::Create(Object::ForeignKey(key))
+                if self.caps.foreign_keys_need_target && self.carried.contains(&Address::table(key.target)) =>
+            {
+                Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE }
+            }
+            _ => Hazard::NONE,
+        }
     }
 
     /// The hazard of a step after the prefix.
     pub(super) fn hazard(&self, at: &Address, action: &Action) -> Hazard {
         if self.is_new(at) {
-            return Hazard::NONE;
+            return self.of_new_table(action);
         }
         if matches!(action, Action::Drop(_)) && at.is_part() && !self.after.contains(&Address::table(at.home)) {
             // What is lost and breaks is told once, of the table that it goes with.
@@ -131,6 +150,13 @@ impl Setting<'_> {
                     ..Hazard::NONE
                 }
             }
+            (Object::Comment(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
+            // Part of a copy; elsewhere they are dropped and created.
+            (
+                Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) | Object::Index(_),
+                _,
+            ) => self.create(at, after),
             _ => Hazard { lock, ..Hazard::NONE },
         }
     }
@@ -192,7 +218,17 @@ pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabil
         | Object::Comment(_) => false,
     };
     Hazard {
-        lock: caps.locks.alter,
+        lock: match object {
+            Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Index(_) => caps.locks.rename,
+            Object::Table(_)
+            | Object::Column(_)
+            | Object::Default(_)
+            | Object::PrimaryKey(_)
+            | Object::Unique(_)
+            | Object::Check(_)
+            | Object::ForeignKey(_)
+            | Object::Comment(_) => caps.locks.alter,
+        },
         breaking: (seen && reason == "renamed")
             .then(|| format!("statements that use the old name of `{to}` fail").into()),
         ..Hazard::NONE

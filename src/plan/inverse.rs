@@ -2,20 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::{Transitions, quoted};
+use super::data::has_default;
+use super::{Capabilities, ColumnFill, FillKind, Problem, Transitions, codes, quoted};
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Kind, Object, QName, Sql};
+use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Sql, Type};
 
-/// The clauses of the way back: renames turned round, also those of enum values. Values that were merged into others
-/// cannot be told apart again.
-pub fn inverse(before: &Catalog, after: &Catalog, transitions: &Transitions) -> Transitions {
+/// The clauses of the way back: renames turned round, also those of enum values. Values that became one which was not
+/// there before all come back as the first of them in the old order; values that were merged into one that was there
+/// stay merged. A column that was removed and may not be null comes back with its type's zero.
+///
+/// # Errors
+/// A removed column whose type has no zero.
+pub fn inverse(
+    before: &Catalog,
+    after: &Catalog,
+    transitions: &Transitions,
+    caps: &Capabilities,
+) -> Result<Transitions, Vec<Problem>> {
     let renames = transitions.renames.inverse();
     let mut out = Transitions::default();
     for (of, values) in &transitions.enum_values {
         let old = renames.home(Kind::Enum, *of);
         let own = before.get(&Address::top(Kind::Enum, old));
-        let had = |value: Name| matches!(own, Some(Object::Enum(own)) if own.values.contains(&value));
-        let back = turned(values, &had);
+        let place = |value: Name| match own {
+            Some(Object::Enum(own)) => own.values.iter().position(|own| *own == value),
+            _ => None,
+        };
+        let back = turned(values, &place);
         if !back.is_empty() {
             out.enum_values.insert(old, back);
         }
@@ -23,25 +36,107 @@ pub fn inverse(before: &Catalog, after: &Catalog, transitions: &Transitions) -> 
     for (at, values) in &transitions.column_values {
         let old = renames.address(at);
         let texts = check_texts(before, old.home);
-        let had = |value: Name| texts.iter().any(|text| text.contains(&quoted(value)));
-        let back = turned(values, &had);
+        let place = |value: Name| texts.iter().find_map(|text| text.find(&quoted(value)));
+        let back = turned(values, &place);
         if !back.is_empty() && after.contains(at) {
             out.column_values.insert(old, back);
         }
     }
     out.renames = renames;
-    out
+    zeros(before, after, transitions, caps, &mut out)?;
+    Ok(out)
 }
 
-/// The pairs that are plain renames: the new text was not there before and comes from one old text only.
-fn turned(values: &BTreeMap<Name, Option<Name>>, had: &dyn Fn(Name) -> bool) -> BTreeMap<Name, Option<Name>> {
-    let came_from = |new: Name| values.values().filter(|to| **to == Some(new)).count();
-    values
+/// Puts a zero into every column that comes back without its data and may not be null.
+fn zeros(
+    before: &Catalog,
+    after: &Catalog,
+    transitions: &Transitions,
+    caps: &Capabilities,
+    out: &mut Transitions,
+) -> Result<(), Vec<Problem>> {
+    let mut problems = Vec::new();
+    for (at, object) in before.iter() {
+        let Object::Column(column) = object else { continue };
+        let filled = column.nullable || column.generated.is_some() || column.identity.is_some();
+        let now = transitions.renames.address(at);
+        let lives = |was: Address, is: Address| {
+            after.contains(&is) && !transitions.renames.iter().any(|(from, to)| *to == is && *from != was)
+        };
+        let table_stays = lives(Address::table(at.home), Address::table(now.home));
+        let stays = lives(*at, now) && keeps_values(after, &now);
+        if filled || has_default(before, at) || !table_stays || stays {
+            continue;
+        }
+        match zero(before, at, column, caps) {
+            Some(sql) => {
+                let fill = ColumnFill { kind: FillKind::Zero, expr: Expr::Sql(sql), batch: None };
+                out.fills.insert(*at, fill);
+            }
+            None => problems.push(Problem {
+                code: codes::NO_ZERO,
+                at: *at,
+                message: format!("`{at}` may not be null, and on the way back nothing could fill it"),
+                help: vec![
+                    "let it be null first, with `?` after its type, and remove it in the next migration".to_owned(),
+                    "or give it a default first".to_owned(),
+                ],
+            }),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Whether the column keeps values that the way back can take.
+fn keeps_values(after: &Catalog, now: &Address) -> bool {
+    match after.get(now) {
+        Some(Object::Column(column)) => column.generated.as_ref().is_none_or(|generated| generated.stored),
+        _ => false,
+    }
+}
+
+/// A value that every row can take, followed through domains; the bound only keeps a broken catalog from looping.
+fn zero(before: &Catalog, at: &Address, column: &Column, caps: &Capabilities) -> Option<Sql> {
+    let mut ty = column.ty.clone();
+    for _ in 0..64 {
+        let Type::Named(name) = ty else { break };
+        if let Some(Object::Enum(own)) = before.get(&Address::top(Kind::Enum, name)) {
+            return own.values.first().map(|value| Sql::text(quoted(*value)));
+        }
+        let Some(Object::Domain(domain)) = before.get(&Address::top(Kind::Domain, name)) else { return None };
+        if let Some(sql) = domain.default.as_ref().and_then(Expr::sql) {
+            return Some(sql.clone());
+        }
+        ty = domain.ty.clone();
+    }
+    let checks: Vec<&Sql> = before
+        .at_home(at.home)
+        .filter_map(|(_, object)| match object {
+            Object::Check(check) => check.expr.sql(),
+            _ => None,
+        })
+        .filter(|sql| sql.columns().all(|name| Some(name) == at.part) && sql.columns().next().is_some())
+        .collect();
+    (caps.semantics.zero)(&ty, &checks)
+}
+
+/// Each new text that was not there before, with the first old text that became it. `place` says where a text stood
+/// among the old ones.
+fn turned(
+    values: &BTreeMap<Name, Option<Name>>,
+    place: &dyn Fn(Name) -> Option<usize>,
+) -> BTreeMap<Name, Option<Name>> {
+    let mut pairs: Vec<(Option<usize>, Name, Name)> = values
         .iter()
-        .filter_map(|(old, new)| new.map(|new| (*old, new)))
-        .filter(|(_, new)| !had(*new) && came_from(*new) == 1)
-        .map(|(old, new)| (new, Some(old)))
-        .collect()
+        .filter_map(|(old, new)| new.map(|new| (place(*old), *old, new)))
+        .filter(|(.., new)| place(*new).is_none() || values.contains_key(new))
+        .collect();
+    pairs.sort();
+    let mut out = BTreeMap::new();
+    for (_, old, new) in pairs {
+        out.entry(new).or_insert(Some(old));
+    }
+    out
 }
 
 fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::data::has_default;
+use super::data::{Filled, has_default};
+use super::edges::Node;
+use super::group::Groups;
 use super::rules::{Rule, Rules};
 use super::users::{Users, deps};
 use super::work::{Verb, Work};
-use super::{Action, Capabilities, literal};
+use super::{Action, Capabilities, GroupKind, literal};
 use crate::catalog::{Address, Catalog, Column, Index, IndexKey, Kind, Object, QName};
 
 /// What one step does to those who use its object.
@@ -126,11 +128,11 @@ impl Legaliser<'_> {
     }
 
     /// Finds the tables that must be copied.
-    pub(super) fn find_rebuilt(&mut self, work: &Work) {
+    pub(super) fn find_rebuilt(&mut self, work: &Work, filled: &Filled) {
         if !self.caps.rebuild {
             return;
         }
-        let mut found = BTreeSet::new();
+        let mut found = std::mem::take(&mut self.rebuilt);
         let stays = |home: QName| {
             let table = Address::table(home);
             self.carried.contains(&table) && self.after.contains(&table)
@@ -138,9 +140,9 @@ impl Legaliser<'_> {
         for (at, _, atom) in work.iter() {
             if (at.is_part() || at.kind == Kind::Table) && !found.contains(&at.home) && stays(at.home) {
                 let is_fine = match &atom.action {
-                    Action::Create(object) => self.adds_in_place(at, object, work),
+                    Action::Create(object) => self.adds_in_place(at, object, work, filled),
                     Action::Drop(object) => drops_in_place(self.carried, self.after, at, object, work, self.caps),
-                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_)),
+                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_) | Kind::Index),
                     Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => true,
                 };
                 if !is_fine {
@@ -151,11 +153,14 @@ impl Legaliser<'_> {
         self.rebuilt = found;
     }
 
-    fn adds_in_place(&self, at: &Address, object: &Object, work: &Work) -> bool {
+    fn adds_in_place(&self, at: &Address, object: &Object, work: &Work, filled: &Filled) -> bool {
         match object {
             Object::Column(column) => self.adds_column(at, column),
             Object::Default(_) => work.has(&Address { kind: Kind::Column, ..*at }, Verb::Create),
-            Object::Check(_) | Object::ForeignKey(_) => added_with(self.after, at, object, work).is_some(),
+            // What stands beside a column that is filled would be asked before the fill.
+            Object::Check(_) | Object::ForeignKey(_) => {
+                added_with(self.after, at, object, work).is_some_and(|column| !filled.fills.contains_key(&column))
+            }
             Object::PrimaryKey(_) | Object::Unique(_) => false,
             Object::Table(_) => false,
             Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Index(_) | Object::Comment(_) => true,
@@ -171,6 +176,34 @@ impl Legaliser<'_> {
         let stored = column.generated.as_ref().is_some_and(|generated| generated.stored);
         let needs_value = !column.nullable && !has_default(self.after, at);
         !self.caps.add_column_restricted || (is_literal && !needs_value && !stored && column.identity.is_none())
+    }
+
+    /// The tables in which something stands alone that only a copy could bring or take away.
+    pub(super) fn torn(&self, groups: &Groups, nodes: &[Node]) -> BTreeSet<QName> {
+        if !self.caps.rebuild {
+            return BTreeSet::new();
+        }
+        let alone = groups.kinds.iter().zip(&groups.members).filter_map(|(kind, members)| match kind {
+            GroupKind::Single => members.first(),
+            GroupKind::AddColumn(_) | GroupKind::DropWith(_) => {
+                members.iter().find(|n| nodes[**n].at.kind != Kind::Column && members.len() == 1)
+            }
+            GroupKind::CreateTable(_) | GroupKind::DropTable(_) | GroupKind::Rebuild(_) => None,
+        });
+        alone.filter(|n| !is_statement(&nodes[**n])).map(|n| nodes[*n].at.home).collect()
+    }
+}
+
+/// Whether a target that copies tables has a statement for this step alone.
+const fn is_statement(node: &Node) -> bool {
+    match (&node.atom.action, node.at.kind) {
+        (Action::Create(_) | Action::Drop(_), kind) => match kind {
+            Kind::Table | Kind::Column | Kind::Index | Kind::Namespace | Kind::Enum | Kind::Domain => true,
+            Kind::Comment(_) => true,
+            Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey => false,
+        },
+        (Action::Alter { .. }, kind) => !node.at.is_part() && !matches!(kind, Kind::Table),
+        (Action::Fill(_) | Action::Rename { .. } | Action::RenameValue { .. }, _) => true,
     }
 }
 

@@ -110,20 +110,28 @@ impl Parking {
 
 /// The places that the renames lead to.
 struct Wanted {
+    /// What the renames themselves take.
     slots: FxHashSet<Slot>,
+    /// What comes along with a table that changes its namespace takes there.
+    arriving: FxHashSet<Slot>,
     names: FxHashSet<Name>,
     homes: FxHashSet<QName>,
 }
 
 impl Wanted {
     fn new(before: &Catalog, renames: &Renames, caps: &Capabilities) -> Self {
-        let mut out = Self { slots: FxHashSet::default(), names: FxHashSet::default(), homes: FxHashSet::default() };
+        let mut out = Self {
+            slots: FxHashSet::default(),
+            arriving: FxHashSet::default(),
+            names: FxHashSet::default(),
+            homes: FxHashSet::default(),
+        };
         for (from, to) in renames.iter() {
             let Some((at, _)) = before.named(from) else { continue };
-            out.add(&at, before, renames, caps);
+            out.add(&at, before, renames, caps, false);
             if from.kind == Kind::Table && from.home.ns != to.home.ns {
                 let inside: Vec<Address> = before.at_home(from.home).map(|(at, _)| *at).collect();
-                inside.iter().filter(|at| at.is_part()).for_each(|at| out.add(at, before, renames, caps));
+                inside.iter().filter(|at| at.is_part()).for_each(|at| out.add(at, before, renames, caps, true));
             }
             if from.is_part() {
                 out.homes.insert(from.home);
@@ -132,16 +140,22 @@ impl Wanted {
         out
     }
 
-    fn add(&mut self, at: &Address, before: &Catalog, renames: &Renames, caps: &Capabilities) {
+    /// `along`: it only comes along with its table, inside of which nothing changes places.
+    fn add(&mut self, at: &Address, before: &Catalog, renames: &Renames, caps: &Capabilities, along: bool) {
         let Some(object) = before.get(at) else { return };
         for slot in slots(&renames.object(at, object), &renames.address(at), caps) {
             match slot {
                 Slot::Namespace(name) => _ = self.names.insert(name),
                 Slot::Relation(name) | Slot::TypeName(name) => _ = self.names.insert(name.name),
+                Slot::Constraint(..) | Slot::Column(..) if along => continue,
                 Slot::Constraint(..) | Slot::Column(..) => {}
                 Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Comment(_) => continue,
             }
-            self.slots.insert(slot);
+            if along {
+                self.arriving.insert(slot)
+            } else {
+                self.slots.insert(slot)
+            };
         }
     }
 
@@ -167,19 +181,17 @@ impl Wanted {
             .filter(|(at, object)| near(at, object) && !moves(at, object))
             .filter(|(at, object)| {
                 let own = slots(&renames.object(at, object), &renames.address(at), caps);
-                let explicit = own.iter().any(|slot| self.slots.contains(slot));
-                explicit && !self.carried_along(at, renames)
+                own.iter().any(|slot| self.slots.contains(slot))
+                    || own.iter().any(|slot| self.arriving.contains(slot)) && !carried_along(at, renames)
             })
             .map(|(at, _)| *at)
             .collect()
     }
+}
 
-    /// A part of a table that changes its namespace is itself among those that arrive.
-    fn carried_along(&self, at: &Address, renames: &Renames) -> bool {
-        at.is_part()
-            && matches!(at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index)
-            && renames.get(&Address::table(at.home)).is_some_and(|to| to.home.ns != at.home.ns)
-    }
+/// A part of a table that changes its namespace is itself among those that arrive.
+fn carried_along(at: &Address, renames: &Renames) -> bool {
+    at.is_part() && renames.get(&Address::table(at.home)).is_some_and(|to| to.home.ns != at.home.ns)
 }
 
 /// Enums and domains whose name goes to something of another kind while a column that stays still has their type.

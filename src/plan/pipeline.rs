@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Data, circle};
+use super::data::{Data, Filled, circle};
 use super::edges::{Edge, Node, edges};
 use super::graph::{circles, graph, way_round};
 use super::group::{Groups, group};
 use super::hazards::Setting;
 use super::legalise::{Legaliser, escalate};
 use super::order::{TieKey, order, tie_key};
-use super::park::{Prefix, park};
+use super::park::park;
 use super::rules::{Rule, Rules};
 use super::split::split;
 use super::users::Users;
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
 use super::{carry, enums, prefix, renaming, segments};
-use crate::catalog::{Address, Checked, Kind, Object};
+use crate::catalog::{Address, Checked, Kind, Object, QName};
 use crate::diff;
 
 /// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
@@ -58,14 +58,40 @@ pub(crate) fn plan_with(
     let is_plain = prefix.all.is_empty() && types.renamed.is_empty() && prefix.dropped.is_empty();
     let recorded = if is_plain { changes.clone() } else { diff::diff(before, after, &prefix.meant) };
 
-    let mut problems = Vec::new();
     let data = Data { before, carried: &carried, after, prefix: &prefix, types: &types, transitions, caps };
+    let mut copied = BTreeSet::new();
+    // Ends because each round copies at least one table more.
+    let (mut groups, edges) = loop {
+        match ordered(Work::new(changes.clone()), &data, rules, copied)? {
+            Ordered::Done { groups, edges } => break (groups, edges),
+            Ordered::Copy(more) => copied = more,
+        }
+    };
+    segments::mark(&mut groups, after, caps);
+    let renames = prefix::steps(before, after, &prefix, &types, caps);
+    let after = (**after).clone();
+    Ok(Draft { plan: Plan { renames, groups, carried, after, changes: recorded }, edges })
+}
+
+/// What comes of one try.
+enum Ordered {
+    Done {
+        groups: Vec<Group>,
+        edges: Vec<(usize, usize)>,
+    },
+    /// Order tore something from what it must share a statement with: these tables must be copied.
+    Copy(BTreeSet<QName>),
+}
+
+/// The groups of the work in order. `copied` are tables that are copied in any case.
+fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -> Result<Ordered, Vec<Problem>> {
+    let Data { carried, after, caps, .. } = *data;
+    let mut problems = Vec::new();
     let mut filled = data.filled(&mut problems);
-    let mut work = Work::new(changes);
-    recast(&mut work, &data, &prefix, &mut filled);
-    let users = Users::new(&carried, caps);
-    let mut legaliser = Legaliser { carried: &carried, after, users, caps, rules, rebuilt: BTreeSet::new() };
-    legaliser.find_rebuilt(&work);
+    recast(&mut work, data, &mut filled);
+    let users = Users::new(carried, caps);
+    let mut legaliser = Legaliser { carried, after, users, caps, rules, rebuilt: copied };
+    legaliser.find_rebuilt(&work, &filled);
     for table in &legaliser.rebuilt {
         data.inline(*table, &mut filled, &mut problems);
     }
@@ -81,24 +107,25 @@ pub(crate) fn plan_with(
 
     let (nodes, edges) = acyclic(&mut work, &mut legaliser, rules)?;
     let groups = group(&nodes, edges, &work, &legaliser, rules).map_err(|path| vec![cycle(&nodes, &path)])?;
-    let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, &carried, after)).collect();
-    let (sorted, between) = sort(&groups, &nodes, &keys);
-    let setting = Setting { carried: &carried, after, caps };
+    let torn = legaliser.torn(&groups, &nodes);
+    if !torn.is_empty() {
+        return Ok(Ordered::Copy(legaliser.rebuilt.union(&torn).copied().collect()));
+    }
+    let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, carried, after)).collect();
+    let (sorted, edges) = sort(&groups, &nodes, &keys);
+    let setting = Setting { carried, after, caps };
     let mut steps: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
-    let mut out: Vec<Group> =
+    let groups =
         sorted.iter().map(|n| finish(groups.kinds[*n], &groups.members[*n], &mut steps, &keys, &setting)).collect();
-    segments::mark(&mut out, after, caps);
-    let renames = prefix::steps(before, after, &prefix, &types, caps);
-    let after = (**after).clone();
-    Ok(Draft { plan: Plan { renames, groups: out, carried, after, changes: recorded }, edges: between })
+    Ok(Ordered::Done { groups, edges })
 }
 
 /// Columns of a type that is made anew take their values along.
-fn recast(work: &mut Work, data: &Data, prefix: &Prefix, filled: &mut super::data::Filled) {
-    if prefix.all.is_empty() {
+fn recast(work: &mut Work, data: &Data, filled: &mut Filled) {
+    if data.prefix.all.is_empty() {
         return;
     }
-    let back = prefix.all.inverse();
+    let back = data.prefix.all.inverse();
     for (at, verb, atom) in work.iter() {
         if let (Verb::Alter, Action::Alter { after: Object::Column(column), .. }) = (verb, &atom.action)
             && !filled.using.contains_key(at)

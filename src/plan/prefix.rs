@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::enums::Types;
 use super::hazards;
@@ -22,6 +22,8 @@ struct Entry<'a> {
     /// Slots that it holds now, and those that it will hold, in a space in which tables already have their last names.
     leaves: Vec<Slot>,
     takes: Vec<Slot>,
+    /// What its parts hold until it has changed its namespace; a temporary name frees none of it.
+    along: Vec<Slot>,
     /// Takes what it holds itself: only the case of the name changes.
     case_only: bool,
 }
@@ -90,10 +92,12 @@ impl<'a> Order<'a> {
             let mut takes = slots(&self.all.object(&at, object), &last, self.caps);
             let case_only = leaves.iter().any(|slot| takes.contains(slot)) && self.caps.fold_case;
             takes.retain(|slot| !leaves.contains(slot));
+            let mut along = Vec::new();
             if from.kind == Kind::Table && here.home.ns != last.home.ns {
-                takes.extend(self.arriving(at.home, last.home));
+                along = self.relations(at.home, here.home);
+                takes.extend(self.relations(at.home, last.home));
             }
-            out.push(Entry { from: *from, to: *to, object, leaves, takes, case_only });
+            out.push(Entry { from: *from, to: *to, object, leaves, takes, along, case_only });
         }
         out
     }
@@ -103,12 +107,18 @@ impl<'a> Order<'a> {
         QName::new(ns, home.name)
     }
 
-    /// The relation names that come along when a table moves to another namespace.
-    fn arriving(&self, table: QName, last: QName) -> Vec<Slot> {
+    /// Every relation name that is taken before the plan.
+    fn relations_before(&self) -> FxHashSet<Slot> {
+        let all = self.before.iter().flat_map(|(at, object)| slots(object, at, self.caps));
+        all.filter(|slot| matches!(slot, Slot::Relation(_))).collect()
+    }
+
+    /// The relation names that a table's parts hold where it stands at `home`.
+    fn relations(&self, table: QName, home: QName) -> Vec<Slot> {
         self.before
             .at_home(table)
             .filter(|(at, _)| at.is_part())
-            .flat_map(|(at, object)| slots(object, &Address { home: last, ..*at }, self.caps))
+            .flat_map(|(at, object)| slots(object, &Address { home, ..*at }, self.caps))
             .filter(|slot| matches!(slot, Slot::Relation(_)))
             .collect()
     }
@@ -116,12 +126,21 @@ impl<'a> Order<'a> {
     fn run(&mut self, mut entries: Vec<Entry<'a>>) {
         let mut held: FxHashMap<Slot, usize> = FxHashMap::default();
         for (n, entry) in entries.iter().enumerate() {
-            held.extend(entry.leaves.iter().map(|slot| (*slot, n)));
+            held.extend(entry.leaves.iter().chain(&entry.along).map(|slot| (*slot, n)));
         }
         let mut waiting: FxHashMap<Slot, Vec<usize>> = FxHashMap::default();
         let mut blocked: Vec<usize> = vec![0; entries.len()];
+        let moves = entries.iter().any(|entry| !entry.along.is_empty());
+        let occupied = if moves { self.relations_before() } else { FxHashSet::default() };
+        // A part gets its new name before its table moves, unless that name is taken where the table stands.
+        let goes_along = |part: &Entry, table: &Entry| {
+            let there = QName::new(part.from.home.ns, part.to.part.unwrap_or(part.to.home.name));
+            let own = table.from.kind == Kind::Table && part.from.is_part() && part.from.home == table.from.home;
+            own && occupied.contains(&Slot::Relation(there))
+        };
         for (n, entry) in entries.iter().enumerate() {
-            for slot in entry.takes.iter().filter(|slot| held.get(slot).is_some_and(|holder| *holder != n)) {
+            let waits = |holder: &usize| *holder != n && !goes_along(&entries[*holder], entry);
+            for slot in entry.takes.iter().filter(|slot| held.get(slot).is_some_and(waits)) {
                 blocked[n] += 1;
                 waiting.entry(*slot).or_default().push(n);
             }
@@ -131,13 +150,15 @@ impl<'a> Order<'a> {
         let mut ready: BTreeSet<_> = pending.iter().copied().filter(|(.., n)| blocked[*n] == 0).collect();
         let mut left = vec![false; entries.len()];
         while let Some((.., first)) = ready.first().or(pending.first()).copied() {
-            let is_ready = !ready.is_empty();
-            let n = if is_ready { first } else { in_circle(first, &entries, &held, &left) };
+            let n = if ready.is_empty() { in_circle(first, &entries, &held, &left) } else { first };
+            // What has a temporary name already has nothing left to free.
+            let is_ready = !ready.is_empty() || left[n];
             left[n] = true;
             let own_key = key(n, &entries);
             let entry = &mut entries[n];
-            let freed = std::mem::take(&mut entry.leaves);
+            let mut freed = std::mem::take(&mut entry.leaves);
             if is_ready {
+                freed.append(&mut entry.along);
                 ready.remove(&own_key);
                 pending.remove(&own_key);
                 if entry.case_only {

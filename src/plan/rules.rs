@@ -17,6 +17,8 @@ pub(crate) enum Rule {
     LeaveBeforeAlter,
     /// An alter lets go before what it used is dropped.
     LetGo,
+    /// A foreign key is made when the keys that go are gone, so that it leans on one that stays.
+    LastingKey,
     /// Of a replaced object the drop comes first.
     ReplaceInOrder,
     /// A slot is freed before it is taken.

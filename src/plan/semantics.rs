@@ -7,8 +7,9 @@ use crate::catalog::{Expr, Sql, Type};
 #[derive(Clone, Copy, Debug)]
 pub struct Semantics {
     /// The value that a column of this built-in type gets when it comes back without its data; `None` when there is no
-    /// natural one. Enums and domains are resolved before asking.
-    pub zero: fn(&Type) -> Option<Sql>,
+    /// natural one. Enums and domains are resolved before asking. The checks are those over this column alone: where
+    /// one stands in for what the type cannot say, it says more than the type.
+    pub zero: fn(&Type, &[&Sql]) -> Option<Sql>,
     /// An expression that turns an enum column (or its text stand-in) into `to`, changing the given stored texts
     /// (`None` = null) and keeping all others.
     pub recast: fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql,
@@ -32,7 +33,7 @@ pub enum Retype {
 impl Semantics {
     /// Answers in standard SQL, cautious where the standard says nothing.
     pub const STANDARD: Self = Self {
-        zero: |_| None,
+        zero: |_, _| None,
         recast: standard_recast,
         retype: |_, _| Retype::Narrowing,
         volatile: |expr| !expr.sql().is_some_and(|sql| super::literal::is_literal(sql)),

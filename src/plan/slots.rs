@@ -2,11 +2,15 @@
 
 use super::Capabilities;
 use crate::base::Name;
-use crate::catalog::{Address, Object, QName, Slot};
+use crate::catalog::{Address, Kind, Object, QName, Slot};
 
-/// The slots of an object, folded where the target does not tell case.
+/// The slots of an object, folded where the target does not tell case. Where constraints have no names of their own, the
+/// indexes behind keys bear names that nobody else can take.
 pub(super) fn slots(object: &Object, at: &Address, caps: &Capabilities) -> Vec<Slot> {
-    let own = object.slots(at);
+    let mut own = object.slots(at);
+    if !caps.named_constraints && matches!(at.kind, Kind::PrimaryKey | Kind::Unique) {
+        own.retain(|slot| !matches!(slot, Slot::Relation(_)));
+    }
     if caps.fold_case { own.into_iter().map(fold).collect() } else { own }
 }
 

@@ -11,6 +11,10 @@ pub(super) fn deps(catalog: &Catalog, at: &Address, caps: &Capabilities) -> Vec<
     let mut out = catalog.deps(at);
     if at.kind == Kind::ForeignKey && !caps.foreign_keys_need_target {
         out.retain(|need| need.home == at.home);
+    } else if let Some(Object::ForeignKey(key)) = catalog.get(at) {
+        out.extend(catalog.keys_over(key.target, &key.target_columns));
+        out.sort();
+        out.dedup();
     }
     out
 }

@@ -1,196 +1,236 @@
-//! The laws that need an engine. For random pairs of schemas (before, after):
+//! The laws that need an engine. For pairs of schemas (before, after):
 //!
 //! 1. up from `before` introspects as a fresh build of `after`;
 //! 2. the values of untouched columns survive the way up;
 //! 3. planning `after` against `after` gives nothing;
 //! 4. down introspects as a fresh build of `before`.
 //!
-//! Each law is tried with rows and without. A failing pair is shrunk by proptest and kept as a case in
-//! `tests/data/pairs/`, which [`kept_pairs_hold`] runs on every engine.
+//! Each law is tried with rows and without. The kept pairs of `tests/data/pairs/` come first, then random ones
+//! (`SCHEMAC_LAW_CASES` says how many). A random pair that fails is shrunk and kept there, so that it comes first from
+//! then on.
 
-use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
-use schemac::catalog::{Catalog, Checked, Transitions};
-use schemac::database::{ConnectOptions, Database, RunSegment};
-use schemac::dialect::{Dialect, by_name};
-use schemac::hir::{Hir, Target};
-use schemac::plan::{Plan, plan};
+use schemac::catalog::Transitions;
 
+use super::support::engine::{Engine, Stop, same, sql};
+use super::support::markdown::Case;
 use super::support::model::{Model, pair};
 use super::support::postgres::Server;
-use super::support::sqlite;
 
-/// What a schema text means on a dialect.
-struct State {
-    catalog: Checked,
-    transitions: Transitions,
+/// A pair as texts.
+#[derive(Clone, Debug, Default)]
+struct Pair {
+    before: Vec<String>,
+    after: Vec<String>,
+    /// Inserts into `before`.
+    rows: Vec<String>,
+    /// What must give the same before the way up and after it.
+    kept: Vec<(String, String)>,
 }
 
-fn compile(text: &str, dialect: &dyn Dialect) -> Result<State, String> {
-    let mut hir = Hir::new();
-    hir.set_files([("schema.schema", text)]);
-    let target = Target::new(dialect.id()).ok_or("no such target")?;
-    let meaning = hir.lower(target);
-    let errors: Vec<_> =
-        meaning.problems.iter().filter(|p| p.is_error()).map(|p| (p.code, p.message.clone())).collect();
-    if !errors.is_empty() {
-        return Err(format!("{errors:?}\n{text}"));
+const ARROW: &str = " ==> ";
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+fn text(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+impl Pair {
+    fn of(before: &Model, after: &Model) -> Self {
+        Self {
+            before: lines(&before.text(None)),
+            after: lines(&after.text(Some(before))),
+            rows: before.inserts(),
+            kept: before.survivors(after),
+        }
     }
-    let lowered = dialect.lower(&meaning.catalog, &meaning.transitions);
-    if let Some(problem) = lowered.problems.iter().find(|p| p.is_error) {
-        return Err(format!("{problem:?}\n{text}"));
+
+    fn read(case: &Case) -> Self {
+        let block = |path| lines(case.get(path).unwrap_or_default());
+        let kept = block("kept");
+        let kept = kept.iter().map(|line| line.split_once(ARROW).unwrap_or_else(|| panic!("{}: {line}", case.name)));
+        Self {
+            before: block("before"),
+            after: block("after"),
+            rows: block("rows"),
+            kept: kept.map(|(old, new)| (old.to_owned(), new.to_owned())).collect(),
+        }
     }
-    let catalog = Checked::new(lowered.catalog).map_err(|missing| format!("{missing:?}\n{text}"))?;
-    Ok(State { catalog, transitions: lowered.transitions })
-}
 
-fn segments(plan: &Plan, dialect: &dyn Dialect) -> Vec<RunSegment> {
-    dialect.script(plan).segments.iter().map(RunSegment::from).collect()
-}
-
-fn sql(segments: &[RunSegment]) -> String {
-    segments.iter().flat_map(|s| &s.statements).fold(String::new(), |mut all, one| {
-        let _ = writeln!(all, "{one};");
-        all
-    })
-}
-
-fn between(from: &Checked, to: &Checked, transitions: &Transitions, dialect: &dyn Dialect) -> Result<Plan, String> {
-    plan(from, to, transitions, dialect.capabilities()).map_err(|problems| format!("no plan: {problems:?}"))
-}
-
-/// An engine that hands out empty databases.
-trait Engine {
-    fn dialect(&self) -> &'static dyn Dialect;
-    /// Runs with the URL of a new, empty database.
-    fn with_database<T>(
-        &self,
-        work: impl FnOnce(&mut Database, &dyn Fn(&str) -> Result<Vec<Vec<Option<String>>>, String>) -> T,
-    ) -> T;
-}
-
-struct Sqlite;
-struct Postgres(Server);
-
-impl Engine for Sqlite {
-    fn dialect(&self) -> &'static dyn Dialect {
-        by_name("sqlite", None).unwrap()
+    fn keep(&self, engine: Engine, why: &str) -> String {
+        let mut hasher = DefaultHasher::new();
+        (&self.before, &self.after).hash(&mut hasher);
+        let name = format!("found-{:08x}", hasher.finish() as u32);
+        let title = why.lines().next().unwrap_or_default();
+        let mut case = Case::parse(&name, &format!("# Found on {}\n\n{title}\n", engine.name()));
+        case.set("before", "schema", &text(&self.before));
+        case.set("after", "schema", &text(&self.after));
+        if !self.rows.is_empty() {
+            case.set("rows", "sql", &text(&self.rows));
+            let kept: Vec<String> = self.kept.iter().map(|(old, new)| format!("{old}{ARROW}{new}")).collect();
+            case.set("kept", "sql", &text(&kept));
+        }
+        case.save("pairs");
+        name
     }
-    fn with_database<T>(
-        &self,
-        work: impl FnOnce(&mut Database, &dyn Fn(&str) -> Result<Vec<Vec<Option<String>>>, String>) -> T,
-    ) -> T {
-        let file = sqlite::Database::new();
-        let mut database = Database::connect(&file.url(), &options()).unwrap();
-        work(&mut database, &|sql| file.try_rows(sql))
+
+    /// Every pair with one line less, or one block of lines.
+    fn smaller(&self) -> Vec<Self> {
+        let without = |list: &[String]| -> Vec<Vec<String>> {
+            let blocks = list.iter().enumerate().filter(|(_, line)| line.ends_with('{')).filter_map(|(start, _)| {
+                let end = start + list[start..].iter().position(|line| line == "}")?;
+                Some([&list[..start], &list[end + 1..]].concat())
+            });
+            let singles = (0..list.len()).map(|n| [&list[..n], &list[n + 1..]].concat());
+            blocks.chain(singles).collect()
+        };
+        let mut out = Vec::new();
+        if !self.rows.is_empty() {
+            out.push(Self { rows: Vec::new(), kept: Vec::new(), ..self.clone() });
+        }
+        out.extend(without(&self.before).into_iter().map(|before| Self { before, ..self.clone() }));
+        out.extend(without(&self.after).into_iter().map(|after| Self { after, ..self.clone() }));
+        // A line that stands in both.
+        for line in &self.before {
+            let gone = |list: &[String]| list.iter().filter(|own| *own != line).cloned().collect();
+            out.push(Self { before: gone(&self.before), after: gone(&self.after), ..self.clone() });
+        }
+        out.extend(without(&self.rows).into_iter().map(|rows| Self { rows, ..self.clone() }));
+        out
+    }
+
+    /// Greedily the smallest pair that still fails in the same way.
+    fn shrunk(&self, engine: Engine, first: String) -> (Self, String) {
+        let wanted = class(&first);
+        let (mut best, mut why) = (self.clone(), first);
+        let mut tries = 0;
+        'again: loop {
+            for smaller in best.smaller() {
+                tries += 1;
+                if tries > 200 {
+                    return (best, why);
+                }
+                if let Err(Failure::Law(reason)) = holds(engine, &smaller)
+                    && class(&reason) == wanted
+                {
+                    (best, why) = (smaller, reason);
+                    continue 'again;
+                }
+            }
+            return (best, why);
+        }
     }
 }
 
-impl Engine for Postgres {
-    fn dialect(&self) -> &'static dyn Dialect {
-        by_name("postgres", Some(&self.0.version().to_string())).unwrap()
-    }
-    fn with_database<T>(
-        &self,
-        work: impl FnOnce(&mut Database, &dyn Fn(&str) -> Result<Vec<Vec<Option<String>>>, String>) -> T,
-    ) -> T {
-        let own = self.0.database();
-        let mut database = Database::connect(own.url(), &options()).unwrap();
-        work(&mut database, &|sql| own.try_rows(sql))
-    }
+/// The first line of a failure without names and numbers.
+fn class(why: &str) -> String {
+    let line = why.lines().next().unwrap_or_default();
+    line.split(' ').filter(|word| !word.contains(|c: char| c.is_ascii_digit() || "`\"'".contains(c))).collect()
 }
 
-fn options() -> ConnectOptions {
-    ConnectOptions { create: true, ..ConnectOptions::default() }
+#[derive(Debug)]
+enum Failure {
+    /// The pair is none: its text, its rows or its build is wrong.
+    Pair(String),
+    Law(String),
 }
 
-/// A fresh build of a state, introspected.
-fn fresh(engine: &impl Engine, state: &State) -> Result<Catalog, String> {
-    let plan = between(&Checked::default(), &state.catalog, &Transitions::default(), engine.dialect())?;
-    let script = segments(&plan, engine.dialect());
-    engine.with_database(|database, _| {
-        database.build(&script).map_err(|e| format!("{}\n{}", e.message, sql(&script)))?;
-        database.introspect().map(|found| found.catalog).map_err(|e| e.message)
-    })
-}
-
-fn same(what: &str, found: &Catalog, wanted: &Catalog) -> Result<(), String> {
-    let rest = schemac::diff::diff(found, wanted, &schemac::catalog::Renames::new());
-    if rest.is_empty() { Ok(()) } else { Err(format!("{what}: {rest:#?}")) }
-}
-
-/// Whether rows may refuse a step: then only structure is asked for, on empty tables.
-fn law(engine: &impl Engine, before: &Model, after: &Model, with_rows: bool) -> Result<(), String> {
-    let dialect = engine.dialect();
-    let (from_text, to_text) = (before.text(None), after.text(Some(before)));
-    let (from, to) = (compile(&from_text, dialect)?, compile(&to_text, dialect)?);
-    let up = between(&from.catalog, &to.catalog, &to.transitions, dialect)?;
-    let again = between(&to.catalog, &to.catalog, &Transitions::default(), dialect)?;
+fn holds(engine: Engine, pair: &Pair) -> Result<(), Failure> {
+    let (before, after) = (text(&pair.before), text(&pair.after));
+    let ways = engine.ways(&before, &after).map_err(|stop| match stop {
+        Stop::Text(why) => Failure::Pair(why),
+        Stop::Plan(why) => Failure::Law(why),
+    })?;
+    let to = &ways.to.catalog;
+    let again = engine.plan(to, to, &Transitions::default()).map_err(Failure::Law)?;
     if !again.is_empty() {
-        return Err(format!("a plan to itself is not empty: {again:#?}"));
+        return Err(Failure::Law(format!("a plan to itself is not empty: {again:#?}")));
     }
-    let (wanted, origin) = (fresh(engine, &to)?, fresh(engine, &from)?);
-    let build = segments(&between(&Checked::default(), &from.catalog, &Transitions::default(), dialect)?, dialect);
-    let ups = segments(&up, dialect);
-    let back = schemac::plan::inverse(&from.catalog, &to.catalog, &to.transitions);
-    let downs =
-        segments(&between(&to.catalog, &from.catalog, &back, dialect).map_err(|e| format!("down: {e}"))?, dialect);
-    let story =
-        || format!("-- before\n{from_text}\n-- after\n{to_text}\n-- up\n{}\n-- down\n{}", sql(&ups), sql(&downs));
-    engine
-        .with_database(|database, rows| {
-            database.build(&build).map_err(|e| format!("build: {e:?}"))?;
-            if with_rows {
-                for insert in before.inserts() {
-                    rows(&insert).map_err(|e| format!("{insert}: {e}"))?;
-                }
+    let fresh = |state| engine.fresh(state).map_err(|why| Failure::Law(format!("fresh build: {why}")));
+    let (origin, wanted) = (fresh(&ways.from.catalog)?, fresh(to)?);
+    let build = engine.build_of(&ways.from.catalog).map_err(Failure::Law)?;
+    let (up, down) = (engine.script(&ways.up), engine.script(&ways.down));
+    let told = |why: String| Failure::Law(format!("{why}\n-- up\n{}-- down\n{}", sql(&up), sql(&down)));
+    for with_rows in [false, true] {
+        if with_rows && pair.rows.is_empty() {
+            continue;
+        }
+        let mut scratch = engine.scratch();
+        scratch.run(&build).map_err(Failure::Law)?;
+        let mut old = Vec::new();
+        if with_rows {
+            for insert in &pair.rows {
+                scratch.rows(insert).map_err(|why| Failure::Pair(format!("{insert}: {why}")))?;
             }
-            let kept = before.survivors(after);
-            let old: Vec<_> = kept.iter().map(|(select, _)| rows(select)).collect::<Result<_, _>>()?;
-            database.build(&ups).map_err(|e| format!("up: {e:?}"))?;
-            same("after up", &database.introspect().map_err(|e| e.message)?.catalog, &wanted)?;
-            for ((_, select), old) in kept.iter().zip(&old) {
-                let new = rows(select)?;
-                if new != *old {
-                    return Err(format!("values changed: {select}: {old:?} became {new:?}"));
-                }
+            for (select, _) in &pair.kept {
+                old.push(scratch.rows(select).map_err(|why| Failure::Pair(format!("{select}: {why}")))?);
             }
-            database.build(&downs).map_err(|e| format!("down: {e:?}"))?;
-            same("after down", &database.introspect().map_err(|e| e.message)?.catalog, &origin)
-        })
-        .map_err(|why| format!("{why}\n{}", story()))
+        }
+        scratch.run(&up).map_err(|why| told(format!("up: {why}")))?;
+        let found = scratch.introspect().map_err(&told)?;
+        same("after up", &found, &wanted).map_err(&told)?;
+        for ((_, select), old) in pair.kept.iter().zip(&old) {
+            let new = scratch.rows(select).map_err(|why| Failure::Pair(format!("{select}: {why}")))?;
+            if new != *old {
+                return Err(told(format!("values changed: {select}: {old:?} became {new:?}")));
+            }
+        }
+        scratch.run(&down).map_err(|why| told(format!("down: {why}")))?;
+        let found = scratch.introspect().map_err(&told)?;
+        same("after down", &found, &origin).map_err(&told)?;
+    }
+    Ok(())
 }
 
 fn cases(default: u32) -> u32 {
     std::env::var("SCHEMAC_LAW_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
 }
 
-fn try_pairs(engine: &impl Engine, count: u32) {
-    let config = Config { cases: cases(count), failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+fn laws_hold(engine: Engine, count: u32) {
+    for case in Case::all("pairs") {
+        if let Err(why) = holds(engine, &Pair::read(&case)) {
+            let (Failure::Law(why) | Failure::Pair(why)) = why;
+            panic!("tests/data/pairs/{}.md on {}: {why}", case.name, engine.name());
+        }
+    }
+    let config = Config { cases: cases(count), failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let result = runner.run(&pair(), |(before, after)| {
-        for with_rows in [false, true] {
-            law(engine, &before, &after, with_rows).map_err(TestCaseError::fail)?;
-        }
-        Ok(())
+        holds(engine, &Pair::of(&before, &after)).map_err(|why| TestCaseError::fail(format!("{why:?}")))
     });
-    if let Err(TestError::Fail(why, (before, after))) = result {
-        panic!("{why}\n\nbefore: {before:?}\nafter: {after:?}");
+    if let Err(TestError::Fail(_, (before, after))) = result {
+        let pair = Pair::of(&before, &after);
+        match holds(engine, &pair) {
+            Err(Failure::Law(first)) => {
+                let (small, why) = pair.shrunk(engine, first);
+                let name = small.keep(engine, &why);
+                let pair = format!("{}==>\n{}", text(&small.before), text(&small.after));
+                panic!("kept as tests/data/pairs/{name}.md: {why}\n{pair}");
+            }
+            Err(Failure::Pair(why)) => {
+                panic!("the model made no pair: {why}\n{}==>\n{}", text(&pair.before), text(&pair.after));
+            }
+            Ok(()) => panic!("it failed once and then held\n{}==>\n{}", text(&pair.before), text(&pair.after)),
+        }
     }
 }
 
 #[test]
-fn random_pairs_hold_on_sqlite() {
-    try_pairs(&Sqlite, 60);
+fn laws_hold_on_sqlite() {
+    laws_hold(Engine::Sqlite, 60);
 }
 
 #[test]
-fn random_pairs_hold_on_postgres_15() {
-    try_pairs(&Postgres(Server::V15), 40);
+fn laws_hold_on_postgres_15() {
+    laws_hold(Engine::Postgres(Server::V15), 40);
 }
 
 #[test]
-fn random_pairs_hold_on_postgres_18() {
-    try_pairs(&Postgres(Server::V18), 25);
+fn laws_hold_on_postgres_18() {
+    laws_hold(Engine::Postgres(Server::V18), 25);
 }

@@ -9,6 +9,7 @@ mod expressions;
 mod hostile;
 mod pg_database;
 mod pg_introspect;
+mod plan_cases;
 mod reads_back;
 mod refusals;
 mod scripts;

@@ -51,6 +51,10 @@ pub const POSTGRES: Capabilities = Capabilities {
     // The lock modes of "Explicit Locking" (mvcc.html): access exclusive, share, share row exclusive, row exclusive.
     locks: Locks {
         alter: LockClass::Exclusive,
+        // SHARE UPDATE EXCLUSIVE since 12 for indexes; types and schemas lock no table.
+        rename: LockClass::Schema,
+        // SHARE UPDATE EXCLUSIVE, but for `user_catalog_table`.
+        options: LockClass::Schema,
         index: LockClass::Write,
         foreign_key: LockClass::Write,
         fill: LockClass::Schema,

@@ -11,21 +11,49 @@ impl Printer for Postgres {
         statements(step, &[])
     }
 
-    fn group(&self, _: &Plan, group: &Group) -> Vec<String> {
-        match group.kind {
-            GroupKind::CreateTable(table) => create_table(table, &group.steps),
-            GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
-            GroupKind::DropWith(at) => {
-                group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(step, &[])).collect()
-            }
-            GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
-                group.steps.iter().flat_map(|step| statements(step, &group.steps)).collect()
-            }
+    fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
+        let mut out = self::group(group);
+        let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
+        if filled.map(|step| step.at.home).any(|table| leaves_events(plan, table)) {
+            out.push("set constraints all immediate".to_owned());
         }
+        out
     }
 
     fn foreign_keys_off(&self, _: &Group) -> bool {
         false
+    }
+}
+
+/// Whether writing the table's rows leaves events of deferred constraints, which the next `alter table` would trip over.
+fn leaves_events(plan: &Plan, table: QName) -> bool {
+    [&plan.carried, &plan.after].into_iter().any(|catalog| {
+        catalog.iter().any(|(at, object)| match object {
+            Object::ForeignKey(key) => key.deferrable.is_some() && (at.home == table || key.target == table),
+            Object::PrimaryKey(key) | Object::Unique(key) => key.deferrable.is_some() && at.home == table,
+            Object::Namespace
+            | Object::Enum(_)
+            | Object::Domain(_)
+            | Object::Table(_)
+            | Object::Column(_)
+            | Object::Default(_)
+            | Object::Check(_)
+            | Object::Index(_)
+            | Object::Comment(_) => false,
+        })
+    })
+}
+
+fn group(group: &Group) -> Vec<String> {
+    match group.kind {
+        GroupKind::CreateTable(table) => create_table(table, &group.steps),
+        GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
+        GroupKind::DropWith(at) => {
+            group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(step, &[])).collect()
+        }
+        GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
+            group.steps.iter().flat_map(|step| statements(step, &group.steps)).collect()
+        }
     }
 }
 
@@ -42,7 +70,7 @@ fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
         Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
         Action::Rename { from } => alter::rename(from, at),
         Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],
-        Action::Fill(fill) => update(at, fill),
+        Action::Fill(fill) => vec![update(at, fill)],
     }
 }
 
@@ -91,12 +119,8 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     out
 }
 
-/// Deferred foreign keys leave events that the next `alter table` would trip over.
-fn update(at: &Address, fill: &Fill) -> Vec<String> {
+fn update(at: &Address, fill: &Fill) -> String {
     let column = QUOTE.name(at.part.unwrap_or(at.home.name));
     let rows = if fill.only_null { format!(" where {column} is null") } else { String::new() };
-    vec![
-        format!("update {} set {column} = {}{rows}", QUOTE.qualified(at.home), QUOTE.expr(&fill.expr)),
-        "set constraints all immediate".to_owned(),
-    ]
+    format!("update {} set {column} = {}{rows}", QUOTE.qualified(at.home), QUOTE.expr(&fill.expr))
 }

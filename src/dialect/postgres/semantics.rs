@@ -9,7 +9,7 @@ use super::types;
 /// PostgreSQL's answers about values.
 pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
 
-fn zero(ty: &Type) -> Option<Sql> {
+fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
     types::zero(ty).map(Sql::text)
 }
 

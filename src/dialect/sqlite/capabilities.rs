@@ -36,6 +36,8 @@ pub const SQLITE: Capabilities = Capabilities {
     // One writer at a time for the whole file; readers go on until the commit.
     locks: Locks {
         alter: LockClass::Write,
+        rename: LockClass::Write,
+        options: LockClass::Write,
         index: LockClass::Write,
         foreign_key: LockClass::Write,
         fill: LockClass::Write,

@@ -30,8 +30,7 @@ impl Printer for Sqlite {
             GroupKind::Rebuild(_) | GroupKind::DropTable(_) => true,
             GroupKind::CreateTable(_) | GroupKind::AddColumn(_) => false,
             GroupKind::Single | GroupKind::DropWith(_) => {
-                needs_rebuild(&group.steps).is_some()
-                    || group.steps.iter().any(|step| matches!(step.action, Action::Drop(Object::Table(_))))
+                group.steps.iter().any(|step| matches!(step.action, Action::Drop(Object::Table(_))))
             }
         }
     }
@@ -103,11 +102,8 @@ fn add_column(plan: &Plan, steps: &[Step]) -> Vec<String> {
     out
 }
 
-/// Steps that SQLite has a statement for; anything else in the group makes the whole of it a rebuild.
+/// Steps that SQLite has a statement for; the planner leaves nothing else outside of a rebuild.
 fn single(plan: &Plan, steps: &[Step]) -> Vec<String> {
-    if let Some(table) = needs_rebuild(steps) {
-        return rebuild::statements(plan, table, steps);
-    }
     let mut out = Vec::new();
     for step in steps {
         let at = &step.at;
@@ -130,31 +126,6 @@ fn single(plan: &Plan, steps: &[Step]) -> Vec<String> {
         }
     }
     out
-}
-
-/// The table to rebuild when a step has no statement of its own. The default and the checks of a column that is added
-/// or dropped in the same group come and go with it.
-fn needs_rebuild(steps: &[Step]) -> Option<QName> {
-    let columns: Vec<&Address> = steps
-        .iter()
-        .filter(|step| matches!(step.action, Action::Create(Object::Column(_)) | Action::Drop(Object::Column(_))))
-        .map(|step| &step.at)
-        .collect();
-    let own_default = |at: &Address| columns.iter().any(|column| column.home == at.home && column.part == at.part);
-    steps.iter().find_map(|step| {
-        let at = &step.at;
-        let needs = match (&step.action, at.kind) {
-            (Action::Fill(_) | Action::Rename { .. } | Action::RenameValue { .. }, _) => false,
-            (Action::Alter { .. }, Kind::Index) => false,
-            (Action::Alter { .. }, Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Comment(_)) => false,
-            (Action::Alter { .. }, _) => true,
-            (_, Kind::Default) => !own_default(at),
-            (Action::Create(_) | Action::Drop(_), kind) => {
-                matches!(kind, Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey)
-            }
-        };
-        needs.then_some(at.home)
-    })
 }
 
 fn update(at: &Address, fill: &Fill) -> String {

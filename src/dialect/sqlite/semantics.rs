@@ -1,7 +1,7 @@
 //! What SQLite does to rows when a type changes or a column with a default is added.
 
 use crate::base::Name;
-use crate::catalog::{Expr, Sql, Type};
+use crate::catalog::{Expr, Piece, Sql, Type};
 use crate::dialect::quote::literal;
 use crate::plan::{Retype, Semantics};
 
@@ -10,8 +10,35 @@ use super::types::{self, Affinity, affinity};
 /// SQLite's answers about values.
 pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
 
-fn zero(ty: &Type) -> Option<Sql> {
-    types::zero(ty).map(Sql::text)
+/// A stand-in's check tells an enum, a uuid or JSON from other text.
+fn zero(ty: &Type, checks: &[&Sql]) -> Option<Sql> {
+    let stand_in = checks.iter().find_map(|check| match check.pieces() {
+        [Piece::Column(_), Piece::Text(rest)] => {
+            let values = rest.strip_prefix(" in (")?;
+            Some(Sql::text(first_text(values)?))
+        }
+        [Piece::Text(head), Piece::Column(_), Piece::Text(rest)] => match (&**head, &**rest) {
+            ("length(", ") = 36") => Some(Sql::text("'00000000-0000-0000-0000-000000000000'")),
+            ("json_valid(", ")") => Some(Sql::text("'{}'")),
+            (_, _) => None,
+        },
+        _ => None,
+    });
+    stand_in.or_else(|| types::zero(ty).map(Sql::text))
+}
+
+/// The text literal that a list begins with.
+fn first_text(list: &str) -> Option<&str> {
+    let inner = list.strip_prefix('\'')?;
+    let mut end = 0;
+    while let Some(quote) = inner.get(end..)?.find('\'') {
+        end += quote + 1;
+        if !inner[end..].starts_with('\'') {
+            return list.get(..=end);
+        }
+        end += 1;
+    }
+    None
 }
 
 /// `case c when 'a' then 'b' else c end`: the stand-in is text and stays text.
@@ -47,4 +74,22 @@ fn retype(from: &Type, to: &Type) -> Retype {
 /// A column is added in place only with a literal default, so nothing else is ever asked.
 fn volatile(expr: &Expr) -> bool {
     (Semantics::STANDARD.volatile)(expr)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stand_in_says_what_its_zero_is() {
+        let text = Type::Sql("TEXT".into());
+        let of = |check: &str| {
+            let sql = crate::dialect::sqlite::holes::holes(check, &["c".into()]);
+            zero(&text, &[&sql]).map(|sql| sql.plain())
+        };
+        assert_eq!(of("c in ('it''s', 'b')").as_deref(), Some("'it''s'"));
+        assert_eq!(of("length(c) = 36").as_deref(), Some("'00000000-0000-0000-0000-000000000000'"));
+        assert_eq!(of("json_valid(c)").as_deref(), Some("'{}'"));
+        assert_eq!(of("length(c) <= 40").as_deref(), Some("''"));
+    }
 }

@@ -37,7 +37,8 @@ impl<'a> Engine<'a> {
     fn group(&mut self, group: &Group) -> Result<(), String> {
         let rank = |step: &&Step| match step.action {
             Action::Drop(_) => (0, std::cmp::Reverse(step.at.kind)),
-            _ => (1, std::cmp::Reverse(Kind::Namespace)),
+            Action::Alter { .. } => (1, std::cmp::Reverse(Kind::Namespace)),
+            _ => (2, std::cmp::Reverse(Kind::Namespace)),
         };
         let mut steps: Vec<&Step> = group.steps.iter().collect();
         let copied = match group.kind {
@@ -57,15 +58,24 @@ impl<'a> Engine<'a> {
                 }
                 true
             }
-            GroupKind::Single | GroupKind::CreateTable(_) | GroupKind::AddColumn(_) | GroupKind::DropWith(_) => false,
+            // Inside of one statement a column may name another that stands below it.
+            GroupKind::CreateTable(_) => true,
+            GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::DropWith(_) => false,
         };
         steps.sort_by_key(rank);
+        for step in &steps {
+            if let Action::Alter { before, .. } = &step.action {
+                slots(before, &step.at, self.caps).iter().for_each(|slot| _ = self.slots.remove(slot));
+            }
+        }
         for step in &steps {
             self.step(step, copied)?;
         }
         if copied {
             let touched: Vec<Address> = match group.kind {
-                GroupKind::Rebuild(table) => self.catalog.at_home(table).map(|(at, _)| *at).collect(),
+                GroupKind::Rebuild(table) | GroupKind::CreateTable(table) => {
+                    self.catalog.at_home(table).map(|(at, _)| *at).collect()
+                }
                 _ => steps.iter().flat_map(|step| self.users(&step.at)).collect(),
             };
             for at in touched {
@@ -165,6 +175,11 @@ impl<'a> Engine<'a> {
             }
         }
         self.catalog.insert(*at, after.clone());
+        for slot in slots(after, at, self.caps) {
+            if let Some(holder) = self.slots.insert(slot, *at) {
+                return Err(format!("{at} takes {slot:?} from {holder}"));
+            }
+        }
         if at_once { Ok(()) } else { self.stands(at) }
     }
 

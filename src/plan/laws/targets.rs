@@ -4,7 +4,7 @@ use crate::catalog::{Kind, Sql, Type};
 use crate::plan::{Capabilities, LockClass, Locks, Retype, Semantics, standard_recast};
 
 const SEMANTICS: Semantics = Semantics {
-    zero: |ty| match ty {
+    zero: |ty, _| match ty {
         Type::Sql(text) if &**text == "text" => Some(Sql::text("''")),
         Type::Sql(text) if &**text == "json" => None,
         Type::Sql(_) => Some(Sql::text("0")),
@@ -47,6 +47,8 @@ pub(crate) const SERVER: Capabilities = Capabilities {
     max_identifier: 63,
     locks: Locks {
         alter: LockClass::Exclusive,
+        rename: LockClass::Schema,
+        options: LockClass::Schema,
         index: LockClass::Write,
         foreign_key: LockClass::Write,
         fill: LockClass::Schema,
@@ -75,6 +77,8 @@ pub(crate) const EMBEDDED: Capabilities = Capabilities {
     max_identifier: 63,
     locks: Locks {
         alter: LockClass::Write,
+        rename: LockClass::Write,
+        options: LockClass::Write,
         index: LockClass::Write,
         foreign_key: LockClass::Write,
         fill: LockClass::Write,

@@ -1,6 +1,8 @@
 //! What tests stand on: fresh databases, fresh project folders, the built binary.
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 
+pub mod engine;
+pub mod markdown;
 pub mod model;
 pub mod postgres;
 pub mod project;

@@ -190,7 +190,7 @@ impl Model {
                     name: format!("c{id}"),
                     ty,
                     nullable: generated.is_some() || flags & 1 == 0,
-                    default: (generated.is_none() && (flags & 2 != 0 || flags & 1 != 0)).then_some(flags >> 3),
+                    default: (generated.is_none() && flags & 2 != 0).then_some(flags >> 3),
                     unique: generated.is_none()
                         && flags & 4 != 0
                         && !matches!(ty, Ty::Bool | Ty::Enum(_))
@@ -357,6 +357,40 @@ impl Model {
                 }
             }
         }
+    }
+
+    /// A new thing may not bear a name that `before` had: nobody could tell it from the old one.
+    fn told_apart(mut self, before: &Self) -> Self {
+        let mut next = self.next;
+        let mut apart = |name: &mut String, is_new: bool, had: bool| {
+            if is_new && had {
+                next += 1;
+                *name = format!("{}{next}", &name[..1]);
+            }
+        };
+        for one in &mut self.enums {
+            let old = before.enum_of(one.id);
+            let had = before.enums.iter().any(|own| own.name == one.name);
+            apart(&mut one.name, old.is_none(), had);
+            for value in &mut one.values {
+                let Some(old) = old else { continue };
+                let is_new = old.values.iter().all(|own| own.id != value.id);
+                let had = old.values.iter().any(|own| own.name == value.name);
+                apart(&mut value.name, is_new, had);
+            }
+        }
+        for table in &mut self.tables {
+            let old = before.table(table.id);
+            let had = before.tables.iter().any(|own| own.name == table.name);
+            apart(&mut table.name, old.is_none(), had);
+            for column in &mut table.columns {
+                let Some(old) = old else { continue };
+                let is_new = old.columns.iter().all(|own| own.id != column.id);
+                let had = old.columns.iter().any(|own| own.name == column.name);
+                apart(&mut column.name, is_new, had);
+            }
+        }
+        self
     }
 
     pub fn table(&self, id: u32) -> Option<&Table> {
@@ -596,7 +630,7 @@ pub fn pair() -> impl Strategy<Value = (Model, Model)> {
     (prop::collection::vec(building(), 4..24), prop::collection::vec(changing(), 1..10)).prop_map(|(build, change)| {
         let start = [Edit::AddEnum, Edit::AddTable, Edit::AddTable];
         let before = Model::default().edit(&start).edit(&build);
-        let after = before.clone().edit(&change);
+        let after = before.clone().edit(&change).told_apart(&before);
         (before, after)
     })
 }

@@ -1,0 +1,169 @@
+//! Plans, read and run: `tests/data/plan/*.md`. Each file has a schema before and after; for each dialect it holds the
+//! SQL up and down, and what the rows are after each. `UPDATE_EXPECT=1` writes what was found; read it before you commit
+//! it.
+//!
+//! Every case is also run on the engines, with its rows and without: up introspects as a fresh build of `after`, down as
+//! one of `before`.
+//!
+//! Blocks: `before`, `after`, optionally `rows` (SQL, or `rows sqlite`, `rows postgres`), `only` (a dialect), and under each dialect
+//! `up`, `down`, `rows after up`, `rows after down`, `hazards`. A dialect that refuses has a block `refused` instead.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use schemac::catalog::QName;
+use schemac::plan::{Hazard, Plan, Reversibility};
+
+use super::support::engine::{Engine, Scratch, Stop, Ways, same, sql};
+use super::support::markdown::{Case, rewrites};
+use super::support::postgres::Server;
+
+/// Compares a block, or writes it. An empty block is none.
+fn expect(case: &mut Case, path: &str, word: &str, found: &str, unlike: &mut Vec<String>) {
+    let wanted = case.get(path).unwrap_or_default();
+    if wanted == found {
+        return;
+    }
+    if rewrites() {
+        if found.is_empty() { case.remove(path) } else { case.set(path, word, found) }
+    } else {
+        unlike.push(format!("tests/data/plan/{}.md: {path}\n--- wanted\n{wanted}--- found\n{found}", case.name));
+    }
+}
+
+/// What the steps of a plan cost, a line each; silent steps are left out.
+fn hazards(plan: &Plan) -> String {
+    let mut out = String::new();
+    for step in plan.steps() {
+        let Hazard { lock, rewrite, scan, data_dependent, data_loss, reversibility, transactional, breaking } =
+            &step.hazard;
+        if step.hazard == Hazard::NONE {
+            continue;
+        }
+        let mut words = vec![format!("{lock:?}").to_lowercase()];
+        words.extend(rewrite.then(|| "rewrite".to_owned()));
+        words.extend(scan.then(|| "scan".to_owned()));
+        words.extend((!transactional).then(|| "outside".to_owned()));
+        words.extend((*reversibility != Reversibility::Exact).then(|| format!("{reversibility:?}")));
+        words.extend(data_loss.iter().map(|what| format!("loses {what}")));
+        words.extend(data_dependent.iter().map(ToString::to_string));
+        words.extend(breaking.iter().map(ToString::to_string));
+        let verb = match &step.action {
+            schemac::plan::Action::Create(_) => "create",
+            schemac::plan::Action::Drop(_) => "drop",
+            schemac::plan::Action::Alter { .. } => "alter",
+            schemac::plan::Action::Rename { .. } => "rename to",
+            schemac::plan::Action::RenameValue { .. } => "rename value of",
+            schemac::plan::Action::Fill(_) => "fill",
+        };
+        let _ = writeln!(out, "{verb} {}: {}", step.at, words.join("; "));
+    }
+    out
+}
+
+/// The rows of all tables, each table's in order.
+fn dump(scratch: &Scratch, engine: Engine, tables: &BTreeSet<QName>) -> Result<String, String> {
+    let mut out = String::new();
+    for table in tables {
+        let name = engine_name(engine, *table);
+        let rows = scratch.rows(&format!("select * from {name} order by 1"))?;
+        for row in rows {
+            let cells: Vec<String> = row.into_iter().map(|cell| cell.unwrap_or_else(|| "null".to_owned())).collect();
+            let _ = writeln!(out, "{table}: {}", cells.join(" | "));
+        }
+    }
+    Ok(out)
+}
+
+fn engine_name(engine: Engine, table: QName) -> String {
+    let quoted = |text: &str| format!("\"{text}\"");
+    match (engine, table.ns) {
+        (Engine::Postgres(_), Some(ns)) => format!("{}.{}", quoted(ns.as_str()), quoted(table.name.as_str())),
+        (Engine::Postgres(_) | Engine::Sqlite, _) => quoted(table.name.as_str()),
+    }
+}
+
+/// Runs one case on one engine; gives the rows after each way.
+fn run(engine: Engine, ways: &Ways, rows: Option<&str>) -> Result<(String, String), String> {
+    let fresh = |state| engine.fresh(state).map_err(|why| format!("fresh build: {why}"));
+    let (origin, wanted) = (fresh(&ways.from.catalog)?, fresh(&ways.to.catalog)?);
+    let mut scratch = engine.scratch();
+    scratch.run(&engine.build_of(&ways.from.catalog)?)?;
+    if let Some(rows) = rows {
+        scratch.rows(rows).map_err(|why| format!("rows: {why}"))?;
+    }
+    scratch.run(&engine.script(&ways.up)).map_err(|why| format!("up: {why}"))?;
+    same("after up", &scratch.introspect()?, &wanted)?;
+    let up = dump(&scratch, engine, &ways.to.catalog.tables().collect())?;
+    scratch.run(&engine.script(&ways.down)).map_err(|why| format!("down: {why}"))?;
+    same("after down", &scratch.introspect()?, &origin)?;
+    let down = dump(&scratch, engine, &ways.from.catalog.tables().collect())?;
+    Ok((up, down))
+}
+
+fn refusal(stop: &Stop) -> String {
+    match stop {
+        Stop::Text(why) | Stop::Plan(why) => format!("{why}\n"),
+    }
+}
+
+fn try_dialect(case: &mut Case, dialect: &str, engines: &[Engine], unlike: &mut Vec<String>) {
+    let block = |name: &str| case.get(name).unwrap_or_default().to_owned();
+    let (before, after) = (block("before"), block("after"));
+    let rows = case.get(&format!("rows {dialect}")).or_else(|| case.get("rows")).map(str::to_owned);
+    let path = |name: &str| format!("{dialect}/{name}");
+    let ways = match engines[0].ways(&before, &after) {
+        Ok(ways) => ways,
+        Err(stop) => {
+            expect(case, &path("refused"), "text", &refusal(&stop), unlike);
+            return;
+        }
+    };
+    let (up, down) = (sql(&engines[0].script(&ways.up)), sql(&engines[0].script(&ways.down)));
+    expect(case, &path("refused"), "text", "", unlike);
+    expect(case, &path("up"), "sql", &up, unlike);
+    expect(case, &path("down"), "sql", &down, unlike);
+    if case.get("hazards").is_some() || case.get(&path("hazards")).is_some() {
+        expect(case, &path("hazards"), "text", &hazards(&ways.up), unlike);
+    }
+    for engine in engines {
+        let ways = engine.ways(&before, &after).unwrap_or_else(|stop| panic!("{}: {stop:?}", case.name));
+        let told = |why: String| {
+            format!("tests/data/plan/{}.md on {}: {why}\n-- up\n{up}-- down\n{down}", case.name, engine.name())
+        };
+        if let Err(why) = run(*engine, &ways, None) {
+            unlike.push(told(format!("without rows: {why}")));
+        }
+        let Some(rows) = &rows else { continue };
+        match run(*engine, &ways, Some(rows)) {
+            Ok((up, down)) => {
+                expect(case, &path("rows after up"), "text", &up, unlike);
+                expect(case, &path("rows after down"), "text", &down, unlike);
+            }
+            Err(why) => unlike.push(told(format!("with rows: {why}"))),
+        }
+    }
+}
+
+/// One test for both dialects: `UPDATE_EXPECT=1` writes one file for both. `SCHEMAC_CASE` picks cases by name.
+#[test]
+fn plans_are_as_the_case_files_say_and_run() {
+    let dialects: [(&str, &[Engine]); 2] =
+        [("sqlite", &[Engine::Sqlite]), ("postgres", &[Engine::Postgres(Server::V15), Engine::Postgres(Server::V18)])];
+    let mut unlike = Vec::new();
+    for mut case in Case::all("plan") {
+        if std::env::var("SCHEMAC_CASE").is_ok_and(|name| !case.name.contains(&name)) {
+            continue;
+        }
+        let before = case.text();
+        for (dialect, engines) in dialects {
+            if case.get("only").is_none_or(|only| only.trim() == dialect) {
+                try_dialect(&mut case, dialect, engines, &mut unlike);
+            }
+        }
+        if case.text() != before {
+            case.save("plan");
+        }
+    }
+    assert!(unlike.is_empty(), "{} findings\n{}", unlike.len(), unlike.join("\n"));
+}

@@ -1,0 +1,234 @@
+//! The way from schema text to a database: compile, plan, print, run, introspect, on each engine.
+
+use std::fmt::Write as _;
+use std::sync::Mutex;
+
+use schemac::catalog::{Catalog, Checked, Renames, Transitions};
+use schemac::database::{ConnectOptions, Database, RunSegment};
+use schemac::dialect::{Dialect, Script, by_name};
+use schemac::diff::diff;
+use schemac::hir::{Hir, Target};
+use schemac::plan::{Plan, Problem, inverse, plan};
+
+use super::postgres::{self, Server};
+use super::rows::Rows;
+use super::sqlite;
+
+/// An engine that hands out empty databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres(Server),
+}
+
+/// What a schema text means on a dialect.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub catalog: Checked,
+    pub transitions: Transitions,
+}
+
+/// The plans of a pair of texts.
+#[derive(Clone, Debug)]
+pub struct Ways {
+    pub from: State,
+    pub to: State,
+    pub up: Plan,
+    pub down: Plan,
+}
+
+/// Why no way was found: the texts are no pair, or the planner gave up.
+#[derive(Clone, Debug)]
+pub enum Stop {
+    Text(String),
+    Plan(String),
+}
+
+/// One database of a test.
+pub struct Scratch {
+    // The connection is closed before the database is given back.
+    database: Database,
+    own: Own,
+}
+
+enum Own {
+    Sqlite(sqlite::Database),
+    Postgres(Pooled),
+}
+
+/// Making a database takes PostgreSQL long, emptying one does not. What is left here at the end goes with the server.
+static IDLE: Mutex<Vec<(Server, postgres::Database)>> = Mutex::new(Vec::new());
+
+/// A database that goes back to the pool.
+struct Pooled {
+    server: Server,
+    own: Option<postgres::Database>,
+}
+
+const EMPTY: &str = "do $$ declare own record; begin \
+    for own in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop \
+    execute format('drop schema %I cascade', own.nspname); end loop; end $$; create schema public";
+
+impl Pooled {
+    fn new(server: Server) -> Self {
+        let idle = {
+            let mut idle = IDLE.lock().unwrap();
+            idle.iter().position(|(own, _)| *own == server).map(|n| idle.swap_remove(n).1)
+        };
+        let own = idle.unwrap_or_else(|| server.database());
+        own.execute(EMPTY);
+        Self { server, own: Some(own) }
+    }
+
+    fn get(&self) -> &postgres::Database {
+        self.own.as_ref().unwrap()
+    }
+}
+
+impl Drop for Pooled {
+    fn drop(&mut self) {
+        if let Some(own) = self.own.take() {
+            IDLE.lock().unwrap().push((self.server, own));
+        }
+    }
+}
+
+impl Engine {
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres(Server::V15), Self::Postgres(Server::V18)];
+
+    pub fn name(self) -> String {
+        match self {
+            Self::Sqlite => "sqlite".to_owned(),
+            Self::Postgres(server) => format!("postgres {}", server.version()),
+        }
+    }
+
+    pub fn dialect(self) -> &'static dyn Dialect {
+        match self {
+            Self::Sqlite => by_name("sqlite", None).unwrap(),
+            Self::Postgres(server) => by_name("postgres", Some(&server.version().to_string())).unwrap(),
+        }
+    }
+
+    /// A new, empty database.
+    pub fn scratch(self) -> Scratch {
+        let (own, url) = match self {
+            Self::Sqlite => {
+                let file = sqlite::Database::new();
+                let url = file.url();
+                (Own::Sqlite(file), url)
+            }
+            Self::Postgres(server) => {
+                let own = Pooled::new(server);
+                let url = own.get().url().to_owned();
+                (Own::Postgres(own), url)
+            }
+        };
+        let options = ConnectOptions { create: true, ..ConnectOptions::default() };
+        let database = Database::connect(&url, &options).unwrap();
+        Scratch { database, own }
+    }
+
+    /// A text's catalog; its own mistakes are the error.
+    pub fn compile(self, text: &str) -> Result<State, String> {
+        let dialect = self.dialect();
+        let mut hir = Hir::new();
+        hir.set_files([("schema.schema", text)]);
+        let meaning = hir.lower(Target::new(dialect.id()).ok_or("no such target")?);
+        let errors: Vec<_> = meaning.problems.iter().filter(|problem| problem.is_error()).collect();
+        if !errors.is_empty() {
+            let lines: Vec<String> = errors.iter().map(|own| format!("{}: {}", own.code, own.message)).collect();
+            return Err(lines.join("\n"));
+        }
+        let lowered = dialect.lower(&meaning.catalog, &meaning.transitions);
+        if let Some(problem) = lowered.problems.iter().find(|problem| problem.is_error) {
+            return Err(format!("{} at {}: {}", problem.code, problem.at, problem.message));
+        }
+        let catalog = Checked::new(lowered.catalog).map_err(|missing| format!("{missing:?}"))?;
+        Ok(State { catalog, transitions: lowered.transitions })
+    }
+
+    /// Both plans of a pair of texts.
+    pub fn ways(self, before: &str, after: &str) -> Result<Ways, Stop> {
+        let from = self.compile(before).map_err(|why| Stop::Text(format!("before: {why}")))?;
+        let to = self.compile(after).map_err(|why| Stop::Text(format!("after: {why}")))?;
+        let up = self.plan(&from.catalog, &to.catalog, &to.transitions).map_err(Stop::Plan)?;
+        let caps = self.dialect().capabilities();
+        let down = inverse(&from.catalog, &to.catalog, &to.transitions, caps).map_err(told);
+        let down = down.and_then(|back| self.plan(&to.catalog, &from.catalog, &back));
+        let down = down.map_err(|why| Stop::Plan(format!("down: {why}")))?;
+        Ok(Ways { from, to, up, down })
+    }
+
+    pub fn plan(self, from: &Checked, to: &Checked, transitions: &Transitions) -> Result<Plan, String> {
+        plan(from, to, transitions, self.dialect().capabilities()).map_err(told)
+    }
+
+    pub fn script(self, plan: &Plan) -> Script {
+        self.dialect().script(plan)
+    }
+
+    /// The script that builds a state in an empty database.
+    pub fn build_of(self, state: &Checked) -> Result<Script, String> {
+        Ok(self.script(&self.plan(&Checked::default(), state, &Transitions::default())?))
+    }
+
+    /// A fresh build of a state, introspected.
+    pub fn fresh(self, state: &Checked) -> Result<Catalog, String> {
+        let mut scratch = self.scratch();
+        scratch.run(&self.build_of(state)?)?;
+        scratch.introspect()
+    }
+}
+
+fn told(problems: Vec<Problem>) -> String {
+    let lines: Vec<String> =
+        problems.iter().map(|own| format!("{} at {}: {}", own.code, own.at, own.message)).collect();
+    lines.join("\n")
+}
+
+impl Scratch {
+    /// Runs a script as `schemac apply` does.
+    pub fn run(&mut self, script: &Script) -> Result<(), String> {
+        let segments: Vec<RunSegment> = script.segments.iter().map(RunSegment::from).collect();
+        self.database.build(&segments).map_err(|own| {
+            let notes: Vec<&str> = own.help.iter().map(String::as_str).collect();
+            format!("{}: {} {}\n{}", own.code, own.message, notes.join(" "), sql(script))
+        })
+    }
+
+    /// Runs SQL on a connection of its own, foreign keys on.
+    pub fn rows(&self, sql: &str) -> Result<Rows, String> {
+        match &self.own {
+            Own::Sqlite(own) => own.try_rows(sql),
+            Own::Postgres(own) => own.get().try_rows(sql),
+        }
+    }
+
+    pub fn introspect(&mut self) -> Result<Catalog, String> {
+        self.database.introspect().map(|found| found.catalog).map_err(|own| own.message)
+    }
+}
+
+/// Whether two introspected catalogs are one; else what differs.
+pub fn same(what: &str, found: &Catalog, wanted: &Catalog) -> Result<(), String> {
+    let rest = diff(found, wanted, &Renames::new());
+    if rest.is_empty() { Ok(()) } else { Err(format!("{what}: {rest:#?}")) }
+}
+
+/// A script as a file would have it.
+pub fn sql(script: &Script) -> String {
+    let mut out = String::new();
+    for (n, segment) in script.segments.iter().enumerate() {
+        if n > 0 {
+            out.push_str("-- commit\n");
+        }
+        for one in &segment.statements {
+            if let Some(comment) = &one.comment {
+                let _ = writeln!(out, "-- {comment}");
+            }
+            let _ = writeln!(out, "{};", one.sql);
+        }
+    }
+    out
+}
