@@ -83,9 +83,18 @@ impl From<&str> for Name {
 /// Near means a Damerau–Levenshtein distance of at most a third of the longer word (and at least 1); ties go to the
 /// name that sorts first, so that the offer does not depend on the order of files.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 128; // no database takes longer names, and the distance costs the product of the lengths
+    if typed.len() > LONGEST {
+        return None;
+    }
     let mut best: BTreeMap<(usize, &'a str), ()> = BTreeMap::new();
+    let length = typed.chars().count();
     for candidate in known {
-        let limit = (typed.chars().count().max(candidate.chars().count()) / 3).max(1);
+        let other = candidate.chars().count();
+        let limit = (length.max(other) / 3).max(1);
+        if length.abs_diff(other) > limit {
+            continue; // the distance is at least that
+        }
         let distance =
             if candidate.eq_ignore_ascii_case(typed) { 0 } else { strsim::damerau_levenshtein(typed, candidate) };
         if distance <= limit && candidate != typed {

@@ -1,6 +1,6 @@
 //! What every check has at hand.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use salsa::Database;
@@ -22,18 +22,30 @@ pub struct Cx<'a> {
     db: &'a dyn Database,
     workspace: Workspace,
     problems: RefCell<Vec<Diagnostic>>,
+    /// How many more times the names of the whole compile may be searched for one that is near.
+    searches: Cell<u32>,
 }
+
+/// A file with more unknown names than this is not mended by guesses, and each costs a look at every name.
+const SEARCHES: u32 = 50;
 
 impl<'a> Cx<'a> {
     /// A context without problems.
     pub fn new(db: &'a dyn Database, workspace: Workspace, target: Target) -> Self {
         let symbols = queries::symbols(db, workspace, target);
-        Self { target, symbols, db, workspace, problems: RefCell::default() }
+        Self { target, symbols, db, workspace, problems: RefCell::default(), searches: Cell::new(SEARCHES) }
     }
 
     /// Notes a problem.
     pub fn report(&self, problem: Diagnostic) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// Whether one more search for a near name is worth its time.
+    pub fn may_search(&self) -> bool {
+        let left = self.searches.get();
+        self.searches.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// Does something of which the problems are no news, because they are reported elsewhere.

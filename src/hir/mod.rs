@@ -9,6 +9,7 @@
 //! [`Hir`] is the door; a finished diagnostic gets its spans back there.
 
 mod barrier;
+mod bounds;
 pub mod codes;
 mod conflict;
 mod cx;

@@ -231,6 +231,9 @@ pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
     bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)
 }
 
+/// How many references a column's type may be followed through.
+pub const MAX_FOLLOWED: usize = 64;
+
 /// The type of a column, followed through references; `Err` with the columns of the circle if it leads back to itself.
 /// `Ok(None)` = unknown, and reported where it is written.
 pub fn type_of(cx: &Cx<'_>, table: QName, column: &ColumnShape) -> Result<Option<Resolved>, Vec<String>> {
@@ -252,7 +255,7 @@ pub fn type_of(cx: &Cx<'_>, table: QName, column: &ColumnShape) -> Result<Option
                 };
                 let Some(next) = shape.column(name) else { return Ok(None) };
                 let step = (*table, name);
-                if path.contains(&step) {
+                if path.len() >= MAX_FOLLOWED || path.contains(&step) {
                     path.push(step);
                     return Err(path.into_iter().map(|(table, column)| format!("{table}.{column}")).collect());
                 }
