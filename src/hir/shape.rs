@@ -221,11 +221,11 @@ pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
             ModifierKind::Only(only) => Some(&**only),
             _ => None,
         }),
-        MemberKind::PrimaryKey(key) => key.clauses.only.as_ref(),
-        MemberKind::Unique(key) => key.clauses.only.as_ref(),
-        MemberKind::Index(index) => index.clauses.only.as_ref(),
-        MemberKind::Check(check) => check.clauses.only.as_ref(),
-        MemberKind::ForeignKey(key) => key.clauses.only.as_ref(),
+        MemberKind::PrimaryKey(key) => key.clauses.only.as_deref(),
+        MemberKind::Unique(key) => key.clauses.only.as_deref(),
+        MemberKind::Index(index) => index.clauses.only.as_deref(),
+        MemberKind::Check(check) => check.clauses.only.as_deref(),
+        MemberKind::ForeignKey(key) => key.clauses.only.as_deref(),
         MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => None,
     };
     bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)

@@ -81,7 +81,7 @@ pub fn outline(file: SourceFile, entries: &[Arc<Entry>]) -> Vec<Decl> {
             file,
             index: entry.index,
             at: name.1,
-            dialects: entry.scope.dialects.narrow(clauses.and_then(|own| own.only.as_ref())),
+            dialects: entry.scope.dialects.narrow(clauses.and_then(|own| own.only.as_deref())),
             private: entry.item.visibility == Visibility::Private,
             renamed: clauses.and_then(renamed),
         });

@@ -247,7 +247,9 @@ impl<'t> Driver<'t> {
             return (Vec::new(), end);
         };
         let pieces = chunk::split(body, true, &mut self.problems);
-        (pieces.into_iter().filter_map(|piece| line(self, piece)).collect(), span)
+        let mut lines = Vec::with_capacity(pieces.len());
+        lines.extend(pieces.into_iter().filter_map(|piece| line(self, piece)));
+        (lines, span)
     }
 
     fn member(&mut self, piece: &'t [Token]) -> Option<Member> {

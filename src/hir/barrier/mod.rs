@@ -101,7 +101,7 @@ fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scop
         let inner = Scope {
             ns: Some(namespace.name.name),
             block: outer.block,
-            dialects: outer.dialects.narrow(namespace.clauses.only.as_ref()),
+            dialects: outer.dialects.narrow(namespace.clauses.only.as_deref()),
         };
         let block = namespace.block.as_mut().map(std::mem::take);
         out.push((outer, item));

@@ -104,6 +104,7 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
     }
     clashes(cx, file);
     out.problems.extend(cx.drain());
+    out.objects.shrink_to_fit(); // it is kept for as long as the file
     out
 }
 

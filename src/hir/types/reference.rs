@@ -79,9 +79,9 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QNa
             None
         }
         None => {
-            let plain = resolve::find(cx, site, path, Want::Type);
-            match (plain, path.word().and_then(|word| suggest::type_word(word.name))) {
-                (None, Some(near)) if suggest::declaration(cx, site, path, Want::Type).is_none() => {
+            let is_unknown = resolve::find(cx, site, path, Want::Type).is_none();
+            match path.word().filter(|_| is_unknown).and_then(|word| suggest::type_word(word.name)) {
+                Some(near) if suggest::declaration(cx, site, path, Want::Type).is_none() => {
                     cx.report(
                         Diagnostic::error(codes::UNKNOWN_TYPE, format!("there is no type `{path}`"))
                             .at(path.span(), "no such type")
