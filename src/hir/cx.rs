@@ -8,9 +8,10 @@ use salsa::Database;
 use super::barrier::{Entry, Scope};
 use super::db::{SourceFile, Workspace};
 use super::mixin::Env;
+use super::names::Names;
 use super::queries::{self, Shared};
 use super::shape::TableShape;
-use super::symbols::{Decl, DeclKind, Symbols};
+use super::symbols::{Decl, DeclKind};
 use super::target::Target;
 use crate::base::Diagnostic;
 use crate::catalog::QName;
@@ -18,7 +19,7 @@ use crate::catalog::QName;
 /// The compile as one query sees it, and the problems that the query found so far.
 pub struct Cx<'a> {
     pub target: Target,
-    pub symbols: &'a Symbols,
+    pub symbols: Names<'a>,
     db: &'a dyn Database,
     workspace: Workspace,
     problems: RefCell<Vec<Diagnostic>>,
@@ -31,8 +32,8 @@ const SEARCHES: u32 = 50;
 
 impl<'a> Cx<'a> {
     /// A context without problems.
-    pub fn new(db: &'a dyn Database, workspace: Workspace, target: Target) -> Self {
-        let symbols = queries::symbols(db, workspace, target);
+    pub fn new(db: &'a dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Self {
+        let symbols = Names::new(db, workspace, file, target);
         Self { target, symbols, db, workspace, problems: RefCell::default(), searches: Cell::new(SEARCHES) }
     }
 
@@ -63,7 +64,7 @@ impl<'a> Cx<'a> {
 
     /// The items of a file.
     pub fn items(&self, file: SourceFile) -> &'a [std::sync::Arc<Entry>] {
-        queries::items(self.db, file)
+        &queries::items(self.db, file).entries
     }
 
     /// The enums, types, mixins and `use` lines of a file.

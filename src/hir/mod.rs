@@ -18,6 +18,7 @@ mod expr;
 mod facade;
 mod item;
 mod mixin;
+mod names;
 mod queries;
 mod resolve;
 mod shape;
