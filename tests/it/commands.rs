@@ -35,7 +35,9 @@ fn usage_and_help() {
     says(&project.expect(0, &["--help"]).stdout, &["init", "check", "fmt", "plan", "diff", "apply", "rollback", "status"]);
     says(&project.expect(0, &["plan", "--help"]).stdout, &["--accept", "--check", "--stdout", "Exit codes"]);
     says(&project.expect(0, &["--version"]).stdout, &[env!("CARGO_PKG_VERSION")]);
-    says(&project.expect(64, &["apply", "--to", "soon", "--yes"]).stderr, &["E0835"]);
+    for command in ["apply", "rollback"] {
+        says(&project.expect(64, &[command, "--to", "soon", "--yes"]).stderr, &["E0835"]);
+    }
 }
 
 #[test]
