@@ -24,11 +24,10 @@ pub const AS_JSON: Code = Code::new("W0406", "a value is stored as JSON text");
 pub const ENUM: Code = Code::new("W0407", "an enum is stored as text");
 pub const LOOSE: Code = Code::new("W0408", "the target checks less of this type");
 pub const DIFFERS: Code = Code::new("W0409", "an expression gives another result on this target");
-pub const MATH: Code = Code::new("W0410", "a function is not in every build of the target");
 pub const BATCH: Code = Code::new("W0411", "a backfill runs as one statement");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
     TYPE, EXPRESSION, IDENTITY, INDEX, CONSTRAINT, GENERATED, COLLISION, PLACE, OPTION, COLLATION, LONG_NAME, MAP,
-    INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, MATH, BATCH,
+    INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, BATCH,
 ];

@@ -75,9 +75,6 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 };
                 before(Verb::Drop, Rule::DropBeforeNeeds);
                 before(Verb::Alter, Rule::LeaveBeforeAlter);
-                if rules.has(Rule::ReplaceInOrder) {
-                    out.extend(lookup.get(Verb::Create, &node.at).map(|create| (n, create)));
-                }
             }
             Verb::Fill | Verb::Tighten => {}
         }

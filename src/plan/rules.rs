@@ -19,9 +19,7 @@ pub(crate) enum Rule {
     LetGo,
     /// A foreign key is made when the keys that go are gone, so that it leans on one that stays.
     LastingKey,
-    /// Of a replaced object the drop comes first.
-    ReplaceInOrder,
-    /// A slot is freed before it is taken.
+    /// A slot is freed before it is taken; so of a replaced object the drop comes first.
     Slots,
     /// Data steps stand between the structure that they need and the structure that needs them.
     Data,

@@ -209,3 +209,26 @@ fn every_stand_in_is_told() {
         assert_eq!(codes("postgres", &schema, &none, false), Vec::from_iter(on_postgres), "{ty:?}");
     }
 }
+
+#[test]
+fn postgres_keeps_nothing_that_depends_on_the_session() {
+    let year = |ty: Portable| {
+        let node = Node::Call { func: Func::Year, args: vec![Node::Column("at".into())] };
+        let expr = Expr::Portable(Box::new(node));
+        let base = Schema::default().id("t").column("t", "at", Type::Portable(ty), false);
+        let generated = Generated { expr: expr.clone(), stored: true };
+        let computed = base
+            .clone()
+            .column("t", "y", int(IntWidth::Four), true)
+            .edit("t", "y", |column| column.generated = Some(generated.clone()));
+        (computed, base.index("t", IndexKey::Expr(expr), false))
+    };
+    let (computed, indexed) = year(Portable::TimestampTz(None));
+    refused(&computed, &[], &["E0408"]);
+    refused(&indexed, &[], &["E0408"]);
+    for steady in [Portable::Timestamp(None), Portable::Date] {
+        let (computed, indexed) = year(steady);
+        refused(&computed, &[], &[]);
+        refused(&indexed, &[], &[]);
+    }
+}

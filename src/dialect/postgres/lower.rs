@@ -11,7 +11,7 @@ use crate::dialect::spelled::fill;
 use crate::dialect::{Lowered, codes};
 use crate::plan::Transitions;
 
-use super::{Postgres, options, types};
+use super::{Postgres, options, steady, types};
 
 /// The whole lowering.
 pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
@@ -119,6 +119,7 @@ impl Pass<'_> {
             let help = "write `stored`, or set `version = 18` for the target";
             self.to.report(at, Finding::error(codes::GENERATED, message, help));
         }
+        self.steady(at, Place::Generated, &generated.expr);
         let expr = self.to.expr(at, Place::Generated, &generated.expr);
         for name in expr.columns() {
             if self.source.column(at.home, name).is_some_and(|column| column.generated.is_some()) {
@@ -128,6 +129,15 @@ impl Pass<'_> {
             }
         }
         Generated { expr: Expr::Sql(expr), stored: generated.stored }
+    }
+
+    /// Reports what PostgreSQL does not keep because another session would compute something else.
+    fn steady(&mut self, at: Address, place: Place, expr: &Expr) {
+        if let Some(why) = steady::unsteady(self.source, at.home, expr) {
+            let message = format!("PostgreSQL does not take this in {}: {why}", place.title());
+            let help = "keep it in a `timestamp` or `date` column, or compute it when reading";
+            self.to.report(at, Finding::error(codes::PLACE, message, help));
+        }
     }
 
     fn check_identity(&mut self, at: Address, column: &Column) {
@@ -165,11 +175,15 @@ impl Pass<'_> {
         index.method = index.method.filter(|method| method.as_str() != "btree");
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
+                self.steady(at, Place::Index, expr);
                 part.key = IndexKey::Expr(Expr::Sql(self.to.index_part(at, expr)));
             }
             part.collate = part.collate.as_deref().map(collation);
             let usual = if part.descending { Nulls::First } else { Nulls::Last };
             part.nulls = part.nulls.filter(|nulls| *nulls != usual);
+        }
+        if let Some(predicate) = &index.predicate {
+            self.steady(at, Place::Index, predicate);
         }
         index.predicate = index.predicate.as_ref().map(|expr| Expr::Sql(self.to.expr(at, Place::Index, expr)));
         index

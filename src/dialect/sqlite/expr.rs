@@ -2,9 +2,9 @@
 
 use crate::base::Name;
 use crate::catalog::{BinaryOp, Func, Literal, Node, Portable, QName, Sql, Type};
-use crate::dialect::expr::{Finding, Level, Part, Place, Tongue, Writer, is_volatile, word};
+use crate::dialect::duration;
+use crate::dialect::expr::{Level, Part, Place, Tongue, Writer, is_volatile, word};
 use crate::dialect::quote::literal;
-use crate::dialect::{codes, duration};
 
 use super::Sqlite;
 use super::types::{self, Affinity};
@@ -116,11 +116,8 @@ impl Tongue for Sqlite {
                 atom(if func == Func::Lower { "lower({*})" } else { "upper({*})" })
             }
             Func::Power | Func::Sqrt => {
-                to.findings.push(Finding::warning(
-                    codes::MATH,
-                    format!("{}() needs an SQLite built with SQLITE_ENABLE_MATH_FUNCTIONS", word(func)),
-                ));
-                atom(if func == Func::Power { "power({*})" } else { "sqrt({*})" })
+                let what = format!("{}(): only some builds have it, and the one in schemac does not", word(func));
+                return to.refuse(what, "multiply, or leave it to another target with `only`");
             }
             Func::Coalesce => atom("coalesce({*})"),
             Func::NullIf => atom("nullif({*})"),

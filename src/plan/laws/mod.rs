@@ -1,10 +1,12 @@
 //! The planner's laws over random pairs of catalogs. None needs a database.
 
+mod ablation;
 pub(crate) mod house {
     pub use crate::{base, catalog, plan};
 }
 #[path = "../../../tests/it/support/generate/mod.rs"]
 mod generate;
+
 mod simulate;
 mod structure;
 mod targets;

@@ -174,6 +174,18 @@ impl<'a> Engine<'a> {
                 }
             }
         }
+        match (before, after) {
+            (Object::Enum(old), Object::Enum(new)) => {
+                let mut rest = new.values.iter();
+                if !old.values.iter().all(|value| rest.any(|new| new == value)) {
+                    return Err(format!("{at} cannot lose values or change their order in place"));
+                }
+            }
+            (Object::Domain(old), Object::Domain(new)) if old.ty != new.ty || old.collate != new.collate => {
+                return Err(format!("{at} cannot change its base type in place"));
+            }
+            _ => {}
+        }
         self.catalog.insert(*at, after.clone());
         for slot in slots(after, at, self.caps) {
             if let Some(holder) = self.slots.insert(slot, *at) {

@@ -302,6 +302,8 @@ impl Model {
             Edit::ChangeDefault { table, column, default } => {
                 if let Some(column) = self.column_mut(table, column)
                     && column.generated.is_none()
+                    // A default fills a new column of three rows with one value.
+                    && !column.unique
                     && !matches!(column.ty, Ty::Ref(_))
                 {
                     column.default = (default & 1 != 0).then_some(default >> 1);
