@@ -98,7 +98,9 @@ fn front(criterion: &mut Criterion, files: &Files) {
         bencher.iter(|| files.iter().map(|(_, text)| Plain::lexer(black_box(text)).count()).sum::<usize>());
     });
     group.bench_function("lex", |bencher| {
-        bencher.iter(|| files.iter().map(|(_, text)| syntax::Scanner::new(FileId(0), black_box(text)).count()).sum::<usize>());
+        bencher.iter(|| {
+            files.iter().map(|(_, text)| syntax::Scanner::new(FileId(0), black_box(text)).count()).sum::<usize>()
+        });
     });
     group.bench_function("parse", |bencher| bencher.iter(|| parse(black_box(files))));
     group.bench_function("format", |bencher| {

@@ -84,7 +84,9 @@ impl<'a> Expansion<'_, 'a> {
                     self.cx.report(
                         Diagnostic::error(codes::TOO_MUCH, format!("mixins bring more than {MAX_MEMBERS} members"))
                             .at(via, "spread out from here")
-                            .help("let a mixin be spread once: one that spreads another twice doubles it at each level"),
+                            .help(
+                                "let a mixin be spread once: one that spreads another twice doubles it at each level",
+                            ),
                     );
                 }
             }
