@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::ops::{Bound, Deref};
+use std::sync::Arc;
 
 use super::{Address, Column, Kind, Object, QName};
 use crate::base::Name;
 
-/// A flat, ordered map of atomic objects.
+/// A flat, ordered map of atomic objects. A clone shares the map until one of the two is changed: planning keeps several
+/// states of a schema that differ in little or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
-    objects: BTreeMap<Address, Object>,
+    objects: Arc<BTreeMap<Address, Object>>,
 }
 
 impl Catalog {
@@ -20,12 +22,15 @@ impl Catalog {
 
     /// Puts an object at an address; gives back what stood there.
     pub fn insert(&mut self, at: Address, object: Object) -> Option<Object> {
-        self.objects.insert(at, object)
+        Arc::make_mut(&mut self.objects).insert(at, object)
     }
 
     /// Takes an object away.
     pub fn remove(&mut self, at: &Address) -> Option<Object> {
-        self.objects.remove(at)
+        if !self.objects.contains_key(at) {
+            return None; // a look does not make a copy
+        }
+        Arc::make_mut(&mut self.objects).remove(at)
     }
 
     /// The object at an address.
@@ -35,7 +40,10 @@ impl Catalog {
 
     /// The object at an address, to change it.
     pub fn get_mut(&mut self, at: &Address) -> Option<&mut Object> {
-        self.objects.get_mut(at)
+        if !self.objects.contains_key(at) {
+            return None;
+        }
+        Arc::make_mut(&mut self.objects).get_mut(at)
     }
 
     /// Whether something stands there.
@@ -123,7 +131,7 @@ impl Catalog {
 
 impl FromIterator<(Address, Object)> for Catalog {
     fn from_iter<I: IntoIterator<Item = (Address, Object)>>(items: I) -> Self {
-        Self { objects: items.into_iter().collect() }
+        Self { objects: Arc::new(items.into_iter().collect()) }
     }
 }
 
@@ -131,7 +139,7 @@ impl IntoIterator for Catalog {
     type Item = (Address, Object);
     type IntoIter = std::collections::btree_map::IntoIter<Address, Object>;
     fn into_iter(self) -> Self::IntoIter {
-        self.objects.into_iter()
+        Arc::unwrap_or_clone(self.objects).into_iter()
     }
 }
 

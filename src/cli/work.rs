@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::codes;
 use super::config::{Config, Level, TargetConfig};
 use super::session::Session;
 use crate::base::{Diagnostic, Severity};
-use crate::compile::{Project, Settings, Target};
+use crate::compile::{Accept, Decision, Origins, Project, Settings, Target};
 use crate::database::{ConnectOptions, Database};
 use crate::migration::{Folder, Location};
 
@@ -104,4 +105,20 @@ pub fn weigh(config: &Config, problems: &mut Vec<Diagnostic>) {
             Some(Level::Off | Level::Warn) | None => {}
         }
     }
+}
+
+/// The consent that `--accept` gives.
+///
+/// # Errors
+/// A value that names nothing.
+pub fn accept(values: &[String]) -> Result<Accept, Diagnostic> {
+    Accept::parse(values.iter().map(String::as_str)).map_err(|value| {
+        Diagnostic::error(codes::BAD_ARGUMENT, format!("`--accept {value}` names nothing"))
+            .help("write `all`, or an address such as `drop:users/column:legacy` or `drop:old_orders`")
+    })
+}
+
+/// The findings of decisions that nobody took.
+pub fn questions(decisions: &[Decision], origins: &Origins) -> Vec<Diagnostic> {
+    decisions.iter().map(|decision| decision.diagnostic(origins)).collect()
 }

@@ -13,7 +13,7 @@ pub struct Lowered {
 }
 
 /// Something that this target cannot do, or does only by a stand-in. The façade knows the address's place in the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     pub at: Address,
     pub code: Code,

@@ -22,6 +22,7 @@ pub const AMBIGUOUS: Code = Code::new("E0217", "the name can be a column and a m
 pub const PRIVATE: Code = Code::new("E0218", "the name is private to its namespace");
 pub const UNKNOWN_ACTION: Code = Code::new("E0219", "no such foreign-key action");
 pub const TOO_MUCH: Code = Code::new("E0220", "too many files or items for one compile");
+pub const MORE: Code = Code::new("E0221", "more problems than are shown");
 
 pub const TYPE_MISMATCH: Code = Code::new("E0301", "the types do not go together");
 pub const NOT_A_CONDITION: Code = Code::new("E0302", "a condition must be true or false");
@@ -73,6 +74,7 @@ pub const ALL: &[Code] = &[
     PRIVATE,
     UNKNOWN_ACTION,
     TOO_MUCH,
+    MORE,
     TYPE_MISMATCH,
     NOT_A_CONDITION,
     WRONG_VALUE,

@@ -1,6 +1,6 @@
 //! What every check has at hand.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use salsa::Database;
@@ -8,9 +8,10 @@ use salsa::Database;
 use super::barrier::{Entry, Scope};
 use super::db::{SourceFile, Workspace};
 use super::mixin::Env;
+use super::names::Names;
 use super::queries::{self, Shared};
 use super::shape::TableShape;
-use super::symbols::{Decl, DeclKind, Symbols};
+use super::symbols::{Decl, DeclKind};
 use super::target::Target;
 use crate::base::Diagnostic;
 use crate::catalog::QName;
@@ -18,22 +19,34 @@ use crate::catalog::QName;
 /// The compile as one query sees it, and the problems that the query found so far.
 pub struct Cx<'a> {
     pub target: Target,
-    pub symbols: &'a Symbols,
+    pub symbols: Names<'a>,
     db: &'a dyn Database,
     workspace: Workspace,
     problems: RefCell<Vec<Diagnostic>>,
+    /// How many more times the names of the whole compile may be searched for one that is near.
+    searches: Cell<u32>,
 }
+
+/// A file with more unknown names than this is not mended by guesses, and each costs a look at every name.
+const SEARCHES: u32 = 50;
 
 impl<'a> Cx<'a> {
     /// A context without problems.
-    pub fn new(db: &'a dyn Database, workspace: Workspace, target: Target) -> Self {
-        let symbols = queries::symbols(db, workspace, target);
-        Self { target, symbols, db, workspace, problems: RefCell::default() }
+    pub fn new(db: &'a dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Self {
+        let symbols = Names::new(db, workspace, file, target);
+        Self { target, symbols, db, workspace, problems: RefCell::default(), searches: Cell::new(SEARCHES) }
     }
 
     /// Notes a problem.
     pub fn report(&self, problem: Diagnostic) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// Whether one more search for a near name is worth its time.
+    pub fn may_search(&self) -> bool {
+        let left = self.searches.get();
+        self.searches.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// Does something of which the problems are no news, because they are reported elsewhere.
@@ -51,7 +64,7 @@ impl<'a> Cx<'a> {
 
     /// The items of a file.
     pub fn items(&self, file: SourceFile) -> &'a [std::sync::Arc<Entry>] {
-        queries::items(self.db, file)
+        &queries::items(self.db, file).entries
     }
 
     /// The enums, types, mixins and `use` lines of a file.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use salsa::Setter;
 
 use super::barrier::{self, MAX_FILES};
+use super::bounds;
 use super::codes;
 use super::db::{Db, SourceFile, Workspace};
 use super::queries;
@@ -141,7 +142,7 @@ impl Hir {
         };
         out.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
         out.dedup();
-        out
+        bounds::bounded(out)
     }
 
     /// Names that collide across tables.

@@ -14,6 +14,9 @@ use crate::syntax::ast::{
 
 /// How deep mixins may stand in one another.
 const MAX_DEPTH: usize = 32;
+/// How many members and further spreads one table may take from mixins; mixins that spread each other twice double at
+/// each level.
+const MAX_MEMBERS: usize = 10_000;
 
 /// A member of a table and where its names are looked up.
 #[derive(Clone)]
@@ -60,19 +63,36 @@ impl Arg<'_> {
 /// All members of a body, those of mixins in the place of their spread.
 pub fn expand<'a>(cx: &Cx<'a>, site: &Site<'a>, members: &'a [Member]) -> Vec<Bound<'a>> {
     let mut out = Vec::with_capacity(members.len());
-    Expansion { cx, stack: Vec::new(), out: &mut out }.body(site, members, None);
+    Expansion { cx, stack: Vec::new(), left: MAX_MEMBERS, out: &mut out }.body(site, members, None);
     out
 }
 
 struct Expansion<'e, 'a> {
     cx: &'e Cx<'a>,
     stack: Vec<QName>,
+    /// How much of [`MAX_MEMBERS`] is left.
+    left: usize,
     out: &'e mut Vec<Bound<'a>>,
 }
 
 impl<'a> Expansion<'_, 'a> {
     fn body(&mut self, site: &Site<'a>, members: &'a [Member], via: Option<Span>) {
         for member in members {
+            if let (Some(via), true) = (via, self.left > 0) {
+                self.left -= 1;
+                if self.left == 0 {
+                    self.cx.report(
+                        Diagnostic::error(codes::TOO_MUCH, format!("mixins bring more than {MAX_MEMBERS} members"))
+                            .at(via, "spread out from here")
+                            .help(
+                                "let a mixin be spread once: one that spreads another twice doubles it at each level",
+                            ),
+                    );
+                }
+            }
+            if self.left == 0 {
+                return;
+            }
             if let MemberKind::Spread(spread) = &member.kind {
                 self.spread(site, spread, via.unwrap_or(member.span));
             } else {

@@ -9,6 +9,7 @@
 //! [`Hir`] is the door; a finished diagnostic gets its spans back there.
 
 mod barrier;
+mod bounds;
 pub mod codes;
 mod conflict;
 mod cx;
@@ -17,6 +18,7 @@ mod expr;
 mod facade;
 mod item;
 mod mixin;
+mod names;
 mod queries;
 mod resolve;
 mod shape;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use salsa::Database;
 
-use super::barrier::{self, Entry, Marks};
+use super::barrier::{self, Entry, Items, Marks};
 use super::codes;
 use super::conflict;
 use super::cx::Cx;
@@ -24,7 +24,7 @@ use crate::syntax::ast::{ItemKind, Path};
 /// A parsed file: entries without offsets, the way back, and the parser's own problems (with true spans).
 #[derive(Clone, Debug)]
 pub struct Parsed {
-    pub entries: Arc<Vec<Arc<Entry>>>,
+    pub items: Arc<Items>,
     pub marks: Marks,
     pub problems: Vec<Diagnostic>,
 }
@@ -35,26 +35,26 @@ pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
     let text = file.text(db);
     let parsed = syntax::parse(file.file(db), text);
     let mut problems = parsed.problems;
-    let (entries, marks, dropped) = barrier::lower(file.file(db), parsed.ast, text.len());
+    let (items, marks, dropped) = barrier::lower(file.file(db), parsed.ast, text.len());
     if dropped > 0 {
         problems.push(
             Diagnostic::error(codes::TOO_MUCH, format!("`{}` has {dropped} items too many", file.path(db)))
                 .help("split the file"),
         );
     }
-    Parsed { entries: Arc::new(entries), marks, problems }
+    Parsed { items: Arc::new(items), marks, problems }
 }
 
 /// The items without offsets: the barrier. An edit of comments or blanks ends here.
 #[salsa::tracked(returns(ref))]
-pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Vec<Arc<Entry>>> {
-    Arc::clone(&parse(db, file).entries)
+pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Items> {
+    Arc::clone(&parse(db, file).items)
 }
 
 /// The names that a file declares.
 #[salsa::tracked(returns(ref))]
 pub fn outline(db: &dyn Database, file: SourceFile) -> Vec<Decl> {
-    declarations::outline(file, items(db, file))
+    declarations::outline(file, &items(db, file).entries)
 }
 
 /// What other files may need of a file besides tables: its enums, types and mixins, and the `use` lines that they see.
@@ -84,7 +84,7 @@ impl Shared {
 #[salsa::tracked(returns(ref))]
 pub fn shared(db: &dyn Database, file: SourceFile) -> Shared {
     let mut out = Shared::default();
-    for entry in items(db, file).iter() {
+    for entry in &items(db, file).entries {
         match &entry.item.kind {
             ItemKind::Enum(_) | ItemKind::Type(_) | ItemKind::Mixin(_) => out.entries.push(Arc::clone(entry)),
             ItemKind::Use(own) => out.uses.push(Use {
@@ -105,16 +105,23 @@ pub fn symbols(db: &dyn Database, workspace: Workspace, target: Target) -> Symbo
     Symbols::new(files.iter().map(|file| outline(db, *file).as_slice()), target)
 }
 
+/// The names among all that a file mentions. A rename anywhere runs this again for every file, which is cheap; what comes
+/// after runs again only where the name is mentioned.
+#[salsa::tracked(returns(ref))]
+pub fn visible(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Symbols {
+    symbols(db, workspace, target).part(file, &items(db, file).mentions)
+}
+
 /// What other tables need of a file's tables: columns with their types, and keys.
 #[salsa::tracked(returns(ref))]
 pub fn shapes(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Shapes {
-    shape::of_file(&Cx::new(db, workspace, target), file)
+    shape::of_file(&Cx::new(db, workspace, file, target), file)
 }
 
 /// What a file means on a target, and what is wrong with it (with marks for spans).
 #[salsa::tracked(returns(ref))]
 pub fn check(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Meaning {
-    item::check_file(&Cx::new(db, workspace, target), file)
+    item::check_file(&Cx::new(db, workspace, file, target), file)
 }
 
 /// The names that a file's objects take in their namespaces; an input of [`conflicts`] that seldom changes.

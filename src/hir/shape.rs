@@ -221,15 +221,18 @@ pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
             ModifierKind::Only(only) => Some(&**only),
             _ => None,
         }),
-        MemberKind::PrimaryKey(key) => key.clauses.only.as_ref(),
-        MemberKind::Unique(key) => key.clauses.only.as_ref(),
-        MemberKind::Index(index) => index.clauses.only.as_ref(),
-        MemberKind::Check(check) => check.clauses.only.as_ref(),
-        MemberKind::ForeignKey(key) => key.clauses.only.as_ref(),
+        MemberKind::PrimaryKey(key) => key.clauses.only.as_deref(),
+        MemberKind::Unique(key) => key.clauses.only.as_deref(),
+        MemberKind::Index(index) => index.clauses.only.as_deref(),
+        MemberKind::Check(check) => check.clauses.only.as_deref(),
+        MemberKind::ForeignKey(key) => key.clauses.only.as_deref(),
         MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => None,
     };
     bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)
 }
+
+/// How many references a column's type may be followed through.
+pub const MAX_FOLLOWED: usize = 64;
 
 /// The type of a column, followed through references; `Err` with the columns of the circle if it leads back to itself.
 /// `Ok(None)` = unknown, and reported where it is written.
@@ -252,7 +255,7 @@ pub fn type_of(cx: &Cx<'_>, table: QName, column: &ColumnShape) -> Result<Option
                 };
                 let Some(next) = shape.column(name) else { return Ok(None) };
                 let step = (*table, name);
-                if path.contains(&step) {
+                if path.len() >= MAX_FOLLOWED || path.contains(&step) {
                     path.push(step);
                     return Err(path.into_iter().map(|(table, column)| format!("{table}.{column}")).collect());
                 }

@@ -10,6 +10,9 @@ use crate::syntax::ast::Path;
 /// The declaration whose name is nearest to what was typed, as it must be written from here.
 pub fn declaration<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Option<(String, &'a Decl)> {
     let typed = path.name.name;
+    if !cx.may_search() {
+        return None;
+    }
     let known: Vec<&Decl> = cx.symbols.all(want_kind(want)).filter(|decl| want.accepts(decl.kind)).collect();
     let near =
         known.iter().filter(|decl| decl.name.name == typed).min_by_key(|decl| decl.name).copied().or_else(|| {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::barrier::Entry;
 use super::db::SourceFile;
@@ -81,7 +81,7 @@ pub fn outline(file: SourceFile, entries: &[Arc<Entry>]) -> Vec<Decl> {
             file,
             index: entry.index,
             at: name.1,
-            dialects: entry.scope.dialects.narrow(clauses.and_then(|own| own.only.as_ref())),
+            dialects: entry.scope.dialects.narrow(clauses.and_then(|own| own.only.as_deref())),
             private: entry.item.visibility == Visibility::Private,
             renamed: clauses.and_then(renamed),
         });
@@ -114,6 +114,9 @@ pub struct Symbols {
     from: FxHashMap<(DeclKind, QName), Decl>,
     /// A second rename from the same old name with the first.
     pub rename_clashes: Vec<(Decl, Decl)>,
+    /// The full names of one last word, as lists: the newest of each word, and the one before each.
+    newest: FxHashMap<Name, u32>,
+    full: Vec<(QName, Option<u32>)>,
 }
 
 impl Symbols {
@@ -128,6 +131,9 @@ impl Symbols {
             }
         }
         for decl in outlines.flatten() {
+            if decl.kind != DeclKind::Namespace {
+                out.list(decl.name);
+            }
             let map = match decl.kind {
                 DeclKind::Table | DeclKind::Enum | DeclKind::Alias => &mut out.objects,
                 DeclKind::Mixin => &mut out.mixins,
@@ -156,6 +162,30 @@ impl Symbols {
         out
     }
 
+    fn list(&mut self, name: QName) {
+        let before = self.newest.insert(name.name, self.full.len() as u32);
+        self.full.push((name, before));
+    }
+
+    /// What a file sees of these: all namespaces, every declaration that is called by a word that it mentions, and its
+    /// own clashes.
+    pub fn part(&self, file: SourceFile, mentions: &FxHashSet<Name>) -> Self {
+        let mut out = Self { namespaces: self.namespaces.clone(), ..Self::default() };
+        for word in mentions {
+            let mut next = self.newest.get(word).copied();
+            while let Some((name, before)) = next.and_then(|at| self.full.get(at as usize)) {
+                out.objects.extend(self.objects.get(name).map(|decl| (*name, *decl)));
+                out.mixins.extend(self.mixins.get(name).map(|decl| (*name, *decl)));
+                out.absent.extend(self.absent.get(name).map(|decl| (*name, *decl)));
+                next = *before;
+            }
+        }
+        let own = |pairs: &[(Decl, Decl)]| pairs.iter().filter(|(second, _)| second.file == file).copied().collect();
+        out.clashes = own(&self.clashes);
+        out.rename_clashes = own(&self.rename_clashes);
+        out
+    }
+
     /// The table, enum or type of this name.
     pub fn object(&self, name: QName) -> Option<&Decl> {
         self.objects.get(&name)
@@ -173,6 +203,11 @@ impl Symbols {
     /// What has this name on other targets only.
     pub fn absent(&self, name: QName) -> Option<&Decl> {
         self.absent.get(&name)
+    }
+
+    /// Whether this namespace is declared by a line of its own.
+    pub fn has_namespace(&self, name: Name) -> bool {
+        self.namespaces.contains_key(&name)
     }
 
     /// Whether anything stands in this namespace, or it is declared itself.

@@ -24,8 +24,7 @@ pub(super) struct Node {
 pub(super) enum Class {
     /// Otherwise the engine refuses or data is lost.
     Strong,
-    /// Better so; given up when it closes a circle (names found in texts that nobody reads, none so far).
-    #[allow(dead_code, reason = "opaque bodies come with functions and views")]
+    /// Better so for readers; given up when it closes a circle.
     Weak,
 }
 
@@ -90,9 +89,30 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
         data(nodes, &lookup, legaliser, &mut out);
     }
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
+    let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
+    let mut out: Vec<Edge> = strong.chain(targets_first(nodes, &lookup, legaliser)).collect();
     out.sort_unstable();
-    out.dedup();
-    out.into_iter().map(|(a, b)| (a, b, Class::Strong)).collect()
+    out.dedup_by_key(|(a, b, _)| (*a, *b));
+    out
+}
+
+/// Where a foreign key may be declared before what it refers to, tables come in the order in which one reads them all
+/// the same: what is referred to is made first and dropped last.
+fn targets_first(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser) -> Vec<Edge> {
+    let mut out = Vec::new();
+    if legaliser.caps.foreign_keys_need_target {
+        return out;
+    }
+    for (n, node) in nodes.iter().enumerate() {
+        let (Action::Create(Object::ForeignKey(key)) | Action::Drop(Object::ForeignKey(key))) = &node.atom.action else {
+            continue;
+        };
+        if let (false, Some(target)) = (key.target == node.at.home, lookup.get(node.verb, &Address::table(key.target))) {
+            let edge = if node.verb == Verb::Drop { (n, target) } else { (target, n) };
+            out.push((edge.0, edge.1, Class::Weak));
+        }
+    }
+    out
 }
 
 fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {

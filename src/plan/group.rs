@@ -66,14 +66,17 @@ pub(super) fn group(
         let inside = |(a, b): (usize, usize)| {
             of[a] != of[b] && circle_of[of[a]] != usize::MAX && circle_of[of[a]] == circle_of[of[b]]
         };
-        let crossing: Vec<(usize, usize)> =
-            edges.iter().map(|(a, b, _)| (*a, *b)).filter(|edge| inside(*edge)).collect();
-        if rules.has(Rule::Release) && grouping.release_from_tables(&crossing, &of, &groups) {
+        let all = edges.len();
+        edges.retain(|(a, b, class)| *class == Class::Strong || !inside((*a, *b)));
+        if edges.len() < all {
             continue;
         }
-        let strong = edges.len();
-        edges.retain(|(a, b, class)| *class == Class::Strong || !inside((*a, *b)));
-        if edges.len() < strong || (rules.has(Rule::Release) && grouping.release_units(&crossing, &of, &groups)) {
+        let crossing: Vec<(usize, usize)> =
+            edges.iter().map(|(a, b, _)| (*a, *b)).filter(|edge| inside(*edge)).collect();
+        if rules.has(Rule::Release)
+            && (grouping.release_from_tables(&crossing, &of, &groups)
+                || grouping.release_units(&crossing, &of, &groups))
+        {
             continue;
         }
         let path = found.first().map(|circle| way_round(&between, circle)).unwrap_or_default();

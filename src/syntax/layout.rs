@@ -2,6 +2,7 @@
 
 use super::brackets;
 use super::codes;
+use super::hidden;
 use super::limits;
 use super::scan::Scanner;
 use super::token::{Kind, Token};
@@ -18,6 +19,14 @@ pub(super) struct Lexed {
 
 /// Reads a whole file.
 pub(super) fn lex(file: FileId, text: &str) -> Lexed {
+    let mut hidden = Vec::new();
+    hidden::find(file, text, Scanner::new(file, text), &mut hidden);
+    let mut lexed = read(file, text);
+    lexed.problems.extend(hidden);
+    lexed
+}
+
+fn read(file: FileId, text: &str) -> Lexed {
     let mut layout = Layout::new(text.len());
     for token in Scanner::new(file, text) {
         layout.push(token, text);

@@ -14,6 +14,29 @@ pub(super) const BRACKETS: usize = 200;
 /// of everything that walks an expression.
 pub(super) const EXPRESSION: usize = 400;
 
+/// How deep blocks of namespaces may nest before the parser stops to look inside. (They may not nest at all; that they
+/// do is told where names are resolved.)
+pub(super) const NAMESPACES: usize = 8;
+/// The stack in bytes for a line that nests deep; only what is used of it costs memory.
+pub(super) const STACK: usize = 32 << 20;
+
+/// Whether brackets nest so deep in a line that it is read on a stack of its own.
+pub(super) fn nests_deep(tokens: &[Token]) -> bool {
+    const DEEP: usize = 8;
+    if tokens.len() <= DEEP * 2 {
+        return false;
+    }
+    let mut depth = 0usize;
+    tokens.iter().any(|token| {
+        if token.kind.closer().is_some() || token.kind == Kind::Case {
+            depth += 1;
+        } else if token.kind.is_closer() || token.kind == Kind::End {
+            depth = depth.saturating_sub(1);
+        }
+        depth > DEEP
+    })
+}
+
 /// The diagnostic for a file above [`BYTES`].
 pub(super) fn too_large(file: FileId, bytes: usize) -> Option<Diagnostic> {
     (bytes > BYTES).then(|| {
@@ -31,6 +54,13 @@ pub(super) fn too_many_tokens(file: FileId) -> Diagnostic {
     Diagnostic::error(codes::TOO_LARGE, format!("the file has more than {TOKENS} words and signs"))
         .at(Span::new(file, 0, 0), "this file")
         .help("split it: all files of a project are one schema, in any order")
+}
+
+/// The diagnostic for blocks beyond [`NAMESPACES`].
+pub(super) fn too_many_blocks(span: Span) -> Diagnostic {
+    Diagnostic::error(codes::TOO_DEEP, format!("namespaces stand in one another more than {NAMESPACES} deep"))
+        .at(span, "what stands in this one is not read")
+        .help("namespaces do not nest: put them side by side")
 }
 
 /// Checks that no expression among balanced tokens can become a tree deeper than [`EXPRESSION`].

@@ -8,6 +8,7 @@ pub mod edit;
 mod explain;
 mod format;
 mod habits;
+mod hidden;
 mod layout;
 mod limits;
 mod parse;
@@ -22,3 +23,5 @@ mod walk;
 
 pub use format::format;
 pub use parse::{Parsed, parse};
+pub use scan::Scanner;
+pub use token::{Kind, Token};

@@ -29,7 +29,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut wrong_at: Vec<u32> =
         problems.iter().filter_map(|problem| Some(problem.primary.as_ref()?.span.lo)).collect();
     wrong_at.sort_unstable();
-    let mut driver = Driver { file, text, parsers: Parsers::new(text), problems, wrong_at };
+    let mut driver = Driver { file, text, parsers: Parsers::new(text), problems, wrong_at, depth: 0 };
     let items = driver.items(&tokens);
     let mut problems = driver.problems;
     problems.sort_by_key(|problem| problem.primary.as_ref().map(|label| (label.span.lo, label.span.hi)));
@@ -43,6 +43,8 @@ struct Driver<'t> {
     problems: Vec<Diagnostic>,
     /// Where the lexer found something, in order.
     wrong_at: Vec<u32>,
+    /// How many blocks of namespaces stand around.
+    depth: usize,
 }
 
 /// The tokens before, between and after the braces of an item.
@@ -154,9 +156,20 @@ impl<'t> Driver<'t> {
         let cut = self.cut(tokens);
         let outcome = self.parsers.namespace(&cut.header[1..], self.end(cut.header));
         let header = self.accept(outcome, cut.header, 1, Place::Header);
-        let block = cut.body.map(|(body, _)| self.items(body));
+        let block = cut.body.map(|(body, span)| self.block(body, span));
         let header = header?;
         Some(ItemKind::Namespace(Box::new(Namespace { name: header.name, clauses: header.clauses, block })))
+    }
+
+    fn block(&mut self, body: &'t [Token], span: Span) -> Vec<Item> {
+        if self.depth >= limits::NAMESPACES {
+            self.problems.push(limits::too_many_blocks(span.start()));
+            return Vec::new();
+        }
+        self.depth += 1;
+        let items = self.items(body);
+        self.depth -= 1;
+        items
     }
 
     fn table(&mut self, tokens: &'t [Token]) -> Option<ItemKind> {
@@ -234,7 +247,9 @@ impl<'t> Driver<'t> {
             return (Vec::new(), end);
         };
         let pieces = chunk::split(body, true, &mut self.problems);
-        (pieces.into_iter().filter_map(|piece| line(self, piece)).collect(), span)
+        let mut lines = Vec::with_capacity(pieces.len());
+        lines.extend(pieces.into_iter().filter_map(|piece| line(self, piece)));
+        (lines, span)
     }
 
     fn member(&mut self, piece: &'t [Token]) -> Option<Member> {

@@ -7,14 +7,16 @@ use crate::base::{FileId, Span};
 
 /// The raw tokens of a text, in order and without overlap. What lies between two of them is blanks.
 ///
-/// The text must be shorter than 4 GiB; [`super::parse`] and [`super::format`] check a smaller limit first.
-pub(super) struct Scanner<'t> {
+/// The text must be shorter than 4 GiB; [`super::parse`] and [`super::format()`] check a smaller limit first.
+#[derive(Debug)]
+pub struct Scanner<'t> {
     lexer: logos::Lexer<'t, Kind>,
     file: FileId,
 }
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(file: FileId, text: &'t str) -> Self {
+    /// Starts at the beginning of a text.
+    pub fn new(file: FileId, text: &'t str) -> Self {
         Self { lexer: Kind::lexer(text), file }
     }
 }

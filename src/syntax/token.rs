@@ -160,6 +160,36 @@ impl Kind {
         self >= Self::Primary && self <= Self::Drop
     }
 
+    /// Whether it can begin a modifier of a column.
+    pub fn begins_modifier(self) -> bool {
+        matches!(
+            self,
+            Self::Primary
+                | Self::Unique
+                | Self::Index
+                | Self::Identity
+                | Self::Default
+                | Self::Check
+                | Self::Generated
+                | Self::On
+                | Self::Using
+                | Self::Backfill
+                | Self::Collate
+                | Self::Arrow
+                | Self::Match
+                | Self::Deferrable
+                | Self::Not
+                | Self::Renamed
+                | Self::Only
+                | Self::Except
+                | Self::Deprecated
+                | Self::Value
+                | Self::Readonly
+                | Self::Flexible
+                | Self::Permissions
+        )
+    }
+
     /// Whether it names a dialect.
     pub fn is_dialect(self) -> bool {
         self >= Self::Postgres && self <= Self::Surrealdb

@@ -35,7 +35,9 @@ fn usage_and_help() {
     says(&project.expect(0, &["--help"]).stdout, &["init", "check", "fmt", "plan", "diff", "apply", "rollback", "status"]);
     says(&project.expect(0, &["plan", "--help"]).stdout, &["--accept", "--check", "--stdout", "Exit codes"]);
     says(&project.expect(0, &["--version"]).stdout, &[env!("CARGO_PKG_VERSION")]);
-    says(&project.expect(64, &["apply", "--to", "soon", "--yes"]).stderr, &["E0835"]);
+    for command in ["apply", "rollback"] {
+        says(&project.expect(64, &[command, "--to", "soon", "--yes"]).stderr, &["E0835"]);
+    }
 }
 
 #[test]
@@ -189,7 +191,7 @@ fn plan_shows_before_it_writes_and_asks_for_what_it_must_not_guess() {
 
     site.schema("table a {\n  id int primary key\n  drop column name\n}\ndrop table b\n");
     let dry = site.project.expect(0, &["plan", "-n", "less"]);
-    says(&dry.stdout, &["!", "loses data", "in two phases"]);
+    says(&dry.stdout, &["! a/column:name", "2 lose data", "in two phases"]);
     says(&site.project.expect(4, &["apply", "--yes"]).stderr, &["E0832", "a/column:name", "1 row"]);
     assert_eq!(site.value("select name from a"), "kept");
     site.project.expect(0, &["apply", "--yes", "--accept-data-loss"]);

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod commands;
+mod committed;
 mod engine_laws;
 mod expressions;
 mod hostile;

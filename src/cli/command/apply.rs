@@ -21,6 +21,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
+    let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.lock_wait);
     let open = |create| work::connect(session, &config, own, create, wait);
     // A file that is made and then not filled would be a trace of a run that did nothing.
@@ -32,7 +33,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     if let (Some(database), false) = (&mut database, args.dry_run) {
         let mut locked = database.lock().map_err(one)?;
         let rows = locked.history().map_err(one)?;
-        let (chosen, left) = chosen(args, &folder, &rows)?;
+        let (chosen, left) = chosen(args, last, &folder, &rows)?;
         if !agreed(args, session, Some(&mut locked), &chosen)? {
             return Ok(declined(session));
         }
@@ -44,7 +45,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         Some(database) => database.history().map_err(one)?,
         None => Vec::new(),
     };
-    let (chosen, left) = chosen(args, &folder, &rows)?;
+    let (chosen, left) = chosen(args, last, &folder, &rows)?;
     if args.dry_run {
         return Ok(shown(session, &chosen));
     }
@@ -63,24 +64,27 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
 type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
 
 /// What runs now, and what stays pending.
-fn chosen<'a>(args: &Apply, folder: &'a Folder, rows: &'a [HistoryRow]) -> Result<Choice<'a>, Vec<Diagnostic>> {
+fn chosen<'a>(
+    args: &Apply,
+    last: Option<Version>,
+    folder: &'a Folder,
+    rows: &'a [HistoryRow],
+) -> Result<Choice<'a>, Vec<Diagnostic>> {
     let standing = Standing::new(folder, rows);
     let obstacles = standing.obstacles();
     if !obstacles.is_empty() {
         return Err(obstacles);
     }
     let mut chosen = standing.pending;
-    let last = match &args.to {
-        None => None,
-        Some(text) => {
-            let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?;
-            folder.state_at(version).map_err(|problem| vec![problem])?;
-            Some(version)
-        }
-    };
     let within = chosen.iter().take_while(|one| last.is_none_or(|last| one.version <= last)).count();
     let left = chosen.split_off(within.min(args.steps.unwrap_or(usize::MAX)));
     Ok((chosen, left))
+}
+
+/// A version of the folder.
+fn version(text: &str, folder: &Folder) -> Result<Version, Vec<Diagnostic>> {
+    let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?;
+    folder.state_at(version).map(|_| version).map_err(|problem| vec![problem])
 }
 
 /// The problem of a version that is none.

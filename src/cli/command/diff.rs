@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::plan::{bad_accept, diagnostics};
 use crate::base::Diagnostic;
 use crate::cli::args::{Diff, Format};
 use crate::cli::config::{Config, resolve_url};
@@ -20,7 +19,7 @@ use crate::migration::{self, Folder};
 pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    let accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
+    let accept = work::accept(&args.accept).map_err(one)?;
     let (from, to) = (named(&args.from, session)?, named(&args.to, session)?);
     let states = states(session, &config, [&from, &to])?;
     let live = matches!(from, Named::Url(_)) || matches!(to, Named::Url(_));
@@ -36,7 +35,7 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
         Outcome::NoChanges => None,
         Outcome::Planned(planned) => Some(planned),
         Outcome::Decisions(decisions) => {
-            session.report(&session.sources, &diagnostics(&decisions, &to.physical.origins));
+            session.report(&session.sources, &work::questions(&decisions, &to.physical.origins));
             session.out.alert("Decisions are needed; no SQL was printed.");
             return Ok(Exit::Decision);
         }

@@ -7,7 +7,7 @@ use crate::cli::config::Surroundings;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Accept, Address, Decision, Origins, Outcome, Physical, Planned, Project, Target};
+use crate::compile::{self, Address, Outcome, Physical, Planned, Project, Target};
 use crate::migration::{self, Draft, Folder, Request};
 
 /// Runs the command.
@@ -17,7 +17,7 @@ use crate::migration::{self, Draft, Folder, Request};
 pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    let mut accept = Accept::parse(args.accept.iter().map(String::as_str)).map_err(|value| vec![bad_accept(&value)])?;
+    let mut accept = work::accept(&args.accept).map_err(one)?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
     let (project, physical, outcome) = loop {
@@ -49,7 +49,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
             Ok(Exit::Done)
         }
         Outcome::Decisions(decisions) => {
-            session.report(&project.sources, &diagnostics(&decisions, &physical.origins));
+            session.report(&project.sources, &work::questions(&decisions, &physical.origins));
             let n = decisions.len();
             let needs = if n == 1 { "1 decision is" } else { &format!("{n} decisions are") };
             session.out.alert(&format!("{needs} needed; nothing was written."));
@@ -76,11 +76,6 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
 
 fn may_ask(args: &Plan, session: &Session) -> bool {
     session.out.interactive && !args.check && !args.dry_run && !args.stdout && session.global.format == Format::Text
-}
-
-/// The findings of decisions that nobody took.
-pub fn diagnostics(decisions: &[Decision], origins: &Origins) -> Vec<Diagnostic> {
-    decisions.iter().map(|decision| decision.diagnostic(origins)).collect()
 }
 
 fn draft(
@@ -127,9 +122,4 @@ fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, 
     let place = |at: &Address| project.sources.file_and_line(physical.origins.get(at)?);
     let text = show::plan(&Summary::of(&planned.up), &place, &session.out, session.out.out_color);
     session.out.result(&text);
-}
-
-pub(super) fn bad_accept(value: &str) -> Diagnostic {
-    Diagnostic::error(codes::BAD_ARGUMENT, format!("`--accept {value}` names nothing"))
-        .help("write `all`, or an address such as `drop:users/column:legacy` or `drop:old_orders`")
 }

@@ -29,6 +29,9 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return Err(vec![problem]);
     }
     let (own, target) = work::picked(session, &config)?;
+    if let Some(text) = args.to.as_deref().filter(|text| *text != "base" && Version::parse(text).is_none()) {
+        return Err(vec![no_version(text)]);
+    }
     // The way back comes from the database; a folder with errors must not stand in its way.
     let (folder, _) = work::folder(&config, &target);
     let wait = Duration::from_secs(args.lock_wait);

@@ -17,7 +17,7 @@ use super::{Postgres, options, steady, types};
 pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
     let mut pass = Pass {
         source,
-        to: Lowering { tongue: dialect, problems: Vec::new() },
+        to: Lowering::new(dialect),
         version: dialect.version,
         out: Catalog::new(),
         stand_ins: Vec::new(),

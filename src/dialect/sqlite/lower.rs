@@ -23,7 +23,7 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
     naming::mark_derived(&mut source);
     let mut pass = Pass {
         source: &source,
-        to: Lowering { tongue: dialect, problems: Vec::new() },
+        to: Lowering::new(dialect),
         out: Catalog::new(),
         unnamed: Vec::new(),
     };

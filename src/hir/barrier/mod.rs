@@ -11,7 +11,8 @@ mod spans;
 use std::sync::Arc;
 
 use positions::Positions;
-use spans::Spans;
+use rustc_hash::FxHashSet;
+use spans::{Spans, Visitor};
 
 use super::target::Dialects;
 use crate::base::{Diagnostic, FileId, Name, Span};
@@ -51,25 +52,50 @@ pub struct Marks {
     bases: Vec<u32>,
 }
 
-/// Takes the tree apart into entries without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the
-/// second value says how many.
-pub fn lower(file: FileId, tree: File, len: usize) -> (Vec<Arc<Entry>>, Marks, usize) {
+/// A file's items without offsets.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Items {
+    pub entries: Vec<Arc<Entry>>,
+    /// The last word of every path in them: all that the file declares or refers to is called so.
+    pub mentions: FxHashSet<Name>,
+}
+
+/// Notes the places and the words that an item mentions.
+struct Noting<'n> {
+    positions: &'n mut Positions,
+    mentions: &'n mut FxHashSet<Name>,
+    first: Span,
+}
+
+impl Visitor for Noting<'_> {
+    fn span(&mut self, span: &mut Span) {
+        self.positions.mark(*span);
+        if span.lo < self.first.lo {
+            self.first = *span;
+        }
+    }
+
+    fn path(&mut self, name: Name) {
+        self.mentions.insert(name);
+    }
+}
+
+/// Takes the tree apart into items without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the last
+/// value says how many.
+pub fn lower(file: FileId, tree: File, len: usize) -> (Items, Marks, usize) {
     let mut flat = Vec::with_capacity(tree.items.len());
     flatten(tree.items, Scope { ns: None, block: 0, dialects: Dialects::ALL }, &mut 0, &mut flat);
     let dropped = flat.len().saturating_sub(MAX_ITEMS);
     flat.truncate(MAX_ITEMS);
 
     let mut positions = Positions::new(len);
+    let mut mentions = FxHashSet::default();
     let mut firsts = Vec::with_capacity(flat.len());
     for (_, item) in &mut flat {
-        let mut first = item.span;
-        item.spans(&mut |span: &mut Span| {
-            positions.mark(*span);
-            if span.lo < first.lo {
-                first = *span;
-            }
-        });
-        firsts.push(first);
+        let first = item.span;
+        let mut noting = Noting { positions: &mut positions, mentions: &mut mentions, first };
+        item.spans(&mut noting);
+        firsts.push(noting.first);
     }
     positions.seal();
     let bases: Vec<u32> = firsts.into_iter().map(|first| positions.rank(first).0).collect();
@@ -88,7 +114,7 @@ pub fn lower(file: FileId, tree: File, len: usize) -> (Vec<Arc<Entry>>, Marks, u
             Arc::new(Entry { scope, index, item })
         })
         .collect();
-    (entries, Marks { positions, bases }, dropped)
+    (Items { entries, mentions }, Marks { positions, bases }, dropped)
 }
 
 fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Item)>) {
@@ -101,7 +127,7 @@ fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scop
         let inner = Scope {
             ns: Some(namespace.name.name),
             block: outer.block,
-            dialects: outer.dialects.narrow(namespace.clauses.only.as_ref()),
+            dialects: outer.dialects.narrow(namespace.clauses.only.as_deref()),
         };
         let block = namespace.block.as_mut().map(std::mem::take);
         out.push((outer, item));

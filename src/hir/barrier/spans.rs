@@ -1,38 +1,61 @@
-//! Visits every span of a tree. Patterns name every field, so a new one in the tree cannot be forgotten here.
+//! Visits every span and every path of a tree. Patterns name every field, so a new one in the tree cannot be forgotten here.
 
 use crate::base::{Name, Span};
 use crate::syntax::ast;
 
+/// What is done with them.
+pub trait Visitor {
+    /// A span, which may be replaced.
+    fn span(&mut self, span: &mut Span);
+
+    /// The last word of a path: what a declaration or a reference may be called.
+    fn path(&mut self, _: Name) {}
+}
+
+impl<F: FnMut(&mut Span)> Visitor for F {
+    fn span(&mut self, span: &mut Span) {
+        self(span);
+    }
+}
+
 /// Something with spans in it.
 pub trait Spans {
-    /// Calls `f` on each span.
-    fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F);
+    /// Shows each span and path to the visitor.
+    fn spans<V: Visitor>(&mut self, f: &mut V);
 }
 
 impl Spans for Span {
-    fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
-        f(self);
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
+        f.span(self);
     }
 }
 impl<T: Spans> Spans for Vec<T> {
-    fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
         self.iter_mut().for_each(|item| item.spans(f));
     }
 }
 impl<T: Spans> Spans for Option<T> {
-    fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
         if let Some(item) = self {
             item.spans(f);
         }
     }
 }
 impl<T: Spans> Spans for Box<T> {
-    fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
         (**self).spans(f);
     }
 }
+impl Spans for ast::Path {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
+        let Self { qualifier, name } = self;
+        f.path(name.name);
+        qualifier.spans(f);
+        name.spans(f);
+    }
+}
 impl<A: Spans, B: Spans> Spans for (A, B) {
-    fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
         self.0.spans(f);
         self.1.spans(f);
     }
@@ -41,7 +64,7 @@ impl<A: Spans, B: Spans> Spans for (A, B) {
 macro_rules! leaves {
     ($($ty:ty),* $(,)?) => { $(
         impl Spans for $ty {
-            fn spans<F: FnMut(&mut Span)>(&mut self, _: &mut F) {}
+            fn spans<V: Visitor>(&mut self, _: &mut V) {}
         }
     )* };
 }
@@ -49,7 +72,7 @@ macro_rules! leaves {
 macro_rules! structs {
     ($($ty:ident { $($field:ident),* $(,)? })*) => { $(
         impl Spans for ast::$ty {
-            fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
+            fn spans<V: Visitor>(&mut self, f: &mut V) {
                 let Self { $($field),* } = self;
                 $($field.spans(f);)*
             }
@@ -60,7 +83,7 @@ macro_rules! structs {
 macro_rules! enums {
     ($($ty:ident { $($variant:ident $(($($item:ident),*))? $({ $($field:ident),* })?),* $(,)? })*) => { $(
         impl Spans for ast::$ty {
-            fn spans<F: FnMut(&mut Span)>(&mut self, f: &mut F) {
+            fn spans<V: Visitor>(&mut self, f: &mut V) {
                 match self {
                     $(Self::$variant $(($($item),*))? $({ $($field),* })? => { $($($item.spans(f);)*)? $($($field.spans(f);)*)? })*
                 }
@@ -76,7 +99,6 @@ leaves! {
 
 structs! {
     Ident { name, span }
-    Path { qualifier, name }
     Number { text, span }
     Raw { text, span }
     Doc { text, span }

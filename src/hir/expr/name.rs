@@ -34,7 +34,7 @@ pub fn members<'a>(cx: &Cx<'a>, of: QName) -> impl Iterator<Item = &'a Value> + 
         _ => &[],
     };
     list.iter().filter_map(move |member| match member {
-        EnumMember::Value(value) => Dialects::ALL.narrow(value.clauses.only.as_ref()).has(target).then_some(value),
+        EnumMember::Value(value) => Dialects::ALL.narrow(value.clauses.only.as_deref()).has(target).then_some(value),
         EnumMember::Drop(_) => None,
     })
 }

@@ -102,8 +102,9 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
             }
         }
     }
-    clashes(cx, file);
+    clashes(cx);
     out.problems.extend(cx.drain());
+    out.objects.shrink_to_fit(); // it is kept for as long as the file
     out
 }
 
@@ -141,8 +142,8 @@ fn still_declared(cx: &Cx<'_>, decl: &Decl) {
 }
 
 /// Names that are declared, or renamed from, a second time in this file.
-fn clashes(cx: &Cx<'_>, file: SourceFile) {
-    for (second, first) in cx.symbols.clashes.iter().filter(|(second, _)| second.file == file) {
+fn clashes(cx: &Cx<'_>) {
+    for (second, first) in cx.symbols.clashes() {
         cx.report(
             Diagnostic::error(codes::DUPLICATE, format!("`{}` is declared twice", second.name))
                 .at(second.at, format!("{} of the same name", second.kind.noun()))
@@ -150,7 +151,7 @@ fn clashes(cx: &Cx<'_>, file: SourceFile) {
                 .help("rename one of them, or keep them to different targets with `only`"),
         );
     }
-    for (second, first) in cx.symbols.rename_clashes.iter().filter(|(second, _)| second.file == file) {
+    for (second, first) in cx.symbols.rename_clashes() {
         let at = |decl: &Decl| decl.renamed.map_or(decl.at, |(_, _, span)| span);
         cx.report(
             Diagnostic::error(codes::RENAMED_TWICE, format!("`{}` is renamed twice", cx.symbols.before(second)))

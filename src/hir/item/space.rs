@@ -21,7 +21,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, namespace: &Namespace, out: &mut Meanin
         );
     }
     let name = namespace.name.name;
-    let here = entry.scope.dialects.narrow(namespace.clauses.only.as_ref()).has(cx.target);
+    let here = entry.scope.dialects.narrow(namespace.clauses.only.as_deref()).has(cx.target);
     if !here {
         return;
     }

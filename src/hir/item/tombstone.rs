@@ -13,7 +13,7 @@ use crate::syntax::ast::{DropKind, Tombstone};
 /// Records the consent. The names are those of before: a namespace that is renamed in the same step counts by its old
 /// name.
 pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meaning) {
-    if !Dialects::ALL.narrow(tombstone.clauses.only.as_ref()).has(cx.target) {
+    if !Dialects::ALL.narrow(tombstone.clauses.only.as_deref()).has(cx.target) {
         return;
     }
     let (name, at) = declared(entry, &tombstone.name);

@@ -64,13 +64,12 @@ impl<'a> Builder<'_, 'a> {
         match shape::type_of(self.cx, self.shape.name, shape) {
             Ok(ty) => ty,
             Err(path) => {
+                let how =
+                    if path.len() > shape::MAX_FOLLOWED { "through too many references" } else { "back to itself" };
                 self.cx.report(
-                    Diagnostic::error(
-                        codes::TYPE_CYCLE,
-                        format!("the type of `{}` leads back to itself", column.name.name),
-                    )
-                    .at(column.name.span, path.join(" → "))
-                    .help("give one of these columns a type"),
+                    Diagnostic::error(codes::TYPE_CYCLE, format!("the type of `{}` leads {how}", column.name.name))
+                        .at(column.name.span, path.join(" → "))
+                        .help("give one of these columns a type"),
                 );
                 None
             }

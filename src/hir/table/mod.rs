@@ -44,7 +44,7 @@ struct Pending {
     object: Object,
     span: Span,
     doc: Option<crate::syntax::ast::Doc>,
-    renamed: Option<Renamed>,
+    renamed: Option<Box<Renamed>>,
 }
 
 /// Emits a table and everything in it.

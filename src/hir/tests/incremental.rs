@@ -1,5 +1,7 @@
 //! What an edit costs: which queries run again.
 
+use std::collections::BTreeMap;
+
 use super::target;
 use crate::hir::Hir;
 
@@ -7,70 +9,140 @@ const A: &str = "table users {\n  id bigint identity primary key\n  name text\n 
 const B: &str = "table posts {\n  id bigint primary key\n  author -> users on delete cascade\n}\n";
 const C: &str = "table tags {\n  id int primary key\n}\n";
 
-/// Names of the queries with the number of their file, without arguments that only tests of salsa would know.
-fn ran(hir: &Hir) -> Vec<String> {
-    let mut names: Vec<_> =
-        hir.ran().iter().map(|name| name.split('(').next().unwrap_or_default().to_owned()).collect();
-    names.retain(|name| !name.contains("interned"));
-    names.sort();
-    names
+/// The queries that ran since the last call, as `check(b)`, sorted.
+struct Watch {
+    hir: Hir,
+    /// For each query the arguments in the order in which they were first met. The first check meets the files in order
+    /// of path, because here a file refers to earlier ones only; so the n-th argument is the n-th file.
+    met: BTreeMap<String, Vec<String>>,
+    files: Vec<String>,
 }
 
-fn start() -> Hir {
-    let mut hir = Hir::new();
-    hir.set_files([("a.schema", A), ("b.schema", B), ("c.schema", C)]);
-    assert_eq!(hir.check(target("postgres")), []);
-    hir.ran();
-    hir
+impl Watch {
+    /// Checks some files for the first time.
+    fn start(files: &[(&str, &str)]) -> Self {
+        let mut hir = Hir::new();
+        hir.set_files(files.iter().copied());
+        hir.ran();
+        assert_eq!(hir.check(target("postgres")), []);
+        let files = files.iter().map(|(path, _)| path.trim_end_matches(".schema").to_owned()).collect();
+        let mut watch = Self { hir, met: BTreeMap::new(), files };
+        watch.ran();
+        for query in ["parse", "items", "outline", "visible", "shapes", "check", "relations"] {
+            assert_eq!(watch.met[query].len(), watch.files.len(), "{query}");
+        }
+        watch
+    }
+
+    fn ran(&mut self) -> Vec<String> {
+        let mut out = Vec::new();
+        for key in self.hir.ran() {
+            let (query, argument) = key.split_once('(').unwrap();
+            let met = self.met.entry(query.to_owned()).or_default();
+            let at = met.iter().position(|own| own == argument).unwrap_or_else(|| {
+                met.push(argument.to_owned());
+                met.len() - 1
+            });
+            out.push(match query {
+                "symbols" | "conflicts" => query.to_owned(),
+                _ => format!("{query}({})", self.files[at]),
+            });
+        }
+        out.sort();
+        out
+    }
+
+    /// Changes a file, checks, and tells what ran.
+    fn edit(&mut self, path: &str, text: &str) -> Vec<String> {
+        self.hir.set_text(path, text);
+        self.hir.ran();
+        self.hir.check(target("postgres"));
+        self.ran()
+    }
 }
 
-fn edit(hir: &mut Hir, path: &str, text: &str) -> Vec<String> {
-    hir.set_text(path, text);
-    hir.ran();
-    hir.check(target("postgres"));
-    ran(hir)
+fn start() -> Watch {
+    Watch::start(&[("a.schema", A), ("b.schema", B), ("c.schema", C)])
 }
 
 #[test]
 fn nothing_runs_when_nothing_changed() {
-    let mut hir = start();
-    assert_eq!(edit(&mut hir, "a.schema", A), [""; 0]);
+    assert_eq!(start().edit("a.schema", A), [""; 0]);
 }
 
 #[test]
 fn a_comment_reruns_the_parser_and_the_items_of_its_file_and_nothing_after_them() {
-    let mut hir = start();
     let moved = A.replace("  name text", "\n  // a remark\n  name   text // and another");
-    assert_eq!(edit(&mut hir, "a.schema", &format!("// top\n{moved}")), ["items", "parse"]);
+    assert_eq!(start().edit("a.schema", &format!("// top\n{moved}")), ["items(a)", "parse(a)"]);
+}
+
+/// What runs again for a file whose tables changed inside.
+fn own(file: &str) -> Vec<String> {
+    let queries = ["check", "items", "outline", "parse", "relations", "shapes", "shared", "visible"];
+    queries.iter().map(|query| format!("{query}({file})")).collect()
 }
 
 #[test]
 fn a_body_edit_reruns_its_own_file_only() {
-    let mut hir = start();
-    let ran = edit(&mut hir, "a.schema", &A.replace("default 1", "default 2"));
-    assert_eq!(ran, ["check", "items", "outline", "parse", "relations", "shapes", "shared"]);
+    assert_eq!(start().edit("a.schema", &A.replace("default 1", "default 2")), own("a"));
 }
 
 #[test]
 fn a_changed_type_reaches_the_files_that_look_at_the_table() {
-    let mut hir = start();
-    let ran = edit(&mut hir, "a.schema", &A.replace("name text", "name text(20)"));
-    let count = |name: &str| ran.iter().filter(|own| *own == name).count();
-    assert_eq!((count("check"), count("symbols"), count("parse")), (2, 0, 1), "{ran:?}");
+    let mut expected = own("a");
+    expected.push("check(b)".to_owned());
+    expected.sort();
+    assert_eq!(start().edit("a.schema", &A.replace("name text", "name text(20)")), expected);
 }
 
 #[test]
-fn a_renamed_table_reaches_every_file() {
-    let mut hir = start();
-    let ran = edit(&mut hir, "a.schema", &A.replace("table users", "table people"));
-    let count = |name: &str| ran.iter().filter(|own| *own == name).count();
-    assert_eq!((count("check"), count("symbols"), count("parse")), (3, 1, 1), "{ran:?}");
-    assert!(hir.check(target("postgres")).iter().any(|problem| problem.code.id == "E0202"));
+fn a_renamed_table_reaches_the_files_that_mention_it() {
+    let mut watch = start();
+    let ran = watch.edit("a.schema", &A.replace("table users", "table people"));
+    let mut expected = own("a");
+    // each file looks whether a name of its own is gone, and only `b` finds one
+    expected.extend(
+        ["symbols", "visible(b)", "visible(c)", "check(b)", "shapes(b)", "relations(b)", "conflicts"]
+            .map(str::to_owned),
+    );
+    expected.sort();
+    assert_eq!(ran, expected);
+    assert!(watch.hir.check(target("postgres")).iter().any(|problem| problem.code.id == "E0202"));
+}
+
+#[test]
+fn a_new_table_reaches_no_other_file() {
+    let ran = start().edit("c.schema", &format!("{C}\ntable labels {{ id int primary key }}\n"));
+    let mut expected = own("c");
+    expected.extend(["symbols", "visible(a)", "visible(b)", "conflicts"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(ran, expected);
+}
+
+#[test]
+fn an_edit_in_one_of_a_hundred_files_touches_no_other() {
+    let text = |n: usize| match n {
+        0 => "table t0 { id int primary key }\n".to_owned(),
+        _ => format!("table t{n} {{ id int primary key, before -> t{} }}\n", n - 1),
+    };
+    let files: Vec<(String, String)> = (0..100).map(|n| (format!("f{n:02}.schema"), text(n))).collect();
+    let shown: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let mut watch = Watch::start(&shown);
+    let edited = text(50).replace(" }", ", more text default 'x' }");
+    assert_eq!(watch.edit("f50.schema", &format!("// a remark\n{}", text(50))), ["items(f50)", "parse(f50)"]);
+    let mut expected = own("f50");
+    expected.push("check(f51)".to_owned()); // it refers to the table, and looks at its columns
+    expected.sort();
+    assert_eq!(watch.edit("f50.schema", &edited), expected);
+}
+
+fn start_plain() -> Hir {
+    start().hir
 }
 
 #[test]
 fn diagnostics_follow_a_comment_though_nothing_was_checked_again() {
-    let mut hir = start();
+    let mut hir = start_plain();
     let wrong = C.replace("primary key", "default (lenght('a'))");
     hir.set_text("c.schema", wrong.as_str());
     let before = hir.check(target("postgres"));
@@ -83,7 +155,7 @@ fn diagnostics_follow_a_comment_though_nothing_was_checked_again() {
 
 #[test]
 fn a_removed_file_is_forgotten_and_may_come_back() {
-    let mut hir = start();
+    let mut hir = start_plain();
     assert!(hir.remove("a.schema"));
     assert!(!hir.remove("a.schema"));
     assert_eq!(hir.check(target("postgres")).len(), 1);

@@ -1,6 +1,7 @@
 //! Small schemas in, objects and problems out.
 
 mod expressions;
+mod hostile;
 mod incremental;
 mod names;
 mod objects;

@@ -5,7 +5,7 @@ use crate::base::Code;
 use crate::{hir, syntax};
 
 /// Codes whose example would be too large for a page; tests of their own raise them.
-const WITHOUT_EXAMPLES: &[Code] = &[syntax::codes::TOO_LARGE, hir::codes::TOO_MUCH];
+const WITHOUT_EXAMPLES: &[Code] = &[syntax::codes::TOO_LARGE, hir::codes::TOO_MUCH, hir::codes::MORE];
 
 const WORDS: [&str; 2] = ["postgres", "sqlite"];
 

@@ -11,6 +11,8 @@ use crate::base::Diagnostic;
 use crate::catalog::{Portable, QName, Type};
 use crate::syntax::ast::{ItemKind, Number, TypeAlias, TypeBase, TypeRef};
 
+/// How many dimensions an array may have, which is PostgreSQL's bound.
+const MAX_DIMENSIONS: usize = 6;
 /// How many aliases may stand behind one another.
 const MAX_ALIASES: usize = 64;
 
@@ -27,6 +29,14 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<Q
             None => named(cx, site, written, seen),
         },
     };
+    if written.dims.len() > MAX_DIMENSIONS {
+        cx.report(
+            Diagnostic::error(codes::TYPE_ARGUMENT, format!("an array of {} dimensions", written.dims.len()))
+                .at(written.span, format!("{MAX_DIMENSIONS} are the most"))
+                .help("write `json`, or a table of the elements"),
+        );
+        return None;
+    }
     for length in &written.dims {
         if let Some(length) = length {
             cx.report(
@@ -69,9 +79,9 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QNa
             None
         }
         None => {
-            let plain = resolve::find(cx, site, path, Want::Type);
-            match (plain, path.word().and_then(|word| suggest::type_word(word.name))) {
-                (None, Some(near)) if suggest::declaration(cx, site, path, Want::Type).is_none() => {
+            let is_unknown = resolve::find(cx, site, path, Want::Type).is_none();
+            match path.word().filter(|_| is_unknown).and_then(|word| suggest::type_word(word.name)) {
+                Some(near) if suggest::declaration(cx, site, path, Want::Type).is_none() => {
                     cx.report(
                         Diagnostic::error(codes::UNKNOWN_TYPE, format!("there is no type `{path}`"))
                             .at(path.span(), "no such type")

@@ -35,12 +35,12 @@ impl Dialect {
 }
 
 /// `renamed from`, `only`/`except`, `deprecated`: each at most once. A second one is a diagnostic of the parser, and the
-/// first stays.
+/// first stays. Most things have none of them, so they stand in boxes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Clauses {
-    pub renamed: Option<Renamed>,
-    pub only: Option<Only>,
-    pub deprecated: Option<Deprecated>,
+    pub renamed: Option<Box<Renamed>>,
+    pub only: Option<Box<Only>>,
+    pub deprecated: Option<Box<Deprecated>>,
 }
 
 impl Clauses {

@@ -77,9 +77,9 @@ pub(super) fn clauses<'t, E: Problem<'t>>() -> impl Rule<'t, Clauses, E> {
 /// Adds a clause, or says that it was said before.
 pub(super) fn add(clauses: &mut Clauses, clause: Clause, problems: &mut Vec<Diagnostic>) {
     match clause {
-        Clause::Renamed(new) => once(&mut clauses.renamed, new, "`renamed from`", |it| it.span, problems),
-        Clause::Only(new) => once(&mut clauses.only, new, "`only` or `except`", |it| it.span, problems),
-        Clause::Deprecated(new) => once(&mut clauses.deprecated, new, "`deprecated`", |it| it.span, problems),
+        Clause::Renamed(new) => once(&mut clauses.renamed, Box::new(new), "`renamed from`", |it| it.span, problems),
+        Clause::Only(new) => once(&mut clauses.only, Box::new(new), "`only` or `except`", |it| it.span, problems),
+        Clause::Deprecated(new) => once(&mut clauses.deprecated, Box::new(new), "`deprecated`", |it| it.span, problems),
     }
 }
 

@@ -197,11 +197,9 @@ fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Option<M
         deprecated().map(|deprecated| ModifierKind::Deprecated(Box::new(deprecated))),
         dialect_block().map(|block| ModifierKind::Dialect(Box::new(block))),
     ));
-    known
-        .map_with(|kind, extra| Some(Modifier { kind, span: extra.span() }))
-        .or(later(expr).to(None))
-        .labelled("a modifier")
-        .boxed()
+    let modifier = known.map_with(|kind, extra| Some(Modifier { kind, span: extra.span() })).or(later(expr).to(None));
+    // one look instead of one for each modifier where the line ends
+    any().filter(|kind: &Kind| kind.begins_modifier()).rewind().ignore_then(modifier).labelled("a modifier").boxed()
 }
 
 /// column.

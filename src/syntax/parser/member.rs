@@ -384,12 +384,16 @@ pub(super) fn member<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t,
             .map(|name| MemberKind::DropColumn(Box::new(DropColumn { name }))),
     ))
     .boxed();
+    let column = column(expr.clone()).map(|it| MemberKind::Column(Box::new(it))).boxed();
     // a column may be called `on` or `protected`: what follows decides
-    choice((
+    let other = choice((
         keyed,
         dialect_block().then_ignore(end()).map(|it| MemberKind::Dialect(Box::new(it))),
         just(Kind::Protected).then_ignore(end()).to(MemberKind::Protected),
-        spread(expr.clone()).map(|it| MemberKind::Spread(Box::new(it))),
-        column(expr).map(|it| MemberKind::Column(Box::new(it))),
-    ))
+        spread(expr).map(|it| MemberKind::Spread(Box::new(it))),
+        column.clone(),
+    ));
+    // most lines are columns that begin with no keyword; they skip the others
+    let plain = any().filter(|kind: &Kind| matches!(kind, Kind::Word | Kind::Quoted)).rewind();
+    plain.ignore_then(column).or(other)
 }

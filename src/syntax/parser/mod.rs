@@ -24,6 +24,7 @@ use input::{Extra, In, Problem, State, input};
 pub(super) use types::unsupported;
 
 use super::ast::{EnumMember, MemberKind, TypeAlias, Use};
+use super::limits;
 use super::token::{Kind, Token};
 use crate::base::{Diagnostic, Span};
 
@@ -112,7 +113,23 @@ impl<'t> Parsers<'t> {
         Self { text, fast: Rules::new(), rich: OnceCell::new() }
     }
 
+    /// Reads a line, on a stack of its own if it nests deep: a level costs little in an optimised build, but more than
+    /// chumsky keeps in reserve in others.
     fn run<T: 't>(
+        &self,
+        tokens: &'t [Token],
+        end: Span,
+        fast: &Rule<'t, T, EmptyErr>,
+        rich: impl for<'r> Fn(&'r Rules<'t, Rich<'t, Kind, Span>>) -> &'r Rule<'t, T, Rich<'t, Kind, Span>>,
+    ) -> Outcome<T> {
+        if limits::nests_deep(tokens) {
+            stacker::grow(limits::STACK, || self.read(tokens, end, fast, rich))
+        } else {
+            self.read(tokens, end, fast, rich)
+        }
+    }
+
+    fn read<T: 't>(
         &self,
         tokens: &'t [Token],
         end: Span,

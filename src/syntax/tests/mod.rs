@@ -5,6 +5,7 @@ mod format;
 mod good;
 mod limits;
 mod print;
+mod soup;
 
 use super::ast::{File, ItemKind, Member, Table};
 use super::{Parsed, parse};
