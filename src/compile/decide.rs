@@ -93,9 +93,7 @@ pub fn removals(changes: &[Change], transitions: &mut Transitions, accept: &Acce
             continue;
         }
         let at = Address { home: home_before(&transitions.renames, now.home), ..*now };
-        if consented(transitions, &at, now) {
-            transitions.accepted.insert(at);
-        } else if accept.covers(&at) || accept.covers(now) {
+        if consented(transitions, &at, now) || accept.covers(&at) || accept.covers(now) {
             transitions.accepted.insert(at);
         } else {
             out.push(Decision { at, now: *now, question: Question::Removed { candidates: candidates(changes, now) } });

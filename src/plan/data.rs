@@ -87,13 +87,11 @@ impl Data<'_> {
         let over = |catalog: &Catalog| -> BTreeMap<Address, Object> {
             catalog
                 .at_home(at.home)
-                .filter(|(_, object)| match object {
-                    Object::Check(check) => {
-                        let mut reads = false;
-                        check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
-                        reads
-                    }
-                    _ => false,
+                .filter(|(_, object)| {
+                    let Object::Check(check) = object else { return false };
+                    let mut reads = false;
+                    check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
+                    reads
                 })
                 .map(|(at, object)| (*at, object.clone()))
                 .collect()

@@ -111,10 +111,7 @@ fn zero(before: &Catalog, at: &Address, column: &Column, caps: &Capabilities) ->
     }
     let checks: Vec<&Sql> = before
         .at_home(at.home)
-        .filter_map(|(_, object)| match object {
-            Object::Check(check) => check.expr.sql(),
-            _ => None,
-        })
+        .filter_map(|(_, object)| if let Object::Check(check) = object { check.expr.sql() } else { None })
         .filter(|sql| sql.columns().all(|name| Some(name) == at.part) && sql.columns().next().is_some())
         .collect();
     (caps.semantics.zero)(&ty, &checks)
@@ -142,9 +139,7 @@ fn turned(
 fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {
     catalog
         .at_home(table)
-        .filter_map(|(_, object)| match object {
-            Object::Check(check) => check.expr.sql().map(Sql::plain),
-            _ => None,
-        })
+        .filter_map(|(_, object)| if let Object::Check(check) = object { check.expr.sql() } else { None })
+        .map(Sql::plain)
         .collect()
 }

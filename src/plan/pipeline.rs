@@ -96,9 +96,9 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         data.inline(*table, &mut filled, &mut problems);
     }
     legaliser.close(&mut work);
-    problems.extend(work.iter().filter_map(|(at, verb, atom)| match &atom.action {
-        Action::Create(Object::Column(column)) if verb == Verb::Create => data.unfilled(at, column, &filled),
-        _ => None,
+    problems.extend(work.iter().filter_map(|(at, verb, atom)| {
+        let (Action::Create(Object::Column(column)), Verb::Create) = (&atom.action, verb) else { return None };
+        data.unfilled(at, column, &filled)
     }));
     if !problems.is_empty() {
         return Err(problems);

@@ -44,10 +44,8 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
     let denied = args.deny == Some(Deny::Warnings) && warnings > 0;
     if errors > 0 || denied {
         // A file that cannot be read is a failure of the disk, not a finding.
-        return Ok(match Exit::of(&problems) {
-            Exit::Done => Exit::Findings,
-            other => other,
-        });
+        let exit = Exit::of(&problems);
+        return Ok(if exit == Exit::Done { Exit::Findings } else { exit });
     }
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ pub fn unsteady(source: &Catalog, table: QName, expr: &Expr) -> Option<&'static 
     let mut found = None;
     node.visit(&mut |node| {
         let of = |node: &Node| type_of(source, table, node);
+        #[allow(clippy::wildcard_enum_match_arm, reason = "other nodes read no setting of the session")]
         let new = match node {
             Node::Call { func: Func::Year | Func::Month | Func::Day | Func::Hour, args } => args
                 .first()
@@ -49,14 +50,12 @@ fn cast(from: Time, to: Time, from_text: bool, ty: &Type) -> Option<&'static str
 }
 
 fn is_text(source: &Catalog, table: QName, node: &Node) -> bool {
-    match node {
-        Node::Column(name) => source
-            .column(table, *name)
-            .is_some_and(|column| matches!(column.ty, Type::Portable(Portable::Text(_) | Portable::Char(_)))),
-        _ => false,
-    }
+    let Node::Column(name) = node else { return false };
+    let column = source.column(table, *name);
+    column.is_some_and(|column| matches!(column.ty, Type::Portable(Portable::Text(_) | Portable::Char(_))))
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "other nodes give no time")]
 fn type_of(source: &Catalog, table: QName, node: &Node) -> Time {
     match node {
         Node::Column(name) => source.column(table, *name).map_or(Time::None, |column| time_of(source, &column.ty)),
