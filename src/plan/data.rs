@@ -88,9 +88,10 @@ impl Data<'_> {
             catalog
                 .at_home(at.home)
                 .filter(|(_, object)| {
-                    let Object::Check(check) = object else { return false };
                     let mut reads = false;
-                    check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
+                    if let Object::Check(check) = object {
+                        check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
+                    }
                     reads
                 })
                 .map(|(at, object)| (*at, object.clone()))

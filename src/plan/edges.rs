@@ -186,11 +186,9 @@ fn reads(at: &Address, n: usize, expr: &Expr, lookup: &Lookup, out: &mut Vec<(us
             return;
         }
         out.extend([Verb::Drop, Verb::Alter].iter().filter_map(|verb| Some((n, lookup.get(*verb, &read)?))));
-        if let Some(create) = lookup.get(Verb::Create, &read) {
-            if lookup.get(Verb::Drop, &read).is_none() {
-                out.push((create, n));
-                out.extend(lookup.get(Verb::Fill, &read).map(|fill| (fill, n)));
-            }
+        if let (Some(create), None) = (lookup.get(Verb::Create, &read), lookup.get(Verb::Drop, &read)) {
+            out.push((create, n));
+            out.extend(lookup.get(Verb::Fill, &read).map(|fill| (fill, n)));
         }
     });
     expr.visit_types(&mut |name| {

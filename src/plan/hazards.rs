@@ -15,24 +15,32 @@ impl Setting<'_> {
     /// A table, enum or domain that this plan makes: it is empty and nobody uses it.
     fn is_new(&self, at: &Address) -> bool {
         let own = |kind| self.carried.contains(&Address::top(kind, at.home));
-        #[allow(clippy::wildcard_enum_match_arm, reason = "all else is a table's part, or is made itself")]
         match at.kind {
             Kind::Comment(CommentOn::Enum) => !own(Kind::Enum),
             Kind::Comment(CommentOn::Domain) => !own(Kind::Domain),
             Kind::Comment(CommentOn::Namespace) => !own(Kind::Namespace),
             Kind::Comment(CommentOn::Table) => !own(Kind::Table),
-            _ => at.is_part() && !own(Kind::Table),
+            Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Table => false,
+            Kind::Column
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index) => !own(Kind::Table),
         }
     }
 
     /// Only a foreign key is felt elsewhere: by the table that it refers to.
     fn of_new_table(&self, action: &Action) -> Hazard {
-        let Action::Create(Object::ForeignKey(key)) = action else { return Hazard::NONE };
-        if self.caps.foreign_keys_need_target && self.carried.contains(&Address::table(key.target)) {
-            Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE }
-        } else {
-            Hazard::NONE
+        if let Action::Create(Object::ForeignKey(key)) = action
+            && self.caps.foreign_keys_need_target
+            && self.carried.contains(&Address::table(key.target))
+        {
+            return Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE };
         }
+        Hazard::NONE
     }
 
     /// The hazard of a step after the prefix.

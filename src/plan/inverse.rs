@@ -24,9 +24,9 @@ pub fn inverse(
     for (of, values) in &transitions.enum_values {
         let old = renames.home(Kind::Enum, *of);
         let own = before.get(&Address::top(Kind::Enum, old));
-        let place = |value: Name| match own {
-            Some(Object::Enum(own)) => own.values.iter().position(|own| *own == value),
-            _ => None,
+        let place = |value: Name| {
+            let Some(Object::Enum(own)) = own else { return None };
+            own.values.iter().position(|own| *own == value)
         };
         let back = turned(values, &place);
         if !back.is_empty() {
@@ -139,7 +139,8 @@ fn turned(
 fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {
     catalog
         .at_home(table)
-        .filter_map(|(_, object)| if let Object::Check(check) = object { check.expr.sql() } else { None })
-        .map(Sql::plain)
+        .filter_map(
+            |(_, object)| if let Object::Check(check) = object { check.expr.sql().map(Sql::plain) } else { None },
+        )
         .collect()
 }

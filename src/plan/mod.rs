@@ -11,9 +11,9 @@ mod graph;
 mod group;
 mod hazard;
 mod hazards;
+mod inverse;
 #[cfg(test)]
 mod laws;
-mod inverse;
 mod legalise;
 mod literal;
 mod order;

@@ -96,8 +96,8 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         data.inline(*table, &mut filled, &mut problems);
     }
     legaliser.close(&mut work);
-    problems.extend(work.iter().filter_map(|(at, verb, atom)| {
-        let (Action::Create(Object::Column(column)), Verb::Create) = (&atom.action, verb) else { return None };
+    problems.extend(work.iter().filter_map(|(at, _, atom)| {
+        let Action::Create(Object::Column(column)) = &atom.action else { return None };
         data.unfilled(at, column, &filled)
     }));
     if !problems.is_empty() {

@@ -25,6 +25,9 @@ pub struct Semantics {
     pub volatile: fn(&Expr) -> bool,
 }
 
+/// By column, new type, and where each stored text goes.
+pub type Recast = fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql;
+
 /// What a change of type does to the rows that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Retype {
