@@ -132,7 +132,8 @@ const fn holds_data(at: &Address) -> bool {
 /// Consent to a table covers all that stands in it. A tombstone may name the table as it was or as it is.
 fn consented(transitions: &Transitions, at: &Address, now: &Address) -> bool {
     [at, now].into_iter().any(|own| {
-        transitions.accepted.contains(own) || (own.is_part() && transitions.accepted.contains(&Address::table(own.home)))
+        transitions.accepted.contains(own)
+            || (own.is_part() && transitions.accepted.contains(&Address::table(own.home)))
     })
 }
 

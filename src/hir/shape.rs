@@ -214,9 +214,10 @@ pub fn table_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<QName> 
 /// Whether a member exists on the target.
 pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
     let only = match &bound.member.kind {
-        MemberKind::Column(column) => column.modifiers.iter().find_map(|modifier| {
-            if let ModifierKind::Only(only) = &modifier.kind { Some(&**only) } else { None }
-        }),
+        MemberKind::Column(column) => column
+            .modifiers
+            .iter()
+            .find_map(|modifier| if let ModifierKind::Only(only) = &modifier.kind { Some(&**only) } else { None }),
         MemberKind::PrimaryKey(key) => key.clauses.only.as_deref(),
         MemberKind::Unique(key) => key.clauses.only.as_deref(),
         MemberKind::Index(index) => index.clauses.only.as_deref(),

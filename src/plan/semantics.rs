@@ -3,19 +3,13 @@
 use crate::base::Name;
 use crate::catalog::{Expr, Sql, Type};
 
-/// The zero of a type, given the checks over the column.
-pub type Zero = fn(&Type, &[&Sql]) -> Option<Sql>;
-
-/// A column's texts as another type, some of them changed.
-pub type Recast = fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql;
-
 /// A dialect's answers about values. [`Semantics::STANDARD`] is right for an engine that speaks the SQL standard.
 #[derive(Clone, Copy, Debug)]
 pub struct Semantics {
     /// The value that a column of this built-in type gets when it comes back without its data; `None` when there is no
     /// natural one. Enums and domains are resolved before asking. The checks are those over this column alone: where
     /// one stands in for what the type cannot say, it says more than the type.
-    pub zero: Zero,
+    pub zero: fn(&Type, &[&Sql]) -> Option<Sql>,
     /// An expression that turns an enum column (or its text stand-in) into `to`, changing the given stored texts
     /// (`None` = null) and keeping all others.
     pub recast: Recast,

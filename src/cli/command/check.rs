@@ -61,5 +61,9 @@ fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {
     };
     let findings = render::counted(problems);
     let sign = if render::totals(problems) == (0, 0) { session.out.sign("\u{2713}", "ok:") } else { "" };
-    format!("{}{}{files} checked, {findings}{told}", paint(session.out.err_color, Paint::Good, sign), if sign.is_empty() { "" } else { " " })
+    format!(
+        "{}{}{files} checked, {findings}{told}",
+        paint(session.out.err_color, Paint::Good, sign),
+        if sign.is_empty() { "" } else { " " }
+    )
 }

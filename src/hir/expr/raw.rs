@@ -48,7 +48,11 @@ pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Sql {
         };
         let second = match (tokens.get(at + 1).map(|next| &next.token), tokens.get(at + 2)) {
             (Some(Token::Period), Some(next)) => {
-                if let Token::Word(second) = &next.token { Some((second, next)) } else { None }
+                if let Token::Word(second) = &next.token {
+                    Some((second, next))
+                } else {
+                    None
+                }
             }
             _ => None,
         };
