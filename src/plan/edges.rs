@@ -104,10 +104,12 @@ fn targets_first(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser) -> Vec<
         return out;
     }
     for (n, node) in nodes.iter().enumerate() {
-        let (Action::Create(Object::ForeignKey(key)) | Action::Drop(Object::ForeignKey(key))) = &node.atom.action else {
+        let (Action::Create(Object::ForeignKey(key)) | Action::Drop(Object::ForeignKey(key))) = &node.atom.action
+        else {
             continue;
         };
-        if let (false, Some(target)) = (key.target == node.at.home, lookup.get(node.verb, &Address::table(key.target))) {
+        if let (false, Some(target)) = (key.target == node.at.home, lookup.get(node.verb, &Address::table(key.target)))
+        {
             let edge = if node.verb == Verb::Drop { (n, target) } else { (target, n) };
             out.push((edge.0, edge.1, Class::Weak));
         }

@@ -21,12 +21,7 @@ use super::{Sqlite, options, resolve, transitions};
 pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Lowered {
     let mut source = portable.clone();
     naming::mark_derived(&mut source);
-    let mut pass = Pass {
-        source: &source,
-        to: Lowering::new(dialect),
-        out: Catalog::new(),
-        unnamed: Vec::new(),
-    };
+    let mut pass = Pass { source: &source, to: Lowering::new(dialect), out: Catalog::new(), unnamed: Vec::new() };
     for (at, object) in source.iter() {
         if has_own_name(at.kind) {
             pass.to.check_length(*at, naming::LIMIT);

@@ -181,7 +181,7 @@ impl Model {
             out.push((select(&table.name, "id"), select(&then.name, "id")));
             for column in &table.columns {
                 let Some(now) = then.columns.iter().find(|c| c.id == column.id) else { continue };
-                let kept = !matches!(column.ty, Ty::Enum(_)) && !(column.nullable && !now.nullable);
+                let kept = !matches!(column.ty, Ty::Enum(_)) && (!column.nullable || now.nullable);
                 if kept {
                     out.push((select(&table.name, &column.name), select(&then.name, &now.name)));
                 }
