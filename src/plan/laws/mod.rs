@@ -13,12 +13,13 @@ mod structure;
 mod targets;
 
 use generate::Flavour;
-pub(crate) use targets::{EMBEDDED, SERVER};
+pub(crate) use targets::{EMBEDDED, INLINE, SERVER};
 
 use super::Capabilities;
 
 /// The made-up targets with the kind of schema that they hold.
-const TARGETS: [(&Capabilities, Flavour); 2] = [(&SERVER, Flavour::Server), (&EMBEDDED, Flavour::Embedded)];
+const TARGETS: [(&Capabilities, Flavour); 3] =
+    [(&SERVER, Flavour::Server), (&EMBEDDED, Flavour::Embedded), (&INLINE, Flavour::Server)];
 
 /// A tape from a number: how many random pairs are walked through without proptest.
 fn tape(seed: u64, len: usize) -> Vec<u32> {
