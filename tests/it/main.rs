@@ -8,6 +8,7 @@ mod commands;
 mod committed;
 mod engine_laws;
 mod expressions;
+mod grammar;
 mod hostile;
 mod pg_database;
 mod pg_introspect;
