@@ -83,7 +83,6 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("migrations.table", shown(&config.table, String::clone)),
         ("migrations.lock_timeout", time(config.lock_timeout.as_ref())),
         ("migrations.statement_timeout", time(config.statement_timeout.as_ref())),
-        ("migrations.concurrent_indexes", shown(&config.concurrent_indexes, bool::to_string)),
         ("hooks.pre_apply", optional(config.pre_apply.as_ref())),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),

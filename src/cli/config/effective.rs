@@ -26,7 +26,6 @@ pub struct Config {
     pub table: Setting<String>,
     pub lock_timeout: Option<Setting<Duration>>,
     pub statement_timeout: Option<Setting<Duration>>,
-    pub concurrent_indexes: Setting<bool>,
     pub pre_apply: Option<Setting<String>>,
     pub lint: Vec<(String, Level)>,
     pub targets: Vec<TargetConfig>,
@@ -143,10 +142,6 @@ impl Reader<'_> {
             || Setting::new(false, Origin::Default),
             |flag| Setting::new(*flag.as_ref(), Origin::EnvSection(self.env_key(env.as_ref(), "protected"))),
         );
-        let concurrent_indexes = self.file.migrations.concurrent_indexes.as_ref().map_or_else(
-            || Setting::new(true, Origin::Default),
-            |flag| Setting::new(*flag.as_ref(), Origin::File("migrations.concurrent_indexes".to_owned())),
-        );
         let (Some(table), []) = (table, &problems[..]) else { return Err(problems) };
         Ok(Config {
             file: path,
@@ -159,7 +154,6 @@ impl Reader<'_> {
             table,
             lock_timeout,
             statement_timeout,
-            concurrent_indexes,
             pre_apply,
             lint,
             targets,

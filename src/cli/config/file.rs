@@ -96,8 +96,10 @@ pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
     let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
     let sections = [("[drift]", &file.drift), ("[storage]", &file.storage)];
     let sections = sections.into_iter().filter_map(|(name, section)| Some((name, section.as_ref()?.span())));
+    let concurrent = file.migrations.concurrent_indexes.as_ref().map(|key| ("concurrent_indexes", key.span()));
     sections
         .chain(auto)
+        .chain(concurrent)
         .map(|(name, range)| {
             Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
                 .at(span(id, &range), "not yet supported")
