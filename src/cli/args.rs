@@ -82,7 +82,7 @@ pub enum CheckFormat {
     Text,
     /// One line each
     Concise,
-    /// One object, described in docs/
+    /// One object, described in docs/output.md
     Json,
 }
 
