@@ -3,7 +3,14 @@
 //! `cargo bench` measures 10,000 tables in 100 files; `SCHEMAC_BENCH_TABLES=1000 cargo bench` measures fewer. Everything
 //! runs on one thread. `docs/performance.md` has the figures and says what they mean.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a benchmark"
+)]
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -62,7 +62,7 @@ impl Name {
 
     /// The text; free of cost and of lifetime.
     pub const fn as_str(self) -> &'static str {
-        *self.0
+        self.0
     }
 }
 

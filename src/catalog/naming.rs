@@ -129,10 +129,7 @@ pub fn mark_derived(catalog: &mut Catalog) {
 /// when it has a name of its own.
 pub fn derived_suffix(at: &Address, object: &Object) -> Option<Option<&'static str>> {
     let derived = of_object(at.home, object)?;
-    let own = match object {
-        Object::PrimaryKey(key) => key.name,
-        _ => at.part?,
-    };
+    let own = if let Object::PrimaryKey(key) = object { key.name } else { at.part? };
     let rest = own.as_str().strip_prefix(derived.as_str());
     let is_number = |rest: &&str| at.kind == Kind::Check && rest.bytes().all(|b| b.is_ascii_digit());
     Some(rest.filter(|rest| rest.is_empty() || is_number(rest)))

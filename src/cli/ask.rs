@@ -40,7 +40,8 @@ pub fn one(
             Ok(Asked::Answered)
         }
         Question::Removed { candidates } => {
-            let renamed = candidates.iter().map(|to| format!("it is {} now: `{}`", visible(&to.to_string()), decision.clause()));
+            let renamed =
+                candidates.iter().map(|to| format!("it is {} now: `{}`", visible(&to.to_string()), decision.clause()));
             let mut items: Vec<String> = renamed.collect();
             items.push(format!("it is gone, with its data: `{}`", decision.tombstone(origins)));
             items.push("stop here".to_owned());
@@ -51,7 +52,9 @@ pub fn one(
                 Some(_) | None => return Ok(Asked::Stopped),
             };
             let Some(answered) = project.answered(origins, decision, answer) else {
-                session.out.alert("The place for it cannot be found by itself (a mixin, perhaps): write the line there.");
+                session
+                    .out
+                    .alert("The place for it cannot be found by itself (a mixin, perhaps): write the line there.");
                 return Ok(Asked::Stopped);
             };
             write::replace(&answered.path, &answered.text).map_err(|problem| vec![problem])?;

@@ -15,8 +15,7 @@ use crate::migration::{Folder, Location};
 pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project {
     let shown_from = session.around.cwd.clone();
     if files.is_empty() {
-        let settings =
-            Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
+        let settings = Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
         return Project::open(&settings, &session.sources);
     }
     let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
@@ -94,9 +93,8 @@ pub fn connect(
 
 /// Findings weigh what `[lint]` says.
 pub fn weigh(config: &Config, problems: &mut Vec<Diagnostic>) {
-    let level = |problem: &Diagnostic| {
-        config.lint.iter().find(|(code, _)| code == problem.code.id).map(|(_, level)| *level)
-    };
+    let level =
+        |problem: &Diagnostic| config.lint.iter().find(|(code, _)| code == problem.code.id).map(|(_, level)| *level);
     problems.retain(|problem| problem.is_error() || level(problem) != Some(Level::Off));
     for problem in problems {
         match level(problem) {

@@ -162,8 +162,7 @@ mod tests {
         let (none, conflicts) = active(&state, &wanted(&[("t/column:a", "t/column:b")]));
         assert!(none.renames.is_empty());
         assert_eq!(conflicts, [BothExist { from: at("t/column:a"), to: at("t/column:b") }]);
-        let (swap, conflicts) =
-            active(&state, &wanted(&[("t/column:a", "t/column:b"), ("t/column:b", "t/column:a")]));
+        let (swap, conflicts) = active(&state, &wanted(&[("t/column:a", "t/column:b"), ("t/column:b", "t/column:a")]));
         assert_eq!((swap.renames.len(), conflicts.len()), (2, 0));
     }
 

@@ -93,9 +93,7 @@ pub fn removals(changes: &[Change], transitions: &mut Transitions, accept: &Acce
             continue;
         }
         let at = Address { home: home_before(&transitions.renames, now.home), ..*now };
-        if consented(transitions, &at, now) {
-            transitions.accepted.insert(at);
-        } else if accept.covers(&at) || accept.covers(now) {
+        if consented(transitions, &at, now) || accept.covers(&at) || accept.covers(now) {
             transitions.accepted.insert(at);
         } else {
             out.push(Decision { at, now: *now, question: Question::Removed { candidates: candidates(changes, now) } });
@@ -134,7 +132,8 @@ const fn holds_data(at: &Address) -> bool {
 /// Consent to a table covers all that stands in it. A tombstone may name the table as it was or as it is.
 fn consented(transitions: &Transitions, at: &Address, now: &Address) -> bool {
     [at, now].into_iter().any(|own| {
-        transitions.accepted.contains(own) || (own.is_part() && transitions.accepted.contains(&Address::table(own.home)))
+        transitions.accepted.contains(own)
+            || (own.is_part() && transitions.accepted.contains(&Address::table(own.home)))
     })
 }
 

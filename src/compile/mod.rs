@@ -30,6 +30,6 @@ pub use origins::Origins;
 pub use planning::{Outcome, Planned, Way, plan, way};
 pub use project::{Physical, Project, Settings, Target};
 pub use sources::{CONFIGURATION, Place, SourceFile, Sources};
-pub use states::{States, dialect_of};
 pub use standing::{Applied, AppliedState, Standing};
+pub use states::{States, dialect_of};
 pub use target::{pick, supports};

@@ -24,9 +24,10 @@ impl Decision {
         match &self.question {
             Question::Removed { candidates } => self.removed(candidates, origins),
             Question::Loses(loss) => {
-                let out = Diagnostic::error(codes::LOSES_DATA, format!("the change of `{}` loses data: {loss}", self.now))
-                    .help("say what becomes of the values: `using ( … )` at the column")
-                    .help(format!("or consent once: `--accept alter:{}`", self.now));
+                let out =
+                    Diagnostic::error(codes::LOSES_DATA, format!("the change of `{}` loses data: {loss}", self.now))
+                        .help("say what becomes of the values: `using ( … )` at the column")
+                        .help(format!("or consent once: `--accept alter:{}`", self.now));
                 match origins.get(&self.now) {
                     Some(span) => out.at(span, "changed here"),
                     None => out,
@@ -42,7 +43,8 @@ impl Decision {
         } else {
             format!("{} `{}`", self.at.kind.word(), origins.portable(self.at.home))
         };
-        let mut out = Diagnostic::error(codes::REMOVED, format!("{what} is gone from the schema; its data would be lost"));
+        let mut out =
+            Diagnostic::error(codes::REMOVED, format!("{what} is gone from the schema; its data would be lost"));
         for candidate in candidates {
             let new = name(candidate);
             let place = if candidate.is_part() { format!("column `{new}`") } else { format!("table `{new}`") };
@@ -72,7 +74,8 @@ fn name(at: &Address) -> String {
 const RESERVED: &[&str] = &["primary", "foreign", "unique", "check", "exclude", "constraint", "index", "drop"];
 
 fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
+    let plain =
+        name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
     if plain && !name.is_empty() && !RESERVED.contains(&name) {
         name.to_owned()
     } else {

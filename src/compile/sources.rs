@@ -44,8 +44,7 @@ impl Sources {
 
     /// Sets the file that [`CONFIGURATION`] stands for.
     pub fn set_configuration(&mut self, shown: impl Into<String>, disk: &Path, text: impl Into<Arc<str>>) {
-        self.configuration =
-            Some(SourceFile { shown: shown.into(), disk: Some(disk.to_owned()), text: text.into() });
+        self.configuration = Some(SourceFile { shown: shown.into(), disk: Some(disk.to_owned()), text: text.into() });
     }
 
     /// The configuration alone: what a new compile starts from.

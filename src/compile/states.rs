@@ -67,7 +67,9 @@ impl States {
         if self.dialect.id() != "sqlite" {
             let what = "a live PostgreSQL database can only be compared with another one so far";
             let problem = Diagnostic::error(codes::UNSUPPORTED_STATE, what);
-            return Err(vec![problem.help("apply the other state to an empty database, and compare with that one's URL")]);
+            return Err(vec![
+                problem.help("apply the other state to an empty database, and compare with that one's URL"),
+            ]);
         }
         let (nothing, origins) = (Checked::default(), Origins::default());
         let planned = way(&nothing, catalog, &Transitions::default(), self.dialect, &origins)?;

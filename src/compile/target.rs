@@ -16,7 +16,8 @@ pub fn pick<'a>(names: impl Iterator<Item = &'a str>, picked: Option<&str>) -> R
     let listed = format!("the targets are: {}", names.join(", "));
     match picked {
         Some(picked) => names.iter().position(|name| *name == picked).ok_or_else(|| {
-            let problem = Diagnostic::error(codes::UNKNOWN_TARGET, format!("there is no target `{picked}`")).help(listed);
+            let problem =
+                Diagnostic::error(codes::UNKNOWN_TARGET, format!("there is no target `{picked}`")).help(listed);
             match did_you_mean(picked, names.iter().copied()) {
                 Some(near) => problem.help(format!("did you mean `{near}`?")),
                 None => problem,

@@ -37,7 +37,9 @@ impl Database {
         let table = if self.session.is_sqlite() { at.home.name.as_str().to_owned() } else { spelled(at.home) };
         let sql = match (self.session.is_sqlite(), at.part.is_some()) {
             (true, true) => "select '1' from pragma_table_info(?1) where name = ?2 collate nocase",
-            (true, false) => "select '1' from sqlite_schema where type = 'table' and name = ?1 collate nocase and ?2 = ''",
+            (true, false) => {
+                "select '1' from sqlite_schema where type = 'table' and name = ?1 collate nocase and ?2 = ''"
+            }
             (false, true) => {
                 "select '1' from pg_catalog.pg_attribute where attrelid = pg_catalog.to_regclass($1) and attname = $2"
             }

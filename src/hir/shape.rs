@@ -146,12 +146,10 @@ fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at:
 
 fn keys_of(column: &Column, shape: &mut TableShape) {
     for modifier in &column.modifiers {
-        match &modifier.kind {
-            ModifierKind::PrimaryKey(_) => {
-                shape.primary.get_or_insert_with(|| vec![column.name.name]);
-            }
-            ModifierKind::Unique(_) => shape.unique.push(vec![column.name.name]),
-            _ => {}
+        if let ModifierKind::PrimaryKey(_) = &modifier.kind {
+            shape.primary.get_or_insert_with(|| vec![column.name.name]);
+        } else if let ModifierKind::Unique(_) = &modifier.kind {
+            shape.unique.push(vec![column.name.name]);
         }
     }
 }
@@ -189,9 +187,8 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
 
 /// The reference among a column's modifiers.
 pub fn reference_of(column: &Column) -> Option<&Reference> {
-    column.modifiers.iter().find_map(|modifier| match &modifier.kind {
-        ModifierKind::Reference(reference) => Some(&**reference),
-        _ => None,
+    column.modifiers.iter().find_map(|modifier| {
+        if let ModifierKind::Reference(reference) = &modifier.kind { Some(&**reference) } else { None }
     })
 }
 
@@ -217,10 +214,10 @@ pub fn table_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<QName> 
 /// Whether a member exists on the target.
 pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
     let only = match &bound.member.kind {
-        MemberKind::Column(column) => column.modifiers.iter().find_map(|modifier| match &modifier.kind {
-            ModifierKind::Only(only) => Some(&**only),
-            _ => None,
-        }),
+        MemberKind::Column(column) => column
+            .modifiers
+            .iter()
+            .find_map(|modifier| if let ModifierKind::Only(only) = &modifier.kind { Some(&**only) } else { None }),
         MemberKind::PrimaryKey(key) => key.clauses.only.as_deref(),
         MemberKind::Unique(key) => key.clauses.only.as_deref(),
         MemberKind::Index(index) => index.clauses.only.as_deref(),

@@ -208,15 +208,14 @@ fn group<'a>(names: impl Iterator<Item = &'a String>) -> (BTreeMap<Stem, Parts>,
     let mut sets: BTreeMap<Stem, Parts> = BTreeMap::new();
     let mut odd = Vec::new();
     for name in names {
-        let part: Option<(&str, fn(&mut Parts))> = [
-            (UP, (|parts| parts.up = true) as fn(&mut Parts)),
-            (DOWN, |parts| parts.down = true),
-            (SIDECAR, |parts| parts.sidecar = true),
-        ]
-        .into_iter()
-        .find_map(|(ending, mark)| name.strip_suffix(ending).map(|stem| (stem, mark)));
-        match part.and_then(|(stem, mark)| Stem::parse(stem).map(|stem| (stem, mark))) {
-            Some((stem, mark)) => mark(sets.entry(stem).or_default()),
+        let part = [UP, DOWN, SIDECAR].into_iter().find_map(|ending| Some((name.strip_suffix(ending)?, ending)));
+        match part.and_then(|(stem, ending)| Some((Stem::parse(stem)?, ending))) {
+            Some((stem, ending)) => {
+                let parts = sets.entry(stem).or_default();
+                parts.up |= ending == UP;
+                parts.down |= ending == DOWN;
+                parts.sidecar |= ending == SIDECAR;
+            }
             None => odd.push(name.clone()),
         }
     }

@@ -113,10 +113,7 @@ impl State {
 
 /// The address that a rename of the object names: a primary key's bears its constraint's name.
 fn bearer(at: &Address, object: &Object) -> Address {
-    match object {
-        Object::PrimaryKey(key) => Address { part: Some(key.name), ..*at },
-        _ => *at,
-    }
+    if let Object::PrimaryKey(key) = object { Address { part: Some(key.name), ..*at } } else { *at }
 }
 
 fn text(expr: &Expr) -> String {

@@ -87,13 +87,12 @@ impl Data<'_> {
         let over = |catalog: &Catalog| -> BTreeMap<Address, Object> {
             catalog
                 .at_home(at.home)
-                .filter(|(_, object)| match object {
-                    Object::Check(check) => {
-                        let mut reads = false;
+                .filter(|(_, object)| {
+                    let mut reads = false;
+                    if let Object::Check(check) = object {
                         check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
-                        reads
                     }
-                    _ => false,
+                    reads
                 })
                 .map(|(at, object)| (*at, object.clone()))
                 .collect()

@@ -104,10 +104,12 @@ fn targets_first(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser) -> Vec<
         return out;
     }
     for (n, node) in nodes.iter().enumerate() {
-        let (Action::Create(Object::ForeignKey(key)) | Action::Drop(Object::ForeignKey(key))) = &node.atom.action else {
+        let (Action::Create(Object::ForeignKey(key)) | Action::Drop(Object::ForeignKey(key))) = &node.atom.action
+        else {
             continue;
         };
-        if let (false, Some(target)) = (key.target == node.at.home, lookup.get(node.verb, &Address::table(key.target))) {
+        if let (false, Some(target)) = (key.target == node.at.home, lookup.get(node.verb, &Address::table(key.target)))
+        {
             let edge = if node.verb == Verb::Drop { (n, target) } else { (target, n) };
             out.push((edge.0, edge.1, Class::Weak));
         }
@@ -186,11 +188,9 @@ fn reads(at: &Address, n: usize, expr: &Expr, lookup: &Lookup, out: &mut Vec<(us
             return;
         }
         out.extend([Verb::Drop, Verb::Alter].iter().filter_map(|verb| Some((n, lookup.get(*verb, &read)?))));
-        if let Some(create) = lookup.get(Verb::Create, &read) {
-            if lookup.get(Verb::Drop, &read).is_none() {
-                out.push((create, n));
-                out.extend(lookup.get(Verb::Fill, &read).map(|fill| (fill, n)));
-            }
+        if let (Some(create), None) = (lookup.get(Verb::Create, &read), lookup.get(Verb::Drop, &read)) {
+            out.push((create, n));
+            out.extend(lookup.get(Verb::Fill, &read).map(|fill| (fill, n)));
         }
     });
     expr.visit_types(&mut |name| {

@@ -20,20 +20,27 @@ impl Setting<'_> {
             Kind::Comment(CommentOn::Domain) => !own(Kind::Domain),
             Kind::Comment(CommentOn::Namespace) => !own(Kind::Namespace),
             Kind::Comment(CommentOn::Table) => !own(Kind::Table),
-            _ => at.is_part() && !own(Kind::Table),
+            Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Table => false,
+            Kind::Column
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index) => !own(Kind::Table),
         }
     }
 
     /// Only a foreign key is felt elsewhere: by the table that it refers to.
     fn of_new_table(&self, action: &Action) -> Hazard {
-        match action {
-            Action::Create(Object::ForeignKey(key))
-                if self.caps.foreign_keys_need_target && self.carried.contains(&Address::table(key.target)) =>
-            {
-                Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE }
-            }
-            _ => Hazard::NONE,
+        if let Action::Create(Object::ForeignKey(key)) = action
+            && self.caps.foreign_keys_need_target
+            && self.carried.contains(&Address::table(key.target))
+        {
+            return Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE };
         }
+        Hazard::NONE
     }
 
     /// The hazard of a step after the prefix.

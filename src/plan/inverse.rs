@@ -24,9 +24,9 @@ pub fn inverse(
     for (of, values) in &transitions.enum_values {
         let old = renames.home(Kind::Enum, *of);
         let own = before.get(&Address::top(Kind::Enum, old));
-        let place = |value: Name| match own {
-            Some(Object::Enum(own)) => own.values.iter().position(|own| *own == value),
-            _ => None,
+        let place = |value: Name| {
+            let Some(Object::Enum(own)) = own else { return None };
+            own.values.iter().position(|own| *own == value)
         };
         let back = turned(values, &place);
         if !back.is_empty() {
@@ -124,10 +124,7 @@ fn zero(before: &Catalog, at: &Address, column: &Column, caps: &Capabilities) ->
     }
     let checks: Vec<&Sql> = before
         .at_home(at.home)
-        .filter_map(|(_, object)| match object {
-            Object::Check(check) => check.expr.sql(),
-            _ => None,
-        })
+        .filter_map(|(_, object)| if let Object::Check(check) = object { check.expr.sql() } else { None })
         .filter(|sql| sql.columns().all(|name| Some(name) == at.part) && sql.columns().next().is_some())
         .collect();
     (caps.semantics.zero)(&ty, &checks)
@@ -155,9 +152,8 @@ fn turned(
 fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {
     catalog
         .at_home(table)
-        .filter_map(|(_, object)| match object {
-            Object::Check(check) => check.expr.sql().map(Sql::plain),
-            _ => None,
-        })
+        .filter_map(
+            |(_, object)| if let Object::Check(check) = object { check.expr.sql().map(Sql::plain) } else { None },
+        )
         .collect()
 }

@@ -305,24 +305,6 @@ fn has_expression(index: &Index) -> bool {
     index.predicate.is_some() || index.parts.iter().any(|part| matches!(part.key, IndexKey::Expr(_)))
 }
 
-/// Replaces the data-free alters among the given addresses; whether there was one.
-pub(super) fn escalate(legaliser: &mut Legaliser, work: &mut Work, circle: &[Address]) -> bool {
-    let mut found = false;
-    for at in circle {
-        if let (Some(old), Some(new)) = (legaliser.carried.get(at), legaliser.after.get(at))
-            && work.has(at, Verb::Alter)
-            && !bears_data(old)
-        {
-            work.replace(at, old, new, "because others wait for it");
-            found = true;
-        }
-    }
-    if found {
-        legaliser.close(work);
-    }
-    found
-}
-
 /// The needs of an object in one catalog, for edges.
 pub(super) fn needs(legaliser: &Legaliser, old: bool, at: &Address) -> Vec<Address> {
     deps(if old { legaliser.carried } else { legaliser.after }, at, legaliser.caps)

@@ -7,10 +7,10 @@ use super::edges::{Edge, Node, edges};
 use super::graph::{circles, graph, way_round};
 use super::group::{Groups, group};
 use super::hazards::Setting;
-use super::legalise::{Legaliser, escalate};
+use super::legalise::Legaliser;
 use super::order::{TieKey, order, tie_key};
 use super::park::park;
-use super::rules::{Rule, Rules};
+use super::rules::Rules;
 use super::split::split;
 use super::users::Users;
 use super::work::{Verb, Work};
@@ -96,16 +96,16 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         data.inline(*table, &mut filled, &mut problems);
     }
     legaliser.close(&mut work);
-    problems.extend(work.iter().filter_map(|(at, verb, atom)| match &atom.action {
-        Action::Create(Object::Column(column)) if verb == Verb::Create => data.unfilled(at, column, &filled),
-        _ => None,
+    problems.extend(work.iter().filter_map(|(at, _, atom)| {
+        let Action::Create(Object::Column(column)) = &atom.action else { return None };
+        data.unfilled(at, column, &filled)
     }));
     if !problems.is_empty() {
         return Err(problems);
     }
     split(&mut work, filled, &legaliser);
 
-    let (nodes, edges) = acyclic(&mut work, &mut legaliser, rules)?;
+    let (nodes, edges) = acyclic(work.clone(), &legaliser, rules)?;
     let groups = group(&nodes, edges, &work, &legaliser, rules).map_err(|path| vec![cycle(&nodes, &path)])?;
     let torn = legaliser.torn(&groups, &nodes);
     if !torn.is_empty() {
@@ -136,25 +136,20 @@ fn recast(work: &mut Work, data: &Data, filled: &mut Filled) {
     }
 }
 
-/// The atoms and their edges, after alters that close a circle have been replaced.
-fn acyclic(work: &mut Work, legaliser: &mut Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
-    loop {
-        let nodes: Vec<Node> = work
-            .clone()
-            .into_atoms()
-            .map(|(at, verb, atom)| {
-                let absorbed = legaliser.is_absorbed(&at, verb).then_some(at.home);
-                Node { at, verb, atom, absorbed }
-            })
-            .collect();
-        let edges = edges(&nodes, legaliser, rules);
-        let between = graph(nodes.len(), edges.iter().copied());
-        let found = circles(&between);
-        let Some(first) = found.first() else { return Ok((nodes, edges)) };
-        let inside: Vec<Address> = found.iter().flatten().map(|n| nodes[*n].at).collect();
-        if !(rules.has(Rule::Escalate) && escalate(legaliser, work, &inside)) {
-            return Err(vec![cycle(&nodes, &way_round(&between, first))]);
-        }
+/// The atoms and their edges.
+fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
+    let nodes: Vec<Node> = work
+        .into_atoms()
+        .map(|(at, verb, atom)| {
+            let absorbed = legaliser.is_absorbed(&at, verb).then_some(at.home);
+            Node { at, verb, atom, absorbed }
+        })
+        .collect();
+    let edges = edges(&nodes, legaliser, rules);
+    let between = graph(nodes.len(), edges.iter().copied());
+    match circles(&between).first() {
+        None => Ok((nodes, edges)),
+        Some(first) => Err(vec![cycle(&nodes, &way_round(&between, first))]),
     }
 }
 

@@ -39,8 +39,6 @@ pub(crate) enum Rule {
     Inherit,
     /// Members that make groups wait for each other leave their groups.
     Release,
-    /// Data-free alters in a cycle become drop and create.
-    Escalate,
 }
 
 impl Rules {

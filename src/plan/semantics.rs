@@ -12,12 +12,15 @@ pub struct Semantics {
     pub zero: fn(&Type, &[&Sql]) -> Option<Sql>,
     /// An expression that turns an enum column (or its text stand-in) into `to`, changing the given stored texts
     /// (`None` = null) and keeping all others.
-    pub recast: fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql,
+    pub recast: Recast,
     /// What changing a column from the first type to the second does to the rows.
     pub retype: fn(&Type, &Type) -> Retype,
     /// Whether a default gives a different value for each row, so that adding a column with it writes every row.
     pub volatile: fn(&Expr) -> bool,
 }
+
+/// By column, new type, and where each stored text goes.
+pub type Recast = fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql;
 
 /// What a change of type does to the rows that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +39,7 @@ impl Semantics {
         zero: |_, _| None,
         recast: standard_recast,
         retype: |_, _| Retype::Narrowing,
-        volatile: |expr| !expr.sql().is_some_and(|sql| super::literal::is_literal(sql)),
+        volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),
     };
 }
 

@@ -109,9 +109,9 @@ impl Balancer<'_> {
         if open.token.kind.closer() == Some(token.kind) {
             self.open.pop();
             self.emit(token);
-        } else if open.token.kind == Kind::OpenBrace {
-            self.stray(token);
-        } else if token.kind == Kind::CloseBrace && self.open.iter().all(|open| open.token.kind != Kind::OpenBrace) {
+        } else if open.token.kind == Kind::OpenBrace
+            || token.kind == Kind::CloseBrace && self.open.iter().all(|open| open.token.kind != Kind::OpenBrace)
+        {
             self.stray(token);
         } else {
             self.end_at_line(open);

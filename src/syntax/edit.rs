@@ -240,7 +240,11 @@ fn find<'a, T>(
 
 fn declares(path: &Path, namespace: &[Name], wanted: &Declared) -> bool {
     path.name.name == wanted.name
-        && namespace.iter().copied().chain(path.qualifier.iter().map(|part| part.name)).eq(wanted.namespace.iter().copied())
+        && namespace
+            .iter()
+            .copied()
+            .chain(path.qualifier.iter().map(|part| part.name))
+            .eq(wanted.namespace.iter().copied())
 }
 
 #[cfg(test)]
@@ -266,9 +270,18 @@ mod tests {
         let text = "namespace s\ntable t {\n  a int unique { check (a > 0) }\n  b -> u\n}\nenum t { x = 'X', y }\n";
         assert!(edited(text, |ast| rename_table(ast, &t(&["s"]), old)).contains("table t renamed from old {"));
         assert!(edited(text, |ast| rename_enum(ast, &t(&["s"]), old)).contains("enum t renamed from old {"));
-        assert!(edited(text, |ast| rename_column(ast, &t(&["s"]), Name::new("a"), old)).contains("a int renamed from old unique {"));
-        assert!(edited(text, |ast| rename_column(ast, &t(&["s"]), Name::new("b"), old)).contains("b -> u renamed from old\n"));
-        assert!(edited(text, |ast| rename_value(ast, &t(&["s"]), Name::new("x"), old)).contains("x = 'X' renamed from old,"));
+        assert!(
+            edited(text, |ast| rename_column(ast, &t(&["s"]), Name::new("a"), old))
+                .contains("a int renamed from old unique {")
+        );
+        assert!(
+            edited(text, |ast| rename_column(ast, &t(&["s"]), Name::new("b"), old))
+                .contains("b -> u renamed from old\n")
+        );
+        assert!(
+            edited(text, |ast| rename_value(ast, &t(&["s"]), Name::new("x"), old))
+                .contains("x = 'X' renamed from old,")
+        );
         let ast = parse(FileId(0), text).ast;
         assert_eq!(rename_table(&ast, &t(&[]), old), None);
     }
@@ -277,9 +290,15 @@ mod tests {
     fn drops_stand_at_the_end_of_the_body() {
         let x = Name::new("x");
         let text = "table t {\n  a int // last\n  // end\n}\n";
-        assert_eq!(edited(text, |ast| drop_column(ast, text, &t(&[]), x)), "table t {\n  a int // last\n  // end\n  drop column x\n}\n");
+        assert_eq!(
+            edited(text, |ast| drop_column(ast, text, &t(&[]), x)),
+            "table t {\n  a int // last\n  // end\n  drop column x\n}\n"
+        );
         let text = "namespace s {\n  table t { a int }\n}\n";
-        assert_eq!(edited(text, |ast| drop_column(ast, text, &t(&["s"]), x)), "namespace s {\n  table t { a int, drop column x }\n}\n");
+        assert_eq!(
+            edited(text, |ast| drop_column(ast, text, &t(&["s"]), x)),
+            "namespace s {\n  table t { a int, drop column x }\n}\n"
+        );
         let text = "table t {}";
         assert_eq!(edited(text, |ast| drop_column(ast, text, &t(&[]), x)), "table t { drop column x }");
         let text = "enum t {\n  a\n}\n";

@@ -96,7 +96,8 @@ impl Layout {
             }
         }
         if let Some(line_break) = self.line_break.take() {
-            if !(goes_on(kind) || kind == Kind::CloseBrace)
+            if !goes_on(kind)
+                && kind != Kind::CloseBrace
                 && !self.after_doc
                 && self.stack.last().is_none_or(|closer| *closer == Kind::CloseBrace)
                 && self.out.last().is_some_and(|last| last.kind != Kind::OpenBrace)

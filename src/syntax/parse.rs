@@ -84,6 +84,7 @@ impl<'t> Driver<'t> {
         Some(Item { doc, visibility, kind, span, broken })
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "every other token begins no item")]
     fn item_kind(&mut self, tokens: &'t [Token]) -> Option<ItemKind> {
         let head = *tokens.first()?;
         let kind = self.keyword(head, tokens.get(1));
@@ -114,7 +115,6 @@ impl<'t> Driver<'t> {
                     None => unsupported_item(self.ident(head), Some(name)),
                 })
             }
-            #[allow(clippy::wildcard_enum_match_arm, reason = "every other token begins no item")]
             _ => {
                 if !self.is_reported(tokens) {
                     self.problems.push(explain::unknown_item(&Line { tokens, text: self.text, place }));
@@ -335,13 +335,13 @@ fn unsupported_item(keyword: Ident, name: Option<Path>) -> ItemKind {
 fn later_member(tokens: &[Token]) -> Option<&'static str> {
     let kind = |index: usize| tokens.get(index).map(|token| token.kind);
     let named = kind(1).is_some_and(Kind::is_name);
+    #[allow(clippy::wildcard_enum_match_arm, reason = "every other token begins something of this version")]
     let found = match kind(0)? {
         Kind::Exclude => kind(1).is_some(),
         Kind::Trigger => named && matches!(kind(2), Some(Kind::Before | Kind::After | Kind::Instead)),
         Kind::Policy => named && kind(2) == Some(Kind::For),
         Kind::Event => named && matches!(kind(2), Some(Kind::For | Kind::Then)),
         Kind::Permissions => matches!(kind(1), Some(Kind::Full | Kind::None | Kind::OpenBrace)),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "every other token begins something of this version")]
         _ => false,
     };
     found.then(|| tokens[0].kind.text())

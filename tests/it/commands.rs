@@ -32,7 +32,10 @@ fn usage_and_help() {
     for arguments in [&["nonsense"][..], &["plan", "--nonsense"], &[], &["apply", "--to", "x", "--steps", "1"]] {
         project.expect(64, arguments);
     }
-    says(&project.expect(0, &["--help"]).stdout, &["init", "check", "fmt", "plan", "diff", "apply", "rollback", "status"]);
+    says(
+        &project.expect(0, &["--help"]).stdout,
+        &["init", "check", "fmt", "plan", "diff", "apply", "rollback", "status"],
+    );
     says(&project.expect(0, &["plan", "--help"]).stdout, &["--accept", "--check", "--stdout", "Exit codes"]);
     says(&project.expect(0, &["--version"]).stdout, &[env!("CARGO_PKG_VERSION")]);
     for command in ["apply", "rollback"] {
@@ -76,7 +79,10 @@ fn check_prints_what_is_asked_for() {
     assert_eq!(concise.stdout.lines().count(), 1, "{}", concise.stdout);
     says(&concise.stdout, &["schemas/main.schema:3:11", "error"]);
     let all = json(&site.project.expect(1, &["check", "--output-format", "json"]));
-    assert_eq!((&all["version"], &all["summary"]["errors"], &all["summary"]["warnings"]), (&1.into(), &1.into(), &0.into()));
+    assert_eq!(
+        (&all["version"], &all["summary"]["errors"], &all["summary"]["warnings"]),
+        (&1.into(), &1.into(), &0.into())
+    );
     let finding = &all["diagnostics"][0];
     assert_eq!((&finding["file"], &finding["severity"]), (&"schemas/main.schema".into(), &"error".into()));
     let start = &finding["start"];
@@ -248,7 +254,10 @@ fn apply_and_rollback_go_as_far_as_they_are_told() {
     let site = applied();
     let project = &site.project;
     for n in 1..=3 {
-        site.schema(&format!("{TWO}{}", (1..=n).map(|n| format!("table t{n} {{ id int primary key }}\n")).collect::<String>()));
+        site.schema(&format!(
+            "{TWO}{}",
+            (1..=n).map(|n| format!("table t{n} {{ id int primary key }}\n")).collect::<String>()
+        ));
         project.expect(0, &["plan", "-n", &format!("t{n}")]);
     }
     let versions: Vec<String> = site.stems().iter().map(|stem| stem[..15].to_owned()).collect();
@@ -295,7 +304,10 @@ fn a_dry_run_makes_no_file_and_no_history() {
 fn status_is_for_people_and_for_scripts() {
     let site = applied();
     let text = site.project.expect(0, &["status"]).stdout;
-    says(&text, &["Database:", "app.db", "Connected:", "Applied:   1", "_first", "Pending:   0", "Tables:    a, b", "in sync"]);
+    says(
+        &text,
+        &["Database:", "app.db", "Connected:", "Applied:   1", "_first", "Pending:   0", "Tables:    a, b", "in sync"],
+    );
     site.rows("create table \"odd\u{1b}[2J\" (id integer)");
     let odd = site.project.expect(3, &["status", "--exit-code"]);
     assert!(!odd.stdout.contains('\u{1b}'), "{}", odd.stdout);

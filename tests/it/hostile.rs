@@ -56,7 +56,9 @@ fn a_migrations_folder_that_was_touched() {
     type Harm = fn(&Site, &str);
     let cases: [(&str, Harm); 7] = [
         ("E0609", |site, stem| std::fs::remove_file(site.project.path(&format!("migrations/{stem}.json"))).unwrap()),
-        ("E0610", |site, stem| std::fs::remove_file(site.project.path(&format!("migrations/{stem}.down.sql"))).unwrap()),
+        ("E0610", |site, stem| {
+            std::fs::remove_file(site.project.path(&format!("migrations/{stem}.down.sql"))).unwrap()
+        }),
         ("E0614", |site, stem| {
             let file = format!("migrations/{stem}.json");
             let text = site.project.read(&file).replacen("note", "memo", 1);
@@ -216,7 +218,11 @@ fn a_postgres_session_that_is_killed_leaves_nothing() {
         waits_for_a_lock(&site);
         site.rows("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'schemac' and datname = current_database()");
         let output = child.wait_with_output().unwrap();
-        let ran = Ran { code: output.status.code(), stdout: String::new(), stderr: String::from_utf8(output.stderr).unwrap() };
+        let ran = Ran {
+            code: output.status.code(),
+            stdout: String::new(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        };
         refused(&ran, "E0706");
         assert_eq!(ran.code, Some(74), "{}", ran.stderr);
 
@@ -254,13 +260,19 @@ fn a_run_in_parts_that_is_killed_says_how_far_it_came() {
         child.wait().unwrap();
         drop(lock);
         let start = Instant::now();
-        while site.value("select count(*) from pg_stat_activity where application_name = 'schemac' and datname = current_database()") != "0" {
+        while site.value(
+            "select count(*) from pg_stat_activity where application_name = 'schemac' and datname = current_database()",
+        ) != "0"
+        {
             assert!(start.elapsed() < Duration::from_secs(30));
             sleep(Duration::from_millis(20));
         }
         let status = site.status();
         let second = &status["applied"][1];
-        assert_eq!((&second["state"], &second["statements_done"], &second["statements_total"]), (&"failed".into(), &1.into(), &2.into()));
+        assert_eq!(
+            (&second["state"], &second["statements_done"], &second["statements_total"]),
+            (&"failed".into(), &1.into(), &2.into())
+        );
         assert_eq!(status["in_sync"], false);
         let text = site.project.expect(1, &["status", "--exit-code"]);
         assert!(text.stdout.contains("failed at statement 2 of 2"), "{}", text.stdout);
@@ -288,10 +300,8 @@ fn a_sqlite_run_that_is_killed_is_all_or_nothing() {
         child.kill().unwrap();
         child.wait().unwrap();
         let status = site.status();
-        let (applied, columns) = (
-            status["applied"].as_array().unwrap().len(),
-            site.value("select count(*) from pragma_table_info('t')"),
-        );
+        let (applied, columns) =
+            (status["applied"].as_array().unwrap().len(), site.value("select count(*) from pragma_table_info('t')"));
         assert!(matches!((applied, columns.as_str()), (1, "2") | (2, "3")), "{applied} applied, {columns} columns");
         assert_eq!(status["drifted"], false, "{status:#}");
         assert_eq!(site.value("select count(*) from t"), "400000");

@@ -1,4 +1,5 @@
 //! The one integration crate. `tests/run` starts the servers that some of these need and runs everything.
+#![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not expect is a failure")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test may say what it measured")]
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
@@ -7,6 +8,7 @@ mod commands;
 mod committed;
 mod engine_laws;
 mod expressions;
+mod grammar;
 mod hostile;
 mod pg_database;
 mod pg_introspect;

@@ -42,7 +42,10 @@ const ROLES: &str = "\nenum user_role { reader, author, admin }\n";
 
 /// The schema after the third step.
 fn with_roles() -> String {
-    let users = USERS.replace("  ...timestamps\n}\n\nmixin", "  avatar text?\n  role user_role default reader\n  ...timestamps\n}\n\nmixin");
+    let users = USERS.replace(
+        "  ...timestamps\n}\n\nmixin",
+        "  avatar text?\n  role user_role default reader\n  ...timestamps\n}\n\nmixin",
+    );
     format!("{users}{ROLES}{POSTS}")
 }
 

@@ -44,10 +44,8 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
     let denied = args.deny == Some(Deny::Warnings) && warnings > 0;
     if errors > 0 || denied {
         // A file that cannot be read is a failure of the disk, not a finding.
-        return Ok(match Exit::of(&problems) {
-            Exit::Done => Exit::Findings,
-            other => other,
-        });
+        let exit = Exit::of(&problems);
+        return Ok(if exit == Exit::Done { Exit::Findings } else { exit });
     }
     Ok(Exit::Done)
 }
@@ -63,5 +61,9 @@ fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {
     };
     let findings = render::counted(problems);
     let sign = if render::totals(problems) == (0, 0) { session.out.sign("\u{2713}", "ok:") } else { "" };
-    format!("{}{}{files} checked, {findings}{told}", paint(session.out.err_color, Paint::Good, sign), if sign.is_empty() { "" } else { " " })
+    format!(
+        "{}{}{files} checked, {findings}{told}",
+        paint(session.out.err_color, Paint::Good, sign),
+        if sign.is_empty() { "" } else { " " }
+    )
 }

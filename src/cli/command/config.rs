@@ -25,10 +25,8 @@ pub fn run(args: &ShowConfig, session: &mut Session) -> Ended {
     let lines = lines(&config, &session.around);
     let file = config.file.as_ref().map(|file| file.display().to_string());
     if session.global.format == Format::Json {
-        let settings: Vec<_> = lines
-            .iter()
-            .map(|line| json!({ "key": line.key, "value": line.value, "origin": line.origin }))
-            .collect();
+        let settings: Vec<_> =
+            lines.iter().map(|line| json!({ "key": line.key, "value": line.value, "origin": line.origin })).collect();
         let all = json!({
             "version": 1,
             "file": file,
@@ -58,7 +56,9 @@ pub fn run(args: &ShowConfig, session: &mut Session) -> Ended {
         text.push('\n');
     }
     if args.show_origin {
-        text.push_str("Precedence: flag, environment variable (SCHEMAC_*, then DATABASE_URL), env section, file, default\n");
+        text.push_str(
+            "Precedence: flag, environment variable (SCHEMAC_*, then DATABASE_URL), env section, file, default\n",
+        );
     }
     session.out.result(&text);
     Ok(Exit::Done)

@@ -61,8 +61,9 @@ fn files(args: &Fmt, session: &mut Session) -> Result<(Sources, Vec<Diagnostic>)
 /// Standard input to standard output.
 fn stdin(args: &Fmt, session: &mut Session) -> Ended {
     if args.files.len() > 1 {
-        let problem = Diagnostic::error(codes::BAD_ARGUMENT, "`-` stands for standard input and goes with no other file")
-            .help("format the files in a run of their own");
+        let problem =
+            Diagnostic::error(codes::BAD_ARGUMENT, "`-` stands for standard input and goes with no other file")
+                .help("format the files in a run of their own");
         return Err(vec![problem]);
     }
     let mut bytes = Vec::new();

@@ -103,8 +103,11 @@ fn time(around: &Surroundings) -> Result<i64, Diagnostic> {
     match around.variables.get("SOURCE_DATE_EPOCH") {
         None => Ok(jiff::Timestamp::now().as_second()),
         Some(text) => text.parse().map_err(|_| {
-            Diagnostic::error(codes::BAD_VALUE, format!("SOURCE_DATE_EPOCH is `{text}`, which is not a number of seconds"))
-                .help("unset it, or set it to seconds since 1970-01-01T00:00:00Z")
+            Diagnostic::error(
+                codes::BAD_VALUE,
+                format!("SOURCE_DATE_EPOCH is `{text}`, which is not a number of seconds"),
+            )
+            .help("unset it, or set it to seconds since 1970-01-01T00:00:00Z")
         }),
     }
 }

@@ -23,9 +23,10 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let config = session.config()?;
     if config.protected.value && !args.dry_run {
         let env = config.env.as_ref().map_or("", |env| env.value.as_str());
-        let problem = Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from rollbacks"))
-            .help("go forward: change the schema back and plan a new migration")
-            .help(format!("`protected` stands in {}", config.protected.origin));
+        let problem =
+            Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from rollbacks"))
+                .help("go forward: change the schema back and plan a new migration")
+                .help(format!("`protected` stands in {}", config.protected.origin));
         return Err(vec![problem]);
     }
     let (own, target) = work::picked(session, &config)?;
@@ -85,11 +86,8 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
 
 /// The applied migrations to take back, newest first.
 fn chosen<'a>(args: &Rollback, standing: &Standing<'a>) -> Result<Vec<Applied<'a>>, Vec<Diagnostic>> {
-    let halfway: Vec<Diagnostic> = standing
-        .obstacles()
-        .into_iter()
-        .filter(|problem| problem.code == crate::compile::codes::HALFWAY)
-        .collect();
+    let halfway: Vec<Diagnostic> =
+        standing.obstacles().into_iter().filter(|problem| problem.code == crate::compile::codes::HALFWAY).collect();
     if !halfway.is_empty() {
         return Err(halfway);
     }
@@ -138,7 +136,8 @@ fn stakes(chosen: &[Applied<'_>]) -> Vec<Stake> {
         .map(|own| Stake {
             at: Address::table(QName::bare(crate::base::Name::new(&own.row.name))),
             by: stem(own),
-            loss: "what its way back loses is not known: the migrations folder does not have it as it was applied".into(),
+            loss: "what its way back loses is not known: the migrations folder does not have it as it was applied"
+                .into(),
             countable: false,
         })
         .collect()

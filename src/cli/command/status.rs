@@ -162,9 +162,11 @@ fn applied_line(own: &Applied<'_>, color: bool) -> String {
     let (done, total) = (row.statements_done, row.statements_total);
     match own.state {
         AppliedState::Applied => format!("{stem}  {when}{took}"),
-        AppliedState::Halfway => {
-            paint(color, Paint::Bad, &format!("{stem}  {when}  failed at statement {} of {total}", (done + 1).min(total)))
-        }
+        AppliedState::Halfway => paint(
+            color,
+            Paint::Bad,
+            &format!("{stem}  {when}  failed at statement {} of {total}", (done + 1).min(total)),
+        ),
         AppliedState::Modified | AppliedState::Missing => {
             format!("{stem}  {when}{took}  {}", paint(color, Paint::Bad, own.state.word()))
         }

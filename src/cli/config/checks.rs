@@ -40,9 +40,9 @@ pub(super) fn duration(text: &str, span: Span) -> Result<Duration, Diagnostic> {
         _ => None,
     };
     let millis = number.parse::<u64>().ok().zip(scale).and_then(|(number, scale)| number.checked_mul(scale));
-    millis
-        .map(Duration::from_millis)
-        .ok_or_else(|| bad(format!("`{text}` is not a duration"), span).help("write for example `500ms`, `5s` or `10m`"))
+    millis.map(Duration::from_millis).ok_or_else(|| {
+        bad(format!("`{text}` is not a duration"), span).help("write for example `500ms`, `5s` or `10m`")
+    })
 }
 
 /// The edition of the language; there is one.
@@ -78,7 +78,10 @@ pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnosti
         return None;
     }
     let message = format!("the version `{version}` of {name} is not supported");
-    Some(bad(message, span).help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is)"))
+    Some(
+        bad(message, span)
+            .help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is)"),
+    )
 }
 
 /// `dir` as an absolute path, which must lie inside `root`.

@@ -19,9 +19,8 @@ pub(super) fn read(path: &Path) -> Result<String, Diagnostic> {
             .help("`schemac init` writes a configuration; `--config PATH` names one")
     };
     let bytes = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| {
-        failed(format!("it is not UTF-8 (byte at offset {})", error.utf8_error().valid_up_to()))
-    })
+    String::from_utf8(bytes)
+        .map_err(|error| failed(format!("it is not UTF-8 (byte at offset {})", error.utf8_error().valid_up_to())))
 }
 
 /// `path` without `.` and `..`, without asking the disk; `None` when it climbs over the root.

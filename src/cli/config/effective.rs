@@ -117,7 +117,9 @@ impl Reader<'_> {
         let table = table.map_err(&mut keep).ok();
         let mut duration = |value: Option<&Text>, key: &str| match self.text(value, key) {
             Ok(None) => None,
-            Ok(Some((text, span))) => checks::duration(&text.value, span).map(|d| text.map(|_| d)).map_err(&mut keep).ok(),
+            Ok(Some((text, span))) => {
+                checks::duration(&text.value, span).map(|d| text.map(|_| d)).map_err(&mut keep).ok()
+            }
             Err(problem) => {
                 keep(problem);
                 None
@@ -265,8 +267,8 @@ impl Reader<'_> {
             let version = target.version.as_ref();
             if let Err(problem) = checks::target(name, target.dialect.as_ref(), span) {
                 keep(problem);
-            } else if let Some(problem) =
-                version.and_then(|text| checks::version(target.dialect.as_ref(), text.as_ref(), self.span(&text.span())))
+            } else if let Some(problem) = version
+                .and_then(|text| checks::version(target.dialect.as_ref(), text.as_ref(), self.span(&text.span())))
             {
                 keep(problem);
             }
@@ -277,10 +279,7 @@ impl Reader<'_> {
             });
             out.push(TargetConfig {
                 name: name.clone(),
-                dialect: Setting::new(
-                    target.dialect.as_ref().clone(),
-                    Origin::File(format!("target.{name}.dialect")),
-                ),
+                dialect: Setting::new(target.dialect.as_ref().clone(), Origin::File(format!("target.{name}.dialect"))),
                 version: version
                     .map(|text| Setting::new(text.as_ref().clone(), Origin::File(format!("target.{name}.version")))),
                 url: strongest.clone().or(own),

@@ -54,6 +54,7 @@ impl Surroundings {
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the enum of another crate, which may grow")]
 fn kind_of(error: &dotenvy::Error) -> String {
     match error {
         dotenvy::Error::Io(error) => error.to_string(),

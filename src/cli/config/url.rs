@@ -24,7 +24,10 @@ impl Config {
     pub fn url(&self, target: &TargetConfig, around: &Surroundings) -> Result<Setting<String>, Diagnostic> {
         let Some(raw) = &target.url else {
             return Err(Diagnostic::error(codes::NO_URL, format!("no database is named for target `{}`", target.name))
-                .help(format!("set `url` under `[target.{}]` in schemac.toml, or SCHEMAC_URL, or pass `--url`", target.name))
+                .help(format!(
+                    "set `url` under `[target.{}]` in schemac.toml, or SCHEMAC_URL, or pass `--url`",
+                    target.name
+                ))
                 .help("for example `sqlite:app.db` or `postgres://user@localhost/app`"));
         };
         let text = self.filled(raw, around)?;
@@ -34,7 +37,8 @@ impl Config {
                     "target `{}` is {}, but the URL ({}) is of {dialect}",
                     target.name, target.dialect.value, raw.origin
                 );
-                Err(Diagnostic::error(codes::WRONG_DATABASE, message).help("pick another with `--target`, or another URL"))
+                Err(Diagnostic::error(codes::WRONG_DATABASE, message)
+                    .help("pick another with `--target`, or another URL"))
             }
             Some(_) | None => Ok(Setting::new(self.resolved(&text, &raw.origin, around), raw.origin.clone())),
         }

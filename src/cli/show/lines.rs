@@ -6,12 +6,7 @@ use crate::compile::Address;
 use crate::compile::summary::{Line, Verb};
 
 /// The lines as a table: glyph, marks, address, place, reason.
-pub(super) fn text(
-    lines: &[Line],
-    place: &dyn Fn(&Address) -> Option<String>,
-    out: &Output,
-    color: bool,
-) -> String {
+pub(super) fn text(lines: &[Line], place: &dyn Fn(&Address) -> Option<String>, out: &Output, color: bool) -> String {
     let rows: Vec<[String; 5]> = lines
         .iter()
         .map(|line| {
@@ -83,8 +78,12 @@ pub(super) fn count(lines: &[Line]) -> String {
         (Verb::Replace, "to replace"),
         (Verb::Drop, "to drop"),
     ];
-    let parts: Vec<String> =
-        words.iter().map(|(verb, word)| (of(*verb), word)).filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
+    let parts: Vec<String> = words
+        .iter()
+        .map(|(verb, word)| (of(*verb), word))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, w)| format!("{n} {w}"))
+        .collect();
     let mut text = if parts.is_empty() { "No changes".to_owned() } else { parts.join(", ") };
     let (lossy, locking) =
         (lines.iter().filter(|line| line.data_loss).count(), lines.iter().filter(|line| line.long_lock).count());

@@ -1,6 +1,6 @@
 //! What steps and groups become.
 
-use crate::catalog::{Address, Expr, Kind, Object, QName};
+use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
@@ -87,6 +87,20 @@ fn created_default<'a>(steps: &'a [Step], column: &Address) -> Option<&'a Expr> 
         .find_map(|step| if let Action::Create(Object::Default(expr)) = &step.action { Some(expr) } else { None })
 }
 
+/// Whether another key over the same columns stands before this one: inside one `create table` PostgreSQL makes one of
+/// both without a word (`transformIndexConstraints`).
+fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
+    steps.iter().take_while(|other| other.at != step.at).any(|other| match &other.action {
+        Action::Create(Object::PrimaryKey(own) | Object::Unique(own)) => own.columns == key.columns,
+        Action::Create(_)
+        | Action::Drop(_)
+        | Action::Alter { .. }
+        | Action::Rename { .. }
+        | Action::RenameValue { .. }
+        | Action::Fill(_) => false,
+    })
+}
+
 /// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
 fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     let mut columns = Vec::new();
@@ -100,6 +114,9 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
             }
             Action::Create(Object::Table(own)) => options = ddl::with_options(own),
             Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
+            Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
+                after.extend(statements(step, steps))
+            }
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
             }

@@ -9,13 +9,13 @@ pub fn unsteady(source: &Catalog, table: QName, expr: &Expr) -> Option<&'static 
     let mut found = None;
     node.visit(&mut |node| {
         let of = |node: &Node| type_of(source, table, node);
-        let new = match node {
-            Node::Call { func: Func::Year | Func::Month | Func::Day | Func::Hour, args } => args
-                .first()
-                .is_some_and(|arg| of(arg) == Time::Zoned)
-                .then_some("a part of a timestamptz depends on the time zone of the session"),
-            Node::Cast { value, to } => cast(of(value), time_of(source, to), is_text(source, table, value), to),
-            _ => None,
+        let new = if let Node::Call { func: Func::Year | Func::Month | Func::Day | Func::Hour, args } = node {
+            let zoned = args.first().is_some_and(|arg| of(arg) == Time::Zoned);
+            zoned.then_some("a part of a timestamptz depends on the time zone of the session")
+        } else if let Node::Cast { value, to } = node {
+            cast(of(value), time_of(source, to), is_text(source, table, value), to)
+        } else {
+            None
         };
         found = found.or(new);
     });
@@ -49,19 +49,18 @@ fn cast(from: Time, to: Time, from_text: bool, ty: &Type) -> Option<&'static str
 }
 
 fn is_text(source: &Catalog, table: QName, node: &Node) -> bool {
-    match node {
-        Node::Column(name) => source
-            .column(table, *name)
-            .is_some_and(|column| matches!(column.ty, Type::Portable(Portable::Text(_) | Portable::Char(_)))),
-        _ => false,
-    }
+    let Node::Column(name) = node else { return false };
+    let column = source.column(table, *name);
+    column.is_some_and(|column| matches!(column.ty, Type::Portable(Portable::Text(_) | Portable::Char(_))))
 }
 
 fn type_of(source: &Catalog, table: QName, node: &Node) -> Time {
-    match node {
-        Node::Column(name) => source.column(table, *name).map_or(Time::None, |column| time_of(source, &column.ty)),
-        Node::Cast { to, .. } | Node::AddDuration { on: to, .. } => time_of(source, to),
-        _ => Time::None,
+    if let Node::Column(name) = node {
+        source.column(table, *name).map_or(Time::None, |column| time_of(source, &column.ty))
+    } else if let Node::Cast { to, .. } | Node::AddDuration { on: to, .. } = node {
+        time_of(source, to)
+    } else {
+        Time::None
     }
 }
 

@@ -47,6 +47,7 @@ impl Row<'_, '_> {
             let (node, family) = self.expr(arg, hint.as_ref())?;
             let literal = matches!(node, Node::Literal(Literal::Text(_)));
             if !takes(param, &family, literal, &same, &element) {
+                #[allow(clippy::wildcard_enum_match_arm, reason = "the other kinds have a fixed noun")]
                 let wanted = match param {
                     Param::Same => same.noun(),
                     Param::Element => element.noun(),

@@ -42,19 +42,18 @@ pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Sql {
     let mut type_next = false;
     while let Some(token) = tokens.get(at) {
         let Token::Word(word) = &token.token else {
-            type_next = match token.token {
-                Token::DoubleColon => true,
-                Token::Whitespace(_) => type_next,
-                _ => false,
-            };
+            type_next = token.token == Token::DoubleColon || type_next && matches!(token.token, Token::Whitespace(_));
             at += 1;
             continue;
         };
         let second = match (tokens.get(at + 1).map(|next| &next.token), tokens.get(at + 2)) {
-            (Some(Token::Period), Some(next)) => match &next.token {
-                Token::Word(second) => Some((second, next)),
-                _ => None,
-            },
+            (Some(Token::Period), Some(next)) => {
+                if let Token::Word(second) = &next.token {
+                    Some((second, next))
+                } else {
+                    None
+                }
+            }
             _ => None,
         };
         let last = second.map_or(token, |(_, next)| next);
@@ -119,10 +118,10 @@ fn is_type(row: &Row<'_, '_>, name: QName) -> bool {
     let Some(decl) = row.cx.symbols.object(name) else { return false };
     match decl.kind {
         DeclKind::Enum => true,
-        DeclKind::Alias => row.cx.entry(decl).is_some_and(|entry| match &entry.item.kind {
-            ItemKind::Type(alias) => is_domain(alias),
-            _ => false,
-        }),
+        DeclKind::Alias => row
+            .cx
+            .entry(decl)
+            .is_some_and(|entry| matches!(&entry.item.kind, ItemKind::Type(alias) if is_domain(alias))),
         DeclKind::Table | DeclKind::Mixin | DeclKind::Namespace => false,
     }
 }

@@ -165,6 +165,7 @@ fn misfit(row: &Row<'_, '_>, node: &Node, family: &Family, ty: &Resolved, span: 
 /// A whole number as a literal must fit the width of its column.
 fn in_range(row: &Row<'_, '_>, node: &Node, ty: &Resolved, span: Span) -> Option<()> {
     let Type::Portable(Portable::Int { width, unsigned }) = ty.ty else { return Some(()) };
+    #[allow(clippy::wildcard_enum_match_arm, reason = "only literals are looked at")]
     let (text, negative) = match node {
         Node::Literal(Literal::Number(text)) => (text, false),
         Node::Neg(inner) => match &**inner {

@@ -96,10 +96,10 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
             | ItemKind::Drop(_)
             | ItemKind::Unsupported(_) => {}
         }
-        if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before) {
-            if spaces.insert(ns) {
-                out.add(Address::namespace(ns), Object::Namespace, decl.at);
-            }
+        if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before)
+            && spaces.insert(ns)
+        {
+            out.add(Address::namespace(ns), Object::Namespace, decl.at);
         }
     }
     clashes(cx);

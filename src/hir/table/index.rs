@@ -117,9 +117,12 @@ fn opclass(body: &Body) -> Box<str> {
     match body {
         Body::Raw(raw) => unquoted(&raw.text),
         Body::Word(word) => word.name.as_str().into(),
-        Body::Expr(expr) => match &expr.kind {
-            crate::syntax::ast::ExprKind::Name(path) => path.to_string().into(),
-            _ => Box::default(),
-        },
+        Body::Expr(expr) => {
+            if let crate::syntax::ast::ExprKind::Name(path) = &expr.kind {
+                path.to_string().into()
+            } else {
+                Box::default()
+            }
+        }
     }
 }

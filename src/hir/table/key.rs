@@ -1,7 +1,7 @@
 //! Primary keys and unique constraints.
 
-use super::super::mixin::Bound;
 use super::super::codes;
+use super::super::mixin::Bound;
 use super::{Builder, Pending};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Key, Kind, Object};

@@ -44,9 +44,8 @@ impl Builder<'_, '_> {
         }
         // two of one derived name are told apart by their text, so that moving a line changes nothing
         if wanted.values().any(|count| *count > 1) {
-            free.sort_by_cached_key(|own| match &own.object {
-                Object::Check(check) => text_of(&check.expr),
-                other => format!("{other:?}"),
+            free.sort_by_cached_key(|own| {
+                if let Object::Check(check) = &own.object { text_of(&check.expr) } else { format!("{:?}", own.object) }
             });
         }
         let mut texts: Vec<(Object, Span)> = Vec::new();

@@ -14,18 +14,21 @@ use crate::syntax::ast::{Column, MemberKind, Modifier, ModifierKind, Renamed};
 pub fn old_columns(members: &[Bound<'_>]) -> Vec<(Name, Name)> {
     members
         .iter()
-        .filter_map(|bound| match &bound.member.kind {
-            MemberKind::Column(column) => renamed_of(column).map(|renamed| (renamed.from.name.name, column.name.name)),
-            MemberKind::DropColumn(drop) => Some((drop.name.name, drop.name.name)),
-            _ => None,
+        .filter_map(|bound| {
+            if let MemberKind::Column(column) = &bound.member.kind {
+                renamed_of(column).map(|renamed| (renamed.from.name.name, column.name.name))
+            } else if let MemberKind::DropColumn(drop) = &bound.member.kind {
+                Some((drop.name.name, drop.name.name))
+            } else {
+                None
+            }
         })
         .collect()
 }
 
 fn renamed_of(column: &Column) -> Option<&Renamed> {
-    column.modifiers.iter().find_map(|modifier: &Modifier| match &modifier.kind {
-        ModifierKind::Renamed(renamed) => Some(&**renamed),
-        _ => None,
+    column.modifiers.iter().find_map(|modifier: &Modifier| {
+        if let ModifierKind::Renamed(renamed) = &modifier.kind { Some(&**renamed) } else { None }
     })
 }
 

@@ -83,7 +83,10 @@ fn defaults_fit_their_columns() {
         "postgres",
         "enum e { x }\ntable t { a int default -5, b e? default null, c e default x, d text[] default ['a'], f timestamptz default (now() + 30d), g json default '{}', h decimal default 1, i uuid default uuid4() }",
     );
-    assert_eq!(mended("postgres", "enum e { x }\ntable t { a e default 'x' }"), "enum e { x }\ntable t { a e default x }");
+    assert_eq!(
+        mended("postgres", "enum e { x }\ntable t { a e default 'x' }"),
+        "enum e { x }\ntable t { a e default x }"
+    );
 }
 
 #[test]

@@ -19,7 +19,10 @@ fn unknown_names_are_met_with_the_nearest_one() {
         let found = bad("postgres", &text);
         assert!(found.contains(&(code.to_owned(), at.to_owned())), "{text}: {found:?}");
     }
-    assert_eq!(mended("sqlite", "table users { id int primary key }\ntable t { a -> usres }").matches("-> users").count(), 1);
+    assert_eq!(
+        mended("sqlite", "table users { id int primary key }\ntable t { a -> usres }").matches("-> users").count(),
+        1
+    );
     assert_eq!(mended("sqlite", "table t { a itn }"), "table t { a int }");
     assert_eq!(mended("sqlite", "table t { a int check (foo(a) > 1) }"), "table t { a int check `foo(a) > 1` }");
 }

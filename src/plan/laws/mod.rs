@@ -1,4 +1,5 @@
 //! The planner's laws over random pairs of catalogs. None needs a database.
+#![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not expect is a failure")]
 
 mod ablation;
 pub(crate) mod house {
@@ -12,12 +13,13 @@ mod structure;
 mod targets;
 
 use generate::Flavour;
-pub(crate) use targets::{EMBEDDED, SERVER};
+pub(crate) use targets::{EMBEDDED, INLINE, SERVER};
 
 use super::Capabilities;
 
 /// The made-up targets with the kind of schema that they hold.
-const TARGETS: [(&Capabilities, Flavour); 2] = [(&SERVER, Flavour::Server), (&EMBEDDED, Flavour::Embedded)];
+const TARGETS: [(&Capabilities, Flavour); 3] =
+    [(&SERVER, Flavour::Server), (&EMBEDDED, Flavour::Embedded), (&INLINE, Flavour::Server)];
 
 /// A tape from a number: how many random pairs are walked through without proptest.
 fn tape(seed: u64, len: usize) -> Vec<u32> {

@@ -85,3 +85,10 @@ pub(crate) const EMBEDDED: Capabilities = Capabilities {
     },
     semantics: SEMANTICS,
 };
+
+/// As [`SERVER`], but foreign keys stand inside `create table`, and still need what they refer to (MySQL is so): tables
+/// that refer to each other can only be made when a key leaves its table's statement.
+pub(crate) const INLINE: Capabilities = Capabilities {
+    inline_in_create: &[Kind::Default, Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey],
+    ..SERVER
+};

@@ -47,6 +47,7 @@ impl Hints {
                     self.words.insert(word.span.lo, ours);
                 }
             }
+            #[allow(clippy::wildcard_enum_match_arm, reason = "other expressions need no hint")]
             Node::Expr(expr) => match &expr.kind {
                 ExprKind::Call { name, .. } => {
                     self.calls.insert(name.span().hi);

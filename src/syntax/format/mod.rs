@@ -122,6 +122,7 @@ impl Printer<'_> {
             self.level -= usize::from(self.frames.pop().is_some_and(|frame| frame.multi));
         }
         let slice = &self.text[token.span.range()];
+        #[allow(clippy::wildcard_enum_match_arm, reason = "all other tokens are written as they are")]
         let written = match token.kind {
             Kind::BangEq => "<>",
             Kind::Doc => slice.trim_end(),

@@ -150,9 +150,7 @@ pub(super) fn two_word_type(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let fix = (last == at || first + 1 == at).then(|| {
-        (ours, true, edit(line.span(first).to(line.span(last)), ours))
-    });
+    let fix = (last == at || first + 1 == at).then(|| (ours, true, edit(line.span(first).to(line.span(last)), ours)));
     Some(habit(codes::SQL_TYPE, &format!("this type is `{ours}` here"), line.span(at), &format!("write `{ours}`"), fix))
 }
 
@@ -174,7 +172,11 @@ pub(super) fn inline_enum(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
 
 /// `a int = 1`.
 pub(super) fn equals_default(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
-    if !is_column(line) || at < 2 || line.kind(at)? != Kind::Eq || (2..at).any(|index| line.kind(index) == Some(Kind::Check)) {
+    if !is_column(line)
+        || at < 2
+        || line.kind(at)? != Kind::Eq
+        || (2..at).any(|index| line.kind(index) == Some(Kind::Check))
+    {
         return None;
     }
     Some(habit(

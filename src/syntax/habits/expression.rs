@@ -95,6 +95,7 @@ pub(super) fn bare_formula(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
 
 /// `==`, `&&`.
 pub(super) fn foreign_operator(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "no other token stands for one of ours")]
     let ours = match line.kind(at)? {
         Kind::EqEq => "=",
         Kind::OtherSign => "and",

@@ -10,6 +10,7 @@ use crate::syntax::codes;
 use crate::syntax::token::Kind;
 
 /// DIALECT.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the filter lets five kinds through")]
 pub(super) fn dialect<'t, E: Problem<'t>>() -> impl Rule<'t, DialectName, E> {
     any()
         .filter(|kind: &Kind| kind.is_dialect())
@@ -19,7 +20,6 @@ pub(super) fn dialect<'t, E: Problem<'t>>() -> impl Rule<'t, DialectName, E> {
                 Kind::Mariadb => Dialect::Mariadb,
                 Kind::Sqlite => Dialect::Sqlite,
                 Kind::Surrealdb => Dialect::Surrealdb,
-                #[allow(clippy::wildcard_enum_match_arm, reason = "the filter lets five kinds through")]
                 _ => Dialect::Postgres,
             },
             span: extra.span(),

@@ -90,7 +90,7 @@ fn comparison<'t, E: Problem<'t>>(
     ))
     .labelled("a comparison");
     let not = just(Kind::Not).or_not().map(|not| not.is_some());
-    let is = just(Kind::Is).ignore_then(not.clone()).then(choice((
+    let is = just(Kind::Is).ignore_then(not).then(choice((
         kw(Kind::Null).to(None),
         kw(Kind::True).to(Some(Ok(true))),
         kw(Kind::False).to(Some(Ok(false))),

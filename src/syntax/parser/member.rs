@@ -109,6 +109,7 @@ enum PartClause {
 }
 
 fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "all but a plain name is an expression")]
     let named = call_or_name(expr.clone()).map(|expr| match expr.kind {
         ExprKind::Name(path) if path.qualifier.is_empty() => Operand::Column(path.name),
         kind => Operand::Expr(crate::syntax::ast::Expr { kind, span: expr.span }),

@@ -150,6 +150,7 @@ impl<'t> Parsers<'t> {
             Some(_) => tokens.partition_point(|token| token.span.lo < error.span().lo),
             None => tokens.len(),
         };
+        #[allow(clippy::wildcard_enum_match_arm, reason = "the enum of another crate, which may grow")]
         let expected = error
             .expected()
             .map(|pattern| match pattern {

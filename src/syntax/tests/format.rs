@@ -1,10 +1,10 @@
 //! The formatter: idempotent, the same tree, every comment kept.
 
 use super::{read, shape};
+use crate::base::FileId;
 use crate::syntax::format;
 use crate::syntax::scan::Scanner;
 use crate::syntax::token::Kind;
-use crate::base::FileId;
 
 fn comments(text: &str) -> Vec<String> {
     let kept = Scanner::new(FileId(0), text).filter(|token| matches!(token.kind, Kind::Comment | Kind::Doc));
@@ -36,7 +36,10 @@ fn messy_text_becomes_canonical() {
         ("table t { }", "table t {}\n"),
         ("enum e{\n}", "enum e {}\n"),
         ("table t {\n  check(a!=- 1)\n}", "table t {\n  check (a <> -1)\n}\n"),
-        ("table t {\n index(  lower (a)desc ,b)where(a>0)\n}", "table t {\n  index (lower(a) desc, b) where (a > 0)\n}\n"),
+        (
+            "table t {\n index(  lower (a)desc ,b)where(a>0)\n}",
+            "table t {\n  index (lower(a) desc, b) where (a > 0)\n}\n",
+        ),
         ("table t { a text [ ] ? , b decimal ( 12,2 ) }", "table t { a text[]?, b decimal(12, 2) }\n"),
         ("table t {\n  a\n    -> users\n}", "table t {\n  a -> users\n}\n"),
         ("table t {\n  index (\n a, // why\n  b,\n )\n}", "table t {\n  index (\n    a, // why\n    b,\n  )\n}\n"),
@@ -46,7 +49,10 @@ fn messy_text_becomes_canonical() {
         ("// a\n\n\n// b\ntable t {} // c\n// d", "// a\n\n// b\ntable t {} // c\n// d\n"),
         ("table t { // why\n  a int\n  // end\n}", "table t { // why\n  a int\n  // end\n}\n"),
         ("table t {\n  a // key\n    -> users\n}", "table t {\n  a // key\n    -> users\n}\n"),
-        ("table t { a int default(- 1) check ( - a - -1 < 2 ) }", "table t { a int default (-1) check (-a - -1 < 2) }\n"),
+        (
+            "table t { a int default(- 1) check ( - a - -1 < 2 ) }",
+            "table t { a int default (-1) check (-a - -1 < 2) }\n",
+        ),
         ("", ""),
         ("\n\n// only\n\n", "// only\n"),
     ] {
@@ -86,7 +92,11 @@ fn comments_survive_at_every_line_end_and_in_every_gap() {
         .lines()
         .enumerate()
         .map(|(number, line)| {
-            if line.contains("//") { format!("{line}\n") } else { format!("{line} // at {number}\n\n  // in {number}\n\n") }
+            if line.contains("//") {
+                format!("{line}\n")
+            } else {
+                format!("{line} // at {number}\n\n  // in {number}\n\n")
+            }
         })
         .collect();
     check(&noisy);

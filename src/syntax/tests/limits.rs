@@ -9,7 +9,11 @@ fn codes_of(text: &str) -> Vec<Code> {
 }
 
 fn nested(depth: usize) -> String {
-    format!("table t {{\n  a int\n  check ({}a > 0{})\n  b int\n}}\ntable u {{ a int }}\n", "(".repeat(depth), ")".repeat(depth))
+    format!(
+        "table t {{\n  a int\n  check ({}a > 0{})\n  b int\n}}\ntable u {{ a int }}\n",
+        "(".repeat(depth),
+        ")".repeat(depth)
+    )
 }
 
 #[test]
@@ -47,7 +51,8 @@ fn long_lines_are_only_long() {
 
 #[test]
 fn five_errors_in_five_tables_are_five_diagnostics() {
-    let text: String = (0..5).map(|n| format!("table t{n} {{\n  a int\n  b ¦\n  c int\n}}\n").replace('¦', "int not null")).collect();
+    let text: String =
+        (0..5).map(|n| format!("table t{n} {{\n  a int\n  b ¦\n  c int\n}}\n").replace('¦', "int not null")).collect();
     let parsed = read(&text);
     assert_eq!(parsed.problems.len(), 5);
     assert!(parsed.ast.items.iter().all(|item| item.broken));
@@ -71,7 +76,14 @@ fn no_edit_of_a_good_file_crashes() {
         for (what, edited) in [("deleted", deleted), ("doubled", doubled), ("stray", stray)] {
             let parsed = read(&edited);
             if parsed.problems.len() > 1 {
-                many.push(format!("{what} `{token}` at {lo}: {:?}", parsed.problems.iter().map(|it| (it.code, it.primary.as_ref().map(|it| it.span.lo))).collect::<Vec<_>>()));
+                many.push(format!(
+                    "{what} `{token}` at {lo}: {:?}",
+                    parsed
+                        .problems
+                        .iter()
+                        .map(|it| (it.code, it.primary.as_ref().map(|it| it.span.lo)))
+                        .collect::<Vec<_>>()
+                ));
             }
         }
     }

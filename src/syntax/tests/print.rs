@@ -36,15 +36,33 @@ fn any_expr() -> impl Strategy<Value = Expr> {
         (0..100u32).prop_map(|n| expr(ExprKind::Number(Number { text: Name::new(&n.to_string()), span: span() }))),
         "[a-z' ]{0,6}".prop_map(|text| expr(ExprKind::String(text.into()))),
         Just(expr(ExprKind::Duration(Name::new("1h30m")))),
-        prop_oneof!["[a-z]{1,4}", Just("order".to_owned()), Just("not".to_owned()), Just("two \" words".to_owned()), Just("größe".to_owned())]
-            .prop_map(|name| expr(ExprKind::Name(path(&name)))),
+        prop_oneof![
+            "[a-z]{1,4}",
+            Just("order".to_owned()),
+            Just("not".to_owned()),
+            Just("two \" words".to_owned()),
+            Just("größe".to_owned())
+        ]
+        .prop_map(|name| expr(ExprKind::Name(path(&name)))),
     ];
     leaf.prop_recursive(6, 60, 4, |inner| {
         let boxed = inner.clone().prop_map(Box::new);
         let several = prop::collection::vec(inner.clone(), 0..3);
         let op = prop::sample::select(vec![
-            BinaryOp::Or, BinaryOp::And, BinaryOp::Eq, BinaryOp::Ne, BinaryOp::Lt, BinaryOp::Le, BinaryOp::Gt,
-            BinaryOp::Ge, BinaryOp::Concat, BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Div, BinaryOp::Rem,
+            BinaryOp::Or,
+            BinaryOp::And,
+            BinaryOp::Eq,
+            BinaryOp::Ne,
+            BinaryOp::Lt,
+            BinaryOp::Le,
+            BinaryOp::Gt,
+            BinaryOp::Ge,
+            BinaryOp::Concat,
+            BinaryOp::Add,
+            BinaryOp::Sub,
+            BinaryOp::Mul,
+            BinaryOp::Div,
+            BinaryOp::Rem,
         ]);
         prop_oneof![
             several.clone().prop_map(|list| expr(ExprKind::List(list))),

@@ -205,10 +205,7 @@ impl World {
 
 /// The address by which a rename knows an object.
 pub fn named(at: &Address, object: &Object) -> Address {
-    match object {
-        Object::PrimaryKey(key) => Address { part: Some(key.name), ..*at },
-        _ => *at,
-    }
+    if let Object::PrimaryKey(key) = object { Address { part: Some(key.name), ..*at } } else { *at }
 }
 
 /// `'text'`.

@@ -388,9 +388,8 @@ fn change_options(world: &mut World, tape: &mut Tape) {
     let Some(at) = some(world, tape, &[Kind::Domain, Kind::Table]) else { return };
     match world.catalog.get_mut(&at) {
         Some(Object::Domain(domain)) => {
-            if domain.checks.pop().is_none() {
-                domain.checks.push((Name::new("ok"), Expr::Sql(Sql::text("VALUE is not null"))));
-            }
+            let had = domain.checks.pop();
+            domain.checks.extend(had.is_none().then(|| (Name::new("ok"), Expr::Sql(Sql::text("VALUE is not null")))));
         }
         _ if tape.one_in(2) => world.drop(&at),
         _ => {}

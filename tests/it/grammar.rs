@@ -1,0 +1,244 @@
+//! `grammar/schema.ebnf` is the reference: it is whole in itself, and the parser takes every sentence that it makes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use schemac::base::FileId;
+use schemac::syntax;
+
+/// The right side of a rule.
+#[derive(Clone, Debug)]
+enum Form {
+    Literal(String),
+    Token(String),
+    Rule(String),
+    Row(Vec<Self>),
+    Choice(Vec<Self>),
+    Maybe(Box<Self>),
+    Many(Box<Self>),
+}
+
+type Rules = BTreeMap<String, Form>;
+
+fn rules() -> Rules {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("grammar/schema.ebnf");
+    let text = fs::read_to_string(path).unwrap();
+    let mut words = Words { left: without_comments(&text).into() };
+    let mut rules = Rules::new();
+    while let Some(name) = words.next() {
+        assert_eq!(words.next().as_deref(), Some("="), "after {name}");
+        let form = words.choice();
+        assert_eq!(words.next().as_deref(), Some(";"), "at the end of {name}");
+        assert!(rules.insert(name.clone(), form).is_none(), "{name} stands twice");
+    }
+    rules
+}
+
+/// Words and signs, literals with their opening quote.
+fn without_comments(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("(*") {
+            rest = &after[after.find("*)").unwrap() + 2..];
+        } else if c == '\'' {
+            let end = rest[1..].find('\'').unwrap() + 1;
+            out.push(rest[..end].to_owned());
+            rest = &rest[end + 1..];
+        } else if c.is_alphabetic() {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap();
+            out.push(rest[..end].to_owned());
+            rest = &rest[end..];
+        } else {
+            if !c.is_whitespace() {
+                out.push(c.to_string());
+            }
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+struct Words {
+    left: std::collections::VecDeque<String>,
+}
+
+impl Words {
+    fn next(&mut self) -> Option<String> {
+        self.left.pop_front()
+    }
+
+    fn choice(&mut self) -> Form {
+        let mut ways = vec![self.row()];
+        while self.left.front().is_some_and(|word| word == "|") {
+            self.next();
+            ways.push(self.row());
+        }
+        if ways.len() == 1 { ways.remove(0) } else { Form::Choice(ways) }
+    }
+
+    fn row(&mut self) -> Form {
+        let mut row = Vec::new();
+        while let Some(word) = self.left.front() {
+            let form = match word.as_str() {
+                ";" | "|" | ")" | "]" | "}" => break,
+                "(" | "[" | "{" => {
+                    let open = self.next().unwrap();
+                    let inner = self.choice();
+                    self.next();
+                    row.push(match open.as_str() {
+                        "[" => Form::Maybe(Box::new(inner)),
+                        "{" => Form::Many(Box::new(inner)),
+                        _ => inner,
+                    });
+                    continue;
+                }
+                literal if literal.starts_with('\'') => Form::Literal(literal[1..].to_owned()),
+                token if token.chars().all(|c| c.is_ascii_uppercase()) => Form::Token(token.to_owned()),
+                rule => Form::Rule(rule.to_owned()),
+            };
+            self.next();
+            row.push(form);
+        }
+        Form::Row(row)
+    }
+}
+
+impl Form {
+    fn visit(&self, see: &mut impl FnMut(&Self)) {
+        see(self);
+        match self {
+            Self::Row(forms) | Self::Choice(forms) => forms.iter().for_each(|form| form.visit(see)),
+            Self::Maybe(form) | Self::Many(form) => form.visit(see),
+            Self::Literal(_) | Self::Token(_) | Self::Rule(_) => {}
+        }
+    }
+}
+
+/// Makes one sentence from a list of numbers; when they run out, or too deep, the shortest way is taken.
+struct Speaker<'r> {
+    rules: &'r Rules,
+    numbers: std::vec::IntoIter<u32>,
+    depth: usize,
+    out: String,
+}
+
+const DEEP: usize = 40;
+
+impl Speaker<'_> {
+    fn pick(&mut self, among: usize) -> usize {
+        if self.depth > DEEP {
+            return usize::MAX;
+        }
+        self.numbers.next().map_or(usize::MAX, |n| n as usize % among)
+    }
+
+    fn say(&mut self, form: &Form) {
+        match form {
+            Form::Literal(text) => self.word(text),
+            Form::Token(token) => {
+                let n = self.pick(3).min(3);
+                let text = spoken(token)[n % spoken(token).len()];
+                self.word(text);
+            }
+            Form::Rule(name) => {
+                self.depth += 1;
+                self.say(&self.rules[name]);
+                self.depth -= 1;
+            }
+            Form::Row(forms) => forms.iter().for_each(|form| self.say(form)),
+            Form::Choice(ways) => {
+                let way = match self.pick(ways.len()) {
+                    usize::MAX => ways.iter().min_by_key(|way| self.cost(way, 0)).unwrap(),
+                    n => &ways[n],
+                };
+                self.say(way);
+            }
+            Form::Maybe(form) => {
+                if self.pick(2) == 1 {
+                    self.say(form);
+                }
+            }
+            Form::Many(form) => {
+                let times = match self.pick(4) {
+                    usize::MAX | 0 => 0,
+                    n => n - 1,
+                };
+                (0..times).for_each(|_| self.say(form));
+            }
+        }
+    }
+
+    fn word(&mut self, text: &str) {
+        // A line that begins so goes on: its separator must be a comma.
+        if ["->", "=", "{"].contains(&text) && self.out.ends_with('\n') {
+            self.out.pop();
+            self.out.push(',');
+        }
+        if text != "\n" && !self.out.is_empty() && !self.out.ends_with('\n') {
+            self.out.push(' ');
+        }
+        self.out.push_str(text);
+    }
+
+    /// How many rules the shortest way through a form passes.
+    fn cost(&self, form: &Form, depth: usize) -> usize {
+        match form {
+            _ if depth > 12 => 1_000,
+            Form::Literal(_) | Form::Token(_) => 1,
+            Form::Rule(name) => 1 + self.cost(&self.rules[name], depth + 1),
+            Form::Row(forms) => forms.iter().map(|form| self.cost(form, depth)).sum(),
+            Form::Choice(ways) => ways.iter().map(|way| self.cost(way, depth)).min().unwrap_or(0),
+            Form::Maybe(_) | Form::Many(_) => 0,
+        }
+    }
+}
+
+fn spoken(token: &str) -> &'static [&'static str] {
+    match token {
+        "NAME" | "XNAME" | "CNAME" => &["alpha", "\"odd name\"", "größe", "b2"],
+        "DIALECT" => &["postgres", "sqlite", "mysql"],
+        "NUMBER" => &["1", "20", "3"],
+        "DURATION" => &["7d", "1h30m"],
+        "STRING" => &["'text'", "'it''s'"],
+        "RAW" => &["`a > 0`", "``select `a` ``"],
+        "FENCE" => &["\n```sql\nselect 1\n```"],
+        "NL" => &["\n"],
+        other => panic!("no such token: {other}"),
+    }
+}
+
+#[test]
+fn every_rule_is_defined_and_used_and_every_token_is_known() {
+    let rules = rules();
+    let mut used = BTreeSet::from(["file".to_owned()]);
+    for form in rules.values() {
+        form.visit(&mut |form| match form {
+            Form::Rule(name) => {
+                assert!(rules.contains_key(name), "{name} is not defined");
+                used.insert(name.clone());
+            }
+            Form::Token(token) => assert!(!spoken(token).is_empty()),
+            _ => {}
+        });
+    }
+    let idle: Vec<_> = rules.keys().filter(|name| !used.contains(*name)).collect();
+    assert!(idle.is_empty(), "{idle:?} are never used");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn the_parser_takes_what_the_grammar_makes(numbers in prop::collection::vec(any::<u32>(), 0..160)) {
+        let rules = rules();
+        let mut speaker = Speaker { rules: &rules, numbers: numbers.into_iter(), depth: 0, out: String::new() };
+        speaker.say(&rules["file"]);
+        let text = speaker.out;
+        let mut problems = syntax::parse(FileId(0), &text).problems;
+        // What the head of the grammar says in words.
+        problems.retain(|problem| problem.code != syntax::codes::SAID_TWICE);
+        prop_assert!(problems.is_empty(), "{text}\n{:#?}", problems.iter().map(|p| (p.code.id, &p.message, p.primary.as_ref().map(|l| l.span.lo))).collect::<Vec<_>>());
+    }
+}
