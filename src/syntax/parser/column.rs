@@ -225,19 +225,16 @@ pub(super) fn column<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t,
     cname().then(ty).then(modifier.repeated().collect::<Vec<_>>()).then(block).map_with(
         |(((name, ty), line), block), extra| {
             let state: &mut State<'t> = extra.state();
-            let modifiers = if line.len() < 2 && block.is_none() {
-                line.into_iter().flatten().collect()
-            } else {
-                each_once(line.into_iter().chain(block.unwrap_or_default()).flatten(), &mut state.problems)
-            };
-            Column { name, ty, modifiers }
+            let most = line.len() + block.as_ref().map_or(0, Vec::len);
+            let all = line.into_iter().chain(block.unwrap_or_default()).flatten();
+            Column { name, ty, modifiers: each_once(all, most, &mut state.problems) }
         },
     )
 }
 
-/// Leaves out what is said twice, and says so.
-fn each_once(all: impl Iterator<Item = Modifier>, problems: &mut Vec<Diagnostic>) -> Vec<Modifier> {
-    let mut kept: Vec<Modifier> = Vec::new();
+/// Leaves out what is said twice, and says so. There are at most `most`.
+fn each_once(all: impl Iterator<Item = Modifier>, most: usize, problems: &mut Vec<Diagnostic>) -> Vec<Modifier> {
+    let mut kept: Vec<Modifier> = Vec::with_capacity(most);
     for modifier in all {
         let word = word_of(&modifier.kind);
         let repeatable = matches!(modifier.kind, ModifierKind::Check(_) | ModifierKind::Dialect(_));

@@ -4,7 +4,7 @@ use chumsky::Boxed;
 use chumsky::prelude::*;
 
 use super::input::{Extra, In, Problem};
-use super::name::{Rule, duration, guard, kw, number, string, xpath};
+use super::name::{Rule, duration, guard, kw, number, snug, string, xpath};
 use super::types;
 use crate::base::Span;
 use crate::syntax::ast::{BinaryOp, CaseArm, Expr, ExprKind, UnaryOp};
@@ -157,6 +157,7 @@ fn list_of<'t, E: Problem<'t>>(
         .allow_trailing()
         .collect()
         .delimited_by(just(open), just(close))
+        .map(snug)
 }
 
 /// NUMBER, DURATION, STRING, true, false, null, list.

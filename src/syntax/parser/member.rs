@@ -6,7 +6,7 @@ use super::clause::{Clause, add, begins_clause, clause, dialect, once};
 use super::column::{collation, column, deferrable, nulls_not_distinct, reference_part};
 use super::expr::{ExprRule, call_or_name, cast, literal, parenthesised};
 use super::input::{Problem, State};
-use super::name::{Rule, duration, guard, ident, idents, kw2, negative, number, path, raw, string};
+use super::name::{Rule, duration, guard, ident, idents, kw2, negative, number, path, raw, snug, string};
 use super::types::{formula, type_ref};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{
@@ -171,6 +171,7 @@ fn parts<'t, E: Problem<'t>>(expr: ExprRule<'t, E>, at_least: usize) -> impl Rul
         .allow_trailing()
         .collect()
         .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen))
+        .map(snug)
         .boxed()
 }
 

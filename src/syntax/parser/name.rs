@@ -62,6 +62,12 @@ fn unquote_name(kind: Kind, text: &str) -> Cow<'_, str> {
     if name.is_ascii() || is_nfc(&name) { name } else { Cow::Owned(name.nfc().collect()) }
 }
 
+/// A list without the room that it was given to grow; a tree is kept for as long as its file.
+pub(super) fn snug<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
+}
+
 /// NAME: any word, any quoted name.
 pub(super) fn ident<'t, E: Problem<'t>>() -> impl Rule<'t, Ident, E> {
     ident_where(Kind::is_name, "a name")
