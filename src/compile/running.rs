@@ -1,6 +1,6 @@
 //! Migrations as the database floor runs them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes;
 use crate::base::Diagnostic;
@@ -12,47 +12,89 @@ use crate::migration::{Folder, Migration, State, Version, stored_down};
 /// The version of this program, for the history.
 const TOOL: &str = env!("CARGO_PKG_VERSION");
 
-/// The way forward of a migration.
-pub fn forward(folder: &Folder, one: &Migration) -> MigrationRun {
-    let before = one.parent.as_ref().and_then(|(version, _)| folder.state_at(*version).ok()).unwrap_or_default();
-    MigrationRun {
-        version: one.version.to_string(),
-        name: one.name.clone(),
-        parent: one.parent.as_ref().map(|(version, _)| version.to_string()),
-        up_sha256: one.up.sha256.as_str().to_owned(),
-        down_sha256: Some(one.down.sha256.as_str().to_owned()),
-        down_sql: Some(one.down.sql.clone()),
-        segments: segments(&one.up.script),
-        tool_version: TOOL.to_owned(),
-        known_indexes: Some(indexes(&before)),
-    }
+/// The ways forward of these migrations of a folder.
+pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
+    let mut before = indexes(folder, chosen.iter().map(|one| one.version), Moment::Before);
+    chosen
+        .iter()
+        .map(|one| MigrationRun {
+            version: one.version.to_string(),
+            name: one.name.clone(),
+            parent: one.parent.as_ref().map(|(version, _)| version.to_string()),
+            up_sha256: one.up.sha256.as_str().to_owned(),
+            down_sha256: Some(one.down.sha256.as_str().to_owned()),
+            down_sql: Some(one.down.sql.clone()),
+            segments: segments(&one.up.script),
+            tool_version: TOOL.to_owned(),
+            known_indexes: before.remove(&one.version),
+        })
+        .collect()
 }
 
-/// The way back of a migration, as the database stored it when it was applied.
+/// The ways back of these applied migrations, as the database stored them when they were applied.
 ///
 /// # Errors
-/// There is none, or it is not what was stored.
-pub fn back(folder: &Folder, row: &HistoryRow, dialect: &str) -> Result<RollbackRun, Diagnostic> {
-    let Some(sql) = &row.down_sql else {
-        return Err(Diagnostic::error(codes::NO_WAY_BACK, format!("the database has no way back for {}", row.version))
+/// One has none, or it is not what was stored.
+pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<RollbackRun>, Diagnostic> {
+    let versions = rows.iter().filter_map(|row| Version::parse(&row.version));
+    let mut after = indexes(folder, versions, Moment::After);
+    let run = |row: &&HistoryRow| {
+        let Some(sql) = &row.down_sql else {
+            return Err(Diagnostic::error(
+                codes::NO_WAY_BACK,
+                format!("the database has no way back for {}", row.version),
+            )
             .help("whoever recorded it stored none; write a migration that goes forward to the old state"));
+        };
+        let script = stored_down(&row.version, sql, row.down_sha256.as_deref(), dialect)?;
+        Ok(RollbackRun {
+            version: row.version.clone(),
+            segments: segments(&script),
+            tool_version: TOOL.to_owned(),
+            reason: None,
+            known_indexes: Version::parse(&row.version).and_then(|version| after.remove(&version)),
+        })
     };
-    let script = stored_down(&row.version, sql, row.down_sha256.as_deref(), dialect)?;
-    let state = Version::parse(&row.version).and_then(|version| folder.state_at(version).ok());
-    Ok(RollbackRun {
-        version: row.version.clone(),
-        segments: segments(&script),
-        tool_version: TOOL.to_owned(),
-        reason: None,
-        known_indexes: state.as_ref().map(indexes),
-    })
+    rows.iter().map(run).collect()
 }
 
 fn segments(script: &Script) -> Vec<RunSegment> {
     script.segments.iter().map(Into::into).collect()
 }
 
-fn indexes(of: &State) -> BTreeSet<String> {
-    let names = of.catalog.addresses().filter(|at| at.kind == Kind::Index);
-    names.filter_map(|at| at.part.map(|part| part.as_str().to_owned())).collect()
+/// Which side of a migration a state is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Before,
+    After,
+}
+
+/// The names of all indexes before or after each of these versions, by one walk over the folder.
+fn indexes(
+    folder: &Folder,
+    versions: impl Iterator<Item = Version>,
+    moment: Moment,
+) -> BTreeMap<Version, BTreeSet<String>> {
+    let wanted: BTreeSet<Version> = versions.collect();
+    let mut out = BTreeMap::new();
+    let mut state = State::default();
+    for one in folder.migrations() {
+        let mut look = |state: &State| {
+            if wanted.contains(&one.version) {
+                let names = state.catalog.addresses().filter(|at| at.kind == Kind::Index);
+                out.insert(one.version, names.filter_map(|at| at.part.map(|part| part.as_str().to_owned())).collect());
+            }
+        };
+        if moment == Moment::Before {
+            look(&state);
+        }
+        // The folder was folded when it was loaded; what did not fit then is not in it.
+        if state.advance(one).is_err() {
+            break;
+        }
+        if moment == Moment::After {
+            look(&state);
+        }
+    }
+    out
 }

@@ -1,6 +1,5 @@
 //! The door of this floor: files in, meaning out.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -33,8 +32,6 @@ pub struct Lowering {
     pub transitions: Transitions,
     /// Where each object was written (a derived one: what it was derived from).
     pub origins: FxHashMap<Address, Span>,
-    /// Tables that no plan may drop.
-    pub protected: BTreeSet<Address>,
     /// The same as [`Hir::check`] gives. With an error among them the catalog has holes and must not be planned.
     pub problems: Vec<Diagnostic>,
 }
@@ -198,7 +195,6 @@ impl Hir {
                 out.transitions.enum_values.entry(*name).or_default().extend(map.iter().copied());
             }
             out.transitions.accepted.extend(meaning.accepted.iter().copied());
-            out.protected.extend(meaning.protected.iter().copied());
         }
         out.catalog = objects.into_iter().collect();
         out

@@ -38,8 +38,11 @@ pub struct State {
 }
 
 impl State {
-    /// The state after one more migration.
-    pub(super) fn advance(&mut self, next: &Migration) -> Result<(), ApplyError> {
+    /// Goes on to the state after one more migration.
+    ///
+    /// # Errors
+    /// Its changes do not fit this state.
+    pub fn advance(&mut self, next: &Migration) -> Result<(), ApplyError> {
         self.catalog = apply_all(&self.catalog, &next.changes)?;
         let renames = next.changes.iter().filter_map(|change| match change {
             Change::Rename { from, to } => Some((*from, *to)),

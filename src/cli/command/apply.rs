@@ -142,8 +142,7 @@ fn all(
     left: &[&Migration],
 ) -> Ended {
     let mut ran = Vec::new();
-    for one in chosen {
-        let run = running::forward(folder, one);
+    for (one, run) in chosen.iter().zip(running::forward(folder, chosen)) {
         match locked.apply(&run, &mut progress::teller(session.out)) {
             Ok(outcome) => {
                 progress::done(&session.out, &one.stem(), &outcome);

@@ -18,6 +18,9 @@ table users {
 }
 ";
 
+/// Git must not change line ends of what has a checksum.
+const GIT: &str = ".gitattributes";
+
 const DIALECTS: &[&str] = &["sqlite", "postgres"];
 
 /// Runs the command.
@@ -43,6 +46,9 @@ pub fn run(args: &Init, session: &Session) -> Ended {
     }
     write::folder(&schemas).map_err(one)?;
     write::folder(&migrations).map_err(one)?;
+    if !migrations.join(GIT).exists() {
+        write::create(&migrations.join(GIT), "# Checksums are over bytes.\n* -text\n").map_err(one)?;
+    }
     if example {
         write::create(&first, SCHEMA).map_err(one)?;
     }

@@ -47,11 +47,8 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let rows = locked.history().map_err(one)?;
     let standing = Standing::new(&folder, &rows);
     let chosen = chosen(args, &standing)?;
-    let runs = chosen
-        .iter()
-        .map(|own| running::back(&folder, own.row, target.dialect.id()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(one)?;
+    let applied: Vec<_> = chosen.iter().map(|own| own.row).collect();
+    let runs = running::back(&folder, &applied, target.dialect.id()).map_err(one)?;
     if !runs.is_empty() && !agreed(args, session, &mut locked, &chosen)? {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);

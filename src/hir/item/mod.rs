@@ -29,7 +29,6 @@ pub struct Meaning {
     pub fills: Vec<(Address, ColumnFill)>,
     pub enum_values: Vec<(QName, ValueMap)>,
     pub accepted: Vec<Address>,
-    pub protected: Vec<Address>,
     pub problems: Vec<Diagnostic>,
 }
 

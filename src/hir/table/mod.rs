@@ -99,7 +99,9 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::ForeignKey(key) => self.foreign_item(bound, key),
             MemberKind::Dialect(block) => self.table_options(block),
             MemberKind::DropColumn(drop) => self.drop_column(bound, **drop),
-            MemberKind::Protected => self.out.protected.push(Address::table(self.shape.name)),
+            MemberKind::Protected => {
+                self.not_yet(bound.member.span, "`protected`", "take it away; nothing is dropped without consent")
+            }
             MemberKind::Spread(_) => {}
         }
     }

@@ -1,5 +1,4 @@
 //! The planner's laws over random pairs of catalogs. None needs a database.
-#![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not expect is a failure")]
 
 mod ablation;
 pub(crate) mod house {
