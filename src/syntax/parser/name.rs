@@ -24,9 +24,9 @@ pub(super) fn kw2<'t, E: Problem<'t>>(first: Kind, second: Kind) -> impl Rule<'t
     just(first).then(just(second)).ignored()
 }
 
-/// Lets through only what begins with such a token. It stands before rules that mostly fail: one look instead of one for
-/// each of their alternatives. `begins` must hold for every token that the rule behind it can begin with. Where errors are
-/// told it lets everything through, so that they name what could have stood there.
+/// Lets through only what begins with such a token. It stands before rules that mostly fail: one look instead of one
+/// for each of their alternatives. `begins` must hold for every token that the rule behind it can begin with. Where
+/// errors are told it lets everything through, so that they name what could have stood there.
 pub(super) fn guard<'t, E: Problem<'t>>(begins: fn(Kind) -> bool) -> impl Rule<'t, (), E> {
     custom(move |inp| if !E::IS_FAST || inp.peek().is_some_and(begins) { Ok(()) } else { Err(expected(inp, "")) })
 }
