@@ -3,6 +3,7 @@
 //! Interning is global and append-only. A compile of 10,000 tables holds about 50,000 different names of some ten bytes,
 //! so the memory that is never given back stays small, and a `Name` needs no lifetime, no lock to read and no drop.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,11 +26,31 @@ const SHARDS: usize = 16;
 static TABLE: LazyLock<[Mutex<FxHashMap<&'static str, Name>>; SHARDS]> =
     LazyLock::new(|| std::array::from_fn(|_| Mutex::new(FxHashMap::default())));
 
+/// How many of the last names a thread finds without the table: most words of a schema are said again soon.
+const RECENT: usize = 1024;
+thread_local! {
+    static LATEST: [Cell<Option<Name>>; RECENT] = const { [const { Cell::new(None) }; RECENT] };
+}
+
 impl Name {
     /// The name for this text.
     pub fn new(text: &str) -> Self {
-        let shard = FxBuildHasher.hash_one(text) as usize >> 7 & (SHARDS - 1);
-        let mut set = TABLE[shard].lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = FxBuildHasher.hash_one(text) as usize;
+        LATEST.with(|latest| {
+            let slot = &latest[(hash >> 7) % RECENT];
+            match slot.get() {
+                Some(known) if known.as_str() == text => known,
+                _ => {
+                    let name = Self::interned(text, hash);
+                    slot.set(Some(name));
+                    name
+                }
+            }
+        })
+    }
+
+    fn interned(text: &str, hash: usize) -> Self {
+        let mut set = TABLE[hash >> 17 & (SHARDS - 1)].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = set.get(text) {
             return *known;
         }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::{Address, Column, Kind, Object, QName};
 use crate::base::Name;
 
-/// A flat, ordered map of atomic objects. A clone shares the map until one of the two is changed: planning keeps several
-/// states of a schema that differ in little or nothing.
+/// A flat, ordered map of atomic objects. A clone shares the map until one of the two is changed, and the objects for as
+/// long as they are the same: planning keeps several states of a schema that differ in little or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
-    objects: Arc<BTreeMap<Address, Object>>,
+    objects: Arc<BTreeMap<Address, Arc<Object>>>,
 }
 
 impl Catalog {
@@ -22,7 +22,7 @@ impl Catalog {
 
     /// Puts an object at an address; gives back what stood there.
     pub fn insert(&mut self, at: Address, object: Object) -> Option<Object> {
-        Arc::make_mut(&mut self.objects).insert(at, object)
+        Arc::make_mut(&mut self.objects).insert(at, Arc::new(object)).map(Arc::unwrap_or_clone)
     }
 
     /// Takes an object away.
@@ -30,12 +30,12 @@ impl Catalog {
         if !self.objects.contains_key(at) {
             return None; // a look does not make a copy
         }
-        Arc::make_mut(&mut self.objects).remove(at)
+        Arc::make_mut(&mut self.objects).remove(at).map(Arc::unwrap_or_clone)
     }
 
     /// The object at an address.
     pub fn get(&self, at: &Address) -> Option<&Object> {
-        self.objects.get(at)
+        self.objects.get(at).map(|object| &**object)
     }
 
     /// The object at an address, to change it.
@@ -43,7 +43,7 @@ impl Catalog {
         if !self.objects.contains_key(at) {
             return None;
         }
-        Arc::make_mut(&mut self.objects).get_mut(at)
+        Arc::make_mut(&mut self.objects).get_mut(at).map(Arc::make_mut)
     }
 
     /// Whether something stands there.
@@ -68,7 +68,7 @@ impl Catalog {
 
     /// All objects in order of address.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Address, &Object)> + ExactSizeIterator {
-        self.objects.iter()
+        self.objects.iter().map(|(at, object)| (at, &**object))
     }
 
     /// All addresses in order.
@@ -92,6 +92,7 @@ impl Catalog {
         self.objects
             .range((Bound::Included(start), Bound::Unbounded))
             .take_while(move |(address, _)| address.home == home)
+            .map(|(at, object)| (at, &**object))
     }
 
     /// Everything whose home is in a namespace, in order; not the namespace itself.
@@ -100,6 +101,7 @@ impl Catalog {
         self.objects
             .range((Bound::Included(start), Bound::Unbounded))
             .take_while(move |(address, _)| address.home.ns == Some(ns))
+            .map(|(at, object)| (at, &**object))
     }
 
     /// The tables, in order.
@@ -120,6 +122,15 @@ impl Catalog {
         columns
     }
 
+    /// The same objects where `other` says nothing, and what it says in place of the others.
+    pub(super) fn replaced(&self, other: impl Fn(&Address, &Object) -> Option<(Address, Object)>) -> Self {
+        let objects = self.objects.iter().map(|(at, object)| match other(at, object) {
+            Some((at, object)) => (at, Arc::new(object)),
+            None => (*at, Arc::clone(object)),
+        });
+        Self { objects: Arc::new(objects.collect()) }
+    }
+
     /// One column of a table.
     pub fn column(&self, table: QName, name: Name) -> Option<&Column> {
         match self.get(&Address::column(table, name)) {
@@ -131,15 +142,18 @@ impl Catalog {
 
 impl FromIterator<(Address, Object)> for Catalog {
     fn from_iter<I: IntoIterator<Item = (Address, Object)>>(items: I) -> Self {
-        Self { objects: Arc::new(items.into_iter().collect()) }
+        Self { objects: Arc::new(items.into_iter().map(|(at, object)| (at, Arc::new(object))).collect()) }
     }
 }
 
 impl IntoIterator for Catalog {
     type Item = (Address, Object);
-    type IntoIter = std::collections::btree_map::IntoIter<Address, Object>;
+    type IntoIter = std::iter::Map<
+        std::collections::btree_map::IntoIter<Address, Arc<Object>>,
+        fn((Address, Arc<Object>)) -> (Address, Object),
+    >;
     fn into_iter(self) -> Self::IntoIter {
-        Arc::unwrap_or_clone(self.objects).into_iter()
+        Arc::unwrap_or_clone(self.objects).into_iter().map(|(at, object)| (at, Arc::unwrap_or_clone(object)))
     }
 }
 
@@ -154,13 +168,19 @@ impl Checked {
     /// # Errors
     /// The pairs of (object, missing address).
     pub fn new(catalog: Catalog) -> Result<Self, Vec<(Address, Address)>> {
-        let missing: Vec<_> = catalog
-            .iter()
-            .flat_map(|(address, object)| {
-                object.needs(address).into_iter().filter(|need| !catalog.contains(need)).map(|need| (*address, need))
-            })
-            .take(20)
-            .collect();
+        let all: Vec<(&Address, &Object)> = catalog.iter().collect();
+        let mut missing = Vec::new();
+        // most of what an object needs stands beside it
+        for inside in all.chunk_by(|(a, _), (b, _)| a.home == b.home) {
+            for (at, object) in inside {
+                let stands = |need: &Address| {
+                    let near = need.home == at.home && inside.binary_search_by(|(own, _)| (*own).cmp(need)).is_ok();
+                    near || catalog.contains(need)
+                };
+                missing.extend(object.needs(at).into_iter().filter(|need| !stands(need)).map(|need| (**at, need)));
+            }
+        }
+        missing.truncate(20);
         if missing.is_empty() { Ok(Self(catalog)) } else { Err(missing) }
     }
 

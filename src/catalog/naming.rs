@@ -11,14 +11,16 @@ pub const LIMIT: usize = 63;
 
 /// Joins table, columns and suffix with `_` and cuts to [`LIMIT`] bytes with a hash of the whole.
 pub fn derived(table: Name, columns: &[Name], suffix: &str) -> Name {
-    let mut text = table.as_str().to_owned();
+    let length = table.as_str().len() + suffix.len() + 1;
+    let mut text = String::with_capacity(length + columns.iter().map(|own| own.as_str().len() + 1).sum::<usize>());
+    text.push_str(table.as_str());
     for column in columns {
         text.push('_');
         text.push_str(column.as_str());
     }
     text.push('_');
     text.push_str(suffix);
-    Name::new(&fit(&text))
+    if text.len() > LIMIT { Name::new(&fit(&text)) } else { Name::new(&text) }
 }
 
 /// `text`, or its head and eight hexadecimal digits of a hash when it is longer than [`LIMIT`] bytes.
@@ -110,9 +112,13 @@ pub fn of_object(table: QName, object: &Object) -> Option<Name> {
 /// Sets every `auto` flag to what it means: the object bears its derived name (or that with a number, for a second
 /// check over the same columns). Lowering and introspection both end with this, so that the flag is never a difference.
 pub fn mark_derived(catalog: &mut Catalog) {
-    let marks: Vec<_> =
-        catalog.iter().filter_map(|(at, object)| Some((*at, derived_suffix(at, object)?.is_some()))).collect();
-    for (at, is_auto) in marks {
+    let wrong: Vec<_> = catalog
+        .iter()
+        .filter_map(|(at, object)| Some((*at, object, derived_suffix(at, object)?.is_some())))
+        .filter(|(_, object, is_auto)| is_marked(object) != *is_auto)
+        .map(|(at, _, is_auto)| (at, is_auto))
+        .collect();
+    for (at, is_auto) in wrong {
         if let Some(object) = catalog.get_mut(&at) {
             set_derived(object, is_auto);
         }
@@ -127,6 +133,23 @@ pub fn derived_suffix(at: &Address, object: &Object) -> Option<Option<&'static s
     let rest = own.as_str().strip_prefix(derived.as_str());
     let is_number = |rest: &&str| at.kind == Kind::Check && rest.bytes().all(|b| b.is_ascii_digit());
     Some(rest.filter(|rest| rest.is_empty() || is_number(rest)))
+}
+
+/// The `auto` flag of an object; false without one.
+fn is_marked(object: &Object) -> bool {
+    match object {
+        Object::PrimaryKey(key) | Object::Unique(key) => key.auto,
+        Object::Check(check) => check.auto,
+        Object::ForeignKey(key) => key.auto,
+        Object::Index(index) => index.auto,
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Comment(_) => false,
+    }
 }
 
 /// Sets the `auto` flag of an object that has one.

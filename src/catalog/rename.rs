@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::{Address, Catalog, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName, naming};
 use crate::base::Name;
 
@@ -226,7 +228,26 @@ impl Renames {
         if self.is_empty() {
             return catalog.clone();
         }
-        catalog.iter().map(|(at, object)| (self.address(at), self.object(at, object))).collect()
+        let homes: FxHashSet<QName> = self.0.keys().map(|from| from.home).collect();
+        let moves_namespace = self.0.keys().any(|from| from.kind == Kind::Namespace);
+        let stays = |at: &Address, object: &Object| {
+            let points_away = match object {
+                Object::ForeignKey(key) => homes.contains(&key.target),
+                Object::Namespace
+                | Object::Enum(_)
+                | Object::Domain(_)
+                | Object::Table(_)
+                | Object::Column(_)
+                | Object::Default(_)
+                | Object::PrimaryKey(_)
+                | Object::Unique(_)
+                | Object::Check(_)
+                | Object::Index(_)
+                | Object::Comment(_) => object.named_types().iter().any(|name| homes.contains(name)),
+            };
+            !(moves_namespace || points_away || homes.contains(&at.home))
+        };
+        catalog.replaced(|at, object| (!stays(at, object)).then(|| (self.address(at), self.object(at, object))))
     }
 }
 

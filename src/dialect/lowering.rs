@@ -1,8 +1,6 @@
 //! What lowering does alike for every engine: expressions, reports, and the last look at names.
 
-use std::collections::BTreeMap;
-
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Expr, Kind, Piece, Slot, Sql};
@@ -15,23 +13,30 @@ use super::script::Problem;
 pub(super) struct Lowering<'a> {
     pub tongue: &'a dyn Tongue,
     pub problems: Vec<Problem>,
-    /// The same, to be looked up: a schema of 10,000 tables may have 100,000 remarks.
-    known: FxHashSet<Problem>,
+    /// The last problem of each address, and the one of the same address before each: a schema of 10,000 tables may have
+    /// 100,000 remarks.
+    last: FxHashMap<Address, usize>,
+    before: Vec<Option<usize>>,
 }
 
 impl<'a> Lowering<'a> {
     /// Without findings yet.
     pub fn new(tongue: &'a dyn Tongue) -> Self {
-        Self { tongue, problems: Vec::new(), known: FxHashSet::default() }
+        Self { tongue, problems: Vec::new(), last: FxHashMap::default(), before: Vec::new() }
     }
 
     /// Notes a finding at an address; the same finding twice at one address is one.
     pub fn report(&mut self, at: Address, finding: Finding) {
         let Finding { code, is_error, message, help } = finding;
         let problem = Problem { at, code, is_error, message, help };
-        if self.known.insert(problem.clone()) {
-            self.problems.push(problem);
+        let last = self.last.get(&at).copied();
+        let mut same = std::iter::successors(last, |n| self.before.get(*n).copied().flatten());
+        if same.any(|n| self.problems.get(n) == Some(&problem)) {
+            return;
         }
+        self.last.insert(at, self.problems.len());
+        self.before.push(last);
+        self.problems.push(problem);
     }
 
     /// An expression over the row of a table.
@@ -79,7 +84,7 @@ impl<'a> Lowering<'a> {
 
     /// Reports two objects that hold one slot. `counts` says which slots are real on the engine.
     pub fn check_slots(&mut self, catalog: &Catalog, counts: &dyn Fn(&Address, &Slot) -> bool) {
-        let mut held: BTreeMap<Slot, Address> = BTreeMap::new();
+        let mut held: FxHashMap<Slot, Address> = FxHashMap::default();
         for (at, object) in catalog.iter() {
             for slot in object.slots(at).into_iter().filter(|slot| counts(at, slot)) {
                 if let Some(other) = held.insert(slot, *at) {

@@ -107,8 +107,11 @@ pub fn of_file(cx: &Cx<'_>, file: SourceFile) -> Shapes {
 
 fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at: Span, broken: bool) -> TableShape {
     let mut shape = TableShape { name, at, columns: Vec::new(), primary: None, unique: Vec::new(), broken };
+    let members = mixin::expand(cx, site, &table.members);
+    shape.columns.reserve_exact(members.iter().filter(|own| matches!(own.member.kind, MemberKind::Column(_))).count());
     let mut seen: FxHashMap<Name, Span> = FxHashMap::default();
-    for bound in mixin::expand(cx, site, &table.members) {
+    seen.reserve(shape.columns.capacity());
+    for bound in members {
         if !is_here(cx, &bound) {
             continue;
         }

@@ -130,6 +130,10 @@ impl Symbols {
                 known.renamed = decl.renamed;
             }
         }
+        let count = outlines.clone().map(<[Decl]>::len).sum();
+        out.objects.reserve(count);
+        out.newest.reserve(count);
+        out.full.reserve(count);
         for decl in outlines.flatten() {
             if decl.kind != DeclKind::Namespace {
                 out.list(decl.name);
@@ -171,14 +175,19 @@ impl Symbols {
     /// own clashes.
     pub fn part(&self, file: SourceFile, mentions: &FxHashSet<Name>) -> Self {
         let mut out = Self { namespaces: self.namespaces.clone(), ..Self::default() };
+        let mut found = Vec::new();
         for word in mentions {
             let mut next = self.newest.get(word).copied();
             while let Some((name, before)) = next.and_then(|at| self.full.get(at as usize)) {
-                out.objects.extend(self.objects.get(name).map(|decl| (*name, *decl)));
-                out.mixins.extend(self.mixins.get(name).map(|decl| (*name, *decl)));
-                out.absent.extend(self.absent.get(name).map(|decl| (*name, *decl)));
+                found.push(*name);
                 next = *before;
             }
+        }
+        out.objects.reserve(found.len());
+        for name in found {
+            out.objects.extend(self.objects.get(&name).map(|decl| (name, *decl)));
+            out.mixins.extend(self.mixins.get(&name).map(|decl| (name, *decl)));
+            out.absent.extend(self.absent.get(&name).map(|decl| (name, *decl)));
         }
         let own = |pairs: &[(Decl, Decl)]| pairs.iter().filter(|(second, _)| second.file == file).copied().collect();
         out.clashes = own(&self.clashes);

@@ -56,16 +56,28 @@ fn zeros(
     out: &mut Transitions,
 ) -> Result<(), Vec<Problem>> {
     let mut problems = Vec::new();
+    let mut renamed: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+    for (from, to) in transitions.renames.iter() {
+        renamed.entry(*to).or_default().push(*from);
+    }
+    let mut beside = after.iter().peekable();
     for (at, object) in before.iter() {
         let Object::Column(column) = object else { continue };
-        let filled = column.nullable || column.generated.is_some() || column.identity.is_some();
+        if column.nullable || column.generated.is_some() || column.identity.is_some() {
+            continue;
+        }
+        // nearly all columns of a large schema stay where they are, and both catalogs are in order
+        while beside.next_if(|(other, _)| *other < at).is_some() {}
+        if renamed.is_empty() && beside.peek().is_some_and(|(other, object)| *other == at && has_values(object)) {
+            continue;
+        }
         let now = transitions.renames.address(at);
         let lives = |was: Address, is: Address| {
-            after.contains(&is) && !transitions.renames.iter().any(|(from, to)| *to == is && *from != was)
+            after.contains(&is) && renamed.get(&is).into_iter().flatten().all(|from| *from == was)
         };
         let table_stays = lives(Address::table(at.home), Address::table(now.home));
         let stays = lives(*at, now) && keeps_values(after, &now);
-        if filled || has_default(before, at) || !table_stays || stays {
+        if has_default(before, at) || !table_stays || stays {
             continue;
         }
         match zero(before, at, column, caps) {
@@ -89,10 +101,11 @@ fn zeros(
 
 /// Whether the column keeps values that the way back can take.
 fn keeps_values(after: &Catalog, now: &Address) -> bool {
-    match after.get(now) {
-        Some(Object::Column(column)) => column.generated.as_ref().is_none_or(|generated| generated.stored),
-        _ => false,
-    }
+    after.get(now).is_some_and(has_values)
+}
+
+fn has_values(object: &Object) -> bool {
+    matches!(object, Object::Column(column) if column.generated.as_ref().is_none_or(|generated| generated.stored))
 }
 
 /// A value that every row can take, followed through domains; the bound only keeps a broken catalog from looping.

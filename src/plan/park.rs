@@ -70,12 +70,17 @@ impl Parking {
     /// `prefix` and `name`, or that with a number: borne by nothing in either catalog and given out only once.
     pub(super) fn free(&mut self, prefix: &str, name: Name, before: &Catalog, after: &Catalog) -> Name {
         let taken = self.taken.get_or_insert_with(|| {
-            let all = before.iter().chain(after.iter());
-            all.flat_map(|(at, object)| [Some(at.home.name), own_name(at, object)])
-                .flatten()
-                .filter(|name| name.as_str().starts_with('_'))
-                .map(|name| Name::new(&name.as_str().to_ascii_lowercase()))
-                .collect()
+            let mut taken = FxHashSet::default();
+            let mut note = |name: Name| {
+                if name.as_str().starts_with('_') {
+                    taken.insert(Name::new(&name.as_str().to_ascii_lowercase()));
+                }
+            };
+            for (at, object) in before.iter().chain(after.iter()) {
+                note(at.home.name);
+                own_name(at, object).into_iter().for_each(&mut note);
+            }
+            taken
         });
         let lower = |name: Name| Name::new(&name.as_str().to_ascii_lowercase());
         let wanted = Name::new(&naming::fit(&format!("{prefix}{name}")));

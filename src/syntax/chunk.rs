@@ -8,7 +8,7 @@ use crate::base::{Diagnostic, Edit, Span};
 /// Cuts at line breaks outside of brackets, and at commas too if `commas`. Empty pieces are left out; a comma that
 /// separates nothing is reported.
 pub(super) fn split<'t>(tokens: &'t [Token], commas: bool, problems: &mut Vec<Diagnostic>) -> Vec<&'t [Token]> {
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(tokens.len() / 4 + 1);
     let mut depth = 0usize;
     let mut start = 0;
     let mut comma: Option<Span> = None;

@@ -1,6 +1,8 @@
 //! SQLite keeps the text of a table's definition, so an expression is known by its text. Lowering and introspection both
 //! end here: the same text gives the same pieces, and checks without a name get the same names.
 
+use std::borrow::Cow;
+
 use crate::base::Name;
 use crate::catalog::{Expr, Piece, Sql, naming};
 
@@ -10,27 +12,33 @@ use super::words::QUOTE;
 /// capitalised. A word before `(`, beside a dot, or after `as` and `collate` is none, and neither is a reserved word.
 pub fn holes(text: &str, columns: &[Name]) -> Sql {
     let mut out = Sql::default();
-    let (mut rest, mut last) = (text.trim(), String::new());
+    let mut plain = String::new();
+    let (mut rest, mut last) = (text.trim(), "");
     while let Some(first) = rest.chars().next() {
         let end = token_end(rest, first);
         let (token, after) = rest.split_at(end);
         let quoted = matches!(first, '"' | '`' | '[');
         let bare = first.is_alphabetic() || first == '_';
         let follows = after.trim_start().starts_with('(') || after.starts_with('.');
-        let type_or_collation = matches!(last.as_str(), "as" | "collate" | ".");
+        let type_or_collation = ["as", "collate", "."].iter().any(|word| last.eq_ignore_ascii_case(word));
         let column = ((quoted || bare) && !follows && !type_or_collation)
             .then(|| identifier(token))
-            .filter(|name| quoted || !is_reserved(name))
-            .and_then(|name| columns.iter().find(|column| column.as_str().eq_ignore_ascii_case(&name)));
+            .and_then(|name| columns.iter().find(|column| column.as_str().eq_ignore_ascii_case(&name)))
+            .filter(|_| quoted || !is_reserved(token));
         match column {
-            Some(column) => out.push_column(*column),
-            None => out.push(token),
+            Some(column) => {
+                out.push(&plain);
+                plain.clear();
+                out.push_column(*column);
+            }
+            None => plain.push_str(token),
         }
         if !token.trim().is_empty() {
-            last = token.to_ascii_lowercase();
+            last = token;
         }
         rest = after;
     }
+    out.push(&plain);
     out
 }
 
@@ -39,13 +47,13 @@ fn is_reserved(word: &str) -> bool {
 }
 
 /// The text inside an identifier's quotes.
-fn identifier(token: &str) -> String {
+fn identifier(token: &str) -> Cow<'_, str> {
     let inner = token.get(1..token.len().saturating_sub(1)).unwrap_or_default();
     match token.chars().next() {
-        Some('"') => inner.replace("\"\"", "\""),
-        Some('`') => inner.replace("``", "`"),
-        Some('[') => inner.to_owned(),
-        _ => token.to_owned(),
+        Some('"') if inner.contains('"') => inner.replace("\"\"", "\"").into(),
+        Some('`') if inner.contains('`') => inner.replace("``", "`").into(),
+        Some('"' | '`' | '[') => inner.into(),
+        _ => token.into(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! name space for both. Enums and domains become text and checks at each column. Comments stay in the `.schema` file:
 //! SQLite has nowhere to keep them, so they are no part of the physical catalog.
 
+use rustc_hash::FxHashSet;
+
 use crate::base::Name;
 use crate::catalog::{
     Address, Catalog, Check, Column, Expr, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, Key, Kind,
@@ -21,23 +23,37 @@ use super::{Sqlite, options, resolve, transitions};
 pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Lowered {
     let mut source = portable.clone();
     naming::mark_derived(&mut source);
-    let mut pass = Pass { source: &source, to: Lowering::new(dialect), out: Catalog::new(), unnamed: Vec::new() };
+    let mut pass = Pass {
+        source: &source,
+        to: Lowering::new(dialect),
+        out: Vec::new(),
+        known: FxHashSet::default(),
+        unnamed: Vec::new(),
+        columns: Vec::new(),
+        is_strict: false,
+    };
+    let mut home = None;
     for (at, object) in source.iter() {
+        if home != Some(at.home) {
+            home = Some(at.home);
+            pass.enter(at.home);
+        }
         if has_own_name(at.kind) {
             pass.to.check_length(*at, naming::LIMIT);
         }
         pass.object(*at, object);
     }
     pass.name_checks();
-    naming::mark_derived(&mut pass.out);
+    let mut out: Catalog = pass.out.into_iter().collect();
+    naming::mark_derived(&mut out);
     // The indexes behind keys have names of SQLite's own.
     let counts = |at: &Address, slot: &Slot| {
         matches!(slot, Slot::Constraint(..))
             || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Index))
     };
-    pass.to.check_slots(&pass.out, &counts);
+    pass.to.check_slots(&out, &counts);
     let transitions = transitions::lower(&mut pass.to, &source, clauses);
-    Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
+    Lowered { catalog: out, transitions, problems: pass.to.problems }
 }
 
 /// `shop.orders` as `shop_orders`.
@@ -51,12 +67,30 @@ pub fn flat(name: QName) -> QName {
 struct Pass<'a> {
     source: &'a Catalog,
     to: Lowering<'a>,
-    out: Catalog,
+    /// A map is made of it at the end, for a fraction of what so many insertions cost.
+    out: Vec<(Address, Object)>,
+    known: FxHashSet<Address>,
     /// Checks without a name of their own, by table.
     unnamed: Vec<(QName, Sql)>,
+    /// The columns of the table at hand, and whether it is strict.
+    columns: Vec<Name>,
+    is_strict: bool,
 }
 
 impl Pass<'_> {
+    /// Objects come home by home.
+    fn enter(&mut self, home: QName) {
+        self.columns.clear();
+        self.columns.extend(self.source.columns(home).into_iter().map(|(name, _)| name));
+        self.is_strict = options::is_strict(self.source, home);
+    }
+
+    /// Whether nothing stood there.
+    fn put(&mut self, at: Address, object: Object) -> bool {
+        self.out.push((at, object));
+        self.known.insert(at)
+    }
+
     fn object(&mut self, at: Address, object: &Object) {
         let object = match object {
             Object::Namespace | Object::Comment(_) | Object::Enum(_) | Object::Domain(_) => return,
@@ -80,7 +114,7 @@ impl Pass<'_> {
             Object::Index(index) => Object::Index(self.index(at, index)),
         };
         let to = address(self.source, &at);
-        if self.out.insert(to, object).is_some() {
+        if !self.put(to, object) {
             let message = format!("SQLite has no namespaces: `{at}` and another object are both `{to}`");
             self.to.report(at, Finding::error(codes::COLLISION, message, "rename one of them"));
         }
@@ -89,27 +123,26 @@ impl Pass<'_> {
     /// Lowered and read back by its text, as introspection will read it.
     fn expr(&mut self, at: Address, place: Place, expr: &Expr) -> Expr {
         let sql = self.to.expr(at, place, expr);
-        Expr::Sql(self.settle(at.home, &sql))
+        Expr::Sql(self.settle(&sql))
     }
 
-    fn settle(&self, table: QName, sql: &Sql) -> Sql {
-        let columns: Vec<Name> = self.source.columns(table).into_iter().map(|(name, _)| name).collect();
-        holes(&super::QUOTE.sql(sql), &columns)
+    fn settle(&self, sql: &Sql) -> Sql {
+        holes(&super::QUOTE.sql(sql), &self.columns)
     }
 
     fn column(&mut self, at: Address, column: &Column) -> Column {
         let name = at.part.unwrap_or(at.home.name);
-        let strict = options::is_strict(self.source, at.home);
-        let resolved = resolve::column_type(&mut self.to, self.source, at, name, &column.ty, strict);
+        let resolved = resolve::column_type(&mut self.to, self.source, at, name, &column.ty, self.is_strict);
         for sql in resolved.checks {
-            let sql = self.settle(at.home, &sql);
+            let sql = self.settle(&sql);
             self.unnamed.push((at.home, sql));
         }
         let default = Address { kind: Kind::Default, ..at };
-        if let (Some(sql), false, true) = (resolved.default, self.source.contains(&default), column.generated.is_none())
+        if let (Some(sql), None) = (resolved.default, &column.generated)
+            && !self.source.contains(&default)
         {
-            let sql = self.settle(at.home, &sql);
-            self.out.insert(address(self.source, &default), Object::Default(Expr::Sql(sql)));
+            let sql = self.settle(&sql);
+            self.put(address(self.source, &default), Object::Default(Expr::Sql(sql)));
         }
         let generated = column.generated.as_ref().map(|generated| Generated {
             expr: self.expr(at, Place::Generated, &generated.expr),
@@ -230,7 +263,7 @@ impl Pass<'_> {
             (part.nulls, part.opclass) = (None, None);
             if let IndexKey::Expr(expr) = &part.key {
                 let sql = self.to.index_part(at, expr);
-                part.key = IndexKey::Expr(Expr::Sql(self.settle(at.home, &sql)));
+                part.key = IndexKey::Expr(Expr::Sql(self.settle(&sql)));
             }
             part.collate = part.collate.take().and_then(|text| self.collation(at, &text));
         }
@@ -248,11 +281,11 @@ impl Pass<'_> {
             let taken = |name: Name| {
                 [Kind::Check, Kind::ForeignKey, Kind::Unique]
                     .into_iter()
-                    .any(|kind| self.out.contains(&Address::part(kind, home, name)))
+                    .any(|kind| self.known.contains(&Address::part(kind, home, name)))
             };
             for (name, sql) in name_checks(home.name, exprs, &taken) {
                 let check = Check { auto: true, expr: Expr::Sql(sql) };
-                self.out.insert(Address::part(Kind::Check, home, name), Object::Check(check));
+                self.put(Address::part(Kind::Check, home, name), Object::Check(check));
             }
         }
     }
@@ -260,6 +293,9 @@ impl Pass<'_> {
 
 /// The physical address: names that nobody wrote are derived again from the flattened table.
 pub fn address(source: &Catalog, at: &Address) -> Address {
+    if at.home.ns.is_none() {
+        return *at;
+    }
     let home = flat(at.home);
     let derived = || source.get(at).and_then(|object| naming::of_object(home, object));
     let auto = match source.get(at) {

@@ -42,6 +42,6 @@ impl Dialect for Sqlite {
     }
 
     fn script(&self, plan: &Plan) -> Script {
-        segments::script(self, plan)
+        segments::script(&printer::Statements::default(), plan)
     }
 }

@@ -4,9 +4,15 @@ use crate::catalog::{Address, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{QUOTE, Sqlite, ddl, rebuild};
+use super::{QUOTE, ddl, rebuild};
 
-impl Printer for Sqlite {
+/// Prints one plan.
+#[derive(Debug, Default)]
+pub struct Statements {
+    taken: rebuild::Taken,
+}
+
+impl Printer for Statements {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
         single(plan, std::slice::from_ref(step))
     }
@@ -15,7 +21,7 @@ impl Printer for Sqlite {
         match group.kind {
             GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
             GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
-            GroupKind::Rebuild(table) => rebuild::statements(plan, table, &group.steps),
+            GroupKind::Rebuild(table) => rebuild::statements(plan, &self.taken, table, &group.steps),
             GroupKind::AddColumn(_) => add_column(plan, &group.steps),
             GroupKind::DropWith(at) => {
                 let own: Vec<Step> = group.steps.iter().filter(|step| step.at == at).cloned().collect();

@@ -1,15 +1,37 @@
 //! A table changed by making it anew: create, copy, drop, rename, indexes (planner.md section 9; SQLite's own procedure
 //! is lang_altertable.html, section 7).
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashSet;
+
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Kind, Object, QName, Type};
 use crate::plan::{Action, Fill, Plan, Step};
 
 use super::{QUOTE, ddl, options};
 
+/// The names of tables and indexes before and after a plan that begin with an underscore, in small letters. They are
+/// read when the first table is copied; a plan may copy thousands.
+#[derive(Debug, Default)]
+pub struct Taken(OnceCell<FxHashSet<String>>);
+
+impl Taken {
+    fn contains(&self, plan: &Plan, name: &str) -> bool {
+        let all = self.0.get_or_init(|| {
+            let both = plan.carried.addresses().chain(plan.after.addresses());
+            both.filter_map(|at| if at.kind == Kind::Index { at.part } else { Some(at.home.name) })
+                .filter(|name| name.as_str().starts_with('_'))
+                .map(|name| name.as_str().to_ascii_lowercase())
+                .collect()
+        });
+        all.contains(&name.to_ascii_lowercase())
+    }
+}
+
 /// The statements that bring `table` from `plan.carried` to `plan.after`, rows and all.
-pub fn statements(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
-    let fresh = QName::bare(free_name(plan, table.name));
+pub fn statements(plan: &Plan, taken: &Taken, table: QName, steps: &[Step]) -> Vec<String> {
+    let fresh = QName::bare(free_name(plan, taken, table.name));
     let (old, new) = (QUOTE.qualified(table), QUOTE.qualified(fresh));
     let mut out = vec![ddl::create_table(&plan.after, table, fresh)];
     out.extend(copy(plan, table, steps, &old, &new));
@@ -39,17 +61,9 @@ fn literal(name: Name) -> String {
 }
 
 /// `_new_t`, with more underscores while a table or index has that name.
-fn free_name(plan: &Plan, table: Name) -> Name {
-    let taken = |name: &str| {
-        [&plan.carried, &plan.after].into_iter().any(|catalog| {
-            catalog.addresses().any(|at| {
-                let own = if at.kind == Kind::Index { at.part } else { Some(at.home.name) };
-                own.is_some_and(|own| own.as_str().eq_ignore_ascii_case(name))
-            })
-        })
-    };
+fn free_name(plan: &Plan, taken: &Taken, table: Name) -> Name {
     let mut name = format!("_new_{table}");
-    while taken(&name) {
+    while taken.contains(plan, &name) {
         name.insert(0, '_');
     }
     Name::new(&name)

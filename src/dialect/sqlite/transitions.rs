@@ -20,7 +20,8 @@ pub fn lower(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions) -> 
         let expr = Expr::Sql(to.expr(*at, Place::Fill, &fill.expr));
         out.fills.insert(address(source, at), ColumnFill { expr, ..fill.clone() });
     }
-    for (at, object) in source.iter() {
+    let moves = !clauses.enum_values.is_empty();
+    for (at, object) in source.iter().filter(|_| moves) {
         if let Object::Column(column) = object {
             map_values(to, source, clauses, *at, &column.ty, &mut out);
         }

@@ -3,7 +3,7 @@
 use chumsky::prelude::*;
 
 use super::input::Problem;
-use super::name::{Rule, kw2, path, string};
+use super::name::{Rule, guard, kw2, path, string};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{Clauses, Deprecated, Dialect, DialectName, Only, Renamed};
 use crate::syntax::codes;
@@ -59,7 +59,14 @@ pub(super) enum Clause {
 
 /// clause.
 pub(super) fn clause<'t, E: Problem<'t>>() -> impl Rule<'t, Clause, E> {
-    choice((renamed().map(Clause::Renamed), only().map(Clause::Only), deprecated().map(Clause::Deprecated)))
+    let clause =
+        choice((renamed().map(Clause::Renamed), only().map(Clause::Only), deprecated().map(Clause::Deprecated)));
+    guard(begins_clause).ignore_then(clause)
+}
+
+/// Whether it can begin a clause.
+pub(super) fn begins_clause(kind: Kind) -> bool {
+    matches!(kind, Kind::Renamed | Kind::Only | Kind::Except | Kind::Deprecated)
 }
 
 /// Any number of clauses.

@@ -6,7 +6,7 @@ use super::clause::{deprecated, only, renamed, said_twice};
 use super::expr::ExprRule;
 use super::input::{Problem, State};
 use super::member::{dialect_block, option_items};
-use super::name::{Rule, cname, ident, idents, kw2, number, path, raw, string};
+use super::name::{Rule, cname, guard, ident, idents, kw2, number, path, raw, string};
 use super::types::{braces, default_value, formula, override_, type_ref, unsupported, value};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{
@@ -187,8 +187,8 @@ fn later<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, (), E> {
 /// modifier; nothing if it belongs to a later version.
 fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Option<Modifier>, E> {
     let known = choice((
-        keys(),
-        slots(expr.clone()),
+        guard(begins_key).ignore_then(keys()),
+        guard(begins_slot).ignore_then(slots(expr.clone())),
         collate().map(|collate| ModifierKind::Collate(Box::new(collate))),
         reference().map(|reference| ModifierKind::Reference(Box::new(reference))),
         reference_part().map(|part| ModifierKind::ReferencePart(Box::new(part))),
@@ -202,6 +202,14 @@ fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Option<M
     any().filter(|kind: &Kind| kind.begins_modifier()).rewind().ignore_then(modifier).labelled("a modifier").boxed()
 }
 
+fn begins_key(kind: Kind) -> bool {
+    matches!(kind, Kind::Primary | Kind::Unique | Kind::Index | Kind::Identity)
+}
+
+fn begins_slot(kind: Kind) -> bool {
+    matches!(kind, Kind::Default | Kind::Check | Kind::Generated | Kind::On | Kind::Using | Kind::Backfill)
+}
+
 /// column.
 pub(super) fn column<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Column, E> {
     let modifier = modifier(expr);
@@ -213,18 +221,20 @@ pub(super) fn column<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t,
         .delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace))
         .or_not();
     let ty = type_ref().map(Some).or(just(Kind::Arrow).rewind().to(None)).labelled("a type");
+    let modifier = guard(Kind::begins_modifier).ignore_then(modifier);
     cname().then(ty).then(modifier.repeated().collect::<Vec<_>>()).then(block).map_with(
         |(((name, ty), line), block), extra| {
             let state: &mut State<'t> = extra.state();
+            let most = line.len() + block.as_ref().map_or(0, Vec::len);
             let all = line.into_iter().chain(block.unwrap_or_default()).flatten();
-            Column { name, ty, modifiers: each_once(all, &mut state.problems) }
+            Column { name, ty, modifiers: each_once(all, most, &mut state.problems) }
         },
     )
 }
 
-/// Leaves out what is said twice, and says so.
-fn each_once(all: impl Iterator<Item = Modifier>, problems: &mut Vec<Diagnostic>) -> Vec<Modifier> {
-    let mut kept: Vec<Modifier> = Vec::new();
+/// Leaves out what is said twice, and says so. There are at most `most`.
+fn each_once(all: impl Iterator<Item = Modifier>, most: usize, problems: &mut Vec<Diagnostic>) -> Vec<Modifier> {
+    let mut kept: Vec<Modifier> = Vec::with_capacity(most);
     for modifier in all {
         let word = word_of(&modifier.kind);
         let repeatable = matches!(modifier.kind, ModifierKind::Check(_) | ModifierKind::Dialect(_));

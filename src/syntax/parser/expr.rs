@@ -4,7 +4,7 @@ use chumsky::Boxed;
 use chumsky::prelude::*;
 
 use super::input::{Extra, In, Problem};
-use super::name::{Rule, duration, kw, number, string, xpath};
+use super::name::{Rule, duration, guard, kw, number, snug, string, xpath};
 use super::types;
 use crate::base::Span;
 use crate::syntax::ast::{BinaryOp, CaseArm, Expr, ExprKind, UnaryOp};
@@ -20,14 +20,19 @@ pub(super) fn expr<'t, E: Problem<'t>>() -> ExprRule<'t, E> {
         let factor = prefixed(Kind::Minus, UnaryOp::Neg, primary);
         let product = chain(
             factor,
+            |kind| matches!(kind, Kind::Star | Kind::Slash | Kind::Percent),
             choice((op(Kind::Star, BinaryOp::Mul), op(Kind::Slash, BinaryOp::Div), op(Kind::Percent, BinaryOp::Rem))),
         );
-        let sum = chain(product, op(Kind::Plus, BinaryOp::Add).or(op(Kind::Minus, BinaryOp::Sub)));
-        let concat = chain(sum, op(Kind::Concat, BinaryOp::Concat)).boxed();
+        let sum = chain(
+            product,
+            |kind| matches!(kind, Kind::Plus | Kind::Minus),
+            op(Kind::Plus, BinaryOp::Add).or(op(Kind::Minus, BinaryOp::Sub)),
+        );
+        let concat = chain(sum, |kind| kind == Kind::Concat, op(Kind::Concat, BinaryOp::Concat)).boxed();
         let comparison = comparison(concat, expr).boxed();
         let not = prefixed(Kind::Not, UnaryOp::Not, comparison);
-        let and = chain(not, op(Kind::And, BinaryOp::And));
-        chain(and, op(Kind::Or, BinaryOp::Or)).labelled("an expression")
+        let and = chain(not, |kind| kind == Kind::And, op(Kind::And, BinaryOp::And));
+        chain(and, |kind| kind == Kind::Or, op(Kind::Or, BinaryOp::Or)).labelled("an expression")
     })
     .boxed()
 }
@@ -39,9 +44,10 @@ fn op<'t, E: Problem<'t>>(kind: Kind, op: BinaryOp) -> impl Rule<'t, BinaryOp, E
 /// Operands joined from the left.
 fn chain<'t, E: Problem<'t>>(
     operand: impl Rule<'t, Expr, E>,
+    begins: fn(Kind) -> bool,
     op: impl Rule<'t, BinaryOp, E>,
 ) -> impl Rule<'t, Expr, E> {
-    let operator = op.labelled("an operator");
+    let operator = guard(begins).ignore_then(op.labelled("an operator"));
     operand.clone().foldl(operator.then(operand).repeated(), |left, (op, right)| {
         let span = left.span.to(right.span);
         Expr { kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, span }
@@ -112,11 +118,18 @@ fn comparison<'t, E: Problem<'t>>(
         Tail::Compare(..) | Tail::IsNull(_) | Tail::IsBool(..) | Tail::IsDistinct(..) => tail,
     });
     let tail = choice((sign.then(concat.clone()).map(|(op, right)| Tail::Compare(op, right)), is, word));
+    let tail = guard(compares).ignore_then(tail);
     concat.then(tail.map_with(|tail, extra| -> (Tail, Span) { (tail, extra.span()) }).or_not()).map(|(left, tail)| {
         let Some((tail, tail_span)) = tail else { return left };
         let span = left.span.to(tail_span);
         Expr { kind: join(Box::new(left), tail), span }
     })
+}
+
+/// Whether it can begin what follows the left side of a comparison.
+fn compares(kind: Kind) -> bool {
+    let is_sign = kind >= Kind::Eq && kind <= Kind::Ge;
+    is_sign || matches!(kind, Kind::Is | Kind::Not | Kind::In | Kind::Like | Kind::Between)
 }
 
 fn join(left: Box<Expr>, tail: Tail) -> ExprKind {
@@ -144,11 +157,12 @@ fn list_of<'t, E: Problem<'t>>(
         .allow_trailing()
         .collect()
         .delimited_by(just(open), just(close))
+        .map(snug)
 }
 
 /// NUMBER, DURATION, STRING, true, false, null, list.
 fn plain_literal<'t, E: Problem<'t>>(expr: impl Rule<'t, Expr, E>) -> impl Rule<'t, Expr, E> {
-    choice((
+    let literal = choice((
         number().map(ExprKind::Number),
         string().map(|(text, _)| ExprKind::String(text)),
         kw(Kind::True).to(ExprKind::Bool(true)),
@@ -156,8 +170,15 @@ fn plain_literal<'t, E: Problem<'t>>(expr: impl Rule<'t, Expr, E>) -> impl Rule<
         kw(Kind::Null).to(ExprKind::Null),
         duration().map(|duration| ExprKind::Duration(duration.text)),
         list_of(expr, Kind::OpenBracket, Kind::CloseBracket, 0).map(ExprKind::List),
-    ))
-    .map_with(|kind, extra| Expr { kind, span: extra.span() })
+    ));
+    guard(begins_literal).ignore_then(literal).map_with(|kind, extra| Expr { kind, span: extra.span() })
+}
+
+fn begins_literal(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Number | Kind::Str | Kind::True | Kind::False | Kind::Null | Kind::Duration | Kind::OpenBracket
+    )
 }
 
 /// literal: also with a sign.

@@ -1,7 +1,7 @@
 //! How chumsky sees our tokens.
 
-use chumsky::error::{Error, LabelError};
-use chumsky::input::{Checkpoint, Cursor, Input as _, MappedInput};
+use chumsky::error::{EmptyErr, Error, LabelError, Rich};
+use chumsky::input::{Checkpoint, Cursor, Input as _, InputRef, MappedInput};
 use chumsky::inspector::Inspector;
 
 use crate::base::{Diagnostic, FileId, Span};
@@ -14,8 +14,26 @@ pub(super) type In<'t> = MappedInput<'t, Kind, Span, &'t [Token]>;
 pub(super) type Extra<'t, E> = chumsky::extra::Full<E, State<'t>, ()>;
 
 /// The error types that the grammar is built for.
-pub(super) trait Problem<'t>: Error<'t, In<'t>> + LabelError<'t, In<'t>, &'static str> + 't {}
-impl<'t, E: Error<'t, In<'t>> + LabelError<'t, In<'t>, &'static str> + 't> Problem<'t> for E {}
+pub(super) trait Problem<'t>: Error<'t, In<'t>> + LabelError<'t, In<'t>, &'static str> + 't {
+    /// Whether only success counts, so that a rule may be passed over by a look at its first token.
+    const IS_FAST: bool;
+}
+impl<'t> Problem<'t> for EmptyErr {
+    const IS_FAST: bool = true;
+}
+impl<'t> Problem<'t> for Rich<'t, Kind, Span> {
+    const IS_FAST: bool = false;
+}
+
+/// The error that `label` was expected where the input stands.
+pub(super) fn expected<'t, 'p, E: Problem<'t>>(
+    inp: &mut InputRef<'t, 'p, In<'t>, Extra<'t, E>>,
+    label: &'static str,
+) -> E {
+    let before = inp.cursor();
+    let found = inp.next();
+    E::expected_found([label], found.map(Into::into), inp.span_since(&before))
+}
 
 /// One line's tokens; `end` is the place just behind it.
 pub(super) fn input<'t>(tokens: &'t [Token], end: Span) -> In<'t> {
@@ -32,14 +50,19 @@ pub(super) struct State<'t> {
 impl<'t> Inspector<'t, In<'t>> for State<'t> {
     type Checkpoint = usize;
 
+    #[inline]
     fn on_token(&mut self, _: &Kind) {}
 
+    #[inline]
     fn on_save<'parse>(&self, _: &Cursor<'t, 'parse, In<'t>>) -> usize {
         self.problems.len()
     }
 
+    #[inline]
     fn on_rewind<'parse>(&mut self, marker: &Checkpoint<'t, 'parse, In<'t>, usize>) {
-        self.problems.truncate(*marker.inspector());
+        if self.problems.len() > *marker.inspector() {
+            self.problems.truncate(*marker.inspector());
+        }
     }
 }
 
@@ -47,15 +70,19 @@ impl chumsky::span::Span for Span {
     type Context = FileId;
     type Offset = u32;
 
+    #[inline]
     fn new(context: FileId, range: std::ops::Range<u32>) -> Self {
         Self { file: context, lo: range.start, hi: range.end }
     }
+    #[inline]
     fn context(&self) -> FileId {
         self.file
     }
+    #[inline]
     fn start(&self) -> u32 {
         self.lo
     }
+    #[inline]
     fn end(&self) -> u32 {
         self.hi
     }

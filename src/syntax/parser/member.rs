@@ -2,11 +2,11 @@
 
 use chumsky::prelude::*;
 
-use super::clause::{Clause, add, clause, dialect, once};
+use super::clause::{Clause, add, begins_clause, clause, dialect, once};
 use super::column::{collation, column, deferrable, nulls_not_distinct, reference_part};
 use super::expr::{ExprRule, call_or_name, cast, literal, parenthesised};
 use super::input::{Problem, State};
-use super::name::{Rule, duration, ident, idents, kw2, negative, number, path, raw, string};
+use super::name::{Rule, duration, guard, ident, idents, kw2, negative, number, path, raw, snug, string};
 use super::types::{formula, type_ref};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{
@@ -132,6 +132,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
             .map(PartClause::Nulls),
     ))
     .map_with(|clause, extra| -> (PartClause, Span) { (clause, extra.span()) });
+    let clause = guard(begins_part_clause).ignore_then(clause);
     operand.then(clause.repeated().collect::<Vec<_>>()).map_with(|(operand, clauses), extra| {
         let mut part = Part {
             operand,
@@ -159,6 +160,10 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
     })
 }
 
+fn begins_part_clause(kind: Kind) -> bool {
+    matches!(kind, Kind::Collate | Kind::Opclass | Kind::Prefix | Kind::Asc | Kind::Desc | Kind::Nulls)
+}
+
 fn parts<'t, E: Problem<'t>>(expr: ExprRule<'t, E>, at_least: usize) -> impl Rule<'t, Vec<Part>, E> {
     part(expr)
         .separated_by(just(Kind::Comma))
@@ -166,6 +171,7 @@ fn parts<'t, E: Problem<'t>>(expr: ExprRule<'t, E>, at_least: usize) -> impl Rul
         .allow_trailing()
         .collect()
         .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen))
+        .map(snug)
         .boxed()
 }
 
@@ -218,8 +224,8 @@ fn collect(list: Vec<(KeyClause, Span)>, problems: &mut Vec<Diagnostic>) -> Said
 
 /// Clauses of a key (`primary key`, `unique`) and of an index; each takes those of its own.
 fn said<'t, E: Problem<'t>>(clause: impl Rule<'t, KeyClause, E>) -> impl Rule<'t, Said, E> {
-    clause
-        .labelled("a clause")
+    guard(begins_key_clause)
+        .ignore_then(clause.labelled("a clause"))
         .map_with(|clause, extra| -> (KeyClause, Span) { (clause, extra.span()) })
         .repeated()
         .collect::<Vec<_>>()
@@ -228,6 +234,11 @@ fn said<'t, E: Problem<'t>>(clause: impl Rule<'t, KeyClause, E>) -> impl Rule<'t
             collect(list, &mut state.problems)
         })
         .boxed()
+}
+
+fn begins_key_clause(kind: Kind) -> bool {
+    begins_clause(kind)
+        || matches!(kind, Kind::Include | Kind::On | Kind::Deferrable | Kind::Using | Kind::Where | Kind::Nulls)
 }
 
 fn shared_clause<'t, E: Problem<'t>>() -> impl Rule<'t, KeyClause, E> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chumsky::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::input::{Extra, In, Problem, State};
+use super::input::{Extra, In, Problem, expected};
 use crate::base::{Name, Span};
 use crate::syntax::ast::{Ident, Number, Path, Raw};
 use crate::syntax::token::Kind;
@@ -24,15 +24,31 @@ pub(super) fn kw2<'t, E: Problem<'t>>(first: Kind, second: Kind) -> impl Rule<'t
     just(first).then(just(second)).ignored()
 }
 
+/// Lets through only what begins with such a token. It stands before rules that mostly fail: one look instead of one
+/// for each of their alternatives. `begins` must hold for every token that the rule behind it can begin with. Where
+/// errors are told it lets everything through, so that they name what could have stood there.
+pub(super) fn guard<'t, E: Problem<'t>>(begins: fn(Kind) -> bool) -> impl Rule<'t, (), E> {
+    custom(move |inp| if !E::IS_FAST || inp.peek().is_some_and(begins) { Ok(()) } else { Err(expected(inp, "")) })
+}
+
+/// One token by its kind, made into what it says; `label` tells a reader what should have stood there.
+fn leaf<'t, T: 't, E: Problem<'t>>(
+    allowed: impl Fn(Kind) -> bool + Clone + 't,
+    label: &'static str,
+    make: impl Fn(Kind, &'t str, Span) -> T + Clone + 't,
+) -> impl Rule<'t, T, E> {
+    custom(move |inp| {
+        let before = inp.cursor();
+        let Some(kind) = inp.peek().filter(|kind| allowed(*kind)) else { return Err(expected(inp, label)) };
+        inp.skip();
+        let span: Span = inp.span_since(&before);
+        let text: &'t str = inp.state().text;
+        Ok(make(kind, &text[span.range()], span))
+    })
+}
+
 fn ident_where<'t, E: Problem<'t>>(allowed: fn(Kind) -> bool, label: &'static str) -> impl Rule<'t, Ident, E> {
-    any()
-        .filter(move |kind: &Kind| allowed(*kind))
-        .map_with(|kind, extra| {
-            let span: Span = extra.span();
-            let state: &mut State<'t> = extra.state();
-            Ident { name: Name::new(&unquote_name(kind, &state.text[span.range()])), span }
-        })
-        .labelled(label)
+    leaf(allowed, label, |kind, text, span| Ident { name: Name::new(&unquote_name(kind, text)), span })
 }
 
 /// The name that a token says: unquoted, and in Unicode's composed form.
@@ -44,6 +60,12 @@ fn unquote_name(kind: Kind, text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     };
     if name.is_ascii() || is_nfc(&name) { name } else { Cow::Owned(name.nfc().collect()) }
+}
+
+/// A list without the room that it was given to grow; a tree is kept for as long as its file.
+pub(super) fn snug<T>(mut list: Vec<T>) -> Vec<T> {
+    list.shrink_to_fit();
+    list
 }
 
 /// NAME: any word, any quoted name.
@@ -95,13 +117,7 @@ pub(super) fn idents<'t, E: Problem<'t>>() -> impl Rule<'t, Vec<Ident>, E> {
 }
 
 fn text_of<'t, E: Problem<'t>>(kind: Kind, label: &'static str) -> impl Rule<'t, Number, E> {
-    just(kind)
-        .map_with(|_, extra| {
-            let span: Span = extra.span();
-            let state: &mut State<'t> = extra.state();
-            Number { text: Name::new(&state.text[span.range()]), span }
-        })
-        .labelled(label)
+    leaf(move |found| found == kind, label, |_, text, span| Number { text: Name::new(text), span })
 }
 
 /// NUMBER.
@@ -123,25 +139,18 @@ pub(super) fn duration<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
 
 /// STRING, unquoted.
 pub(super) fn string<'t, E: Problem<'t>>() -> impl Rule<'t, (Box<str>, Span), E> {
-    just(Kind::Str)
-        .map_with(|_, extra| {
-            let span: Span = extra.span();
-            let state: &mut State<'t> = extra.state();
-            let text = &state.text[span.lo as usize + 1..span.hi as usize - 1];
-            (if text.contains('\'') { text.replace("''", "'").into() } else { text.into() }, span)
-        })
-        .labelled("a text in single quotes")
+    let is_text = |kind| kind == Kind::Str;
+    leaf(is_text, "a text in single quotes", |_, text, span| {
+        let text = &text[1..text.len() - 1];
+        (if text.contains('\'') { text.replace("''", "'").into() } else { text.into() }, span)
+    })
 }
 
 /// RAW, without its backticks.
 pub(super) fn raw<'t, E: Problem<'t>>() -> impl Rule<'t, Raw, E> {
-    just(Kind::Raw)
-        .map_with(|_, extra| {
-            let span: Span = extra.span();
-            let state: &mut State<'t> = extra.state();
-            let text = &state.text[span.range()];
-            let ticks = if text.starts_with("``") { 2 } else { 1 };
-            Raw { text: text[ticks..text.len() - ticks].into(), span }
-        })
-        .labelled("raw SQL in backticks")
+    let is_raw = |kind| kind == Kind::Raw;
+    leaf(is_raw, "raw SQL in backticks", |_, text, span| {
+        let ticks = if text.starts_with("``") { 2 } else { 1 };
+        Raw { text: text[ticks..text.len() - ticks].into(), span }
+    })
 }

@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 use super::clause::dialect;
 use super::expr::{ExprRule, call_or_name, cast, literal, parenthesised};
 use super::input::{Problem, State};
-use super::name::{Rule, number, path, raw, xname};
+use super::name::{Rule, guard, number, path, raw, xname};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{Body, ExprKind, Override, Slot, TypeBase, TypeRef};
 use crate::syntax::codes;
@@ -28,7 +28,7 @@ pub(super) fn override_<'t, E: Problem<'t>>() -> impl Rule<'t, Override, E> {
 }
 
 fn overrides<'t, E: Problem<'t>>() -> impl Rule<'t, Vec<Override>, E> {
-    override_().repeated().collect()
+    guard(Kind::is_dialect).ignore_then(override_()).repeated().collect()
 }
 
 /// type, without its overrides.
@@ -61,9 +61,11 @@ pub(super) fn bare_type<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
     );
     let dim = number().or_not().delimited_by(just(Kind::OpenBracket), just(Kind::CloseBracket));
     let question = just(Kind::Question).map_with(|_, extra| -> Span { extra.span() }).or_not();
-    choice((object, raw().map(TypeBase::Raw), named)).then(dim.repeated().collect()).then(question).map_with(
-        |((base, dims), nullable), extra| TypeRef { base, dims, nullable, overrides: Vec::new(), span: extra.span() },
-    )
+    let special = object.or(raw().map(TypeBase::Raw));
+    let special = guard(|kind| matches!(kind, Kind::Object | Kind::Raw)).ignore_then(special);
+    special.or(named).then(dim.repeated().collect()).then(question).map_with(|((base, dims), nullable), extra| {
+        TypeRef { base, dims, nullable, overrides: Vec::new(), span: extra.span() }
+    })
 }
 
 /// Anything between braces, also with braces inside: what belongs to a later version is stepped over.
@@ -80,11 +82,12 @@ pub(super) fn type_ref<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
 }
 
 fn slot<'t, E: Problem<'t>>(body: impl Rule<'t, Body, E>) -> impl Rule<'t, Slot, E> {
-    let several = override_().repeated().at_least(1).collect().map_with(|overrides, extra| Slot {
-        body: None,
-        overrides,
-        span: extra.span(),
-    });
+    let several = guard(Kind::is_dialect)
+        .ignore_then(override_())
+        .repeated()
+        .at_least(1)
+        .collect()
+        .map_with(|overrides, extra| Slot { body: None, overrides, span: extra.span() });
     let one = body.then(overrides()).map_with(|(body, overrides), extra| Slot {
         body: Some(body),
         overrides,
@@ -101,7 +104,8 @@ pub(super) fn formula<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t
 /// A literal, a cast, parentheses or raw: what `value` and `default` share.
 fn value_body<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Body, E> {
     let portable = choice((cast(expr.clone()), parenthesised(expr.clone()), literal(expr)));
-    portable.map(Body::Expr).or(raw().map(Body::Raw))
+    // what begins as a name is a call or a member, which the callers read
+    guard(|kind| !kind.is_expression_name()).ignore_then(portable.map(Body::Expr).or(raw().map(Body::Raw)))
 }
 
 /// value.
