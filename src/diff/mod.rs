@@ -1,6 +1,6 @@
 //! Floor 2: two catalogs to changes, and what a change means.
 //!
-//! Law (a property test in `tests/it/laws.rs`): `apply_all(before, diff(before, after, renames)) == after`, and
+//! Law (a property test in `src/plan/laws/structure.rs`): `apply_all(before, diff(before, after, renames)) == after`, and
 //! `diff(a, a, none)` is empty.
 
 mod apply;

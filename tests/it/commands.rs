@@ -63,7 +63,7 @@ fn init_starts_a_project_that_works_and_overwrites_nothing() {
     both.expect(0, &["check"]);
     says(&both.expect(64, &["plan"]).stderr, &["E0809", "--target"]);
     both.expect(0, &["plan", "--target", "postgres"]);
-    assert_eq!(both.list("migrations"), ["postgres"]);
+    assert_eq!(both.list("migrations"), [".gitattributes", "postgres"]);
     says(&both.expect(64, &["plan", "--target", "postgre"]).stderr, &["did you mean `postgres`?"]);
     says(&Project::new().expect(64, &["init", "--target", "oracle"]).stderr, &["E0835", "sqlite, postgres"]);
 }
