@@ -104,6 +104,31 @@ impl Address {
         }
     }
 
+    /// What the object belongs to and is told of with, as far as the address tells: the column of a default, what a
+    /// comment is on. A constraint's comment does not tell its constraint's kind.
+    pub const fn owner(&self) -> Option<Self> {
+        let kind = match self.kind {
+            Kind::Default | Kind::Comment(CommentOn::Column) => Kind::Column,
+            Kind::Comment(CommentOn::Namespace) => Kind::Namespace,
+            Kind::Comment(CommentOn::Enum) => Kind::Enum,
+            Kind::Comment(CommentOn::Domain) => Kind::Domain,
+            Kind::Comment(CommentOn::Table) => Kind::Table,
+            Kind::Comment(CommentOn::Index) => Kind::Index,
+            Kind::Namespace
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::Table
+            | Kind::Column
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(CommentOn::Constraint) => return None,
+        };
+        Some(Self { kind, home: self.home, part: self.part })
+    }
+
     /// Parses what `Display` prints; `None` for anything else. Used for `--accept` and for sidecars.
     pub fn parse(text: &str) -> Option<Self> {
         let (home, rest) = split_home(text)?;

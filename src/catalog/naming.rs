@@ -125,11 +125,22 @@ pub fn mark_derived(catalog: &mut Catalog) {
     }
 }
 
+/// The name that a part of a table bears. A primary key's stands in its payload.
+pub fn own_name(at: &Address, object: &Object) -> Option<Name> {
+    if let Object::PrimaryKey(key) = object { Some(key.name) } else { at.part }
+}
+
+/// The address by which a rename knows the object: as its own, but a primary key's bears its constraint's name (see
+/// [`super::Renames`]).
+pub fn bearer(at: &Address, object: &Object) -> Address {
+    Address { part: own_name(at, object), ..*at }
+}
+
 /// For an object whose name can be derived: the digits that follow its derived name (mostly none), or nothing within
 /// when it has a name of its own.
 pub fn derived_suffix(at: &Address, object: &Object) -> Option<Option<&'static str>> {
     let derived = of_object(at.home, object)?;
-    let own = if let Object::PrimaryKey(key) = object { key.name } else { at.part? };
+    let own = own_name(at, object)?;
     let rest = own.as_str().strip_prefix(derived.as_str());
     let is_number = |rest: &&str| at.kind == Kind::Check && rest.bytes().all(|b| b.is_ascii_digit());
     Some(rest.filter(|rest| rest.is_empty() || is_number(rest)))

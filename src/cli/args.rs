@@ -194,15 +194,9 @@ pub struct Diff {
     pub exit_code: bool,
 }
 
-/// Run pending migrations
+/// What `apply` and `rollback` take alike.
 #[derive(Debug, Args)]
-pub struct Apply {
-    /// Up to and including this version
-    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
-    pub to: Option<String>,
-    /// At most so many
-    #[arg(long, value_name = "N")]
-    pub steps: Option<usize>,
+pub struct Run {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
@@ -217,6 +211,19 @@ pub struct Apply {
     pub lock_wait: u64,
 }
 
+/// Run pending migrations
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// Up to and including this version
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub to: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub steps: Option<usize>,
+    #[command(flatten)]
+    pub run: Run,
+}
+
 /// Take migrations back, the newest first
 #[derive(Debug, Args)]
 pub struct Rollback {
@@ -226,18 +233,8 @@ pub struct Rollback {
     /// Down to this version, which stays applied; `base` takes back all
     #[arg(long, value_name = "VERSION")]
     pub to: Option<String>,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Show what would run, change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Consent to the loss of data
-    #[arg(long)]
-    pub accept_data_loss: bool,
-    /// How long to wait for another process's lock, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub lock_wait: u64,
+    #[command(flatten)]
+    pub run: Run,
 }
 
 /// Show what the database has and what it lacks

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::base::{Name, Span};
-use crate::catalog::{Address, CommentOn, Kind, QName, naming};
+use crate::catalog::{Address, QName, naming};
 
 /// Spans by physical address.
 #[derive(Clone, Debug, Default)]
@@ -31,23 +31,8 @@ impl Origins {
 
     /// The place of an object: its own, else that of what it belongs to.
     pub fn get(&self, at: &Address) -> Option<Span> {
-        let own = self.spans.get(at);
-        let column = || self.spans.get(&Address::column(at.home, at.part?));
-        let beside = match at.kind {
-            Kind::Default | Kind::Comment(CommentOn::Column) => own.or_else(column),
-            Kind::Namespace
-            | Kind::Enum
-            | Kind::Domain
-            | Kind::Table
-            | Kind::Column
-            | Kind::PrimaryKey
-            | Kind::Unique
-            | Kind::Check
-            | Kind::ForeignKey
-            | Kind::Index
-            | Kind::Comment(_) => own,
-        };
-        beside.or_else(|| self.spans.get(&Address::table(at.home))).copied()
+        let own = self.spans.get(at).or_else(|| self.spans.get(&at.owner()?));
+        own.or_else(|| self.spans.get(&Address::table(at.home))).copied()
     }
 
     /// The name that the schema has for a home.

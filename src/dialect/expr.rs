@@ -4,6 +4,7 @@ use crate::base::{Code, Name};
 use crate::catalog::{BinaryOp, Func, Literal, Node, Piece, QName, Sql, Type};
 
 use super::codes;
+use super::quote::literal;
 
 /// Where an expression stands: engines allow different things there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,10 +100,50 @@ impl Finding {
 pub(super) trait Tongue {
     /// The engine's name in messages.
     fn title(&self) -> &'static str;
-    fn literal(&self, to: &mut Writer<'_>, value: &Literal) -> Part;
+    fn literal(&self, to: &mut Writer<'_>, value: &Literal) -> Part {
+        match value {
+            Literal::Null => Part::atom("null"),
+            Literal::Bool(value) => Part::atom(if *value { "true" } else { "false" }),
+            Literal::Number(digits) => Part::atom(digits.clone()),
+            Literal::Text(text) if text.contains('\0') => {
+                to.refuse("text with a NUL character", "use `bytes` for binary data")
+            }
+            Literal::Text(text) => Part::atom(literal(text)),
+            Literal::Duration(nanos) => self.duration(to, *nanos),
+        }
+    }
+
+    /// A duration as a value.
+    fn duration(&self, to: &mut Writer<'_>, nanos: i128) -> Part;
     fn member(&self, of: QName, text: Name) -> Part;
     /// The word and level of an operator.
-    fn operator(&self, op: BinaryOp) -> (&'static str, Level);
+    fn operator(&self, op: BinaryOp) -> (&'static str, Level) {
+        match op {
+            BinaryOp::Or => ("or", Level::Or),
+            BinaryOp::And => ("and", Level::And),
+            BinaryOp::Eq => ("=", Level::Compare),
+            BinaryOp::NotEq => ("<>", Level::Compare),
+            BinaryOp::Lt => ("<", Level::Compare),
+            BinaryOp::LtEq => ("<=", Level::Compare),
+            BinaryOp::Gt => (">", Level::Compare),
+            BinaryOp::GtEq => (">=", Level::Compare),
+            BinaryOp::IsDistinctFrom => (self.distinct()[0], Level::Compare),
+            BinaryOp::IsNotDistinctFrom => (self.distinct()[1], Level::Compare),
+            BinaryOp::Like => ("like", Level::Compare),
+            BinaryOp::NotLike => ("not like", Level::Compare),
+            BinaryOp::Concat => ("||", self.concat()),
+            BinaryOp::Add => ("+", Level::Sum),
+            BinaryOp::Sub => ("-", Level::Sum),
+            BinaryOp::Mul => ("*", Level::Product),
+            BinaryOp::IntDiv | BinaryOp::Div => ("/", Level::Product),
+            BinaryOp::Rem => ("%", Level::Product),
+        }
+    }
+
+    /// The words of `is distinct from` and of its opposite.
+    fn distinct(&self) -> [&'static str; 2];
+    /// How tightly `||` binds.
+    fn concat(&self) -> Level;
     /// An operation that is more than its operator here.
     fn binary(&self, to: &mut Writer<'_>, op: BinaryOp, left: &Node, right: &Node) -> Option<Part>;
     fn call(&self, to: &mut Writer<'_>, func: Func, args: &[Node]) -> Part;

@@ -5,6 +5,7 @@ use std::mem::take;
 use super::State;
 use super::state::Values;
 use crate::base::Name;
+use crate::catalog::naming::bearer;
 use crate::catalog::{Address, Expr, Kind, Object, QName, Renames, Sql};
 use crate::diff::Change;
 use crate::plan::{ColumnFill, Transitions, quoted};
@@ -109,11 +110,6 @@ impl State {
         }
         self.fills.extend(decisions.fills.iter().map(|(at, fill)| (*at, fill.clone())));
     }
-}
-
-/// The address that a rename of the object names: a primary key's bears its constraint's name.
-fn bearer(at: &Address, object: &Object) -> Address {
-    if let Object::PrimaryKey(key) = object { Address { part: Some(key.name), ..*at } } else { *at }
 }
 
 fn text(expr: &Expr) -> String {

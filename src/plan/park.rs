@@ -6,10 +6,10 @@ use rustc_hash::FxHashSet;
 
 use super::Capabilities;
 use super::enums::Types;
-use super::renaming::own_name;
 use super::rules::{Rule, Rules};
 use super::slots::{folded, slots};
 use crate::base::Name;
+use crate::catalog::naming::{bearer, own_name};
 use crate::catalog::{Address, Catalog, Kind, Object, QName, Renames, Slot, naming};
 
 /// The whole rename prefix.
@@ -167,7 +167,7 @@ impl Wanted {
     /// What stands on one of the places and does not move away by a rename of its own.
     fn holders(&self, before: &Catalog, renames: &Renames, caps: &Capabilities) -> Vec<Address> {
         let moves = |at: &Address, object: &Object| {
-            let as_renamed = own_name(at, object).map_or(*at, |name| Address { part: Some(name), ..*at });
+            let as_renamed = bearer(at, object);
             renames.get(&as_renamed).is_some()
         };
         let near = |at: &Address, object: &Object| match at.kind {

@@ -68,7 +68,7 @@ fn derive(before: &Catalog, after: &Catalog, renames: &mut Renames, caps: &Capab
         for (at, object) in before.at_home(home) {
             let silent = !caps.named_constraints && at.kind != Kind::Index;
             let Some(Some(suffix)) = naming::derived_suffix(at, object) else { continue };
-            let Some(own) = own_name(at, object) else { continue };
+            let Some(own) = naming::own_name(at, object) else { continue };
             let from = Address { part: Some(own), ..*at };
             if renames.get(&from).is_some() || !(silent || caps.renames.contains(&at.kind)) {
                 continue;
@@ -118,22 +118,4 @@ fn touched_tables(renames: &Renames) -> BTreeSet<QName> {
         .filter(|(from, _)| matches!(from.kind, Kind::Table | Kind::Column))
         .map(|(from, _)| from.home)
         .collect()
-}
-
-/// The name that a constraint or index bears.
-pub(super) fn own_name(at: &Address, object: &Object) -> Option<Name> {
-    match object {
-        Object::PrimaryKey(key) => Some(key.name),
-        Object::Namespace
-        | Object::Enum(_)
-        | Object::Domain(_)
-        | Object::Table(_)
-        | Object::Column(_)
-        | Object::Default(_)
-        | Object::Unique(_)
-        | Object::Check(_)
-        | Object::ForeignKey(_)
-        | Object::Index(_)
-        | Object::Comment(_) => at.part,
-    }
 }

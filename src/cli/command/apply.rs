@@ -22,7 +22,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
-    let wait = Duration::from_secs(args.lock_wait);
+    let wait = Duration::from_secs(args.run.lock_wait);
     let open = |create| work::connect(session, &config, own, create, wait);
     // A file that is made and then not filled would be a trace of a run that did nothing.
     let mut database = match open(false) {
@@ -30,7 +30,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         Err(problem) if problem.code == database::codes::NO_DATABASE && target.dialect.id() == "sqlite" => None,
         Err(problem) => return Err(vec![problem]),
     };
-    if let (Some(database), false) = (&mut database, args.dry_run) {
+    if let (Some(database), false) = (&mut database, args.run.dry_run) {
         let mut locked = database.lock().map_err(one)?;
         let rows = locked.history().map_err(one)?;
         let (chosen, left) = chosen(args, last, &folder, &rows)?;
@@ -46,7 +46,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         None => Vec::new(),
     };
     let (chosen, left) = chosen(args, last, &folder, &rows)?;
-    if args.dry_run {
+    if args.run.dry_run {
         return Ok(shown(session, &chosen));
     }
     if !agreed(args, session, None, &chosen)? {
@@ -102,15 +102,15 @@ fn agreed(
     if chosen.is_empty() {
         return Ok(true);
     }
-    if !args.yes {
+    if !args.run.yes {
         for one in chosen {
             session.out.say(&format!("  {}  (risk: {})", one.stem(), one.up.risk().line()));
         }
     }
     let n = chosen.len();
     let question = if n == 1 { "Apply this migration?".to_owned() } else { format!("Apply these {n} migrations?") };
-    Ok(consent::to_loss(session, database, &stake::of_apply(chosen), args.accept_data_loss)?
-        && consent::confirmed(session, &question, args.yes, true)?)
+    Ok(consent::to_loss(session, database, &stake::of_apply(chosen), args.run.accept_data_loss)?
+        && consent::confirmed(session, &question, args.run.yes, true)?)
 }
 
 fn declined(session: &Session) -> Exit {

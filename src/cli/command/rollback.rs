@@ -21,7 +21,7 @@ use crate::migration::{Migration, Version};
 pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    if config.protected.value && !args.dry_run {
+    if config.protected.value && !args.run.dry_run {
         let env = config.env.as_ref().map_or("", |env| env.value.as_str());
         let problem =
             Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from rollbacks"))
@@ -35,10 +35,10 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     }
     // The way back comes from the database; a folder with errors must not stand in its way.
     let (folder, _) = work::folder(&config, &target);
-    let wait = Duration::from_secs(args.lock_wait);
+    let wait = Duration::from_secs(args.run.lock_wait);
     let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
     let rows = database.history().map_err(one)?;
-    if args.dry_run {
+    if args.run.dry_run {
         let standing = Standing::new(&folder, &rows);
         let chosen = chosen(args, &standing)?;
         return Ok(shown(session, &chosen));
@@ -110,15 +110,15 @@ fn agreed(
     database: &mut crate::database::Database,
     chosen: &[Applied<'_>],
 ) -> Result<bool, Vec<Diagnostic>> {
-    if !args.yes {
+    if !args.run.yes {
         for own in chosen {
             session.out.say(&format!("  {}", stem(own)));
         }
     }
     let n = chosen.len();
     let question = if n == 1 { "Roll this migration back?".to_owned() } else { format!("Roll back these {n}?") };
-    Ok(consent::to_loss(session, Some(database), &stakes(chosen), args.accept_data_loss)?
-        && consent::confirmed(session, &question, args.yes, false)?)
+    Ok(consent::to_loss(session, Some(database), &stakes(chosen), args.run.accept_data_loss)?
+        && consent::confirmed(session, &question, args.run.yes, false)?)
 }
 
 /// What is lost. Of a way back whose sidecar is not at hand, nothing is known.

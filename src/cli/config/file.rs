@@ -102,7 +102,7 @@ pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
         .chain(concurrent)
         .map(|(name, range)| {
             Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
-                .at(span(id, &range), "not yet supported")
+                .at(span(id, &range), "nothing here acts on it")
                 .help("take it out, so that nobody relies on it")
         })
         .collect()

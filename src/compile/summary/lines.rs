@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Address, CommentOn, Kind, Object};
+use crate::catalog::{Address, Kind, Object};
 use crate::diff::Change;
 use crate::plan::{Action, LockClass, Plan, Step};
 
@@ -71,26 +71,7 @@ fn addresses(plan: &Plan, wanted: impl Fn(&Change) -> bool) -> BTreeSet<Address>
 
 /// Whether the line of the object that it belongs to says it already.
 fn folded(at: &Address, set: &BTreeSet<Address>) -> bool {
-    let owner = match at.kind {
-        Kind::Default | Kind::Comment(CommentOn::Column) => at.part.map(|part| Address::column(at.home, part)),
-        Kind::Comment(CommentOn::Namespace) => Some(Address::top(Kind::Namespace, at.home)),
-        Kind::Comment(CommentOn::Enum) => Some(Address::top(Kind::Enum, at.home)),
-        Kind::Comment(CommentOn::Domain) => Some(Address::top(Kind::Domain, at.home)),
-        Kind::Comment(CommentOn::Table) => Some(Address::table(at.home)),
-        Kind::Comment(CommentOn::Index) => Some(Address { kind: Kind::Index, ..*at }),
-        Kind::Namespace
-        | Kind::Enum
-        | Kind::Domain
-        | Kind::Table
-        | Kind::Column
-        | Kind::PrimaryKey
-        | Kind::Unique
-        | Kind::Check
-        | Kind::ForeignKey
-        | Kind::Index
-        | Kind::Comment(CommentOn::Constraint) => None,
-    };
-    owner.is_some_and(|owner| set.contains(&owner)) || (at.is_part() && set.contains(&Address::table(at.home)))
+    at.owner().is_some_and(|owner| set.contains(&owner)) || (at.is_part() && set.contains(&Address::table(at.home)))
 }
 
 /// How many columns and indexes a new table has.

@@ -151,8 +151,8 @@ mod tests {
             ((Some("s".to_owned()), "T t".to_owned()), QName::new(Some("s".into()), "T t".into())),
         ]);
         let names = PostgresNames { columns: &columns, types: &types };
-        let Expr::Sql(sql) = read(text, &tokens(text, Brackets::Subscript), &names) else { unreachable!() };
-        sql.print(&|column| format!("<{column}>"), &|name| format!("<<{name}>>"))
+        let read = read(text, &tokens(text, Brackets::Subscript), &names);
+        read.sql().unwrap().print(&|column| format!("<{column}>"), &|name| format!("<<{name}>>"))
     }
 
     #[test]
@@ -170,9 +170,7 @@ mod tests {
     fn sqlite_names_fold_case() {
         let columns = ["Name".into()];
         let text = "length( name )>0 and [NAME]<>'name' /* x */ collate name";
-        let Expr::Sql(sql) = read(text, &tokens(text, Brackets::Quote), &SqliteNames { columns: &columns }) else {
-            unreachable!()
-        };
-        assert_eq!(sql.plain(), "length( \"Name\" )>0 and \"Name\"<>'name' collate name");
+        let read = read(text, &tokens(text, Brackets::Quote), &SqliteNames { columns: &columns });
+        assert_eq!(read.sql().unwrap().plain(), "length( \"Name\" )>0 and \"Name\"<>'name' collate name");
     }
 }

@@ -13,48 +13,22 @@ impl Tongue for Postgres {
         "PostgreSQL"
     }
 
-    fn literal(&self, to: &mut Writer<'_>, value: &Literal) -> Part {
-        match value {
-            Literal::Null => Part::atom("null"),
-            Literal::Bool(value) => Part::atom(if *value { "true" } else { "false" }),
-            Literal::Number(digits) => Part::atom(digits.clone()),
-            Literal::Text(text) => {
-                if text.contains('\0') {
-                    return to.refuse("text with a NUL character", "use `bytes` for binary data");
-                }
-                Part::atom(literal(text))
-            }
-            Literal::Duration(nanos) => interval(*nanos),
-        }
-    }
-
     fn member(&self, of: QName, text: Name) -> Part {
         let mut sql = Sql::text(format!("{}::", literal(text.as_str())));
         sql.push_type(of);
         Part { sql, level: Level::Atom }
     }
 
-    fn operator(&self, op: BinaryOp) -> (&'static str, Level) {
-        match op {
-            BinaryOp::Or => ("or", Level::Or),
-            BinaryOp::And => ("and", Level::And),
-            BinaryOp::Eq => ("=", Level::Compare),
-            BinaryOp::NotEq => ("<>", Level::Compare),
-            BinaryOp::Lt => ("<", Level::Compare),
-            BinaryOp::LtEq => ("<=", Level::Compare),
-            BinaryOp::Gt => (">", Level::Compare),
-            BinaryOp::GtEq => (">=", Level::Compare),
-            BinaryOp::IsDistinctFrom => ("is distinct from", Level::Compare),
-            BinaryOp::IsNotDistinctFrom => ("is not distinct from", Level::Compare),
-            BinaryOp::Like => ("like", Level::Compare),
-            BinaryOp::NotLike => ("not like", Level::Compare),
-            BinaryOp::Concat => ("||", Level::Other),
-            BinaryOp::Add => ("+", Level::Sum),
-            BinaryOp::Sub => ("-", Level::Sum),
-            BinaryOp::Mul => ("*", Level::Product),
-            BinaryOp::IntDiv | BinaryOp::Div => ("/", Level::Product),
-            BinaryOp::Rem => ("%", Level::Product),
-        }
+    fn duration(&self, _: &mut Writer<'_>, nanos: i128) -> Part {
+        interval(nanos)
+    }
+
+    fn distinct(&self) -> [&'static str; 2] {
+        ["is distinct from", "is not distinct from"]
+    }
+
+    fn concat(&self) -> Level {
+        Level::Other
     }
 
     fn binary(&self, _: &mut Writer<'_>, _: BinaryOp, _: &Node, _: &Node) -> Option<Part> {

@@ -18,46 +18,20 @@ impl Tongue for Sqlite {
         "SQLite"
     }
 
-    fn literal(&self, to: &mut Writer<'_>, value: &Literal) -> Part {
-        match value {
-            Literal::Null => Part::atom("null"),
-            Literal::Bool(value) => Part::atom(if *value { "true" } else { "false" }),
-            Literal::Number(digits) => Part::atom(digits.clone()),
-            Literal::Text(text) => {
-                if text.contains('\0') {
-                    return to.refuse("text with a NUL character", "use `bytes` for binary data");
-                }
-                Part::atom(literal(text))
-            }
-            Literal::Duration(_) => to.refuse("durations as values", "add the duration to a date or time"),
-        }
-    }
-
     fn member(&self, _: QName, text: Name) -> Part {
         Part::atom(literal(text.as_str()))
     }
 
-    fn operator(&self, op: BinaryOp) -> (&'static str, Level) {
-        match op {
-            BinaryOp::Or => ("or", Level::Or),
-            BinaryOp::And => ("and", Level::And),
-            BinaryOp::Eq => ("=", Level::Compare),
-            BinaryOp::NotEq => ("<>", Level::Compare),
-            BinaryOp::Lt => ("<", Level::Compare),
-            BinaryOp::LtEq => ("<=", Level::Compare),
-            BinaryOp::Gt => (">", Level::Compare),
-            BinaryOp::GtEq => (">=", Level::Compare),
-            BinaryOp::IsDistinctFrom => ("is not", Level::Compare),
-            BinaryOp::IsNotDistinctFrom => ("is", Level::Compare),
-            BinaryOp::Like => ("like", Level::Compare),
-            BinaryOp::NotLike => ("not like", Level::Compare),
-            BinaryOp::Concat => ("||", Level::Joined),
-            BinaryOp::Add => ("+", Level::Sum),
-            BinaryOp::Sub => ("-", Level::Sum),
-            BinaryOp::Mul => ("*", Level::Product),
-            BinaryOp::IntDiv | BinaryOp::Div => ("/", Level::Product),
-            BinaryOp::Rem => ("%", Level::Product),
-        }
+    fn duration(&self, to: &mut Writer<'_>, _: i128) -> Part {
+        to.refuse("durations as values", "add the duration to a date or time")
+    }
+
+    fn distinct(&self) -> [&'static str; 2] {
+        ["is not", "is"]
+    }
+
+    fn concat(&self) -> Level {
+        Level::Joined
     }
 
     fn binary(&self, to: &mut Writer<'_>, op: BinaryOp, left: &Node, right: &Node) -> Option<Part> {
