@@ -66,10 +66,13 @@ fn backticks(rest: &str) -> (Kind, usize) {
     }
 }
 
+/// The most backticks of a fence. Each number of them that is never closed costs a look through the rest of the file.
+const LONGEST_FENCE: usize = 32;
+
 /// A fence of `count` backticks, of which the first stands before `rest`.
 fn fence(rest: &str, count: usize) -> (Kind, usize) {
     let mut at = line_length(rest);
-    if rest[count - 1..at].trim().contains(char::is_whitespace) {
+    if count > LONGEST_FENCE || rest[count - 1..at].trim().contains(char::is_whitespace) {
         return (Kind::BadFence, at); // the body starts on the next line
     }
     let opening = at;
