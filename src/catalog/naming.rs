@@ -3,6 +3,8 @@
 //! The forms are PostgreSQL's own (`t_pkey`, `t_a_key`, `t_a_fkey`, `t_a_idx`, `t_a_check`), so that a database pulled
 //! from there reads as people write it. A name over the target's limit keeps its head and ends in a hash of the whole.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Address, Catalog, Expr, IndexKey, Kind, Object, QName};
 use crate::base::Name;
 
@@ -76,16 +78,37 @@ pub fn check(table: Name, expr: &Expr) -> Name {
     derived(table, &columns, "check")
 }
 
-/// `wanted`, or the first of `wanted1`, `wanted2`, … that is not taken: for two unnamed checks over the same columns.
-/// Callers name them in the order of their text, so that moving a line changes nothing.
-pub fn free(wanted: Name, taken: &dyn Fn(Name) -> bool) -> Name {
-    let mut candidate = wanted;
-    let mut n = 0u32;
-    while taken(candidate) {
-        n += 1;
-        candidate = Name::new(&fit(&format!("{wanted}{n}")));
+/// Gives names to the unnamed of one table. Callers ask in the order of their text, so that moving a line changes
+/// nothing.
+#[derive(Debug, Default)]
+pub struct Free {
+    given: FxHashSet<Name>,
+    /// The number to try next for each derived name: thousands may want the same one.
+    next: FxHashMap<Name, u32>,
+}
+
+impl Free {
+    /// `wanted`, or the first of `wanted1`, `wanted2`, … that is not taken: for two unnamed checks over the same columns.
+    pub fn take(&mut self, wanted: Name, taken: &dyn Fn(Name) -> bool) -> Name {
+        let next = self.next.entry(wanted).or_default();
+        let mut candidate = numbered(wanted, *next);
+        while taken(candidate) || self.given.contains(&candidate) {
+            *next += 1;
+            candidate = numbered(wanted, *next);
+        }
+        *next += 1;
+        self.given.insert(candidate);
+        candidate
     }
-    candidate
+}
+
+/// One name of [`Free`].
+pub fn free(wanted: Name, taken: &dyn Fn(Name) -> bool) -> Name {
+    Free::default().take(wanted, taken)
+}
+
+fn numbered(wanted: Name, n: u32) -> Name {
+    if n == 0 { wanted } else { Name::new(&fit(&format!("{wanted}{n}"))) }
 }
 
 /// The derived name that an object of a table would have had, if it has one of its own.
@@ -190,6 +213,14 @@ mod tests {
         let b = fit(&format!("{}b", "ä".repeat(59)));
         assert!(a.len() <= LIMIT && b.len() <= LIMIT);
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn the_first_free_number_is_given() {
+        let taken = |name: Name| ["a1", "a3"].contains(&name.as_str());
+        let mut free = Free::default();
+        let given = ["a", "a", "b", "a", "a2", "a"].map(|wanted| free.take(wanted.into(), &taken).to_string());
+        assert_eq!(given, ["a", "a2", "b", "a4", "a21", "a5"]);
     }
 
     #[test]

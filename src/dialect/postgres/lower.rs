@@ -195,15 +195,24 @@ impl Pass<'_> {
 
     /// Adds the checks under names that are free in their table.
     fn add_stand_ins(&mut self) {
-        for (table, sql) in std::mem::take(&mut self.stand_ins) {
-            let expr = Expr::Sql(sql);
+        let mut stand_ins = std::mem::take(&mut self.stand_ins);
+        for group in stand_ins.chunk_by_mut(|(a, _), (b, _)| a == b) {
+            let Some((table, _)) = group.first() else { continue };
+            let table = *table;
             let taken = |name: Name| {
                 [Kind::Check, Kind::ForeignKey, Kind::Unique]
                     .into_iter()
                     .any(|kind| self.out.contains(&Address::part(kind, table, name)))
             };
-            let name = naming::free(naming::check(table.name, &expr), &taken);
-            self.out.insert(Address::part(Kind::Check, table, name), Object::Check(Check { auto: true, expr }));
+            let mut free = naming::Free::default();
+            let named: Vec<_> = group
+                .iter_mut()
+                .map(|(_, sql)| Expr::Sql(std::mem::take(sql)))
+                .map(|expr| (free.take(naming::check(table.name, &expr), &taken), expr))
+                .collect();
+            for (name, expr) in named {
+                self.out.insert(Address::part(Kind::Check, table, name), Object::Check(Check { auto: true, expr }));
+            }
         }
     }
 

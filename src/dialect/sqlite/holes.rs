@@ -82,13 +82,8 @@ fn token_end(text: &str, first: char) -> usize {
 pub fn name_checks(table: Name, exprs: Vec<Sql>, taken: &dyn Fn(Name) -> bool) -> Vec<(Name, Sql)> {
     let mut exprs: Vec<(String, Sql)> = exprs.into_iter().map(|sql| (QUOTE.sql(&sql), sql)).collect();
     exprs.sort();
-    let mut out: Vec<(Name, Sql)> = Vec::new();
-    for (_, sql) in exprs {
-        let wanted = naming::check(table, &Expr::Sql(sql.clone()));
-        let name = naming::free(wanted, &|name| taken(name) || out.iter().any(|(own, _)| *own == name));
-        out.push((name, sql));
-    }
-    out
+    let mut free = naming::Free::default();
+    exprs.into_iter().map(|(_, sql)| (free.take(naming::check(table, &Expr::Sql(sql.clone())), taken), sql)).collect()
 }
 
 /// Replaces the word `value` of a domain's raw check by the column, outside quotes.

@@ -1,5 +1,7 @@
 //! Types with rules: a check, a default, a collation.
 
+use rustc_hash::FxHashSet;
+
 use super::super::barrier::Entry;
 use super::super::cx::{Cx, Site};
 use super::super::expr::{self, Purpose, Row, Source, Wanted};
@@ -52,11 +54,11 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
         }
     }
     free.sort_by_cached_key(table::text_of);
-    for expr in free {
-        let wanted = naming::derived(decl.name.name, &[], "check");
-        let name = naming::free(wanted, &|name| named.iter().any(|(other, _)| *other == name));
-        named.push((name, expr));
-    }
+    let taken: FxHashSet<Name> = named.iter().map(|(name, _)| *name).collect();
+    let taken = |name| taken.contains(&name);
+    let mut names = naming::Free::default();
+    let wanted = naming::derived(decl.name.name, &[], "check");
+    named.extend(free.into_iter().map(|expr| (names.take(wanted, &taken), expr)));
     named.sort_by_key(|(name, _)| *name);
     let at = Address::top(Kind::Domain, decl.name);
     out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate }), decl.at);

@@ -48,11 +48,13 @@ impl Builder<'_, '_> {
                 if let Object::Check(check) = &own.object { text_of(&check.expr) } else { format!("{:?}", own.object) }
             });
         }
-        let mut texts: Vec<(Object, Span)> = Vec::new();
+        let mut said: FxHashMap<Object, Span> = FxHashMap::default();
+        let taken = |name| taken.contains_key(&name);
+        let mut names = naming::Free::default();
         for own in free {
             let base = naming::of_object(self.shape.name, &own.object).unwrap_or(self.shape.name.name);
             if wanted.get(&base).is_some_and(|count| *count > 1) {
-                if let Some((_, first)) = texts.iter().find(|(other, _)| *other == own.object) {
+                if let Some(first) = said.get(&own.object) {
                     self.cx.report(
                         Diagnostic::error(codes::DUPLICATE, format!("`{}` says this twice", self.shape.name))
                             .at(own.span, "the same again")
@@ -61,10 +63,9 @@ impl Builder<'_, '_> {
                     );
                     continue;
                 }
-                texts.push((own.object.clone(), own.span));
+                said.insert(own.object.clone(), own.span);
             }
-            let name = naming::free(base, &|name| taken.contains_key(&name));
-            taken.insert(name, own.span);
+            let name = names.take(base, &taken);
             self.emit(own, name);
         }
     }
