@@ -105,8 +105,9 @@ impl From<&str> for Name {
 
 /// The known name nearest to a mistyped one, if any is near enough to be worth offering.
 ///
-/// Near means a Damerau–Levenshtein distance of at most a third of the longer word (and at least 1); ties go to the
-/// name that sorts first, so that the offer does not depend on the order of files.
+/// Near means a Damerau–Levenshtein distance of at most a third of the longer word (and at least 1, but of one letter
+/// nothing is left when it is another); ties go to the name that sorts first, so that the offer does not depend on the
+/// order of files.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const LONGEST: usize = 128; // no database takes longer names, and the distance costs the product of the lengths
     if typed.len() > LONGEST {
@@ -116,7 +117,8 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
     let length = typed.chars().count();
     for candidate in known {
         let other = candidate.chars().count();
-        let limit = (length.max(other) / 3).max(1);
+        let longer = length.max(other);
+        let limit = if longer < 2 { 0 } else { (longer / 3).max(1) };
         if length.abs_diff(other) > limit {
             continue; // the distance is at least that
         }
@@ -143,5 +145,7 @@ mod tests {
     fn the_nearest_name_is_offered_and_a_far_one_is_not() {
         assert_eq!(did_you_mean("usres", ["posts", "users"]), Some("users"));
         assert_eq!(did_you_mean("invoice", ["posts", "users"]), None);
+        assert_eq!(did_you_mean("y", ["a"]), None);
+        assert_eq!(did_you_mean("A", ["a"]), Some("a"));
     }
 }

@@ -138,7 +138,10 @@ impl Hir {
             own.primary.as_ref().map(|label| (order.get(&label.span.file).copied(), label.span.lo, label.span.hi))
         };
         out.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
-        out.dedup();
+        // a line of a mixin is wrong in the same way for each table that spreads it
+        out.dedup_by(|own, first| {
+            own == first || own.code == first.code && own.primary.is_some() && own.primary == first.primary
+        });
         bounds::bounded(out)
     }
 

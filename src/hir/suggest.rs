@@ -6,6 +6,7 @@ use super::symbols::Decl;
 use super::types::words;
 use crate::base::{Diagnostic, Edit, Name, Span, did_you_mean};
 use crate::syntax::ast::Path;
+pub use crate::syntax::quoted_anywhere as quoted;
 
 /// The declaration whose name is nearest to what was typed, as it must be written from here.
 pub fn declaration<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Option<(String, &'a Decl)> {
@@ -36,9 +37,10 @@ const fn want_kind(want: Want) -> super::symbols::DeclKind {
     }
 }
 
-/// The built-in type word nearest to what was typed.
+/// The built-in type nearest to what was typed, by the first of its words, which is the portable one.
 pub fn type_word(typed: Name) -> Option<&'static str> {
-    did_you_mean(typed.as_str(), words::ALL.iter().map(|(word, _)| *word))
+    let near = words::get(did_you_mean(typed.as_str(), words::ALL.iter().map(|(word, _)| *word))?)?;
+    words::ALL.iter().find(|(_, ty)| *ty == near).map(|(word, _)| *word)
 }
 
 /// Adds the nearest of some names with their places to a problem about the name at `span`.
@@ -62,13 +64,4 @@ pub fn nearest(problem: Diagnostic, typed: Name, span: Span, known: &[(Name, Opt
 /// The edit that puts `text` in the place of a span.
 pub fn edit(span: Span, text: &str) -> Edit {
     Edit { span, text: text.to_owned() }
-}
-
-/// A name as it is written in a file: bare if it is a word, else in double quotes.
-pub fn quoted(name: Name) -> String {
-    let text = name.as_str();
-    let mut chars = text.chars();
-    let word =
-        chars.next().is_some_and(|c| c.is_alphabetic() || c == '_') && chars.all(|c| c.is_alphanumeric() || c == '_');
-    if word { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }

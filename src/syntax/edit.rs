@@ -3,7 +3,7 @@
 //! The plan finds out that something was renamed or removed, the user says which, and the answer becomes a line in the
 //! schema. Each function finds its place by the names in the tree, and gives nothing if the file does not declare them.
 
-use super::ast::{Column, DropKind, Enum, EnumMember, File, Ident, Item, ItemKind, MemberKind, Path, Table};
+use super::ast::{Column, DropKind, Enum, EnumMember, File, Item, ItemKind, MemberKind, Path, Table};
 use super::print::quoted;
 use super::token::Kind;
 use crate::base::{Edit, FileId, Name, Span};
@@ -143,7 +143,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
 }
 
 fn name(name: Name) -> String {
-    quoted(Ident { name, span: Span::new(FileId(0), 0, 0) }, Kind::is_name)
+    quoted(name, Kind::is_name)
 }
 
 fn renamed_from(old: Name) -> String {

@@ -23,5 +23,6 @@ mod walk;
 
 pub use format::format;
 pub use parse::{Parsed, parse};
+pub use print::quoted_anywhere;
 pub use scan::Scanner;
 pub use token::{Kind, Token};

@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::ast::{BinaryOp, Expr, ExprKind, Ident, Path, Raw, TypeBase, TypeRef, UnaryOp};
+use super::ast::{BinaryOp, Expr, ExprKind, Path, Raw, TypeBase, TypeRef, UnaryOp};
+use super::scan::Scanner;
 use super::token::Kind;
+use crate::base::{FileId, Name};
 
 /// How tightly an expression binds, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,28 +156,25 @@ fn expression_path(f: &mut fmt::Formatter<'_>, path: &Path) -> fmt::Result {
         if index > 0 {
             f.write_char('.')?;
         }
-        f.write_str(&quoted(part, if index == 0 { Kind::is_expression_name } else { Kind::is_name }))?;
+        f.write_str(&quoted(part.name, if index == 0 { Kind::is_expression_name } else { Kind::is_name }))?;
     }
     Ok(())
 }
 
+/// A name as it can be written in any place: bare if it is a word that no place reads as something else.
+pub fn quoted_anywhere(name: Name) -> String {
+    quoted(name, |kind| kind.is_expression_name() && kind.is_column_name())
+}
+
 /// A name as it must be written in a place that takes these words bare.
-pub(super) fn quoted(ident: Ident, allowed: fn(Kind) -> bool) -> String {
-    let name = ident.name.as_str();
-    let mut chars = name.chars();
-    let is_word = chars.next().is_some_and(|first| first == '_' || unicode_start(first)) && chars.all(unicode_continue);
-    let is_allowed = Kind::keyword(name).is_none_or(allowed);
-    if is_word && is_allowed { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
-}
-
-/// A subset of XID_Start that needs no table: what falls outside is quoted, which is always right.
-fn unicode_start(c: char) -> bool {
-    c.is_ascii_alphabetic()
-}
-
-/// The same for XID_Continue.
-fn unicode_continue(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
+pub(super) fn quoted(name: Name, allowed: fn(Kind) -> bool) -> String {
+    let text = name.as_str();
+    let mut tokens = Scanner::new(FileId(0), text);
+    let bare = match (tokens.next(), tokens.next()) {
+        (Some(token), None) => token.kind.is_word() && token.span.range() == (0..text.len()) && allowed(token.kind),
+        _ => false,
+    };
+    if bare { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
 
 impl Display for TypeRef {
@@ -183,7 +182,7 @@ impl Display for TypeRef {
         match &self.base {
             TypeBase::Raw(raw) => raw.fmt(f)?,
             TypeBase::Named { path, args, unsigned } => {
-                let parts: Vec<String> = path.parts().map(|part| quoted(part, Kind::is_name)).collect();
+                let parts: Vec<String> = path.parts().map(|part| quoted(part.name, Kind::is_name)).collect();
                 f.write_str(&parts.join("."))?;
                 if !args.is_empty() {
                     let args: Vec<&str> = args.iter().map(|arg| arg.text.as_str()).collect();
