@@ -71,6 +71,40 @@ impl Expr {
 }
 
 impl Node {
+    /// Calls `f` with every node below this one and with this node, children first.
+    pub fn visit_mut(&mut self, f: &mut dyn FnMut(&mut Self)) {
+        match self {
+            Self::Literal(_) | Self::Column(_) | Self::Member { .. } => {}
+            Self::Not(inner) | Self::Neg(inner) => inner.visit_mut(f),
+            Self::Binary { left, right, .. } => {
+                left.visit_mut(f);
+                right.visit_mut(f);
+            }
+            Self::Is { value, .. } | Self::Cast { value, .. } | Self::AddDuration { value, .. } => value.visit_mut(f),
+            Self::In { value, list, .. } => {
+                value.visit_mut(f);
+                list.iter_mut().for_each(|item| item.visit_mut(f));
+            }
+            Self::Between { value, low, high, .. } => {
+                value.visit_mut(f);
+                low.visit_mut(f);
+                high.visit_mut(f);
+            }
+            Self::Case { arms, otherwise } => {
+                for (when, then) in arms {
+                    when.visit_mut(f);
+                    then.visit_mut(f);
+                }
+                if let Some(otherwise) = otherwise {
+                    otherwise.visit_mut(f);
+                }
+            }
+            Self::Call { args, .. } => args.iter_mut().for_each(|arg| arg.visit_mut(f)),
+            Self::List { items, .. } => items.iter_mut().for_each(|item| item.visit_mut(f)),
+        }
+        f(self);
+    }
+
     /// Calls `f` with this node and every node below it, parents first. The parser caps depth at 200.
     pub fn visit(&self, f: &mut dyn FnMut(&Self)) {
         f(self);

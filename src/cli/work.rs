@@ -16,10 +16,10 @@ pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project
     let shown_from = session.around.cwd.clone();
     if files.is_empty() {
         let settings = Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
-        return Project::open(&settings, &session.sources);
+        return Project::open(&settings, &session.sources).beside(&config.table.value);
     }
     let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
-    Project::of_paths(&shown_from, &files, &session.sources)
+    Project::of_paths(&shown_from, &files, &session.sources).beside(&config.table.value)
 }
 
 /// A configured target with its dialect.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::origins::Origins;
 use super::{Sources, codes, load};
-use crate::base::Diagnostic;
-use crate::catalog::{Address, Checked};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, Checked, QName};
 use crate::dialect::{self, Dialect};
 use crate::hir::{self, Hir};
 use crate::plan::Transitions;
@@ -38,6 +38,8 @@ pub struct Project {
     hir: Hir,
     /// What could not be loaded.
     problems: Vec<Diagnostic>,
+    /// The table that is schemac's own in each database.
+    history: Option<Name>,
 }
 
 /// What a schema means on one target, in the target's own words.
@@ -101,7 +103,13 @@ impl Project {
     pub(super) fn of_sources(sources: Sources, problems: Vec<Diagnostic>) -> Self {
         let mut hir = Hir::new();
         hir.set_files(sources.iter().map(|(_, file)| (file.shown.as_str(), std::sync::Arc::clone(&file.text))));
-        Self { sources, hir, problems }
+        Self { sources, hir, problems, history: None }
+    }
+
+    /// The same with the name of the history table, which no table of the schema may have.
+    #[must_use]
+    pub fn beside(self, history: &str) -> Self {
+        Self { history: Some(Name::new(history)), ..self }
     }
 
     /// A project without files would read as "drop everything".
@@ -139,6 +147,8 @@ impl Project {
         }
         let lowered = dialect.lower(&portable.catalog, &portable.transitions);
         out.problems.extend(lowered.problems.iter().map(|problem| located(problem, &out.origins)));
+        let history = self.history.map(|name| Address::table(QName::bare(name)));
+        out.problems.extend(history.filter(|at| lowered.catalog.contains(at)).map(|at| kept(&at, &out.origins)));
         if out.problems.iter().any(Diagnostic::is_error) {
             return out;
         }
@@ -165,6 +175,15 @@ fn located(problem: &dialect::Problem, origins: &Origins) -> Diagnostic {
     }
     match &problem.help {
         Some(help) => out.help(help.clone()),
+        None => out,
+    }
+}
+
+fn kept(at: &Address, origins: &Origins) -> Diagnostic {
+    let out = Diagnostic::error(dialect::codes::KEPT_NAME, format!("`{at}` is the table of applied migrations"))
+        .help("take another name, or name that table otherwise: `[migrations] table = \"…\"` in schemac.toml");
+    match origins.get(at) {
+        Some(span) => out.at(span, "schemac makes a table of this name itself"),
         None => out,
     }
 }

@@ -14,6 +14,7 @@ pub const OPTION: Code = Code::new("E0409", "the target has no such option");
 pub const COLLATION: Code = Code::new("E0410", "the target has no such collation");
 pub const LONG_NAME: Code = Code::new("E0411", "a name is too long for this target");
 pub const MAP: Code = Code::new("E0412", "the target cannot move these values");
+pub const KEPT_NAME: Code = Code::new("E0413", "the target keeps the name for itself");
 
 pub const INTEGER: Code = Code::new("W0401", "an integer is kept in range by a check");
 pub const BOOLEAN: Code = Code::new("W0402", "a bool is stored as 0 or 1");
@@ -24,10 +25,11 @@ pub const AS_JSON: Code = Code::new("W0406", "a value is stored as JSON text");
 pub const ENUM: Code = Code::new("W0407", "an enum is stored as text");
 pub const LOOSE: Code = Code::new("W0408", "the target checks less of this type");
 pub const DIFFERS: Code = Code::new("W0409", "an expression gives another result on this target");
+pub const COMMENT: Code = Code::new("W0410", "a comment that the database does not hold");
 pub const BATCH: Code = Code::new("W0411", "a backfill runs as one statement");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
     TYPE, EXPRESSION, IDENTITY, INDEX, CONSTRAINT, GENERATED, COLLISION, PLACE, OPTION, COLLATION, LONG_NAME, MAP,
-    INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, BATCH,
+    KEPT_NAME, INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, COMMENT, BATCH,
 ];

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Expr, Kind, Piece, Slot, Sql};
+use crate::catalog::{Address, Catalog, Expr, Kind, Object, Piece, QName, Slot, Sql, naming};
 
 use super::codes;
 use super::expr::{Finding, Place, Tongue, Writer};
@@ -73,20 +73,44 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reports names over the engine's limit, which it would cut silently.
-    pub fn check_length(&mut self, at: Address, limit: usize) {
-        let names = [at.home.ns, Some(at.home.name), at.part];
-        for name in names.into_iter().flatten().filter(|name| name.as_str().len() > limit) {
-            let message = format!("{} cuts names after {limit} bytes: `{name}`", self.tongue.title());
+    /// Reports a name that is too long: PostgreSQL would cut it silently, and every target keeps to one limit. The name of
+    /// a table or namespace is looked at where it is declared, not at each of its parts.
+    pub fn check_length(&mut self, at: Address, object: &Object) {
+        let name = naming::own_name(&at, object).unwrap_or(at.home.name);
+        let length = name.as_str().len();
+        if length > naming::LIMIT {
+            let message = format!("`{name}` has {length} bytes; a name has at most {}", naming::LIMIT);
             self.report(at, Finding::error(codes::LONG_NAME, message, "give it a shorter name"));
         }
     }
 
-    /// Reports two objects that hold one slot. `counts` says which slots are real on the engine.
-    pub fn check_slots(&mut self, catalog: &Catalog, counts: &dyn Fn(&Address, &Slot) -> bool) {
+    /// Reports a name that the engine keeps for itself.
+    pub fn refuse_name(&mut self, at: Address, what: &str) {
+        let message = format!("{} keeps {what} for itself", self.tongue.title());
+        self.report(at, Finding::error(codes::KEPT_NAME, message, "take another name"));
+    }
+
+    /// Reports two objects that hold one slot. `counts` says which slots are real on the engine, `same` which name a name
+    /// is for it.
+    pub fn check_slots(
+        &mut self,
+        catalog: &Catalog,
+        counts: &dyn Fn(&Address, &Slot) -> bool,
+        same: &dyn Fn(Name) -> Name,
+    ) {
         let mut held: FxHashMap<Slot, Address> = FxHashMap::default();
         for (at, object) in catalog.iter() {
             for slot in object.slots(at).into_iter().filter(|slot| counts(at, slot)) {
+                let slot = match slot {
+                    Slot::Relation(name) => Slot::Relation(QName::new(name.ns, same(name.name))),
+                    Slot::Column(table, name) => Slot::Column(table, same(name)),
+                    Slot::Namespace(_)
+                    | Slot::TypeName(_)
+                    | Slot::Constraint(..)
+                    | Slot::Default(..)
+                    | Slot::PrimaryKey(_)
+                    | Slot::Comment(_) => slot,
+                };
                 if let Some(other) = held.insert(slot, *at) {
                     let message = format!("{} has one name for {other} and {at}", self.tongue.title());
                     self.report(*at, Finding::error(codes::COLLISION, message, "rename one of them"));

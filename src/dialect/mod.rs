@@ -17,9 +17,9 @@ pub use script::{Lowered, Problem, Script, Segment, Statement};
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-/// The target keeps a type's meaning by other means, such as a check: worth a note, and no warning.
+/// The target keeps a type's meaning by other means, such as a check, or a comment nowhere: worth a note, and no warning.
 pub const STAND_INS: &[crate::base::Code] =
-    &[codes::INTEGER, codes::BOOLEAN, codes::LENGTH, codes::AS_TEXT, codes::AS_JSON, codes::ENUM];
+    &[codes::INTEGER, codes::BOOLEAN, codes::LENGTH, codes::AS_TEXT, codes::AS_JSON, codes::ENUM, codes::COMMENT];
 
 /// A target database engine. Implementations are stateless.
 pub trait Dialect: Sync + std::fmt::Debug {

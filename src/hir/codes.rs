@@ -43,6 +43,8 @@ pub const NO_REFERENCE: Code = Code::new("E0316", "the word belongs to a referen
 pub const BAD_NUMBER: Code = Code::new("E0317", "the number does not fit");
 pub const KEY_PART: Code = Code::new("E0318", "a key is made of columns only");
 pub const FILL: Code = Code::new("E0319", "the column cannot be filled");
+pub const RAW_BEYOND: Code = Code::new("E0320", "raw SQL that reaches beyond its place");
+pub const COMPUTED_CIRCLE: Code = Code::new("E0321", "a generated column reads itself");
 
 pub const UNSUPPORTED: Code = Code::new("E0421", "the target cannot do this");
 pub const UNKNOWN_OPTION: Code = Code::new("E0422", "no such option of the dialect");
@@ -51,6 +53,7 @@ pub const NOT_YET: Code = Code::new("E0424", "this version does not carry this o
 pub const NULLABLE_KEY: Code = Code::new("E0425", "a primary key cannot be null on this target");
 
 pub const OPAQUE_RAW: Code = Code::new("W0301", "raw SQL that cannot be read");
+pub const HOMELESS_COMMENT: Code = Code::new("W0412", "a comment that belongs to no database object");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -94,10 +97,13 @@ pub const ALL: &[Code] = &[
     BAD_NUMBER,
     KEY_PART,
     FILL,
+    RAW_BEYOND,
+    COMPUTED_CIRCLE,
     UNSUPPORTED,
     UNKNOWN_OPTION,
     NO_SPELLING,
     NOT_YET,
     NULLABLE_KEY,
     OPAQUE_RAW,
+    HOMELESS_COMMENT,
 ];

@@ -25,16 +25,31 @@ pub struct Cx<'a> {
     problems: RefCell<Vec<Diagnostic>>,
     /// How many more times the names of the whole compile may be searched for one that is near.
     searches: Cell<u32>,
+    /// How deep the expression at hand is.
+    pub depth: Cell<usize>,
+    /// How many more parts of expressions may be written out of the values given to mixins.
+    pub arguments: Cell<usize>,
 }
 
 /// A file with more unknown names than this is not mended by guesses, and each costs a look at every name.
 const SEARCHES: u32 = 50;
+/// How many parts of expressions a file may take out of the values given to mixins.
+pub const MAX_ARGUMENTS: usize = 1_000_000;
 
 impl<'a> Cx<'a> {
     /// A context without problems.
     pub fn new(db: &'a dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Self {
         let symbols = Names::new(db, workspace, file, target);
-        Self { target, symbols, db, workspace, problems: RefCell::default(), searches: Cell::new(SEARCHES) }
+        Self {
+            target,
+            symbols,
+            db,
+            workspace,
+            problems: RefCell::default(),
+            searches: Cell::new(SEARCHES),
+            depth: Cell::new(0),
+            arguments: Cell::new(MAX_ARGUMENTS),
+        }
     }
 
     /// Notes a problem.

@@ -2,9 +2,13 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
+use super::barrier::Entry;
 use super::codes;
 use super::cx::{Cx, Site};
 use super::resolve::{self, Want};
+use super::symbols::Decl;
 use super::types::{self, Resolved};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{QName, RefAction};
@@ -36,6 +40,8 @@ pub enum Arg<'a> {
     Type(Resolved),
     Action(RefAction),
     Value(Expr, Site<'a>),
+    /// Not given: the mixin is looked at by itself.
+    Open(ParamKind),
     /// Already reported.
     Broken,
 }
@@ -55,6 +61,7 @@ impl Arg<'_> {
             Self::Type(_) => "a type",
             Self::Action(_) => "an action",
             Self::Value(..) => "a value",
+            Self::Open(kind) => kind_noun(*kind),
             Self::Broken => "unknown",
         }
     }
@@ -102,31 +109,113 @@ impl<'a> Expansion<'_, 'a> {
     }
 
     fn spread(&mut self, site: &Site<'a>, spread: &'a Spread, via: Span) {
-        let Some(decl) = resolve::lookup(self.cx, site, &spread.mixin, Want::Mixin) else { return };
-        let Some(entry) = self.cx.entry(decl) else { return };
-        let ItemKind::Mixin(mixin) = &entry.item.kind else { return };
-        if self.stack.contains(&decl.name) || self.stack.len() >= MAX_DEPTH {
-            let path: Vec<_> = self.stack.iter().chain([&decl.name]).map(ToString::to_string).collect();
-            self.cx.report(
-                Diagnostic::error(
-                    codes::MIXIN_CYCLE,
-                    format!("mixin `{}` includes itself or nests too deep", decl.name),
-                )
-                .at(spread.mixin.span(), path.join(" → "))
-                .label(decl.at, "declared here")
-                .help("take one of these spreads away"),
-            );
+        let Some((decl, entry, mixin)) = mixin_of(self.cx, site, spread) else { return };
+        if self.stack.contains(&decl.name) {
+            return; // the circle is told where its mixins are declared
+        }
+        if self.stack.len() >= MAX_DEPTH {
+            if circle(self.cx, decl).is_none() {
+                let path: Vec<_> = self.stack.iter().chain([&decl.name]).map(ToString::to_string).collect();
+                self.cx.report(
+                    Diagnostic::error(codes::MIXIN_CYCLE, format!("mixin `{}` nests too deep", decl.name))
+                        .at(spread.mixin.span(), path.join(" → "))
+                        .label(decl.at, "declared here")
+                        .help("take one of these spreads away"),
+                );
+            }
             return;
         }
-        let args = arguments(self.cx, site, spread, mixin);
-        let inner = Site { env: Some(Rc::new(Env(args))), ..Site::of(self.cx, decl.file, entry) };
+        let home = Site::of(self.cx, decl.file, entry);
+        let args = arguments(self.cx, site, &home, spread, mixin);
         self.stack.push(decl.name);
-        self.body(&inner, &mixin.members, Some(via));
+        self.body(&Site { env: Some(Rc::new(Env(args))), ..home }, &mixin.members, Some(via));
         self.stack.pop();
     }
 }
 
-fn arguments<'a>(cx: &Cx<'a>, site: &Site<'a>, spread: &'a Spread, mixin: &'a Mixin) -> Vec<(Name, Arg<'a>)> {
+/// The mixin that a spread names; a problem with the name is reported.
+fn mixin_of<'a>(cx: &Cx<'a>, site: &Site<'a>, spread: &Spread) -> Option<(&'a Decl, &'a Entry, &'a Mixin)> {
+    let decl = resolve::lookup(cx, site, &spread.mixin, Want::Mixin)?;
+    let entry = cx.entry(decl)?;
+    if let ItemKind::Mixin(mixin) = &entry.item.kind { Some((decl, entry, mixin)) } else { None }
+}
+
+/// The inside of a mixin that nothing spreads.
+pub fn alone<'a>(outside: &Site<'a>, mixin: &Mixin) -> Site<'a> {
+    let open = mixin.params.iter().map(|param| (param.name.name, Arg::Open(param.kind)));
+    Site { env: Some(Rc::new(Env(open.collect()))), ..outside.clone() }
+}
+
+/// Checks the mixin and the arguments of a spread without looking inside.
+pub fn check_spread<'a>(cx: &Cx<'a>, site: &Site<'a>, spread: &'a Spread) {
+    if let Some((decl, entry, mixin)) = mixin_of(cx, site, spread) {
+        arguments(cx, site, &Site::of(cx, decl.file, entry), spread, mixin);
+    }
+}
+
+/// Checks that the default of a parameter is of its kind.
+pub fn check_default<'a>(cx: &Cx<'a>, site: &Site<'a>, param: &'a Param) {
+    if let Some(default) = &param.default {
+        argument(cx, site, default, param);
+    }
+}
+
+/// Reports a circle of mixins that leads through this one; at the first of its names only.
+pub fn check_circle(cx: &Cx<'_>, decl: &Decl) {
+    let Some((path, last)) = circle(cx, decl) else { return };
+    if path.iter().any(|name| *name < decl.name) {
+        return;
+    }
+    let path: Vec<_> = path.iter().chain([&decl.name]).map(ToString::to_string).collect();
+    cx.report(
+        Diagnostic::error(codes::MIXIN_CYCLE, format!("mixin `{}` includes itself", decl.name))
+            .at(last, path.join(" → "))
+            .label(decl.at, "declared here")
+            .help("take one of these spreads away"),
+    );
+}
+
+/// The shortest way by which a mixin spreads itself, and the spread that closes it. Only the nearest mixins are looked at.
+fn circle(cx: &Cx<'_>, start: &Decl) -> Option<(Vec<QName>, Span)> {
+    const NEAREST: usize = 256;
+    // the mixins found so far, each with the place of the one that spreads it
+    let mut found = vec![(start, 0)];
+    let mut known = FxHashSet::from_iter([start.name]);
+    let mut at = 0;
+    while let Some((decl, mut before)) = found.get(at).copied() {
+        let Some(entry) = cx.entry(decl) else { return None };
+        let ItemKind::Mixin(mixin) = &entry.item.kind else { return None };
+        let site = Site::of(cx, decl.file, entry);
+        for member in &mixin.members {
+            let MemberKind::Spread(spread) = &member.kind else { continue };
+            let Some(next) = resolve::find(cx, &site, &spread.mixin, Want::Mixin) else { continue };
+            if next.name == start.name {
+                let mut path = vec![decl.name];
+                while path.last() != Some(&start.name) {
+                    let (decl, outer) = found[before];
+                    path.push(decl.name);
+                    before = outer;
+                }
+                path.reverse();
+                return Some((path, spread.mixin.span()));
+            }
+            if found.len() < NEAREST && known.insert(next.name) {
+                found.push((next, at));
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The arguments, as read from where the spread stands; a default is read where the mixin stands.
+fn arguments<'a>(
+    cx: &Cx<'a>,
+    site: &Site<'a>,
+    home: &Site<'a>,
+    spread: &'a Spread,
+    mixin: &'a Mixin,
+) -> Vec<(Name, Arg<'a>)> {
     if spread.args.len() > mixin.params.len() {
         cx.report(
             Diagnostic::error(
@@ -142,8 +231,7 @@ fn arguments<'a>(cx: &Cx<'a>, site: &Site<'a>, spread: &'a Spread, mixin: &'a Mi
     for (at, param) in mixin.params.iter().enumerate() {
         let arg = match (spread.args.get(at), &param.default) {
             (Some(own), _) => argument(cx, site, own, param),
-            // a default is read where the mixin is used: it is a literal, an action, or a full name
-            (None, Some(default)) => argument(cx, site, default, param),
+            (None, Some(default)) => argument(cx, home, default, param),
             (None, None) => {
                 cx.report(
                     Diagnostic::error(
@@ -181,8 +269,9 @@ fn argument<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &'a Argument, param: &Par
             (Arg::Type(ty), ParamKind::Type) => return Arg::Type(ty.clone()),
             (Arg::Action(action), ParamKind::Action) => return Arg::Action(*action),
             (Arg::Value(expr, site), ParamKind::Value) => return Arg::Value(expr.clone(), site.clone()),
+            (Arg::Open(kind), wanted) if *kind == wanted => return Arg::Open(wanted),
             (Arg::Broken, _) => return Arg::Broken,
-            (Arg::Table(_) | Arg::Type(_) | Arg::Action(_) | Arg::Value(..), _) => {}
+            (Arg::Table(_) | Arg::Type(_) | Arg::Action(_) | Arg::Value(..) | Arg::Open(_), _) => {}
         }
     }
     let found = match (param.kind, written, word) {

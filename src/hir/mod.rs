@@ -20,6 +20,7 @@ mod item;
 mod mixin;
 mod names;
 mod queries;
+mod raw;
 mod resolve;
 mod shape;
 mod suggest;

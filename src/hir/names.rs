@@ -71,6 +71,11 @@ impl<'a> Names<'a> {
         self.part.before(decl)
     }
 
+    /// The declaration that is renamed from an old name that the file mentions.
+    pub fn renamed_from(&self, kind: DeclKind, before: QName) -> Option<&'a Decl> {
+        self.part.renamed_from(kind, before)
+    }
+
     /// Second declarations in this file, each with the first.
     pub fn clashes(&self) -> &'a [(Decl, Decl)] {
         &self.part.clashes

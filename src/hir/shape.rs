@@ -12,7 +12,9 @@ use super::target::Dialects;
 use super::types::{self, Resolved};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::QName;
-use crate::syntax::ast::{Column, ItemKind, MemberKind, ModifierKind, Operand, Part, Path, Reference, Table};
+use crate::syntax::ast::{
+    Column, Ident, ItemKind, MemberKind, ModifierKind, Operand, ParamKind, Part, Path, Reference, Table,
+};
 
 /// The shapes of a file's tables, and the problems with their columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct TableShape {
     pub name: QName,
     pub at: Span,
     pub columns: Vec<ColumnShape>,
+    /// The columns that exist on other targets only.
+    absent: Vec<(Name, Span, Dialects)>,
     pub primary: Option<Vec<Name>>,
     /// Unique constraints and plain unique indexes.
     pub unique: Vec<Vec<Name>>,
@@ -75,6 +79,21 @@ impl TableShape {
         self.primary.iter().chain(&self.unique).any(same)
     }
 
+    /// What is wrong with a name that is a column on other targets only.
+    pub fn absent(&self, cx: &Cx<'_>, word: Ident) -> Option<Diagnostic> {
+        let (name, at, dialects) = self.absent.iter().find(|(name, ..)| *name == word.name)?;
+        let target = cx.target.word();
+        Some(
+            Diagnostic::error(
+                codes::NOT_ON_TARGET,
+                format!("the column `{}.{name}` does not exist on {target}", self.name),
+            )
+            .at(word.span, format!("not on {target}"))
+            .label(*at, format!("exists only on {}", dialects.words()))
+            .help(format!("restrict this to the same targets (`only …`), or let the column exist on {target}")),
+        )
+    }
+
     /// The columns with their places, for suggestions.
     pub fn known(&self) -> Vec<(Name, Option<Span>)> {
         self.columns.iter().map(|column| (column.name, Some(column.at))).collect()
@@ -106,13 +125,18 @@ pub fn of_file(cx: &Cx<'_>, file: SourceFile) -> Shapes {
 }
 
 fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at: Span, broken: bool) -> TableShape {
-    let mut shape = TableShape { name, at, columns: Vec::new(), primary: None, unique: Vec::new(), broken };
+    let mut shape =
+        TableShape { name, at, columns: Vec::new(), absent: Vec::new(), primary: None, unique: Vec::new(), broken };
     let members = mixin::expand(cx, site, &table.members);
     shape.columns.reserve_exact(members.iter().filter(|own| matches!(own.member.kind, MemberKind::Column(_))).count());
     let mut seen: FxHashMap<Name, Span> = FxHashMap::default();
     seen.reserve(shape.columns.capacity());
     for bound in members {
-        if !is_here(cx, &bound) {
+        let dialects = dialects(&bound);
+        if !dialects.has(cx.target) {
+            if let MemberKind::Column(column) = &bound.member.kind {
+                shape.absent.push((column.name.name, bound.via.unwrap_or(column.name.span), dialects));
+            }
             continue;
         }
         match &bound.member.kind {
@@ -133,7 +157,9 @@ fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at:
             MemberKind::PrimaryKey(key) => shape.primary = shape.primary.take().or_else(|| plain(&key.parts)),
             MemberKind::Unique(key) => shape.unique.extend(plain(&key.parts)),
             MemberKind::Index(index) if index.unique && index.filter.is_none() => {
-                shape.unique.extend(plain(&index.parts))
+                // SQLite finds a key by the collation of the column
+                let as_column = cx.target.word() != "sqlite" || index.parts.iter().all(|part| part.collate.is_none());
+                shape.unique.extend(plain(&index.parts).filter(|_| as_column));
             }
             MemberKind::Index(_)
             | MemberKind::Check(_)
@@ -200,8 +226,8 @@ pub fn table_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<QName> 
     if let Some((word, arg)) = path.word().and_then(|word| Some((word, site.env.as_ref()?.get(word.name)?))) {
         return match arg {
             Arg::Table(name) => Some(*name),
-            Arg::Broken => None,
-            Arg::Type(_) | Arg::Action(_) | Arg::Value(..) => {
+            Arg::Broken | Arg::Open(ParamKind::Table) => None,
+            Arg::Type(_) | Arg::Action(_) | Arg::Value(..) | Arg::Open(_) => {
                 cx.report(
                     Diagnostic::error(codes::WRONG_KIND, format!("the parameter `{}` is {}", word.name, arg.noun()))
                         .at(word.span, "a table is wanted here")
@@ -216,6 +242,11 @@ pub fn table_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<QName> 
 
 /// Whether a member exists on the target.
 pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
+    dialects(bound).has(cx.target)
+}
+
+/// The targets on which a member exists.
+fn dialects(bound: &Bound<'_>) -> Dialects {
     let only = match &bound.member.kind {
         MemberKind::Column(column) => column
             .modifiers
@@ -228,7 +259,7 @@ pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
         MemberKind::ForeignKey(key) => key.clauses.only.as_deref(),
         MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => None,
     };
-    bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)
+    bound.site.scope.dialects.narrow(only)
 }
 
 /// How many references a column's type may be followed through.

@@ -192,7 +192,17 @@ impl Symbols {
         let own = |pairs: &[(Decl, Decl)]| pairs.iter().filter(|(second, _)| second.file == file).copied().collect();
         out.clashes = own(&self.clashes);
         out.rename_clashes = own(&self.rename_clashes);
+        let mentioned = self.from.iter().filter(|((_, before), _)| mentions.contains(&before.name));
+        out.from = mentioned.map(|(before, decl)| (*before, *decl)).collect();
         out
+    }
+
+    /// The declaration that is renamed from an old name.
+    pub fn renamed_from(&self, kind: DeclKind, before: QName) -> Option<&Decl> {
+        if kind == DeclKind::Namespace {
+            return self.namespaces.values().find(|decl| decl.renamed.is_some_and(|(_, old, _)| old == before.name));
+        }
+        self.from.get(&(kind, before))
     }
 
     /// The table, enum or type of this name.

@@ -89,11 +89,11 @@ fn check_prints_what_is_asked_for() {
     assert_eq!((&start["line"], &start["column"], &start["offset"]), (&3.into(), &11.into(), &42.into()), "{all:#}");
     assert_eq!(finding["fix"]["edits"][0]["text"], "users", "{all:#}");
 
-    let warned = "table t { a text, check `a <> 'x` }\n";
+    let warned = "table t { a decimal }\n";
     site.schema(warned);
     site.project.expect(0, &["check"]);
     site.project.expect(1, &["check", "--deny", "warnings"]);
-    site.project.write("schemac.toml", format!("{}\n[lint]\nW0301 = \"error\"\n", site.project.read("schemac.toml")));
+    site.project.write("schemac.toml", format!("{}\n[lint]\nW0403 = \"error\"\n", site.project.read("schemac.toml")));
     site.project.expect(1, &["check"]);
     site.project.expect(1, &["plan"]);
     // Files that are named stand alone.

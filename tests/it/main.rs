@@ -13,6 +13,7 @@ mod grammar;
 mod hostile;
 mod pg_database;
 mod pg_introspect;
+mod pg_verdicts;
 mod plan_cases;
 mod reads_back;
 mod refusals;

@@ -1,13 +1,15 @@
 //! What a target cannot do ends in a code of its own, on the engine that cannot and on no other.
 
 use schemac::catalog::{
-    Address, Column, Deferrable, Expr, Func, Generated, Identity, IdentityMode, IndexKey, IntWidth, Kind, Node, Nulls,
-    Object, Portable, RefAction, Table, Type,
+    Address, Column, CommentOn, Deferrable, Domain, Expr, Func, Generated, Identity, IdentityMode, IndexKey, IntWidth,
+    Kind, Node, Nulls, Object, Portable, RefAction, Table, Type,
 };
 use schemac::dialect::by_name;
 use schemac::plan::{ColumnFill, FillKind, Transitions};
 
+use super::support::postgres::Server;
 use super::support::schema::{Schema, int, over, q, raw, text};
+use super::support::sqlite;
 
 /// The codes of the errors, or of all problems, each once, in order.
 fn codes(target: &str, schema: &Schema, clauses: &Transitions, errors_only: bool) -> Vec<&'static str> {
@@ -150,6 +152,51 @@ fn names() {
 }
 
 #[test]
+fn a_mistake_in_a_name_is_told_once() {
+    let count = |target, schema: &Schema, code: &str| {
+        let lowered = by_name(target, None).unwrap().lower(&schema.0, &Transitions::default());
+        lowered.problems.iter().filter(|problem| problem.code.id == code).count()
+    };
+    let long = Schema::default().id(&"n".repeat(64)).column(&"n".repeat(64), "a", text(), true);
+    assert_eq!((count("sqlite", &long, "E0411"), count("postgres", &long, "E0411")), (1, 1));
+    let double = Schema::default().namespace("a").id("a_b").id("a.b").column("a.b", "x", text(), true);
+    assert_eq!(count("sqlite", &double, "E0407"), 1);
+}
+
+#[test]
+fn sqlite_minds_no_case_in_names() {
+    refused(&base().id("T"), &["E0407"], &[]);
+    refused(&base().column("t", "A", text(), true), &["E0407"], &[]);
+    refused(&base().id("T_A_IDX").index("t", IndexKey::Column("a".into()), false), &["E0407"], &[]);
+    refused(&Schema::default().id("t").id("u").column("t", "A", text(), true).column("u", "a", text(), true), &[], &[]);
+}
+
+#[test]
+fn names_that_an_engine_keeps() {
+    refused(&Schema::default().id("SQLite_x"), &["E0413"], &[]);
+    refused(&Schema::default().namespace("sqlite").id("sqlite.x"), &["E0413"], &[]);
+    for column in ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"] {
+        refused(&base().column("t", column, text(), true), &[], &["E0413"]);
+    }
+    refused(&Schema::default().namespace("pg_x").id("pg_x.t"), &[], &["E0413"]);
+    refused(&Schema::default().namespace("information_schema"), &[], &["E0413"]);
+}
+
+#[test]
+fn the_engines_keep_those_names() {
+    assert!(sqlite::Database::new().try_execute("create table sqlite_x (a int)").is_err());
+    for server in Server::ALL {
+        let database = server.database();
+        for column in ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"] {
+            assert!(database.try_execute(&format!("create table t ({column} int)")).is_err(), "{column}");
+        }
+        for schema in ["pg_x", "information_schema"] {
+            assert!(database.try_execute(&format!("create schema {schema}")).is_err(), "{schema}");
+        }
+    }
+}
+
+#[test]
 fn two_namespaces_share_no_names_on_sqlite() {
     let schema = Schema::default()
         .namespace("a")
@@ -208,6 +255,30 @@ fn every_stand_in_is_told() {
         assert_eq!(codes("sqlite", &schema, &none, false), Vec::from_iter(on_sqlite), "{ty:?}");
         assert_eq!(codes("postgres", &schema, &none, false), Vec::from_iter(on_postgres), "{ty:?}");
     }
+}
+
+#[test]
+fn rules_that_do_not_reach_the_elements_of_an_array() {
+    let cents = |checked: bool| {
+        let checks = if checked { vec![("c".into(), over("value", "$ >= 0"))] } else { Vec::new() };
+        Object::Domain(Domain { ty: int(IntWidth::Eight), default: None, checks, collate: None })
+    };
+    let array = |of| Type::Array(Box::new(Type::Named(q(of))));
+    for (checked, of, warned) in [(true, "cents", true), (false, "cents", false), (true, "s", true)] {
+        let schema = base().status("s", &["new"]).with(Address::top(Kind::Domain, q("cents")), cents(checked));
+        let schema = schema.column("t", "list", array(of), true);
+        let found = codes("sqlite", &schema, &Transitions::default(), false);
+        assert_eq!(found.contains(&"W0408"), warned, "{of} {checked}");
+    }
+}
+
+#[test]
+fn comments_of_which_sqlite_knows_nothing() {
+    let comment = |on| Address { kind: Kind::Comment(on), ..Address::column(q("t"), "a".into()) };
+    let text = || Object::Comment("a word".into());
+    let schema = base().with(comment(CommentOn::Column), text());
+    assert_eq!(codes("sqlite", &schema, &Transitions::default(), false), ["W0410"]);
+    assert!(codes("postgres", &schema, &Transitions::default(), false).is_empty());
 }
 
 #[test]

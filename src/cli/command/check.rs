@@ -57,7 +57,7 @@ fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {
     let told = if notes == 0 || session.out.verbose > 0 {
         String::new()
     } else {
-        format!(" ({} on stand-ins for types; `-v` shows them)", plural(notes, "note"))
+        format!(" ({}; `-v` shows them)", plural(notes, "note"))
     };
     let findings = render::counted(problems);
     let sign = if render::totals(problems) == (0, 0) { session.out.sign("\u{2713}", "ok:") } else { "" };

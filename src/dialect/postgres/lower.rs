@@ -11,7 +11,8 @@ use crate::dialect::spelled::fill;
 use crate::dialect::{Lowered, codes};
 use crate::plan::Transitions;
 
-use super::{Postgres, options, steady, types};
+use super::row::{Names, Row};
+use super::{Postgres, foreign, operators, options, steady, types};
 
 /// The whole lowering.
 pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
@@ -27,7 +28,8 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
         .iter()
         .map(|(at, object)| {
             if has_own_name(at.kind) {
-                pass.to.check_length(*at, naming::LIMIT);
+                pass.to.check_length(*at, object);
+                pass.check_kept(*at);
             }
             (*at, pass.object(*at, object))
         })
@@ -35,7 +37,7 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     pass.out = objects.into_iter().collect();
     pass.add_stand_ins();
     naming::mark_derived(&mut pass.out);
-    pass.to.check_slots(&pass.out, &|_, _| true);
+    pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
     let transitions = pass.transitions(transitions);
     Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
 }
@@ -67,16 +69,36 @@ impl Pass<'_> {
                 Object::Table(Table { options })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
-            Object::Default(expr) => Object::Default(Expr::Sql(self.to.expr(at, Place::Default, expr))),
+            Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),
             Object::PrimaryKey(key) => {
                 self.check_primary_key(at, key);
                 object.clone()
             }
-            Object::Unique(_) | Object::ForeignKey(_) => object.clone(),
+            Object::Unique(_) => object.clone(),
+            Object::ForeignKey(key) => {
+                if let Some(why) = foreign::refused(self.source, at.home, key) {
+                    let message = format!("PostgreSQL takes no such foreign key: {why}");
+                    let help = "give both columns one type, and the key there no `deferrable`";
+                    self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+                }
+                object.clone()
+            }
             Object::Check(check) => {
-                Object::Check(Check { auto: check.auto, expr: Expr::Sql(self.to.expr(at, Place::Check, &check.expr)) })
+                Object::Check(Check { auto: check.auto, expr: Expr::Sql(self.expr(at, Place::Check, &check.expr)) })
             }
             Object::Index(index) => Object::Index(self.index(at, index)),
+        }
+    }
+
+    /// Every table has system columns, and the schemas of the server have names of their own
+    /// (`src/backend/catalog/heap.c`, `IsReservedName`).
+    fn check_kept(&mut self, at: Address) {
+        const SYSTEM: [&str; 6] = ["tableoid", "cmax", "xmax", "cmin", "xmin", "ctid"];
+        let name = at.part.unwrap_or(at.home.name).as_str();
+        if at.kind == Kind::Column && SYSTEM.contains(&name) {
+            self.to.refuse_name(at, &format!("the column `{name}` of every table"));
+        } else if at.kind == Kind::Namespace && (name.starts_with("pg_") || name == "information_schema") {
+            self.to.refuse_name(at, &format!("the schema `{name}`"));
         }
     }
 
@@ -87,7 +109,11 @@ impl Pass<'_> {
         let mut checks: Vec<(Name, Expr)> = domain
             .checks
             .iter()
-            .map(|(name, expr)| (*name, Expr::Sql(self.to.expr_over(at, Place::Check, &value, expr))))
+            .map(|(name, expr)| {
+                let row = Row { source: self.source, names: Names::Value(&domain.ty) };
+                self.check_operators(at, row, expr);
+                (*name, Expr::Sql(self.to.expr_over(at, Place::Check, &value, &operators::of_enums(row, expr))))
+            })
             .collect();
         for phrase in &spelled.checks {
             let wanted = naming::derived(at.home.name, &[], "check");
@@ -98,6 +124,20 @@ impl Pass<'_> {
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
         Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation) }
+    }
+
+    /// An expression over the row of its table.
+    fn expr(&mut self, at: Address, place: Place, expr: &Expr) -> Sql {
+        let row = Row::of(self.source, at.home);
+        self.check_operators(at, row, expr);
+        self.to.expr(at, place, &operators::of_enums(row, expr))
+    }
+
+    fn check_operators(&mut self, at: Address, row: Row<'_>, expr: &Expr) {
+        if operators::has_float_remainder(row, expr) {
+            let help = "cast the float: `cast(… as decimal)`";
+            self.to.report(at, Finding::error(codes::EXPRESSION, "PostgreSQL has no `%` of floats", help));
+        }
     }
 
     fn column(&mut self, at: Address, column: &Column) -> Column {
@@ -124,7 +164,7 @@ impl Pass<'_> {
             self.to.report(at, Finding::error(codes::GENERATED, message, help));
         }
         self.steady(at, Place::Generated, &generated.expr);
-        let expr = self.to.expr(at, Place::Generated, &generated.expr);
+        let expr = self.expr(at, Place::Generated, &generated.expr);
         for name in expr.columns() {
             if self.source.column(at.home, name).is_some_and(|column| column.generated.is_some()) {
                 let message = format!("a generated column of PostgreSQL cannot read `{name}`, which is generated too");
@@ -137,9 +177,9 @@ impl Pass<'_> {
 
     /// Reports what PostgreSQL does not keep because another session would compute something else.
     fn steady(&mut self, at: Address, place: Place, expr: &Expr) {
-        if let Some(why) = steady::unsteady(self.source, at.home, expr) {
+        if let Some(why) = steady::unsteady(Row::of(self.source, at.home), expr) {
             let message = format!("PostgreSQL does not take this in {}: {why}", place.title());
-            let help = "keep it in a `timestamp` or `date` column, or compute it when reading";
+            let help = "keep it in a column of a type that does not change so, or compute it when reading";
             self.to.report(at, Finding::error(codes::PLACE, message, help));
         }
     }
@@ -180,7 +220,9 @@ impl Pass<'_> {
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
                 self.steady(at, Place::Index, expr);
-                part.key = IndexKey::Expr(Expr::Sql(self.to.index_part(at, expr)));
+                let row = Row::of(self.source, at.home);
+                self.check_operators(at, row, expr);
+                part.key = IndexKey::Expr(Expr::Sql(self.to.index_part(at, &operators::of_enums(row, expr))));
             }
             part.collate = part.collate.as_deref().map(collation);
             let usual = if part.descending { Nulls::First } else { Nulls::Last };
@@ -189,7 +231,7 @@ impl Pass<'_> {
         if let Some(predicate) = &index.predicate {
             self.steady(at, Place::Index, predicate);
         }
-        index.predicate = index.predicate.as_ref().map(|expr| Expr::Sql(self.to.expr(at, Place::Index, expr)));
+        index.predicate = index.predicate.as_ref().map(|expr| Expr::Sql(self.expr(at, Place::Index, expr)));
         index
     }
 

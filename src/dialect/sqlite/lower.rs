@@ -31,6 +31,8 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
         unnamed: Vec::new(),
         columns: Vec::new(),
         is_strict: false,
+        doubled: None,
+        comments: None,
     };
     let mut home = None;
     for (at, object) in source.iter() {
@@ -39,19 +41,24 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
             pass.enter(at.home);
         }
         if has_own_name(at.kind) {
-            pass.to.check_length(*at, naming::LIMIT);
+            pass.to.check_length(*at, object);
         }
         pass.object(*at, object);
     }
     pass.name_checks();
+    if let Some((at, count)) = pass.comments {
+        let comments = if count == 1 { "a comment stays".to_owned() } else { format!("{count} comments stay") };
+        let message = format!("{comments} in the schema files: SQLite stores none");
+        pass.to.report(at, Finding::warning(codes::COMMENT, message));
+    }
     let mut out: Catalog = pass.out.into_iter().collect();
     naming::mark_derived(&mut out);
     // The indexes behind keys have names of SQLite's own.
     let counts = |at: &Address, slot: &Slot| {
-        matches!(slot, Slot::Constraint(..))
+        matches!(slot, Slot::Constraint(..) | Slot::Column(..))
             || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Index))
     };
-    pass.to.check_slots(&out, &counts);
+    pass.to.check_slots(&out, &counts, &folded);
     let transitions = transitions::lower(&mut pass.to, &source, clauses);
     Lowered { catalog: out, transitions, problems: pass.to.problems }
 }
@@ -62,6 +69,12 @@ pub fn flat(name: QName) -> QName {
         Some(ns) => QName::bare(Name::new(&naming::fit(&format!("{ns}_{}", name.name)))),
         None => name,
     }
+}
+
+/// SQLite takes names that differ in the case of ASCII letters for one.
+fn folded(name: Name) -> Name {
+    let text = name.as_str();
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) { Name::new(&text.to_ascii_lowercase()) } else { name }
 }
 
 struct Pass<'a> {
@@ -75,6 +88,10 @@ struct Pass<'a> {
     /// The columns of the table at hand, and whether it is strict.
     columns: Vec<Name>,
     is_strict: bool,
+    /// The table at hand, if another one has its name on SQLite.
+    doubled: Option<QName>,
+    /// The first comment, and how many there are.
+    comments: Option<(Address, usize)>,
 }
 
 impl Pass<'_> {
@@ -93,7 +110,11 @@ impl Pass<'_> {
 
     fn object(&mut self, at: Address, object: &Object) {
         let object = match object {
-            Object::Namespace | Object::Comment(_) | Object::Enum(_) | Object::Domain(_) => return,
+            Object::Comment(_) => {
+                self.comments.get_or_insert((at, 0)).1 += 1;
+                return;
+            }
+            Object::Namespace | Object::Enum(_) | Object::Domain(_) => return,
             Object::Table(table) => {
                 let options = options::lower(&mut self.to, at, &table.options);
                 Object::Table(Table { options })
@@ -114,7 +135,14 @@ impl Pass<'_> {
             Object::Index(index) => Object::Index(self.index(at, index)),
         };
         let to = address(self.source, &at);
-        if !self.put(to, object) {
+        let relation = to.part.unwrap_or(to.home.name);
+        if matches!(at.kind, Kind::Table | Kind::Index) && folded(relation).as_str().starts_with("sqlite_") {
+            self.to.refuse_name(at, &format!("`{relation}` and every name that begins with `sqlite_`"));
+        }
+        if !self.put(to, object) && self.doubled != Some(at.home) {
+            if at.kind == Kind::Table {
+                self.doubled = Some(at.home); // its parts may well be called alike
+            }
             let message = format!("SQLite has no namespaces: `{at}` and another object are both `{to}`");
             self.to.report(at, Finding::error(codes::COLLISION, message, "rename one of them"));
         }

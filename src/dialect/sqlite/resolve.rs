@@ -58,11 +58,32 @@ pub fn column_type(
         out.collate = out.collate.or_else(|| domain.collate.clone());
         ty = domain.ty.clone();
     }
+    if let Some(of) = ruled_element(source, &ty) {
+        let message = format!("SQLite does not hold the elements of an array to the rules of `{of}`");
+        to.report(at, Finding::warning(codes::LOOSE, message));
+    }
     let spelled = types::spell(&ty, strict);
     spelled.findings.into_iter().for_each(|finding| to.report(at, finding));
     out.checks.extend(spelled.checks.iter().map(|phrase| fill(phrase, &Piece::Column(name))));
     out.ty = spelled.ty;
     out
+}
+
+/// The enum or the type with a check that an array's elements are of.
+fn ruled_element(source: &Catalog, ty: &Type) -> Option<QName> {
+    let Type::Array(of) = ty else { return None };
+    let mut of = &**of;
+    for _ in 0..DEEPEST {
+        match of {
+            Type::Array(inner) => of = inner,
+            Type::Named(named) => match source.get(&Address::top(Kind::Domain, *named)) {
+                Some(Object::Domain(domain)) if domain.checks.is_empty() => of = &domain.ty,
+                _ => return Some(*named),
+            },
+            Type::Portable(_) | Type::Sql(_) => return None,
+        }
+    }
+    None
 }
 
 /// The enum that a type is in the end, if it is one; and whether as an array.

@@ -67,8 +67,14 @@ impl<'a> Row<'_, 'a> {
     pub(super) fn param(&self, path: &Path) -> Option<(crate::syntax::ast::Expr, super::super::cx::Site<'a>)> {
         match self.site.env.as_ref()?.get(path.word()?.name)? {
             Arg::Value(expr, site) => Some((expr.clone(), site.clone())),
-            Arg::Table(_) | Arg::Type(_) | Arg::Action(_) | Arg::Broken => None,
+            Arg::Table(_) | Arg::Type(_) | Arg::Action(_) | Arg::Open(_) | Arg::Broken => None,
         }
+    }
+
+    /// Whether a word stands for an argument that was reported already.
+    fn is_broken(&self, path: &Path) -> bool {
+        let arg = path.word().and_then(|word| self.site.env.as_ref()?.get(word.name));
+        matches!(arg, Some(Arg::Broken))
     }
 
     /// Whether a path can only be read with the other side known: a word that is neither column nor parameter.
@@ -80,6 +86,9 @@ impl<'a> Row<'_, 'a> {
     pub(super) fn name(&self, path: &Path, hint: Option<&Family>) -> Option<Typed> {
         if let Some((expr, site)) = self.param(path) {
             return self.at(site).expr(&expr, hint);
+        }
+        if self.is_broken(path) {
+            return None;
         }
         match path.qualifier.as_slice() {
             [] => self.word(path.name, hint),
@@ -173,6 +182,10 @@ impl<'a> Row<'_, 'a> {
         match self.source {
             Source::Table(table, _) if table.broken => {}
             Source::Table(table, old) => {
+                if let Some(absent) = table.absent(self.cx, word) {
+                    self.cx.report(absent);
+                    return;
+                }
                 let mut known = table.known();
                 known.extend(old.iter().map(|(before, _)| (*before, None)));
                 let problem =

@@ -1,13 +1,12 @@
 //! Raw SQL: opaque, except for the names of columns and types in it.
 
-use sqlparser::dialect::{Dialect as SqlDialect, GenericDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
-use sqlparser::tokenizer::{Location, Token, Tokenizer, Word};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Word};
 
-use super::super::codes;
+use super::super::raw::{self, Unread};
 use super::super::symbols::DeclKind;
 use super::super::types::is_domain;
 use super::Row;
-use crate::base::{Diagnostic, Name};
+use crate::base::Name;
 use crate::catalog::{QName, Sql};
 use crate::syntax::ast::{Dialect, ItemKind, Raw};
 
@@ -17,23 +16,29 @@ const RESERVED: &[&str] = &[
     "exists", "false", "from", "group", "having", "in", "is", "like", "limit", "not", "null", "or", "order", "select",
     "some", "then", "true", "union", "when", "where",
 ];
+/// Unquoted words that are values.
+const VALUES: &[&str] = &["current_date", "current_time", "current_timestamp"];
+/// Such words of PostgreSQL alone (`SQLValueFunctionOp`).
+const POSTGRES_VALUES: &[&str] = &[
+    "current_catalog",
+    "current_role",
+    "current_schema",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+    "system_user",
+    "user",
+];
 
-/// The SQL of a text in backticks, with holes for columns of the row and for enums and domains.
-pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Sql {
+/// The SQL of a text in backticks, with holes for columns of the row and for enums and domains; `None` after a reported
+/// problem.
+pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Option<Sql> {
     let text = &*raw.text;
-    let dialect: &dyn SqlDialect = match row.cx.target.dialect() {
-        Dialect::Postgres => &PostgreSqlDialect {},
-        Dialect::Sqlite => &SQLiteDialect {},
-        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
-        Dialect::Surrealdb => &GenericDialect {},
-    };
-    let Ok(tokens) = Tokenizer::new(dialect, text).tokenize_with_location() else {
-        row.cx.report(
-            Diagnostic::warning(codes::OPAQUE_RAW, "this SQL cannot be read")
-                .at(raw.span, "column names in it are not found, so a rename does not reach them")
-                .help("check its quotes and brackets"),
-        );
-        return Sql::text(text);
+    let tokens = match raw::tokens(row.cx, raw) {
+        Ok(tokens) => tokens,
+        Err(Unread::Opaque) => return Some(Sql::text(text)),
+        Err(Unread::Broken) => return None,
     };
     let offsets = Offsets::new(text);
     let mut sql = Sql::default();
@@ -62,7 +67,8 @@ pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Sql {
         let hole = match (call, second) {
             (true, _) => None,
             (false, Some((column, _))) => pair(row, word, column),
-            (false, None) => single(row, word, type_next),
+            (false, None) if word.quote_style.is_none() && is_syntax(row, word, &tokens, at) => None,
+            (false, None) => single(row, word, type_next || before_text(&tokens, at)),
         };
         if let Some(hole) = hole {
             let (lo, hi) = (offsets.byte(token.span.start), offsets.byte(last.span.end));
@@ -77,7 +83,30 @@ pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Sql {
         at += width;
     }
     sql.push(text.get(copied..).unwrap_or_default());
-    sql
+    Some(sql)
+}
+
+/// The next token that is no blank.
+fn next(tokens: &[TokenWithSpan], at: usize) -> Option<&Token> {
+    tokens.get(at + 1..)?.iter().map(|own| &own.token).find(|token| !matches!(token, Token::Whitespace(_)))
+}
+
+/// Whether a text follows: then the word is a type, as in `interval '1 day'`.
+fn before_text(tokens: &[TokenWithSpan], at: usize) -> bool {
+    matches!(next(tokens, at), Some(Token::SingleQuotedString(_)))
+}
+
+/// Whether an unquoted word is part of the language there: a field of `extract(…)`, the name of an argument, a value
+/// without parentheses.
+fn is_syntax(row: &Row<'_, '_>, word: &Word, tokens: &[TokenWithSpan], at: usize) -> bool {
+    let mut before = tokens.get(..at).unwrap_or_default().iter().rev().map(|own| &own.token);
+    let mut before = before.by_ref().filter(|token| !matches!(token, Token::Whitespace(_)));
+    let extracted = before.next() == Some(&Token::LParen)
+        && matches!(before.next(), Some(Token::Word(call)) if call.value.eq_ignore_ascii_case("extract"));
+    let argument = matches!(next(tokens, at), Some(Token::RArrow | Token::Assignment));
+    let is = |words: &[&str]| words.iter().any(|own| word.value.eq_ignore_ascii_case(own));
+    let value = is(VALUES) || row.cx.target.dialect() == Dialect::Postgres && is(POSTGRES_VALUES);
+    extracted || argument || value
 }
 
 enum Hole {

@@ -35,7 +35,7 @@ impl Wanted<'_> {
 /// Lowers what stands in a slot for the target; `None` after a reported problem.
 pub fn lower(row: &Row<'_, '_>, slot: &Slot, wanted: Wanted<'_>) -> Option<Expr> {
     if let Some(own) = row.cx.target.pick(&slot.overrides) {
-        return Some(Expr::Sql(raw::lower(row, &own.raw)));
+        return raw::lower(row, &own.raw).map(Expr::Sql);
     }
     let typed = match &slot.body {
         None => {
@@ -47,7 +47,7 @@ pub fn lower(row: &Row<'_, '_>, slot: &Slot, wanted: Wanted<'_>) -> Option<Expr>
             );
             return None;
         }
-        Some(Body::Raw(text)) => return Some(Expr::Sql(raw::lower(row, text))),
+        Some(Body::Raw(text)) => return raw::lower(row, text).map(Expr::Sql),
         Some(Body::Word(word)) => bare_word(row, *word, wanted)?,
         Some(Body::Expr(expr)) => {
             let around = slot.overrides.is_empty().then(|| {

@@ -50,7 +50,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
                 let wanted = Resolved { nullable: true, ..base.clone() };
                 default = expr::lower(&row(Purpose::Default), slot, Wanted::Value(&wanted));
             }
-            TypeModifier::Collate(own, _) => collate = Some(table::collation(cx, own)),
+            TypeModifier::Collate(own, _) => collate = table::collation(cx, own),
         }
     }
     free.sort_by_cached_key(table::text_of);

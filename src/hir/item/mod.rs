@@ -1,7 +1,10 @@
 //! What the items of a file mean.
 
+mod deprecated;
+mod docs;
 mod domain;
 mod enums;
+mod mixins;
 mod space;
 mod tombstone;
 
@@ -16,7 +19,7 @@ use super::table;
 use super::types::words;
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Address, ColumnFill, CommentOn, Kind, Object, QName};
-use crate::syntax::ast::{Doc, ItemKind, Path};
+use crate::syntax::ast::{Doc, Ident, ItemKind, Path};
 
 /// What becomes of an enum's old texts.
 pub type ValueMap = Vec<(Name, Option<Name>)>;
@@ -57,6 +60,7 @@ impl Meaning {
 pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
     let mut out = Meaning { problems: cx.shapes(file).problems.clone(), ..Meaning::default() };
     let mut spaces = FxHashSet::default();
+    let mut homeless = docs::Homeless::default();
     for entry in cx.items(file) {
         if !entry.scope.dialects.has(cx.target) {
             continue;
@@ -65,6 +69,8 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         if entry.item.broken {
             continue;
         }
+        deprecated::check(cx, entry);
+        homeless.look(entry);
         let name = match &entry.item.kind {
             ItemKind::Namespace(namespace) => {
                 space::check(cx, entry, namespace, &mut out);
@@ -78,7 +84,11 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
                 tombstone::check(cx, entry, tombstone, &mut out);
                 continue;
             }
-            ItemKind::Mixin(_) | ItemKind::Unsupported(_) => continue,
+            ItemKind::Mixin(mixin) => {
+                mixins::check(cx, file, entry, mixin);
+                continue;
+            }
+            ItemKind::Unsupported(_) => continue,
             ItemKind::Table(table) => &table.name,
             ItemKind::Enum(own) => &own.name,
             ItemKind::Type(alias) => &alias.name,
@@ -102,6 +112,7 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         }
     }
     clashes(cx);
+    homeless.tell(cx);
     out.problems.extend(cx.drain());
     out.objects.shrink_to_fit(); // it is kept for as long as the file
     out
@@ -112,15 +123,22 @@ fn declaration<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, path: &Path) ->
     let (name, at) = symbols::declared(entry, path);
     let decl = cx.symbols.object(name).filter(|decl| decl.file == file && decl.index == entry.index)?;
     let is_type = !matches!(entry.item.kind, ItemKind::Table(_));
-    if is_type && name.ns.is_none() && words::get(name.name.as_str()).is_some() {
-        cx.report(
-            Diagnostic::error(codes::DUPLICATE, format!("`{name}` is a built-in type"))
-                .at(at, "hides nothing and is never found")
-                .help("take another name"),
-        );
+    if is_type {
+        not_built_in(cx, Ident { name: name.name, span: at });
     }
     still_declared(cx, decl);
     Some(decl)
+}
+
+/// A type's name that the word of a built-in type would always be read before, in a namespace too.
+fn not_built_in(cx: &Cx<'_>, own: Ident) {
+    if words::get(own.name.as_str()).is_some() {
+        cx.report(
+            Diagnostic::error(codes::DUPLICATE, format!("`{}` is a built-in type", own.name))
+                .at(own.span, "hides nothing and is never found")
+                .help("take another name"),
+        );
+    }
 }
 
 /// `renamed from old`, while `old` is still there and not itself renamed.

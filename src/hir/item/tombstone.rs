@@ -36,5 +36,16 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
     }
     let dotted = !tombstone.name.qualifier.is_empty();
     let ns = if dotted { name.ns } else { cx.symbols.namespace_before(name.ns) };
-    out.accepted.push(Address::top(kind, QName::new(ns, name.name)));
+    let before = QName::new(ns, name.name);
+    if let Some(decl) = cx.symbols.renamed_from(known, before) {
+        let there = decl.renamed.map_or(decl.at, |(_, _, span)| span);
+        cx.report(
+            Diagnostic::error(codes::RENAMED_TWICE, format!("`{before}` is renamed and removed"))
+                .at(at, "removed here")
+                .label(there, "renamed from it here")
+                .help("take this line away, or the `renamed from`"),
+        );
+        return;
+    }
+    out.accepted.push(Address::top(kind, before));
 }

@@ -49,7 +49,7 @@ impl<'a> Builder<'_, 'a> {
             Some(catalog::Generated { expr, stored: generated.stored != Some(false) })
         });
         let identity = self.identity(column, &own, ty.as_ref());
-        let collate = own.collate.map(|collate| collation(self.cx, collate));
+        let collate = own.collate.and_then(|collate| collation(self.cx, collate));
         self.out.comment(CommentOn::Column, self.shape.name, Some(name), bound.member.doc.as_ref());
         if let Some(ty) = &ty {
             let object = catalog::Column { position, ty: ty.ty.clone(), nullable, generated, identity, collate };

@@ -184,7 +184,7 @@ impl<'a> Builder<'_, 'a> {
             ActionKind::Param(word) => match site.env.as_ref().and_then(|env| env.get(word.name)) {
                 Some(Arg::Action(action)) => *action,
                 Some(Arg::Broken) => RefAction::NoAction,
-                Some(Arg::Table(_) | Arg::Type(_) | Arg::Value(..)) | None => {
+                Some(Arg::Table(_) | Arg::Type(_) | Arg::Value(..) | Arg::Open(_)) | None => {
                     self.unknown_action(*word);
                     RefAction::NoAction
                 }

@@ -2,10 +2,10 @@
 
 use super::super::expr::{self, Purpose, Wanted};
 use super::super::mixin::Bound;
-use super::{Builder, Pending, collation_text, unknown_column, unquoted};
+use super::{Builder, Pending, collation_text, raw_name, unknown_column};
 use crate::base::{Name, Span};
 use crate::catalog::{self, Expr, IndexKey, IndexPart, Kind, Object};
-use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Operand, Part, Slot};
+use crate::syntax::ast::{Body, ExprKind, Index, InlineIndex, Nulls, Operand, Part, Slot};
 
 impl<'a> Builder<'_, 'a> {
     /// `index` in a column's line.
@@ -81,14 +81,28 @@ impl<'a> Builder<'_, 'a> {
         };
         Some(IndexPart {
             key,
-            collate: part.collate.as_ref().map(collation_text),
-            opclass: part.opclass.as_ref().map(opclass),
+            collate: part.collate.as_ref().and_then(|own| collation_text(self.cx, own)),
+            opclass: part.opclass.as_ref().and_then(|own| self.opclass(own)),
             descending: part.descending,
             nulls: part.nulls.map(|nulls| match nulls {
                 Nulls::First => catalog::Nulls::First,
                 Nulls::Last => catalog::Nulls::Last,
             }),
         })
+    }
+
+    fn opclass(&self, body: &Body) -> Option<Box<str>> {
+        match body {
+            Body::Raw(raw) => raw_name(self.cx, raw),
+            Body::Word(word) => Some(word.name.as_str().into()),
+            Body::Expr(expr) => {
+                if let ExprKind::Name(path) = &expr.kind {
+                    Some(path.to_string().into())
+                } else {
+                    None
+                }
+            }
+        }
     }
 
     fn index_slot(&self, bound: &Bound<'a>, body: Body, span: Span) -> Option<IndexKey> {
@@ -111,18 +125,4 @@ impl<'a> Builder<'_, 'a> {
 /// The method, unless it is the one that every engine takes by itself.
 fn method(using: Option<Name>) -> Option<Name> {
     using.filter(|name| name.as_str() != "btree")
-}
-
-fn opclass(body: &Body) -> Box<str> {
-    match body {
-        Body::Raw(raw) => unquoted(&raw.text),
-        Body::Word(word) => word.name.as_str().into(),
-        Body::Expr(expr) => {
-            if let crate::syntax::ast::ExprKind::Name(path) = &expr.kind {
-                path.to_string().into()
-            } else {
-                Box::default()
-            }
-        }
-    }
 }

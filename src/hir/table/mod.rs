@@ -2,6 +2,7 @@
 
 mod column;
 mod foreign;
+mod generated;
 mod index;
 mod key;
 mod modifiers;
@@ -17,12 +18,13 @@ use super::cx::{Cx, Site};
 use super::expr::{self, Purpose, Row, Source, Wanted};
 use super::item::Meaning;
 use super::mixin::{self, Bound};
+use super::raw;
 use super::shape::{self, TableShape};
 use super::suggest;
 use super::symbols::Decl;
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Address, CommentOn, Kind, Object, QName};
-use crate::syntax::ast::{CheckItem, Collate, Collation, DropColumn, Ident, MemberKind, Renamed, Table};
+use crate::syntax::ast::{CheckItem, Collate, Collation, DropColumn, Ident, MemberKind, Raw, Renamed, Table};
 
 /// A table on its way to the catalog.
 struct Builder<'t, 'a> {
@@ -64,6 +66,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, 
     if decl.renamed.is_some() {
         builder.out.rename(Address::table(before), at);
     }
+    let first = builder.out.objects.len();
     let mut columns = Vec::new();
     for bound in &members {
         builder.member(bound, &mut columns);
@@ -76,6 +79,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, 
         );
     }
     builder.renames_are_free(&members);
+    builder.computed_in_order(first);
     builder.finish();
     let Builder { mut options, out, .. } = builder;
     options.sort();
@@ -187,24 +191,33 @@ fn unknown_column(cx: &Cx<'_>, shape: &TableShape, ident: Ident) {
     if shape.broken {
         return;
     }
+    if let Some(absent) = shape.absent(cx, ident) {
+        cx.report(absent);
+        return;
+    }
     let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("`{}` has no column `{}`", shape.name, ident.name))
-        .at(ident.span, format!("no such column on {}", cx.target.word()));
+        .at(ident.span, "no such column");
     cx.report(suggest::nearest(problem, ident.name, ident.span, &shape.known()));
 }
 
-/// A collation for the target, without the quotes of a quoted name.
-pub fn collation(cx: &Cx<'_>, own: &Collate) -> Box<str> {
+/// A collation for the target, without the quotes of a quoted name; `None` after a reported problem.
+pub fn collation(cx: &Cx<'_>, own: &Collate) -> Option<Box<str>> {
     match cx.target.pick(&own.overrides) {
-        Some(other) => unquoted(&other.raw.text),
-        None => collation_text(&own.collation),
+        Some(other) => raw_name(cx, &other.raw),
+        None => collation_text(cx, &own.collation),
     }
 }
 
-fn collation_text(collation: &Collation) -> Box<str> {
+fn collation_text(cx: &Cx<'_>, collation: &Collation) -> Option<Box<str>> {
     match collation {
-        Collation::Name(name) => name.name.as_str().into(),
-        Collation::Raw(raw) => unquoted(&raw.text),
+        Collation::Name(name) => Some(name.name.as_str().into()),
+        Collation::Raw(raw) => raw_name(cx, raw),
     }
+}
+
+/// A name in backticks, without the quotes of a quoted name.
+fn raw_name(cx: &Cx<'_>, raw: &Raw) -> Option<Box<str>> {
+    raw::is_whole(cx, raw).then(|| unquoted(&raw.text))
 }
 
 fn unquoted(text: &str) -> Box<str> {

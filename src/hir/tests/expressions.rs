@@ -108,3 +108,59 @@ fn a_type_reads_its_value_only() {
     one("postgres", "type a = int check (value)", "E0302", "value");
     good("postgres", "type a = int check (value > 0 and value < 9)");
 }
+
+#[test]
+fn raw_sql_keeps_to_its_place() {
+    for text in
+        ["a > 0 -- c", "a > 0 /* c */", "a > 0)", "(a > 0", "a > 0; select 1", "a = 'x", "a > \"b", "a > 0 /*", " "]
+    {
+        for word in ["sqlite", "postgres"] {
+            let found = bad(word, &format!("table t {{ a int check `{text}`, b int }}"));
+            assert_eq!(found, [("E0320".to_owned(), format!("`{text}`"))], "{word}");
+        }
+    }
+    one("sqlite", "table t { a int check `a > 0\0` }", "E0320", "`a > 0\0`");
+    one("sqlite", "table t { a `int) ` }", "E0320", "`int) `");
+    one("sqlite", "table t { a int sqlite `int -- ` }", "E0320", "`int -- `");
+    one("sqlite", "table t { a text collate `nocase, b int` default `(1` }", "E0320", "`(1`");
+    one("postgres", "table t { a text, index (a opclass `x) --`) }", "E0320", "`x) --`");
+    good("sqlite", "table t { a text check `a <> '--;)' and \"a\" not in ('(')` }");
+    good("postgres", "table t { a text[] check `a[1] <> $$-- ;$$ and a = array['x']` }");
+}
+
+#[test]
+fn words_of_sql_are_no_columns() {
+    let text = |word: &str, check: &str| {
+        let columns = "epoch int, ts timestamp, \"user\" text, interval text, name text, current_date date";
+        let out = good(word, &format!("table t {{ {columns}, check c `{check}` }}"));
+        let Object::Check(check) = object(&out, "t/check:c") else { panic!() };
+        check.expr.sql().unwrap().print(&|name| format!("<{name}>"), &|name| name.to_string())
+    };
+    for (check, pg, lite) in [
+        ("extract( epoch from ts) > 1", "extract( epoch from <ts>) > 1", "extract( epoch from <ts>) > 1"),
+        ("epoch > 1", "<epoch> > 1", "<epoch> > 1"),
+        ("user <> name", "user <> <name>", "<user> <> <name>"),
+        ("\"user\" <> ''", "<user> <> ''", "<user> <> ''"),
+        ("ts > interval '1 day'", "<ts> > interval '1 day'", "<ts> > interval '1 day'"),
+        ("interval = 'x'", "<interval> = 'x'", "<interval> = 'x'"),
+        ("f(name => name)", "f(name => <name>)", "f(name => <name>)"),
+        ("ts > current_date", "<ts> > current_date", "<ts> > current_date"),
+    ] {
+        assert_eq!((text("postgres", check), text("sqlite", check)), (pg.to_owned(), lite.to_owned()), "{check}");
+    }
+}
+
+#[test]
+fn a_generated_column_does_not_lead_back_to_itself() {
+    for word in ["sqlite", "postgres"] {
+        one(word, "table t { a int generated (a + 1) }", "E0321", "a");
+        one(word, "table t { a int generated `a + 1` }", "E0321", "a");
+        one(
+            word,
+            "table t { a int generated (b + 1), b int generated (c + 1), c int generated (a + b) }",
+            "E0321",
+            "a",
+        );
+        good(word, "table t { x int, a int generated (x + 1), b int generated (a + x), c int generated (a + b) }");
+    }
+}

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{pointed, problems};
 use crate::syntax;
 
-/// The codes that a text is met with, on a thread with a small stack and within a bound of time that is generous for a
+/// The codes that a text is met with, on a thread with half the stack of the main one and within a bound of time that is generous for a
 /// debug build and out of reach for anything quadratic.
 fn codes(text: &str) -> Vec<&'static str> {
     let start = Instant::now();
@@ -14,7 +14,7 @@ fn codes(text: &str) -> Vec<&'static str> {
             let _ = syntax::format(text);
             problems("postgres", &[("a.schema", text)])
         };
-        std::thread::Builder::new().stack_size(2 << 20).spawn_scoped(scope, work).unwrap().join().unwrap()
+        std::thread::Builder::new().stack_size(4 << 20).spawn_scoped(scope, work).unwrap().join().unwrap()
     });
     let took = start.elapsed();
     assert!(took < Duration::from_secs(20), "{took:?} for {} bytes: {}…", text.len(), head(text));
@@ -107,6 +107,30 @@ fn mixins_that_grow_without_bound() {
 }
 
 #[test]
+fn the_longest_chain_that_is_allowed() {
+    assert_eq!(codes(&format!("table t {{ a int, check (a{} > 1) }}", " + a".repeat(398))), [""; 0]);
+}
+
+#[test]
+fn values_that_grow_without_bound() {
+    let levels = |count: usize, value: &str| -> String {
+        (0..count).map(|n| format!("mixin m{n}(v value) {{ ...m{}(({value})) }}\n", n + 1)).collect()
+    };
+    let long = levels(30, &format!("v{}", " + 1".repeat(390)));
+    let last = "(v value) { a int default (v) check (v > 1) }\ntable t { ...m0(1) }";
+    assert_eq!(codes(&format!("{long}mixin m30{last}")), ["E0105"]);
+    assert_eq!(codes(&format!("{}mixin m30{last}", levels(30, "v + v"))), ["E0220"]);
+    let either = "(v value) { a bool check (v) }\ntable t { ...m0(true) }";
+    assert_eq!(codes(&format!("{}mixin m30{either}", levels(30, "v and v"))), ["E0220"]);
+}
+
+#[test]
+fn many_unnamed_checks_of_one_column() {
+    let checks: String = (0..20_000).map(|n| format!("  check (a > {n})\n")).collect();
+    assert_eq!(codes(&format!("table t {{\n  a int\n{checks}}}\n")), [""; 0]);
+}
+
+#[test]
 fn numbers_beyond_every_type() {
     let huge = "9".repeat(10_000);
     for text in [
@@ -143,6 +167,16 @@ fn signs_that_nobody_typed() {
         assert_eq!(codes(&format!("table t {{ \"a{mark}b\" int }}")), ["E0123"], "{mark:?} in a name");
         assert!(!codes(&format!("table t {{ a{mark} int }}")).is_empty(), "{mark:?} in a word");
     }
+    for (name, text) in
+        [("\"a\u{0}b\"", "a control"), ("\"a\u{1b}[31m\"", "an escape"), ("a\u{200d}b", "a joiner in a word")]
+    {
+        assert_eq!(codes(&format!("table t {{ {name} int }}")), ["E0123"], "{text}");
+    }
+    assert_eq!(codes("table t { a\u{feff}int }"), ["E0123"], "a mark of byte order is no blank");
+    assert_eq!(codes("table t { a int }\n\u{feff}"), ["E0123"]);
+    assert_eq!(codes("\u{feff}\u{feff}table t { a int }"), ["E0123"]);
+    assert_eq!(codes("table t { \"\u{2764}\u{fe0f}\" int }"), [""; 0], "a sign may need its selector");
+    assert_eq!(codes("table t { a\u{fe0f}b int }"), ["E0123"]);
     // two spellings of one letter are one name
     assert_eq!(codes("table t { \u{e9} int, e\u{301} int }"), ["E0201"]);
 }
@@ -182,6 +216,7 @@ fn long_lines_and_many_errors() {
     codes(&") ".repeat(100_000));
     codes(&"( ".repeat(100_000));
     codes(&"{\n".repeat(100_000));
+    codes(&(3..3_000).map(|n| format!("{}sql\n", "`".repeat(n))).collect::<String>());
     codes(&"table t {\n".repeat(20_000));
     codes(&"table t (\n".repeat(20_000));
     codes(&"'\n".repeat(100_000));

@@ -1,6 +1,6 @@
 //! Unknown, doubled and misplaced names.
 
-use super::{bad, good, mended, one, pointed, problems};
+use super::{bad, good, good_files, mended, one, pointed, problems};
 
 #[test]
 fn unknown_names_are_met_with_the_nearest_one() {
@@ -88,4 +88,109 @@ fn foreign_keys_point_at_keys_of_their_type() {
     one("sqlite", "table u { a int }\ntable t { a int -> u }", "E0306", "u");
     one("sqlite", &format!("{users}table t {{ a -> users on delete set null }}"), "E0310", "set null");
     good("sqlite", &format!("{users}table t {{ a text, b int\n foreign key (a, b) -> users (mail, x) }}"));
+}
+
+#[test]
+fn an_offer_is_near_and_can_be_written() {
+    let fix = |text: &str| problems("sqlite", &[("a.schema", text)])[0].fix.clone();
+    assert_eq!(fix("table t { a int, index (y) }"), None, "one letter is near to no other");
+    assert_eq!(
+        mended("sqlite", "table t { \"not\" int, check (nott > 1) }"),
+        "table t { \"not\" int, check (\"not\" > 1) }"
+    );
+    assert_eq!(mended("sqlite", "table t { größe int, index (größ) }"), "table t { größe int, index (größe) }");
+    assert_eq!(mended("sqlite", "table t { a strnig }"), "table t { a text }");
+}
+
+#[test]
+fn a_column_of_other_targets_is_not_unknown() {
+    for use_ in ["index (b)", "check (b > 1)", "foreign key (b) -> t"] {
+        let text = format!("table t {{\n  a int primary key\n  b int only postgres\n  {use_}\n}}\n");
+        let found = problems("sqlite", &[("a.schema", &text)]);
+        assert_eq!(pointed(&found[0], &text), ("E0208".to_owned(), "b".to_owned()), "{text}");
+        assert_eq!((found.len(), &found[0].fix), (1, &None), "{text}");
+        assert_eq!(found[0].labels[0].text, "exists only on postgres");
+        good("postgres", &text);
+    }
+}
+
+#[test]
+fn one_mistake_is_told_once() {
+    let text = "mixin m { check (gone > 1) }\ntable a { x int\n ...m }\ntable b { y int\n ...m }";
+    one("sqlite", text, "E0203", "gone");
+    let text = "table t { a int, index (gone) }";
+    assert_eq!(problems("sqlite", &[("a.schema", text)]), problems("postgres", &[("a.schema", text)]));
+}
+
+#[test]
+fn a_type_never_has_a_built_in_name() {
+    one("sqlite", "namespace shop\ntype date = int check (value > 0)\ntable t { a int }", "E0201", "date");
+    one("sqlite", "namespace shop\nenum text { a, b }\ntable t { a int }", "E0201", "text");
+}
+
+#[test]
+fn a_parameter_means_one_thing() {
+    one("sqlite", "mixin m(text type) { a text }\ntable t { ...m(int) }", "E0201", "text");
+    one("sqlite", "mixin m(n value) { n int check (n > 1) }\ntable t { ...m(3) }", "E0201", "n");
+    one("sqlite", "mixin m(a type, a type) { x a }\ntable t { ...m(int, int) }", "E0201", "a");
+    good("sqlite", "mixin m(n value) { a int check (a > n) }\ntable t { n int\n ...m(3) }");
+}
+
+#[test]
+fn a_mixin_is_checked_without_a_table() {
+    let found = bad("sqlite", "mixin m {\n  a strnig\n  b -> nowhere\n  ...m\n  ...gone\n}");
+    assert_eq!(found.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["E0204", "E0202", "E0215", "E0207"]);
+    one("sqlite", "mixin a { ...b }\nmixin b { ...a }", "E0215", "a");
+    one("sqlite", "mixin a { ...b(1, 2) }\nmixin b(n value) { x int default n }", "E0216", "b");
+    one("sqlite", "mixin m(t table default nobody) { a -> t }", "E0202", "nobody");
+    one("sqlite", "mixin m(on_gone action default vanish) { a int }", "E0216", "vanish");
+    one("sqlite", "mixin m(t table) { a t }", "E0209", "t");
+    good(
+        "sqlite",
+        "mixin a(t table, n type, v value) { x n\n ...b(t, n, v) }\nmixin b(t table, n type, v value) { y -> t\n z n default v }",
+    );
+    let auth = "namespace auth\ntable users { id int primary key }\nmixin owned(t table default users) { owner -> t }";
+    good_files("sqlite", &[("a.schema", auth), ("b.schema", "table t { ...auth.owned }")]);
+}
+
+#[test]
+fn what_is_renamed_is_not_removed() {
+    let keys = "{ id int primary key }";
+    one("sqlite", &format!("table b renamed from a {keys}\ndrop table a"), "E0213", "a");
+    one("postgres", "enum b renamed from a { x }\ndrop enum a", "E0213", "a");
+    one(
+        "postgres",
+        &format!("namespace b renamed from a\ntable t {keys}\nnamespace c\ndrop namespace a"),
+        "E0213",
+        "a",
+    );
+    let files = [("b.schema", format!("table b renamed from a {keys}")), ("a.schema", "drop table a".to_owned())];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    assert_eq!(problems("sqlite", &files).iter().map(|own| own.code.id).collect::<Vec<_>>(), ["E0213"]);
+    good("sqlite", &format!("table b renamed from a {keys}\ndrop table c"));
+}
+
+#[test]
+fn a_removal_is_planned_for_a_day() {
+    one("sqlite", "table t { a int deprecated remove after 'never', b int }", "E0303", "'never'");
+    one("sqlite", "table t { a int, index (a) deprecated remove after '2027-02-30' }", "E0303", "'2027-02-30'");
+    good("sqlite", "table t deprecated 'old' remove after '2028-02-29' { a int }");
+}
+
+#[test]
+fn a_comment_without_an_object_is_noted_once_for_each_kind() {
+    let text = "/// a\nenum e {\n  /// b\n  x\n  /// c\n  y\n}\n/// d\ntype n = int\n/// e\nmixin m {\n  /// f\n  a int\n}\n\
+                /// g\ntable t {\n  /// h\n  b int\n  /// i\n  ...m\n}\n/// j\ntype r = int check (value > 0)\n";
+    let found = problems("postgres", &[("a.schema", text)]);
+    assert!(found.iter().all(|own| own.severity == crate::base::Severity::Note), "{found:#?}");
+    let told: Vec<_> = found.iter().map(|own| pointed(own, text)).collect();
+    assert_eq!(told, ["/// b", "/// d", "/// e", "/// i"].map(|at| ("W0412".to_owned(), at.to_owned())));
+    assert!(found[0].message.starts_with("2 comments"), "{}", found[0].message);
+}
+
+#[test]
+fn sqlite_finds_no_key_in_an_index_with_another_collation() {
+    let text = "table p { id int primary key, a text, unique index (a collate nocase) }\ntable t { a text -> p (a) }";
+    one("sqlite", text, "E0306", "a");
+    good("sqlite", &text.replace(" collate nocase", " desc"));
 }

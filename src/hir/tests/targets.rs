@@ -23,7 +23,7 @@ fn only_and_overrides_select() {
 #[test]
 fn what_is_elsewhere_only_is_said_to_be_so() {
     one("sqlite", "table u only postgres { id int primary key }\ntable t { a -> u }", "E0208", "u");
-    one("sqlite", "table t { a int only postgres, b int, check (a > 1) }", "E0203", "a");
+    one("sqlite", "table t { a int only postgres, b int, check (a > 1) }", "E0208", "a");
 }
 
 #[test]

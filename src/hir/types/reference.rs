@@ -2,6 +2,7 @@
 
 use super::super::cx::{Cx, Site};
 use super::super::mixin::Arg;
+use super::super::raw;
 use super::super::resolve::{self, Want};
 use super::super::symbols::{Decl, DeclKind};
 use super::super::{codes, suggest};
@@ -9,7 +10,7 @@ use super::words::{self, Word};
 use super::{Family, Resolved};
 use crate::base::Diagnostic;
 use crate::catalog::{Portable, QName, Type};
-use crate::syntax::ast::{ItemKind, Number, TypeAlias, TypeBase, TypeRef};
+use crate::syntax::ast::{ItemKind, Number, ParamKind, TypeAlias, TypeBase, TypeRef};
 
 /// How many dimensions an array may have, which is PostgreSQL's bound.
 const MAX_DIMENSIONS: usize = 6;
@@ -23,7 +24,7 @@ pub fn resolve<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Option<Re
 
 fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QName>) -> Option<Resolved> {
     let mut own = match &written.base {
-        TypeBase::Raw(raw) => Some(Resolved::sql(&raw.text)),
+        TypeBase::Raw(own) => raw::is_whole(cx, own).then(|| Resolved::sql(&own.text)),
         TypeBase::Named { path, args, unsigned } => match path.word().and_then(|word| words::get(word.name.as_str())) {
             Some(word) => builtin(cx, written, word, args, *unsigned),
             None => named(cx, site, written, seen),
@@ -59,6 +60,9 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<Q
     let mut own = own?;
     own.nullable |= written.nullable.is_some();
     if let Some(other) = cx.target.pick(&written.overrides) {
+        if !raw::is_whole(cx, &other.raw) {
+            return None;
+        }
         own.ty = Type::Sql(other.raw.text.clone());
     }
     Some(own)
@@ -69,7 +73,7 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QNa
     let param = path.word().and_then(|word| Some((word, site.env.as_ref()?.get(word.name)?)));
     let resolved = match param {
         Some((_, Arg::Type(ty))) => Some(ty.clone()),
-        Some((_, Arg::Broken)) => None,
+        Some((_, Arg::Broken | Arg::Open(ParamKind::Type))) => None,
         Some((word, other)) => {
             cx.report(
                 Diagnostic::error(codes::WRONG_KIND, format!("the parameter `{}` is {}", word.name, other.noun()))

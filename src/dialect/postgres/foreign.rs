@@ -1,0 +1,91 @@
+//! What PostgreSQL asks of a foreign key: an operator that compares both sides, and a key that holds at once.
+
+use crate::base::Name;
+use crate::catalog::{Catalog, ForeignKey, IndexKey, Object, QName, Type};
+
+use super::{row, types};
+
+/// Why the server would refuse a foreign key of this table.
+pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<String> {
+    let physical = |table, name| {
+        let column = source.column(table, name)?;
+        Some(types::spell(row::base(source, &column.ty)).ty)
+    };
+    for (own, other) in key.columns.iter().zip(&key.target_columns) {
+        let (Some(from), Some(to)) = (physical(table, *own), physical(key.target, *other)) else { continue };
+        if !compares(&from, &to) {
+            let (from, to) = (types::print(&from), types::print(&to));
+            return Some(format!(
+                "`{own}` is {from}, and `{}.{other}` is {to}, which does not compare with it",
+                key.target
+            ));
+        }
+    }
+    let same = |columns: &[Name]| {
+        columns.len() == key.target_columns.len() && columns.iter().all(|name| key.target_columns.contains(name))
+    };
+    let mut late = source.at_home(key.target).filter_map(|(_, object)| {
+        if let Object::PrimaryKey(own) | Object::Unique(own) = object {
+            same(&own.columns).then_some(own.deferrable.is_some())
+        } else if let Object::Index(own) = object {
+            let columns = own.parts.iter().map(|part| match part.key {
+                IndexKey::Column(name) => Some(name),
+                IndexKey::Expr(_) => None,
+            });
+            let whole = own.unique && own.predicate.is_none();
+            (whole && columns.collect::<Option<Vec<_>>>().is_some_and(|columns| same(&columns))).then_some(false)
+        } else {
+            None
+        }
+    });
+    let first = late.next()?;
+    (first && late.all(|late| late)).then(|| format!("the key of `{}` is deferrable", key.target))
+}
+
+/// Whether a column of one type can reference one of another: there is an operator of both, or the first becomes the second
+/// without a word (`ATAddForeignKeyConstraint`).
+fn compares(from: &Type, to: &Type) -> bool {
+    match (from, to) {
+        (Type::Sql(from), Type::Sql(to)) => {
+            let (from, to) = (family(from), family(to));
+            let becomes = [("integer", "numeric"), ("integer", "float"), ("numeric", "float"), ("time", "timetz")];
+            from == to || becomes.contains(&(from, to)) || !is_known(from) || !is_known(to)
+        }
+        // the elements of an array are compared by one operator
+        (Type::Array(from), Type::Array(to)) => match (&**from, &**to) {
+            (Type::Sql(from), Type::Sql(to)) => unsized_name(from) == unsized_name(to),
+            (from, to) => from == to,
+        },
+        (_, _) => from == to,
+    }
+}
+
+const KNOWN: [&str; 12] = [
+    "integer", "numeric", "float", "text", "moment", "time", "timetz", "boolean", "bytea", "uuid", "interval", "jsonb",
+];
+
+fn is_known(family: &str) -> bool {
+    KNOWN.contains(&family)
+}
+
+/// The family of operators that a type is of.
+fn family(text: &str) -> &str {
+    match unsized_name(text).as_str() {
+        "smallint" | "integer" | "bigint" => "integer",
+        "numeric" => "numeric",
+        "real" | "double precision" => "float",
+        "text" | "character varying" | "character" => "text",
+        "date" | "timestamp without time zone" | "timestamp with time zone" => "moment",
+        "time without time zone" => "time",
+        "time with time zone" => "timetz",
+        _ => text,
+    }
+}
+
+/// `timestamp(3) with time zone` without its number.
+fn unsized_name(text: &str) -> String {
+    match (text.split_once('('), text.split_once(')')) {
+        (Some((head, _)), Some((_, tail))) => format!("{head}{tail}"),
+        _ => text.to_owned(),
+    }
+}
