@@ -43,21 +43,23 @@ impl<'a> Writer<'a> {
             Severity::Note => (ReportKind::Advice, Color::Cyan),
         };
         let config = Config::default()
-            .with_index_type(IndexType::Byte)
+            .with_index_type(IndexType::Char)
             .with_color(self.style.color)
             .with_char_set(if self.style.unicode { CharSet::Unicode } else { CharSet::Ascii });
         let mut report = Report::build(kind, (primary.span.file, at.clone()))
             .with_config(config)
             .with_code(problem.code)
             .with_message(visible(&problem.message));
-        report.add_label(
-            Label::new((primary.span.file, at)).with_message(visible(&primary.text)).with_color(color).with_priority(1),
-        );
+        let mut places = vec![(primary.span.file, at, &primary.text, color, 1)];
         for label in problem.labels.iter().take(LABEL_LIMIT) {
-            if let Some(range) = self.clip(label.span) {
-                let drawn = Label::new((label.span.file, range)).with_message(visible(&label.text));
-                report.add_label(drawn.with_color(Color::Blue));
-            }
+            let range = self.clip(label.span);
+            places.extend(range.map(|range| (label.span.file, range, &label.text, Color::Blue, 0)));
+        }
+        // ariadne begins a part, headed with the primary place, wherever the lines of a file do not go up
+        places.sort_by_key(|(file, range, ..)| (*file != primary.span.file, *file, range.start));
+        for (order, (file, range, text, color, priority)) in (0..).zip(places) {
+            let label = Label::new((file, range)).with_message(visible(text)).with_color(color);
+            report.add_label(label.with_priority(priority).with_order(order));
         }
         for help in &problem.help {
             report.add_help(visible(help));
@@ -70,7 +72,7 @@ impl<'a> Writer<'a> {
         String::from_utf8(out).ok()
     }
 
-    /// The span as a range inside its file, on its first line; `None` if that line is too long to draw.
+    /// The span as a range of characters inside its file, on its first line; `None` if that line is too long to draw.
     fn clip(&self, span: Span) -> Option<Range<usize>> {
         let text = &*self.sources.get(span.file)?.text;
         let boundary = |mut at: usize| {
@@ -83,7 +85,11 @@ impl<'a> Writer<'a> {
         let lo = boundary(span.lo as usize);
         let start = text[..lo].rfind('\n').map_or(0, |at| at + 1);
         let end = text[lo..].find('\n').map_or(text.len(), |at| lo + at);
-        (end - start <= LINE_LIMIT).then(|| lo..boundary(span.hi as usize).clamp(lo, end))
+        if end - start > LINE_LIMIT {
+            return None;
+        }
+        let first = text[..lo].chars().count();
+        Some(first..first + text[lo..boundary(span.hi as usize).clamp(lo, end)].chars().count())
     }
 }
 
@@ -144,6 +150,22 @@ mod tests {
         let drawn = draw(text, lo, lo + 2);
         assert!(drawn.contains("a.schema:2:13"), "{drawn}");
         assert!(drawn.contains("E0999") && drawn.contains("here") && drawn.contains("do so"), "{drawn}");
+    }
+
+    #[test]
+    fn places_of_one_file_are_one_part_and_another_file_is_headed_right() {
+        let mut sources = Sources::default();
+        let here = sources.add("here.schema", None, "// first\ntable a { x int }\n\ntable a { y int }");
+        let there = sources.add("there.schema", None, "// äöü — 日本\ntable b { z int }");
+        let problem = Diagnostic::error(CODE, "wrong")
+            .at(Span::new(here, 34, 35), "second")
+            .label(Span::new(there, 27, 28), "elsewhere")
+            .label(Span::new(here, 15, 16), "first");
+        let drawn = Writer::new(&sources, Style { color: false, unicode: true }).report(&problem);
+        assert_eq!(drawn.matches("here.schema:4:7").count(), 1, "{drawn}");
+        assert_eq!(drawn.matches("schema:").count(), 2, "{drawn}");
+        assert!(drawn.contains("there.schema:2:7"), "{drawn}");
+        assert!(drawn.find("first").unwrap() < drawn.find("second").unwrap(), "{drawn}");
     }
 
     #[test]
