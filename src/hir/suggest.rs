@@ -46,7 +46,8 @@ pub fn type_word(typed: Name) -> Option<&'static str> {
 /// Adds the nearest of some names with their places to a problem about the name at `span`.
 pub fn nearest(problem: Diagnostic, typed: Name, span: Span, known: &[(Name, Option<Span>)]) -> Diagnostic {
     let Some(near) = did_you_mean(typed.as_str(), known.iter().map(|(name, _)| name.as_str())) else {
-        return problem;
+        let is_alone = problem.help.is_empty();
+        return if is_alone { problem.help("correct the name, or declare it") } else { problem };
     };
     let written = quoted(Name::new(near));
     let place = known.iter().find(|(name, _)| name.as_str() == near).and_then(|(_, place)| *place);
