@@ -104,12 +104,16 @@ fn foreign_keys_of_every_pair_of_types() {
             format!("create table p (a {to} unique); create table t (a {from} references p (a))")
         })
         .collect();
+    let mut wrong = Vec::new();
     for server in Server::ALL {
         for ((from, to), verdict) in pairs.iter().zip(verdicts(server, MOOD, &statements)) {
             assert!(verdict.as_deref().is_none_or(|state| state == "42804"), "{from:?} {to:?}: {verdict:?}");
-            assert_eq!(refused(&foreign(from, to), "E0405"), verdict.is_some(), "{from:?} -> {to:?} on {server:?}");
+            if refused(&foreign(from, to), "E0405") != verdict.is_some() {
+                wrong.push(format!("{} -> {} on {server:?}: {verdict:?}", spelled(from), spelled(to)));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -145,6 +149,7 @@ fn casts_that_depend_on_the_session() {
             format!("create table t (a {from}, g {to} generated always as (cast(a as {to})) stored)")
         })
         .collect();
+    let mut wrong = Vec::new();
     for server in Server::ALL {
         for ((from, to), verdict) in pairs.iter().zip(verdicts(server, MOOD, &statements)) {
             // a cast that does not exist is another matter
@@ -158,9 +163,12 @@ fn casts_that_depend_on_the_session() {
             let schema = schema.column("t", "g", to.clone(), true).edit("t", "g", |column| {
                 column.generated = Some(Generated { expr: expr.clone(), stored: true });
             });
-            assert_eq!(refused(&schema, "E0408"), verdict.is_some(), "{from:?} -> {to:?} on {server:?}");
+            if refused(&schema, "E0408") != verdict.is_some() {
+                wrong.push(format!("{} -> {} on {server:?}: {verdict:?}", spelled(from), spelled(to)));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -206,7 +214,7 @@ fn a_domain_over_an_enum_is_compared_as_the_enum() {
         .check("t", "c", is_not("a"));
     let out = lowered(&schema);
     assert_eq!(out.problems, []);
-    let sql = |expr: &Expr| expr.sql().unwrap().print(&ToString::to_string, &ToString::to_string);
+    let sql = |expr: &Expr| expr.sql().unwrap().print(&|name| name.to_string(), &|name| name.to_string());
     let Some(Object::Domain(outer)) = out.catalog.get(&Address::top(Kind::Domain, q("mood_b"))) else { panic!() };
     let Some(Object::Domain(inner)) = out.catalog.get(&Address::top(Kind::Domain, q("mood_a"))) else { panic!() };
     let at = Address::part(Kind::Check, q("t"), "c".into());

@@ -5,8 +5,8 @@ use crate::catalog::{Catalog, ForeignKey, IndexKey, Object, QName, Type};
 
 use super::{row, types};
 
-/// Why the server would refuse a foreign key of this table.
-pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<String> {
+/// Why the server would refuse a foreign key of this table, and what to do.
+pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<(String, &'static str)> {
     let physical = |table, name| {
         let column = source.column(table, name)?;
         Some(types::spell(row::base(source, &column.ty)).ty)
@@ -15,10 +15,8 @@ pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<Strin
         let (Some(from), Some(to)) = (physical(table, *own), physical(key.target, *other)) else { continue };
         if !compares(&from, &to) {
             let (from, to) = (types::print(&from), types::print(&to));
-            return Some(format!(
-                "`{own}` is {from}, and `{}.{other}` is {to}, which does not compare with it",
-                key.target
-            ));
+            let why = format!("`{own}` is {from}, and `{}.{other}` is {to}", key.target);
+            return Some((why, "give both columns one type; with `->` and no type a column takes that of the key"));
         }
     }
     let same = |columns: &[Name]| {
@@ -39,7 +37,8 @@ pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<Strin
         }
     });
     let first = late.next()?;
-    (first && late.all(|late| late)).then(|| format!("the key of `{}` is deferrable", key.target))
+    let only_late = first && late.all(|late| late);
+    only_late.then(|| (format!("the key of `{}` is deferrable", key.target), "take `deferrable` from the key there"))
 }
 
 /// Whether a column of one type can reference one of another: there is an operator of both, or the first becomes the second
@@ -48,7 +47,13 @@ fn compares(from: &Type, to: &Type) -> bool {
     match (from, to) {
         (Type::Sql(from), Type::Sql(to)) => {
             let (from, to) = (family(from), family(to));
-            let becomes = [("integer", "numeric"), ("integer", "float"), ("numeric", "float"), ("time", "timetz")];
+            let becomes = [
+                ("integer", "numeric"),
+                ("integer", "float"),
+                ("numeric", "float"),
+                ("time", "timetz"),
+                ("time", "interval"),
+            ];
             from == to || becomes.contains(&(from, to)) || !is_known(from) || !is_known(to)
         }
         // the elements of an array are compared by one operator

@@ -76,9 +76,8 @@ impl Pass<'_> {
             }
             Object::Unique(_) => object.clone(),
             Object::ForeignKey(key) => {
-                if let Some(why) = foreign::refused(self.source, at.home, key) {
+                if let Some((why, help)) = foreign::refused(self.source, at.home, key) {
                     let message = format!("PostgreSQL takes no such foreign key: {why}");
-                    let help = "give both columns one type, and the key there no `deferrable`";
                     self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
                 }
                 object.clone()

@@ -20,7 +20,7 @@ pub enum Names<'a> {
 }
 
 /// Types as far as PostgreSQL's operators and casts tell them apart here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Class {
     Int,
     Decimal,
@@ -28,11 +28,14 @@ pub enum Class {
     Text,
     /// `timestamptz`.
     Zoned,
-    /// A date, a time or a timestamp.
+    /// A date or a timestamp.
     Moment,
+    Time,
     /// `time with time zone`.
     ZonedTime,
+    Interval,
     Enum,
+    Array(Box<Class>),
     /// Anything else, or not known.
     Other,
 }
@@ -67,19 +70,21 @@ impl<'a> Row<'a> {
     pub fn class_of(&self, ty: &Type) -> Class {
         match base(self.source, ty) {
             Type::Named(of) if is_enum(self.source, *of) => Class::Enum,
-            Type::Named(_) | Type::Sql(_) | Type::Array(_) => Class::Other,
+            Type::Array(of) => Class::Array(Box::new(self.class_of(of))),
+            Type::Named(_) | Type::Sql(_) => Class::Other,
             Type::Portable(portable) => match portable {
                 Portable::Int { .. } => Class::Int,
                 Portable::Decimal(_) => Class::Decimal,
                 Portable::Float4 | Portable::Float8 => Class::Float,
                 Portable::Text(_) | Portable::Char(_) => Class::Text,
                 Portable::TimestampTz(_) => Class::Zoned,
-                Portable::Date | Portable::Timestamp(_) | Portable::Time(_) => Class::Moment,
+                Portable::Date | Portable::Timestamp(_) => Class::Moment,
+                Portable::Time(_) => Class::Time,
+                Portable::Interval => Class::Interval,
                 Portable::TimeTz(_) => Class::ZonedTime,
                 Portable::Bool
                 | Portable::Bytes
                 | Portable::Uuid
-                | Portable::Interval
                 | Portable::Json
                 | Portable::Object
                 | Portable::Any
@@ -146,7 +151,7 @@ impl<'a> Row<'a> {
     fn wider<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> Class {
         let classes: Vec<Class> = nodes.into_iter().map(|node| self.class(node)).collect();
         let widest = [Class::Float, Class::Decimal].into_iter().find(|class| classes.contains(class));
-        let known = || classes.iter().copied().find(|class| *class != Class::Other);
+        let known = || classes.iter().find(|class| **class != Class::Other).cloned();
         widest.or_else(known).unwrap_or(Class::Other)
     }
 }
