@@ -183,7 +183,7 @@ fn circle(cx: &Cx<'_>, start: &Decl) -> Option<(Vec<QName>, Span)> {
     let mut known = FxHashSet::from_iter([start.name]);
     let mut at = 0;
     while let Some((decl, mut before)) = found.get(at).copied() {
-        let Some(entry) = cx.entry(decl) else { return None };
+        let entry = cx.entry(decl)?;
         let ItemKind::Mixin(mixin) = &entry.item.kind else { return None };
         let site = Site::of(cx, decl.file, entry);
         for member in &mixin.members {

@@ -2,7 +2,7 @@
 
 use schemac::base::Name;
 use schemac::catalog::{
-    Address, BinaryOp, Check, Domain, Expr, ForeignKey, Generated, IntWidth, Kind, Literal, Match, Node, Object,
+    Address, BinaryOp, Check, Domain, Expr, ForeignKey, Func, Generated, IntWidth, Kind, Literal, Match, Node, Object,
     Portable, RefAction, Type,
 };
 use schemac::dialect::postgres::types;
@@ -195,6 +195,40 @@ fn remainders_of_every_pair_of_numbers() {
 }
 
 #[test]
+fn remainders_of_every_function_of_numbers() {
+    let numbers: Vec<Type> = all_types().drain(1..9).collect();
+    let number = |digits: &str| Node::Literal(Literal::Number(digits.into()));
+    let mut cases = Vec::new();
+    for func in [Func::Abs, Func::Sign, Func::Floor, Func::Ceil, Func::Round, Func::Sqrt, Func::Power, Func::Coalesce] {
+        for ty in &numbers {
+            let mut args = vec![Node::Column("a".into())];
+            if matches!(func, Func::Power | Func::Coalesce) {
+                args.push(number("2"));
+            }
+            let left = Box::new(Node::Call { func, args });
+            let rest = Node::Binary { op: BinaryOp::Rem, left, right: Box::new(number("2")) };
+            let is = Node::Binary { op: BinaryOp::Eq, left: Box::new(rest), right: Box::new(number("0")) };
+            let schema = Schema::default().table("t").column("t", "a", ty.clone(), true);
+            cases.push((func, ty, schema.check("t", "c", Expr::Portable(Box::new(is)))));
+        }
+    }
+    let statement = |(_, ty, schema): &(Func, &Type, Schema)| {
+        let out = lowered(schema).catalog;
+        let Some(Object::Check(check)) = out.get(&Address::part(Kind::Check, q("t"), "c".into())) else { panic!() };
+        let sql = check.expr.sql().unwrap().print(&|name| name.to_string(), &|name| name.to_string());
+        format!("create table t (a {}, check ({sql}))", spelled(ty))
+    };
+    let statements: Vec<String> = cases.iter().map(statement).collect();
+    for server in Server::ALL {
+        let verdicts = verdicts(server, MOOD, &statements);
+        let pairs = cases.iter().zip(&statements).zip(&verdicts);
+        let wrong: Vec<_> =
+            pairs.filter(|((case, _), verdict)| refused(&case.2, "E0402") != verdict.is_some()).collect();
+        assert!(wrong.is_empty(), "{:#?}", wrong.iter().map(|((_, sql), verdict)| (sql, verdict)).collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn a_domain_over_an_enum_is_compared_as_the_enum() {
     let member = || Node::Member { of: q("mood"), text: "sad".into() };
     let is_not = |column: &str| {
@@ -227,6 +261,6 @@ fn a_domain_over_an_enum_is_compared_as_the_enum() {
         sql(expr)
     );
     for server in Server::ALL {
-        assert_eq!(verdicts(server, MOOD, &[script.clone()]), [None], "{script}");
+        assert_eq!(verdicts(server, MOOD, std::slice::from_ref(&script)), [None], "{script}");
     }
 }

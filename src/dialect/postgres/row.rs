@@ -130,10 +130,10 @@ impl<'a> Row<'a> {
             Func::Random => Class::Float,
             Func::Round if args.len() == 2 => Class::Decimal,
             // of an integer they are the functions of floats
-            Func::Sign | Func::Floor | Func::Ceil | Func::Round | Func::Power | Func::Sqrt => match self.wider(args) {
-                Class::Int => Class::Float,
-                other => other,
-            },
+            Func::Sign | Func::Floor | Func::Ceil | Func::Round | Func::Power | Func::Sqrt => {
+                let wider = self.wider(args);
+                if wider == Class::Int { Class::Float } else { wider }
+            }
             Func::Coalesce | Func::NullIf | Func::Greatest | Func::Least | Func::Abs => self.wider(args),
             Func::Length | Func::ByteLength | Func::StrPos | Func::ArrayLength => Class::Int,
             Func::Year | Func::Month | Func::Day | Func::Hour => Class::Int,
