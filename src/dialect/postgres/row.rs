@@ -1,7 +1,7 @@
 //! The row that an expression reads, with the types that PostgreSQL gives to what is made of it.
 
 use crate::base::Name;
-use crate::catalog::{Address, BinaryOp, Catalog, Func, Kind, Literal, Node, Object, Portable, QName, Type};
+use crate::catalog::{Address, BinaryOp, Catalog, Func, IntWidth, Kind, Literal, Node, Object, Portable, QName, Type};
 
 /// Where the types of names come from.
 #[derive(Clone, Copy, Debug)]
@@ -73,8 +73,9 @@ impl<'a> Row<'a> {
             Type::Array(of) => Class::Array(Box::new(self.class_of(of))),
             Type::Named(_) | Type::Sql(_) => Class::Other,
             Type::Portable(portable) => match portable {
+                // numeric holds what 64 bits without a sign hold
+                Portable::Int { width: IntWidth::Eight, unsigned: true } | Portable::Decimal(_) => Class::Decimal,
                 Portable::Int { .. } => Class::Int,
-                Portable::Decimal(_) => Class::Decimal,
                 Portable::Float4 | Portable::Float8 => Class::Float,
                 Portable::Text(_) | Portable::Char(_) => Class::Text,
                 Portable::TimestampTz(_) => Class::Zoned,
