@@ -21,6 +21,7 @@ mod reads_back;
 mod refusals;
 mod scripts;
 mod secrets;
+mod serial;
 mod story;
 mod support;
 mod tidy;

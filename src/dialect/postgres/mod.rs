@@ -8,6 +8,7 @@ mod lower;
 mod options;
 mod printer;
 mod semantics;
+mod serial;
 mod steady;
 pub mod types;
 mod words;
