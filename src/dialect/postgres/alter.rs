@@ -2,12 +2,12 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type, naming,
+    Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type,
 };
 use crate::dialect::quote::literal;
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, options, types};
+use super::{QUOTE, options, serial, types};
 
 /// A rename; what moves to another namespace is moved first.
 pub fn rename(from: &Address, to: &Address) -> Vec<String> {
@@ -81,8 +81,8 @@ fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -
         }
         (_, _) => {}
     }
-    if before.identity != after.identity && after.identity.is_none() {
-        drop_identity(at, before.identity.as_ref(), &mut say);
+    if after.identity.is_none() && before.identity.is_some() && !serial::is_serial(before) {
+        say("drop identity".to_owned());
     }
     if before.ty != after.ty || before.collate != after.collate {
         let collate = after.collate.as_ref().map(|name| format!(" collate {}", ddl::collation(name)));
@@ -97,66 +97,26 @@ fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -
     if before.nullable != after.nullable {
         say(if after.nullable { "drop not null" } else { "set not null" }.to_owned());
     }
+    match (serial::is_serial(before), serial::is_serial(after)) {
+        (true, false) => out.push(serial::drop(at)),
+        (true, true) if before.ty != after.ty => out.push(serial::retype(at, &after.ty)),
+        (_, _) => {}
+    }
     if before.identity != after.identity
         && let Some(identity) = &after.identity
     {
         out.extend(set_identity(at, &alter, before, after, identity));
     }
-    let dropped_serial = |identity: &Option<Identity>| is_serial(identity.as_ref());
-    if dropped_serial(&before.identity) && !dropped_serial(&after.identity) {
-        // The sequence keeps its old name through renames, so the server is asked for it.
-        let drop = drop_sequence(at);
-        let place = out.iter().position(|sql| sql.contains("add generated")).unwrap_or(out.len());
-        out.insert(place, drop);
-    }
     out
-}
-
-fn is_serial(identity: Option<&Identity>) -> bool {
-    identity.is_some_and(|identity| identity.mode == IdentityMode::Serial)
-}
-
-fn drop_identity(_: &Address, before: Option<&Identity>, say: &mut dyn FnMut(String)) {
-    if !is_serial(before) {
-        say("drop identity".to_owned());
-    }
-}
-
-/// Drops the sequence behind a serial column and its default.
-fn drop_sequence(at: &Address) -> String {
-    let table = QUOTE.qualified(at.home);
-    let body = format!(
-        "declare owned text := pg_get_serial_sequence({}, {}); begin execute 'alter table ' || {} || ' alter column ' || {} \
-         || ' drop default'; if owned is not null then execute 'drop sequence ' || owned; end if; end",
-        literal(&table),
-        literal(part(at).as_str()),
-        literal(&table),
-        literal(&QUOTE.name(part(at))),
-    );
-    format!("do $schemac$ {body} $schemac$")
 }
 
 /// Numbering goes on after the highest number that is there.
 fn set_identity(at: &Address, alter: &str, before: &Column, after: &Column, identity: &Identity) -> Vec<String> {
-    let table = QUOTE.qualified(at.home);
-    let column = QUOTE.name(part(at));
-    let go_on = format!(
-        "select setval(pg_get_serial_sequence({}, {}), coalesce(max({column}) + 1, {}), false) from {table}",
-        literal(&table),
-        literal(part(at).as_str()),
-        identity.start.unwrap_or(1),
-    );
+    let go_on = serial::go_on(at, identity);
     match (&before.identity, identity.mode) {
         (_, IdentityMode::Serial) => {
-            let sequence = QUOTE.qualified(QName::new(at.home.ns, naming::derived(at.home.name, &[part(at)], "seq")));
-            let mut out = Vec::new();
-            if before.identity.is_some() {
-                out.push(format!("{alter}drop identity"));
-            }
-            out.push(format!("create sequence {sequence} as {} owned by {table}.{column}", types::print(&after.ty)));
-            out.push(format!("{alter}set default nextval({}::regclass)", literal(&sequence)));
-            out.push(go_on);
-            out
+            let drop = before.identity.is_some().then(|| format!("{alter}drop identity"));
+            drop.into_iter().chain([serial::create(at, &after.ty), go_on]).collect()
         }
         (Some(old), _) if old.mode != IdentityMode::Serial => {
             let mut clauses = Vec::new();

@@ -11,6 +11,7 @@ mod options;
 mod printer;
 mod row;
 mod semantics;
+mod serial;
 mod steady;
 pub mod types;
 mod words;
