@@ -84,6 +84,14 @@ pub enum CheckFormat {
     Concise,
     /// One object, described in docs/output.md
     Json,
+    /// A SARIF 2.1.0 log
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// Test results in XML
+    Junit,
 }
 
 /// What can be made to fail the run.

@@ -9,6 +9,7 @@ mod commands;
 mod committed;
 mod engine_laws;
 mod expressions;
+mod formats;
 mod grammar;
 mod hostile;
 mod pg_database;

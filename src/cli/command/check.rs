@@ -32,17 +32,21 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         Format::Text => CheckFormat::Text,
         Format::Json => CheckFormat::Json,
     });
+    let (sources, deny) = (&project.sources, args.deny == Some(Deny::Warnings));
     match format {
-        CheckFormat::Json => session.out.result(&render::check_json(&project.sources, &problems)),
-        CheckFormat::Concise => session.out.result(&render::concise(&project.sources, &problems)),
+        CheckFormat::Json => session.out.result(&render::check_json(sources, &problems)),
+        CheckFormat::Sarif => session.out.result(&render::sarif(sources, &problems)),
+        CheckFormat::Concise => session.out.result(&render::concise(sources, &problems)),
+        CheckFormat::Github => session.out.result(&render::github(sources, &session.shown(&problems))),
+        CheckFormat::Gitlab => session.out.result(&render::gitlab(sources, &session.shown(&problems))),
+        CheckFormat::Junit => session.out.result(&render::junit(sources, &session.shown(&problems), deny)),
         CheckFormat::Text => {
-            session.report(&project.sources, &problems);
-            session.out.say(&summary(session, project.sources.iter().len(), &problems));
+            session.report(sources, &problems);
+            session.out.say(&summary(session, sources.iter().len(), &problems));
         }
     }
     let (errors, warnings) = render::totals(&problems);
-    let denied = args.deny == Some(Deny::Warnings) && warnings > 0;
-    if errors > 0 || denied {
+    if errors > 0 || deny && warnings > 0 {
         // A file that cannot be read is a failure of the disk, not a finding.
         let exit = Exit::of(&problems);
         return Ok(if exit == Exit::Done { Exit::Findings } else { exit });
