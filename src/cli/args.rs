@@ -133,6 +133,15 @@ pub struct Check {
     /// How findings are printed [default: as --format says]
     #[arg(long, value_name = "FORMAT")]
     pub output_format: Option<CheckFormat>,
+    /// Apply the fixes that cannot change the emitted SQL
+    #[arg(long)]
+    pub fix: bool,
+    /// Apply the other fixes too; look at what they did
+    #[arg(long, requires = "fix")]
+    pub unsafe_fixes: bool,
+    /// Write nothing; print what the fixes would change
+    #[arg(long, requires = "fix", conflicts_with = "output_format")]
+    pub diff: bool,
 }
 
 /// Write schema files in canonical form; every comment stays

@@ -9,6 +9,7 @@ mod commands;
 mod committed;
 mod engine_laws;
 mod expressions;
+mod fixes;
 mod formats;
 mod grammar;
 mod hostile;
