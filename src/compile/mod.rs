@@ -21,6 +21,7 @@ mod standing;
 pub mod state;
 mod states;
 pub mod summary;
+mod suppress;
 mod target;
 
 pub use crate::catalog::{Address, QName};
@@ -34,4 +35,5 @@ pub use project::{Physical, Project, Settings, Target};
 pub use sources::{CONFIGURATION, Place, SourceFile, Sources};
 pub use standing::{Applied, AppliedState, Standing};
 pub use states::{States, dialect_of};
+pub use suppress::suppress;
 pub use target::{pick, supports};

@@ -45,7 +45,11 @@ fn safe_fixes_are_written_and_others_wait_for_a_flag() {
 fn a_diff_writes_nothing() {
     let site = site(BAD);
     let told = site.project.expect(1, &["check", "--fix", "--diff"]);
-    assert!(told.stdout.contains("-  a text NOT NULL,\n+  a text\n"), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("\n-  a text NOT NULL,\n") && told.stdout.contains("\n+  a text\n"),
+        "{}",
+        told.stdout
+    );
     assert!(!told.stdout.contains("+table u") && told.stderr.contains("E0111"), "{}", told.stderr);
     assert_eq!(text(&site), BAD);
     let all = site.project.expect(1, &["check", "--fix", "--unsafe-fixes", "--diff"]).stdout;

@@ -3,12 +3,11 @@
 use super::fix;
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
-use crate::cli::config::Config;
 use crate::cli::output::{Paint, paint};
 use crate::cli::render;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, work};
-use crate::compile::{Look, Project, Target};
+use crate::compile::{self, Look, Project, Target};
 
 /// Runs the command.
 ///
@@ -28,7 +27,13 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         .filter(|target| picked.is_none_or(|picked| picked.name == target.name))
         .map(|target| work::target(target).map_err(|problem| vec![problem]))
         .collect::<Result<_, _>>()?;
-    let look = |project: &Project| look(project, &targets, &config);
+    let now = session.around.now().map_err(|problem| vec![problem])?;
+    let look = |project: &Project| {
+        let mut seen = look(project, &targets);
+        compile::suppress(&project.sources, &mut seen.problems, now, picked.is_none());
+        work::weigh(&config, &mut seen.problems);
+        seen
+    };
     if args.fix {
         fix::run(args, session, &mut project, &look)?;
     }
@@ -68,14 +73,13 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
 }
 
 /// The schema on all of these targets.
-fn look(project: &Project, targets: &[Target], config: &Config) -> Look {
+fn look(project: &Project, targets: &[Target]) -> Look {
     let mut out = Look::default();
     for target in targets {
         let physical = project.lower(target.dialect);
         add(&mut out.problems, physical.problems);
         out.catalogs.push(physical.catalog);
     }
-    work::weigh(config, &mut out.problems);
     out
 }
 
