@@ -22,8 +22,12 @@ impl Cli {
     /// # Errors
     /// A mistake in it; also what is printed for `--help` and `--version`.
     pub fn read() -> Result<Self, clap::Error> {
-        let command = Self::command().mut_subcommands(|one| one.after_help(exit::HELP));
-        Self::from_arg_matches(&command.try_get_matches()?)
+        Self::from_arg_matches(&Self::whole().try_get_matches()?)
+    }
+
+    /// The whole command line, as help, completions and manual pages tell it.
+    pub fn whole() -> clap::Command {
+        Self::command().mut_subcommands(|one| one.after_help(exit::HELP))
     }
 }
 
@@ -112,6 +116,8 @@ pub enum Command {
     Rollback(Rollback),
     Status(Status),
     Config(ShowConfig),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Write schemac.toml, schemas/ and migrations/
@@ -268,6 +274,22 @@ pub struct ShowConfig {
     /// Say where each value comes from
     #[arg(long)]
     pub show_origin: bool,
+}
+
+/// Print a shell's completions
+///
+/// For example `schemac completions bash > ~/.local/share/bash-completion/completions/schemac`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page, or write one for each command
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write `schemac.1` and a page for each command into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -62,7 +62,8 @@ pub fn folder(path: &Path) -> Result<(), Diagnostic> {
     std::fs::create_dir_all(path).map_err(|error| cannot(path, &error))
 }
 
-fn cannot(path: &Path, error: &std::io::Error) -> Diagnostic {
+/// The error of a path that cannot be written.
+pub fn cannot(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(codes::CANNOT_WRITE, format!("`{}` cannot be written: {error}", path.display()))
         .help("check the permissions of the file and its folder, and the space on the disk")
 }
