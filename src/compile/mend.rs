@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_line_full_of_habits_is_mended_round_by_round_and_then_rests() {
-        let mut one = project("table t {\n  id int PRIMARY KEY;\n  a timestamp NOT NULL DEFAULT current_timestamp,\n}\n");
+        let mut one =
+            project("table t {\n  id int PRIMARY KEY;\n  a timestamp NOT NULL DEFAULT current_timestamp,\n}\n");
         let done = mend(&mut one, true, &look).unwrap();
         assert!(done.len() >= 5, "{done:#?}");
         assert!(look(&one).problems.iter().all(|problem| !problem.is_error()), "{}", text(&one));
