@@ -13,7 +13,7 @@ const ROUNDS: usize = 2_000;
 
 /// What is to be seen of a project at one moment.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct Seen {
     pub problems: Vec<Diagnostic>,
     /// What it means on each target; none while there are errors.
     pub catalogs: Vec<Option<Checked>>,
@@ -38,9 +38,9 @@ pub struct Mended {
 pub fn mend(
     project: &mut Project,
     with_unsafe: bool,
-    look: &dyn Fn(&Project) -> Look,
+    look: &dyn Fn(&Project) -> Seen,
 ) -> Result<Vec<Mended>, Diagnostic> {
-    let Look { problems: mut now, catalogs: before } = look(project);
+    let Seen { problems: mut now, catalogs: before } = look(project);
     let mut done: Vec<Mended> = Vec::new();
     for _ in 0..ROUNDS {
         let picked = pick(project, &now, with_unsafe);
@@ -118,10 +118,10 @@ mod tests {
         Project::of_texts(vec![("a.schema".to_owned(), text.to_owned())], &Sources::default())
     }
 
-    fn look(project: &Project) -> Look {
+    fn look(project: &Project) -> Seen {
         let target = Target::new("main", "sqlite", None, std::path::Path::new("migrations")).unwrap();
         let physical = project.lower(target.dialect);
-        Look { problems: physical.problems, catalogs: vec![physical.catalog] }
+        Seen { problems: physical.problems, catalogs: vec![physical.catalog] }
     }
 
     fn text(project: &Project) -> &str {
@@ -148,7 +148,7 @@ mod tests {
     }
 
     /// A finding at the first byte that wants another text there.
-    fn wish(safe: bool, wanted: &'static str) -> impl Fn(&Project) -> Look {
+    fn wish(safe: bool, wanted: &'static str) -> impl Fn(&Project) -> Seen {
         move |project| {
             let mut seen = look(project);
             let at = text(project).find("t {").unwrap() as u32 - 1;

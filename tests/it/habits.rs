@@ -2,7 +2,7 @@
 //! schema compiles.
 
 use schemac::base::{Diagnostic, FileId};
-use schemac::compile::{Look, Project, Sources, Target, mend};
+use schemac::compile::{Project, Seen, Sources, Target, mend};
 
 /// A line of a table, a part of the first message, and the line as the fixes leave it (with `¦` for a line break); an
 /// asterisk before it where a fix is a guess.
@@ -90,10 +90,10 @@ const ITEMS: &[(&str, &str, &str)] = &[
     ("insert into posts values (1)", "begins a SQL statement", "!"),
 ];
 
-fn look(project: &Project) -> Look {
+fn look(project: &Project) -> Seen {
     let target = Target::new("main", "sqlite", None, std::path::Path::new("migrations")).unwrap();
     let physical = project.lower(target.dialect);
-    Look { problems: physical.problems, catalogs: vec![physical.catalog] }
+    Seen { problems: physical.problems, catalogs: vec![physical.catalog] }
 }
 
 fn errors(project: &Project) -> Vec<Diagnostic> {

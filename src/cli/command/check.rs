@@ -7,7 +7,7 @@ use crate::cli::output::{Paint, paint};
 use crate::cli::render;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, work};
-use crate::compile::{self, Look, Project, Target};
+use crate::compile::{self, Project, Seen, Target};
 
 /// Runs the command.
 ///
@@ -73,8 +73,8 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
 }
 
 /// The schema on all of these targets.
-fn look(project: &Project, targets: &[Target]) -> Look {
-    let mut out = Look::default();
+fn look(project: &Project, targets: &[Target]) -> Seen {
+    let mut out = Seen::default();
     for target in targets {
         let physical = project.lower(target.dialect);
         add(&mut out.problems, physical.problems);

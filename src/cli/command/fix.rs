@@ -7,7 +7,7 @@ use crate::cli::args::Check;
 use crate::cli::output::visible;
 use crate::cli::session::Session;
 use crate::cli::{show, write};
-use crate::compile::{self, Look, Mended, Project};
+use crate::compile::{self, Mended, Project, Seen};
 
 /// Applies what may be applied: to the files, or under `--diff` to nothing, and says so. Afterwards the project is what
 /// stands on disk.
@@ -18,7 +18,7 @@ pub(super) fn run(
     args: &Check,
     session: &Session,
     project: &mut Project,
-    look: &dyn Fn(&Project) -> Look,
+    look: &dyn Fn(&Project) -> Seen,
 ) -> Result<(), Vec<Diagnostic>> {
     let old: Vec<Arc<str>> = project.sources.iter().map(|(_, file)| Arc::clone(&file.text)).collect();
     let done = compile::mend(project, args.unsafe_fixes, look).map_err(|problem| vec![problem])?;
