@@ -24,9 +24,13 @@ impl Cli {
     /// # Errors
     /// A mistake in it; also what is printed for `--help` and `--version`.
     pub fn read() -> Result<Self, clap::Error> {
-        let command = Self::command().mut_subcommands(|one| one.after_help(exit::HELP));
-        let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
+        let read = Self::whole().try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(without_secrets)
+    }
+
+    /// The whole command line, as help, completions and manual pages tell it.
+    pub fn whole() -> clap::Command {
+        Self::command().mut_subcommands(|one| one.after_help(exit::HELP))
     }
 }
 
@@ -102,6 +106,14 @@ pub enum CheckFormat {
     Concise,
     /// One object, described in docs/output.md
     Json,
+    /// A SARIF 2.1.0 log
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A code quality report of GitLab
+    Gitlab,
+    /// Test results in XML
+    Junit,
 }
 
 /// What can be made to fail the run.
@@ -122,6 +134,8 @@ pub enum Command {
     Rollback(Rollback),
     Status(Status),
     Config(ShowConfig),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Write schemac.toml, schemas/ and migrations/
@@ -143,6 +157,15 @@ pub struct Check {
     /// How findings are printed [default: as --format says]
     #[arg(long, value_name = "FORMAT")]
     pub output_format: Option<CheckFormat>,
+    /// Apply the fixes that cannot change the emitted SQL
+    #[arg(long)]
+    pub fix: bool,
+    /// Apply the other fixes too; look at what they did
+    #[arg(long, requires = "fix")]
+    pub unsafe_fixes: bool,
+    /// Write nothing; print what the fixes would change
+    #[arg(long, requires = "fix", conflicts_with = "output_format")]
+    pub diff: bool,
 }
 
 /// Write schema files in canonical form; every comment stays
@@ -272,6 +295,22 @@ pub struct ShowConfig {
     /// Say where each value comes from
     #[arg(long)]
     pub show_origin: bool,
+}
+
+/// Print a shell's completions
+///
+/// For example `schemac completions bash > ~/.local/share/bash-completion/completions/schemac`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    pub shell: clap_complete::Shell,
+}
+
+/// Print the manual page, or write one for each command
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write `schemac.1` and a page for each command into this folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -40,18 +40,22 @@ impl Session {
         config.targets.get(at).ok_or_else(Vec::new)
     }
 
-    /// Prints findings to standard error: under `--quiet` only errors, notes only under `--verbose`.
+    /// Prints findings to standard error, as far as [`Session::shown`] lets them pass.
     pub fn report(&self, sources: &Sources, problems: &[Diagnostic]) {
         let style = Style { color: self.out.err_color, unicode: self.out.unicode };
+        let text = render::reports(sources, &self.shown(problems), style);
+        if !text.is_empty() {
+            self.out.alert(text.trim_end_matches('\n'));
+        }
+    }
+
+    /// What readers are shown: under `--quiet` only errors, notes only under `--verbose`.
+    pub fn shown(&self, problems: &[Diagnostic]) -> Vec<Diagnostic> {
         let shown = |problem: &&Diagnostic| match problem.severity {
             Severity::Error => true,
             Severity::Warning => !self.out.quiet,
             Severity::Note => self.out.verbose > 0,
         };
-        let shown: Vec<Diagnostic> = problems.iter().filter(shown).cloned().collect();
-        let text = render::reports(sources, &shown, style);
-        if !text.is_empty() {
-            self.out.alert(text.trim_end_matches('\n'));
-        }
+        problems.iter().filter(shown).cloned().collect()
     }
 }

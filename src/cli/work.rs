@@ -7,7 +7,7 @@ use super::codes;
 use super::config::{Config, Level, Setting, TargetConfig};
 use super::session::Session;
 use crate::base::{Diagnostic, Severity};
-use crate::compile::{Accept, Decision, Origins, Project, Settings, Target};
+use crate::compile::{self, Accept, Decision, Origins, Project, Settings, Sources, Target};
 use crate::database::{ConnectOptions, Database};
 use crate::migration::{Folder, Location};
 
@@ -107,6 +107,22 @@ fn said(session: &Session, url: &Setting<String>) {
     if session.out.verbose > 0 {
         session.out.say(&format!("connecting to {} ({})", crate::database::masked_url(&url.value), url.origin));
     }
+}
+
+/// The findings of one target as the project wants them: without those that a comment allows, and weighing what `[lint]`
+/// says.
+///
+/// # Errors
+/// A time that cannot be read.
+pub fn settle(
+    session: &Session,
+    config: &Config,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostic> {
+    compile::suppress(sources, problems, session.around.now()?, false);
+    weigh(config, problems);
+    Ok(())
 }
 
 /// Findings weigh what `[lint]` says.

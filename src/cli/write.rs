@@ -6,13 +6,27 @@ use std::path::Path;
 use super::codes;
 use crate::base::Diagnostic;
 
+/// Whether a file may be replaced: a rename would not be stopped by it being read-only, so it is asked.
+///
+/// # Errors
+/// It is read-only, or gone.
+#[allow(clippy::disallowed_methods, reason = "this is the edge that writes schema files")]
+pub fn may_replace(path: &Path) -> Result<(), Diagnostic> {
+    let metadata = std::fs::metadata(path).map_err(|error| cannot(path, &error))?;
+    if metadata.permissions().readonly() {
+        return Err(cannot(path, &std::io::Error::new(std::io::ErrorKind::PermissionDenied, "it is read-only")));
+    }
+    Ok(())
+}
+
 /// Replaces the text of a file that exists. Its permissions stay; a symbolic link stays one.
 ///
 /// # Errors
-/// A folder that cannot be written to, a full disk.
+/// A read-only file, a folder that cannot be written to, a full disk.
 #[allow(clippy::disallowed_methods, reason = "this is the edge that writes schema files")]
 pub fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let failed = |error: std::io::Error| cannot(path, &error);
+    may_replace(path)?;
     let real = path.canonicalize().map_err(failed)?;
     let folder = real.parent().unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new().prefix(".schemac-").tempfile_in(folder).map_err(failed)?;
@@ -48,9 +62,10 @@ pub fn folder(path: &Path) -> Result<(), Diagnostic> {
     std::fs::create_dir_all(path).map_err(|error| cannot(path, &error))
 }
 
-fn cannot(path: &Path, error: &std::io::Error) -> Diagnostic {
+/// The error of a path that cannot be written.
+pub fn cannot(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::error(codes::CANNOT_WRITE, format!("`{}` cannot be written: {error}", path.display()))
-        .help("check the folder's permissions and the space on the disk")
+        .help("check the permissions of the file and its folder, and the space on the disk")
 }
 
 #[cfg(test)]
@@ -73,5 +88,10 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2, "no temporary file is left");
+        let mut permissions = std::fs::metadata(&file).unwrap().permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(&file, permissions).unwrap();
+        assert_eq!(replace(&link, "x").unwrap_err().code, codes::CANNOT_WRITE);
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "new");
     }
 }

@@ -1,4 +1,5 @@
-//! The codes of this floor: decisions that a plan needs, source files, targets and states.
+//! The codes of this floor: decisions that a plan needs, source files, targets and states; comments that
+//! let findings pass.
 
 use crate::base::Code;
 
@@ -23,6 +24,9 @@ pub const OUT_OF_ORDER: Code = Code::new("E0723", "a migration comes before one 
 pub const NO_WAY_BACK: Code = Code::new("E0724", "an applied migration has no way back");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
+pub const BAD_SUPPRESSION: Code = Code::new("W0101", "a comment that cannot let anything pass");
+pub const STALE_SUPPRESSION: Code = Code::new("W0102", "a comment that lets nothing pass");
+pub const EXPIRED_SUPPRESSION: Code = Code::new("W0103", "a comment whose day is over");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -47,4 +51,7 @@ pub const ALL: &[Code] = &[
     HALFWAY,
     OUT_OF_ORDER,
     NO_WAY_BACK,
+    BAD_SUPPRESSION,
+    STALE_SUPPRESSION,
+    EXPIRED_SUPPRESSION,
 ];

@@ -1,10 +1,11 @@
 //! A project: its schema files, and what they mean on each of its targets.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::origins::Origins;
 use super::{Sources, codes, load};
-use crate::base::{Diagnostic, Name};
+use crate::base::{Diagnostic, FileId, Name};
 use crate::catalog::{Address, Checked, QName};
 use crate::dialect::{self, Dialect};
 use crate::hir::{self, Hir};
@@ -102,7 +103,7 @@ impl Project {
     /// The front wing numbers files in the order in which it gets them, which is that of the table.
     pub(super) fn of_sources(sources: Sources, problems: Vec<Diagnostic>) -> Self {
         let mut hir = Hir::new();
-        hir.set_files(sources.iter().map(|(_, file)| (file.shown.as_str(), std::sync::Arc::clone(&file.text))));
+        hir.set_files(sources.iter().map(|(_, file)| (file.shown.as_str(), Arc::clone(&file.text))));
         Self { sources, hir, problems, history: None }
     }
 
@@ -122,6 +123,14 @@ impl Project {
             );
         }
         self
+    }
+
+    /// Changes a file's text in memory; only what depends on it is compiled again.
+    pub fn set_text(&mut self, id: FileId, text: impl Into<Arc<str>>) {
+        let text = text.into();
+        if let Some(file) = self.sources.set_text(id, Arc::clone(&text)) {
+            self.hir.set_text(&file.shown, text);
+        }
     }
 
     /// What could not be loaded.

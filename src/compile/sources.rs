@@ -42,6 +42,13 @@ impl Sources {
         id
     }
 
+    /// Changes a file's text.
+    pub fn set_text(&mut self, id: FileId, text: impl Into<Arc<str>>) -> Option<&SourceFile> {
+        let file = self.files.get_mut(id.0 as usize)?;
+        file.text = text.into();
+        Some(file)
+    }
+
     /// Sets the file that [`CONFIGURATION`] stands for.
     pub fn set_configuration(&mut self, shown: impl Into<String>, disk: &Path, text: impl Into<Arc<str>>) {
         self.configuration = Some(SourceFile { shown: shown.into(), disk: Some(disk.to_owned()), text: text.into() });

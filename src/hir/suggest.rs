@@ -43,6 +43,33 @@ pub fn type_word(typed: Name) -> Option<&'static str> {
     words::ALL.iter().find(|(_, ty)| *ty == near).map(|(word, _)| *word)
 }
 
+/// Whether this is a type of one database that people know by name and that has no portable word.
+pub fn is_of_one_database(typed: Name) -> bool {
+    const OWN: [&str; 20] = [
+        "bit",
+        "box",
+        "cidr",
+        "citext",
+        "geography",
+        "geometry",
+        "hstore",
+        "inet",
+        "longblob",
+        "longtext",
+        "macaddr",
+        "mediumblob",
+        "mediumtext",
+        "money",
+        "point",
+        "tinyblob",
+        "tinytext",
+        "tsvector",
+        "xml",
+        "year",
+    ];
+    OWN.contains(&typed.as_str().to_lowercase().as_str())
+}
+
 /// Adds the nearest of some names with their places to a problem about the name at `span`.
 pub fn nearest(problem: Diagnostic, typed: Name, span: Span, known: &[(Name, Option<Span>)]) -> Diagnostic {
     let Some(near) = did_you_mean(typed.as_str(), known.iter().map(|(name, _)| name.as_str())) else {

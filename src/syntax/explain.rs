@@ -41,6 +41,24 @@ impl<'t> Line<'t> {
         self.tokens.get(index).map(|token| token.kind)
     }
 
+    /// The bracket that closes the one at `open`.
+    pub(super) fn closed_by(&self, open: usize) -> Option<usize> {
+        self.kind(open)?.closer()?;
+        let mut depth = 0_usize;
+        for index in open..self.tokens.len() {
+            let kind = self.kind(index)?;
+            if kind.closer().is_some() {
+                depth += 1;
+            } else if kind.is_closer() {
+                depth -= 1;
+            }
+            if depth == 0 {
+                return Some(index);
+            }
+        }
+        None
+    }
+
     /// The place of a token, or just behind the last.
     pub(super) fn span(&self, index: usize) -> Span {
         match (self.tokens.get(index), self.tokens.last()) {

@@ -15,6 +15,7 @@ mod parse;
 mod parser;
 mod print;
 mod scan;
+pub mod suppress;
 #[cfg(test)]
 mod tests;
 mod token;

@@ -1,53 +1,92 @@
 //! `check`: compile for every target, look at every migrations folder; no database.
 
+use super::fix;
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
 use crate::cli::output::{Paint, paint};
 use crate::cli::render;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, work};
+use crate::cli::{Exit, codes, work};
+use crate::compile::{self, Project, Seen, Target};
 
 /// Runs the command.
 ///
 /// # Errors
 /// A configuration that cannot be read.
 pub fn run(args: &Check, session: &mut Session) -> Ended {
+    if args.files.iter().any(|file| file.as_os_str() == "-") {
+        let problem = Diagnostic::error(codes::BAD_ARGUMENT, "`check` reads files, not standard input");
+        return Err(vec![problem.help("name a file or a folder; only `fmt -` reads standard input")]);
+    }
     let config = session.config()?;
-    let project = work::project(session, &config, &args.files);
+    let mut project = work::project(session, &config, &args.files);
     let picked = config.target.as_ref().map(|_| session.target(&config)).transpose()?;
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for target in config.targets.iter().filter(|target| picked.is_none_or(|picked| picked.name == target.name)) {
-        let target = work::target(target).map_err(|problem| vec![problem])?;
-        let mut found = project.lower(target.dialect).problems;
-        // Files that are named stand alone; the folder belongs to the project.
-        if args.files.is_empty() {
-            found.extend(work::folder(&config, &target).1);
-        }
-        // What two targets have in common is told once.
-        found.retain(|problem| !problems.contains(problem));
-        problems.extend(found);
+    let targets: Vec<Target> = config
+        .targets
+        .iter()
+        .filter(|target| picked.is_none_or(|picked| picked.name == target.name))
+        .map(|target| work::target(target).map_err(|problem| vec![problem]))
+        .collect::<Result<_, _>>()?;
+    let now = session.around.now().map_err(|problem| vec![problem])?;
+    let look = |project: &Project| {
+        let mut seen = look(project, &targets);
+        compile::suppress(&project.sources, &mut seen.problems, now, picked.is_none());
+        work::weigh(&config, &mut seen.problems);
+        seen
+    };
+    if args.fix {
+        fix::run(args, session, &mut project, &look)?;
+    }
+    let mut problems = look(&project).problems;
+    // Files that are named stand alone; the folder belongs to the project.
+    for target in targets.iter().filter(|_| args.files.is_empty()) {
+        add(&mut problems, work::folder(&config, target).1);
     }
     work::weigh(&config, &mut problems);
     let format = args.output_format.unwrap_or(match session.global.format {
-        Format::Text => CheckFormat::Text,
-        Format::Json => CheckFormat::Json,
+        Format::Json if !args.diff => CheckFormat::Json,
+        Format::Text | Format::Json => CheckFormat::Text,
     });
+    let (sources, deny) = (&project.sources, args.deny == Some(Deny::Warnings));
     match format {
-        CheckFormat::Json => session.out.result(&render::check_json(&project.sources, &problems)),
-        CheckFormat::Concise => session.out.result(&render::concise(&project.sources, &problems)),
+        CheckFormat::Json => session.out.result(&render::check_json(sources, &problems)),
+        CheckFormat::Sarif => session.out.result(&render::sarif(sources, &problems)),
+        CheckFormat::Concise => session.out.result(&render::concise(sources, &problems)),
+        CheckFormat::Github => session.out.result(&render::github(sources, &session.shown(&problems))),
+        CheckFormat::Gitlab => session.out.result(&render::gitlab(sources, &session.shown(&problems))),
+        CheckFormat::Junit => session.out.result(&render::junit(sources, &session.shown(&problems), deny)),
         CheckFormat::Text => {
-            session.report(&project.sources, &problems);
-            session.out.say(&summary(session, project.sources.iter().len(), &problems));
+            session.report(sources, &problems);
+            session.out.say(&summary(session, sources.iter().len(), &problems));
+            if let Some(left) = fix::left(args, &problems) {
+                session.out.say(&left);
+            }
         }
     }
     let (errors, warnings) = render::totals(&problems);
-    let denied = args.deny == Some(Deny::Warnings) && warnings > 0;
-    if errors > 0 || denied {
+    if errors > 0 || deny && warnings > 0 {
         // A file that cannot be read is a failure of the disk, not a finding.
         let exit = Exit::of(&problems);
         return Ok(if exit == Exit::Done { Exit::Findings } else { exit });
     }
     Ok(Exit::Done)
+}
+
+/// The schema on all of these targets.
+fn look(project: &Project, targets: &[Target]) -> Seen {
+    let mut out = Seen::default();
+    for target in targets {
+        let physical = project.lower(target.dialect);
+        add(&mut out.problems, physical.problems);
+        out.catalogs.push(physical.catalog);
+    }
+    out
+}
+
+/// What two targets have in common is told once.
+fn add(problems: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>) {
+    found.retain(|problem| !problems.contains(problem));
+    problems.extend(found);
 }
 
 fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {

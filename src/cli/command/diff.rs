@@ -27,7 +27,7 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let mut to = whole(session, states.found(&to, live, &session.sources)?)?;
     to.came_from(&from, &states.folder);
     session.sources = to.sources.clone();
-    work::weigh(&config, &mut to.physical.problems);
+    work::settle(session, &config, &to.sources, &mut to.physical.problems).map_err(one)?;
     session.report(&session.sources, &to.physical.problems);
     // Only SQL that somebody may run needs consent; everything else is for reading.
     let accept = if args.sql { accept } else { Accept::everything() };

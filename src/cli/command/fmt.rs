@@ -3,13 +3,11 @@
 use std::io::Read as _;
 
 use serde_json::json;
-use similar::TextDiff;
 
 use crate::base::{Diagnostic, FileId, Span};
 use crate::cli::args::{Fmt, Format};
-use crate::cli::output::{Paint, paint};
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, work, write};
+use crate::cli::{Exit, codes, show, work, write};
 use crate::compile::{self, Project, Sources, load};
 
 /// Runs the command.
@@ -38,7 +36,7 @@ pub fn run(args: &Fmt, session: &mut Session) -> Ended {
         let plain = session.global.format == Format::Text;
         if args.diff {
             if plain {
-                session.out.result(&unified(session, &file.shown, &file.text, text));
+                session.out.result(&show::unified(&session.out, &file.shown, &file.text, text));
             }
         } else if args.check {
             if plain {
@@ -91,7 +89,7 @@ fn stdin(args: &Fmt, session: &mut Session) -> Ended {
         .map_err(|found| found.into_iter().map(|problem| moved(problem, id)).collect::<Vec<_>>())?;
     let changed = formatted != text;
     if args.diff {
-        session.out.result(&unified(session, "<stdin>", &text, &formatted));
+        session.out.result(&show::unified(&session.out, "<stdin>", &text, &formatted));
     } else if !args.check {
         session.out.result(&formatted);
     }
@@ -104,14 +102,4 @@ fn moved(mut problem: Diagnostic, file: FileId) -> Diagnostic {
     problem.primary.iter_mut().chain(&mut problem.labels).for_each(|label| set(&mut label.span));
     problem.fix.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| set(&mut edit.span));
     problem
-}
-
-fn unified(session: &Session, name: &str, old: &str, new: &str) -> String {
-    let text = TextDiff::from_lines(old, new).unified_diff().header(name, name).to_string();
-    let line = |line: &str| match line.as_bytes().first() {
-        Some(b'+') => paint(session.out.out_color, Paint::Good, line),
-        Some(b'-') => paint(session.out.out_color, Paint::Bad, line),
-        _ => line.to_owned(),
-    };
-    text.lines().map(|own| line(own) + "\n").collect()
 }

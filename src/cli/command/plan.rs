@@ -5,7 +5,7 @@ use crate::cli::args::{Format, Plan};
 use crate::cli::ask::{self, Asked};
 use crate::cli::config::Surroundings;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, show, work};
+use crate::cli::{Exit, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Address, Outcome, Physical, Planned, Project, Target};
 use crate::migration::{self, Draft, Folder, Request};
@@ -24,7 +24,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);
         let mut physical = project.lower(target.dialect);
-        work::weigh(&config, &mut physical.problems);
+        work::settle(session, &config, &project.sources, &mut physical.problems).map_err(one)?;
         session.sources = project.sources.clone();
         if physical.problems.iter().any(Diagnostic::is_error) {
             return Err(physical.problems);
@@ -88,7 +88,7 @@ fn draft(
     around: &Surroundings,
 ) -> Result<Draft, Diagnostic> {
     Draft::new(&Request {
-        time: time(around)?,
+        time: around.now()?,
         name: args.name.as_deref(),
         dialect: target.dialect.id(),
         folder,
@@ -98,20 +98,6 @@ fn draft(
         down_script: &planned.down_script,
         transitions: &planned.transitions,
     })
-}
-
-/// Seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock.
-fn time(around: &Surroundings) -> Result<i64, Diagnostic> {
-    match around.variables.get("SOURCE_DATE_EPOCH") {
-        None => Ok(jiff::Timestamp::now().as_second()),
-        Some(text) => text.parse().map_err(|_| {
-            Diagnostic::error(
-                codes::BAD_VALUE,
-                format!("SOURCE_DATE_EPOCH is `{text}`, which is not a number of seconds"),
-            )
-            .help("unset it, or set it to seconds since 1970-01-01T00:00:00Z")
-        }),
-    }
 }
 
 fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, planned: &Planned, draft: &Draft) {

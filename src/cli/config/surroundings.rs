@@ -47,6 +47,23 @@ impl Surroundings {
         Ok(())
     }
 
+    /// The time in seconds since 1970 (UTC): `SOURCE_DATE_EPOCH`, else the clock.
+    ///
+    /// # Errors
+    /// A variable that is no number.
+    pub fn now(&self) -> Result<i64, Diagnostic> {
+        match self.variables.get("SOURCE_DATE_EPOCH") {
+            None => Ok(jiff::Timestamp::now().as_second()),
+            Some(text) => text.parse().map_err(|_| {
+                Diagnostic::error(
+                    codes::BAD_VALUE,
+                    format!("SOURCE_DATE_EPOCH is `{text}`, which is not a number of seconds"),
+                )
+                .help("unset it, or set it to seconds since 1970-01-01T00:00:00Z")
+            }),
+        }
+    }
+
     /// A variable that is set and not empty, and whether it comes from `.env`.
     pub fn variable(&self, name: &str) -> Option<(&str, bool)> {
         let own = self.variables.get(name).map(|value| (value.as_str(), false));

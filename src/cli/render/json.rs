@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{totals, word};
 use crate::base::{Diagnostic, FileId, Span};
+use crate::cli::output::steers;
 use crate::compile::Sources;
 
 /// One object with every finding.
@@ -15,7 +16,22 @@ pub fn check_json(sources: &Sources, problems: &[Diagnostic]) -> String {
         "diagnostics": findings,
         "summary": { "errors": errors, "warnings": warnings },
     });
-    format!("{all:#}\n")
+    printed(&all)
+}
+
+/// JSON in which nothing steers a terminal: such characters are written as escapes, so that a reader still gets them.
+pub(super) fn printed(value: &Value) -> String {
+    let text = format!("{value:#}\n");
+    let steers = |c: char| c != '\n' && steers(c);
+    if !text.contains(steers) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // all that steers lies in the first plane: four digits say it
+        if steers(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
+    }
+    out
 }
 
 fn finding(sources: &Sources, problem: &Diagnostic) -> Value {
@@ -78,5 +94,13 @@ mod tests {
         assert_eq!(first["end"], json!({ "line": 1, "column": 6, "offset": 6 }));
         assert_eq!(first["fix"]["edits"][0]["text"], "table");
         assert_eq!(first["file"], "a.schema");
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_and_comes_back() {
+        let odd = json!({ "ä": "\x1b\u{9b}\u{202e}\u{7f}ö" });
+        let text = printed(&odd);
+        assert!(!text.chars().any(|c| steers(c) && c != '\n'), "{text:?}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), odd);
     }
 }

@@ -1,13 +1,24 @@
-//! Diagnostics as text or JSON. Only `report.rs` knows ariadne.
+//! Diagnostics as text, or as another program wants them. Only `report.rs` knows ariadne.
 
+mod fingerprint;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod plain;
 mod report;
+mod sarif;
+mod spot;
 
+pub use github::github;
+pub use gitlab::gitlab;
 pub use json::check_json;
+pub use junit::junit;
 pub use plain::concise;
+pub use sarif::sarif;
 
 use crate::base::{Diagnostic, Severity};
+use crate::cli::output::visible;
 use crate::compile::Sources;
 
 /// How many findings are shown in full; the rest is counted.
@@ -62,4 +73,16 @@ pub const fn word(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Note => "note",
     }
+}
+
+/// A finding without its place: the message, then what to do, a line each.
+fn told(problem: &Diagnostic) -> String {
+    let mut out = problem.message.clone();
+    for help in &problem.help {
+        out.push_str(&format!("\nhelp: {help}"));
+    }
+    if let Some(fix) = &problem.fix {
+        out.push_str(&format!("\nfix: {}", fix.title));
+    }
+    visible(&out)
 }

@@ -1,7 +1,10 @@
-//! A plan for readers: a line for each change, a box for what breaks, a count.
+//! A plan for readers: a line for each change, a box for what breaks, a count; and what would change in a file.
 
 mod breaking;
 mod lines;
+mod unified;
+
+pub use unified::unified;
 
 use crate::cli::Output;
 use crate::compile::Address;

@@ -196,7 +196,14 @@ impl<'a> Row<'_, 'a> {
                 } else {
                     problem
                 };
-                self.cx.report(suggest::nearest(problem, word.name, word.span, &known));
+                let problem = suggest::nearest(problem, word.name, word.span, &known);
+                let text = format!("'{}'", word.name.as_str().replace('\'', "''"));
+                let problem = problem.help(format!("a text stands in single quotes: `{text}`"));
+                self.cx.report(if problem.fix.is_none() {
+                    problem.fix("make it a text", false, vec![suggest::edit(word.span, &text)])
+                } else {
+                    problem
+                });
             }
             Source::Value(_) => {
                 let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("a type has no column `{}`", word.name))

@@ -86,13 +86,33 @@ fn bare_word(row: &Row<'_, '_>, word: Ident, wanted: Wanted<'_>) -> Option<Typed
     }
 }
 
+/// What a word of SQL is called here, with the words of the message.
+fn sql_value(word: &str) -> Option<(&'static str, &'static str)> {
+    Some(match word.to_lowercase().as_str() {
+        "current_timestamp" | "localtimestamp" => ("now()", "the time is `now()`"),
+        "current_date" => ("today()", "the day is `today()`"),
+        "null" => ("null", "keywords are lower case"),
+        "true" => ("true", "keywords are lower case"),
+        "false" => ("false", "keywords are lower case"),
+        _ => return None,
+    })
+}
+
 fn not_a_value(row: &Row<'_, '_>, word: Ident, why: &str) -> Diagnostic {
+    if let Some((ours, message)) = sql_value(word.name.as_str()) {
+        let label = format!("write `{ours}`");
+        return Diagnostic::error(codes::WRONG_VALUE, message).at(word.span, label.clone()).fix(
+            label,
+            true,
+            vec![suggest::edit(word.span, ours)],
+        );
+    }
     let text = format!("'{}'", word.name.as_str().replace('\'', "''"));
     let problem = Diagnostic::error(codes::WRONG_VALUE, format!("`{}` is no value", word.name)).at(word.span, why);
     if row.column(word.name).is_some() {
         return problem.help("a default cannot read a column: use `generated (…)`");
     }
-    problem.help(format!("a text stands in quotes: `{text}`")).fix(
+    problem.help(format!("a text stands in single quotes: `{text}`; double quotes hold a name")).fix(
         "put it in quotes",
         false,
         vec![suggest::edit(word.span, &text)],

@@ -208,6 +208,10 @@ impl<'a> Builder<'_, 'a> {
             .at(word.span, "no such action")
             .help("the actions are `cascade`, `restrict`, `no action`, `set null`, `set default`");
         let known: Vec<_> = ACTIONS.iter().map(|own| (Name::new(own), None)).collect();
-        self.cx.report(suggest::nearest(problem, word.name, word.span, &known));
+        let mut problem = suggest::nearest(problem, word.name, word.span, &known);
+        if let Some(fix) = &mut problem.fix {
+            fix.safe = ACTIONS.contains(&word.name.as_str().to_lowercase().as_str()); // only its case is wrong
+        }
+        self.cx.report(problem);
     }
 }

@@ -84,7 +84,24 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QNa
         }
         None => {
             let is_unknown = resolve::find(cx, site, path, Want::Type).is_none();
+            if let Some(word) = path.word().filter(|word| is_unknown && suggest::is_of_one_database(word.name)) {
+                let problem = Diagnostic::error(codes::UNKNOWN_TYPE, format!("`{path}` is a type of one database"))
+                    .at(word.span, "not portable")
+                    .help("a target's own type stands in backticks; a portable one is better where it will do");
+                let edits = vec![suggest::edit(word.span, &format!("`{}`", word.name))];
+                let plain = args.is_empty();
+                cx.report(if plain { problem.fix("put it in backticks", false, edits) } else { problem });
+                return None;
+            }
             match path.word().filter(|_| is_unknown).and_then(|word| suggest::type_word(word.name)) {
+                Some(near) if path.word().is_some_and(|word| word.name.as_str().to_lowercase() == near) => {
+                    cx.report(
+                        Diagnostic::error(codes::UNKNOWN_TYPE, "types are lower case")
+                            .at(path.span(), format!("write `{near}`"))
+                            .fix(format!("write `{near}`"), true, vec![suggest::edit(path.span(), near)]),
+                    );
+                    None
+                }
                 Some(near) if suggest::declaration(cx, site, path, Want::Type).is_none() => {
                     cx.report(
                         Diagnostic::error(codes::UNKNOWN_TYPE, format!("there is no type `{path}`"))

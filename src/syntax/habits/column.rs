@@ -72,14 +72,49 @@ pub(super) fn sql_modifier(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     }
     let (message, ours) = match line.lower(at).as_str() {
         "auto_increment" | "autoincrement" => ("a number that counts up is an `identity`", "identity"),
-        "constraint" => ("an inline constraint is named behind it, by `as`", ""),
         "assert" => ("a condition is a `check`", "check"),
-        "computed" => ("a computed column is `generated (…) virtual`", "generated"),
         "pk" => ("the key is said in words", "primary key"),
         _ => return None,
     };
-    let fix = (!ours.is_empty()).then(|| (ours, false, edit(line.span(at), ours)));
-    Some(habit(codes::SQL_WORDS, message, line.span(at), if ours.is_empty() { "move the name" } else { ours }, fix))
+    Some(habit(codes::SQL_WORDS, message, line.span(at), ours, Some((ours, false, edit(line.span(at), ours)))))
+}
+
+/// `computed (…)`.
+pub(super) fn computed(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
+    if !is_column(line) || at < 2 || line.lower(at) != "computed" {
+        return None;
+    }
+    let message = "a computed column is `generated (…) virtual`";
+    let edits = line.closed_by(at + 1).map(|close| {
+        vec![
+            Edit { span: line.span(at), text: "generated".to_owned() },
+            Edit { span: line.span(close).end(), text: " virtual".to_owned() },
+        ]
+    });
+    let fix = edits.map(|edits| ("write `generated (…) virtual`", true, edits));
+    Some(habit(codes::SQL_WORDS, message, line.span(at), "write `generated`", fix))
+}
+
+/// `a int constraint c check (…)`.
+pub(super) fn inline_constraint(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
+    if !is_column(line) || at < 2 || line.lower(at) != "constraint" || !line.kind(at + 1)?.is_name() {
+        return None;
+    }
+    let last = match (line.lower(at + 2).as_str(), line.lower(at + 3).as_str()) {
+        ("check", _) => line.closed_by(at + 3),
+        ("unique", _) => Some(at + 2),
+        ("primary", "key") => Some(at + 3),
+        _ => None,
+    };
+    let edits = last.map(|last| {
+        vec![
+            Edit { span: with_gap(line, at, at + 1), text: String::new() },
+            Edit { span: line.span(last).end(), text: format!(" as {}", line.word(at + 1)) },
+        ]
+    });
+    let fix = edits.map(|edits| ("put the name behind it", true, edits));
+    let message = "an inline constraint is named behind it, by `as`";
+    Some(habit(codes::SQL_WORDS, message, line.span(at), "move the name", fix))
 }
 
 /// `references t(id)`, also in a foreign key.
@@ -95,13 +130,19 @@ pub(super) fn references(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     })
 }
 
-/// `comment 'x'`.
+/// `comment 'x'`, `comment "x"`.
+#[allow(clippy::wildcard_enum_match_arm, reason = "no other token is a text")]
 pub(super) fn comment(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
-    if line.lower(at) != "comment" || line.kind(at + 1)? != Kind::Str {
+    let quote = match line.kind(at + 1)? {
+        Kind::Str => "'",
+        Kind::Quoted => "\"",
+        _ => return None,
+    };
+    if line.lower(at) != "comment" {
         return None;
     }
     let text = line.word(at + 1);
-    let text = text[1..text.len() - 1].replace("''", "'");
+    let text = text[1..text.len() - 1].replace(&quote.repeat(2), quote);
     let edits = vec![
         Edit { span: line.span(0).start(), text: format!("/// {text}\n") },
         Edit { span: with_gap(line, at, at + 1), text: String::new() },
@@ -150,24 +191,17 @@ pub(super) fn two_word_type(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
         }
         _ => return None,
     };
-    let fix = (last == at || first + 1 == at).then(|| (ours, true, edit(line.span(first).to(line.span(last)), ours)));
+    let edits = if last == at || first + 1 == at {
+        edit(line.span(first).to(line.span(last)), ours)
+    } else {
+        // a precision stands between the words
+        vec![
+            Edit { span: line.span(first), text: ours.to_owned() },
+            Edit { span: with_gap(line, at, last), text: String::new() },
+        ]
+    };
+    let fix = Some((ours, true, edits));
     Some(habit(codes::SQL_TYPE, &format!("this type is `{ours}` here"), line.span(at), &format!("write `{ours}`"), fix))
-}
-
-/// `enum('a', 'b')` as a type.
-pub(super) fn inline_enum(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
-    let word = line.lower(1);
-    if at != 3 || (word != "enum" && word != "set") || line.kind(2)? != Kind::OpenParen {
-        return None;
-    }
-    let problem = habit(
-        codes::SQL_TYPE,
-        "a list of values is an `enum` of its own",
-        line.span(at),
-        "name the enum as the type instead",
-        None,
-    );
-    Some(problem.help("declare `enum status { draft, sent }` beside the table, and use `status` as the type"))
 }
 
 /// `a int = 1`.

@@ -21,11 +21,27 @@ pub(super) fn cast(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     if line.kind(at)? != Kind::ColonColon {
         return None;
     }
+    if at > 0 && line.lower(at - 1) == "fn" {
+        return Some(own_function(line, at));
+    }
     let plain = line.kind(at.checked_sub(1)?)? == Kind::Str && line.kind(at + 1).is_some_and(Kind::is_name);
     let fix = plain.then(|| ("remove the cast", false, edit(line.span(at).to(line.span(at + 1)), "")));
     let problem =
         habit(codes::SQL_WORDS, "there is no `::` here", line.span(at), "a text takes its column's type", fix);
     Some(problem.help("inside parentheses write `cast(x as type)`"))
+}
+
+/// `fn::a::b(…)`.
+fn own_function(line: &Line<'_>, at: usize) -> Diagnostic {
+    let mut end = at + 1;
+    while line.kind(end + 1) == Some(Kind::ColonColon) && line.kind(end + 2).is_some_and(Kind::is_name) {
+        end += 2;
+    }
+    let path: Vec<&str> = (at + 1..=end).step_by(2).map(|index| line.word(index)).collect();
+    let (ours, span) = (path.join("."), line.span(at - 1).to(line.span(end)));
+    let label = format!("write `{ours}`");
+    let fix = Some((label.as_str(), true, edit(span, ours)));
+    habit(codes::SQL_WORDS, "a function of the schema is called without `fn::`, with dots", line.span(at), &label, fix)
 }
 
 /// `default 1 + 2`.
@@ -77,7 +93,7 @@ pub(super) fn bare_formula(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
     let last = line.tokens.len() - 1;
     let plain = (start..=last).all(|index| {
         line.kind(index).is_some_and(|kind| {
-            is_operator(kind) || matches!(kind, Kind::Word | Kind::Number | Kind::Str | Kind::Not | Kind::Null)
+            is_operator(kind) || kind.is_name() || matches!(kind, Kind::Number | Kind::Str | Kind::Not | Kind::Null)
         })
     });
     let edits = vec![

@@ -26,12 +26,12 @@ pub(super) fn named_constraint(line: &Line<'_>, _at: usize) -> Option<Diagnostic
         None,
     );
     let problem = problem.help("a column called `constraint` needs double quotes");
-    let kind_words = match line.kind(2) {
+    let kind_words = match Kind::keyword(&line.lower(2)) {
         Some(Kind::Check | Kind::Unique) => 1,
         Some(Kind::Primary | Kind::Foreign) => 2,
         _ => return Some(problem),
     };
-    let kind: Vec<&str> = (2..2 + kind_words).map(|index| line.word(index)).collect();
+    let kind: Vec<String> = (2..2 + kind_words).map(|index| line.lower(index)).collect();
     let span = line.span(0).to(line.span(1 + kind_words));
     let text = format!("{} {}", kind.join(" "), line.word(1));
     Some(problem.fix("put the kind first", true, edit(span, text)))

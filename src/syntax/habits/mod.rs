@@ -6,6 +6,8 @@
 mod column;
 mod expression;
 mod key;
+mod list;
+mod prisma;
 mod statement;
 
 pub(super) use statement::statement;
@@ -18,7 +20,7 @@ use crate::base::{Code, Diagnostic, Edit, Span, did_you_mean};
 
 type Habit = fn(&Line<'_>, usize) -> Option<Diagnostic>;
 
-const EVERYWHERE: &[Habit] = &[doc_in_line, statement::prisma, statement::colon];
+const EVERYWHERE: &[Habit] = &[doc_in_line, prisma::modifier, statement::colon];
 const MEMBER: &[Habit] = &[
     key::capitals,
     key::named_constraint,
@@ -30,11 +32,14 @@ const MEMBER: &[Habit] = &[
     column::nullability,
     column::question_on_name,
     column::sql_modifier,
+    column::computed,
+    column::inline_constraint,
     column::references,
     column::comment,
     column::generated,
     column::two_word_type,
-    column::inline_enum,
+    list::inline_enum,
+    list::inline_set,
     column::equals_default,
     expression::cast,
     expression::operator_after_value,
@@ -105,6 +110,9 @@ fn unknown_dialect(line: &Line<'_>, failure: &Failure) -> Option<Diagnostic> {
         return None;
     }
     let word = line.word(at);
+    if Kind::keyword(&line.lower(at)).is_some_and(|keyword| keyword.text() != word) {
+        return None; // a keyword in capitals: `on DELETE`
+    }
     let span = line.span(at);
     let words = Dialect::ALL.map(Dialect::word);
     let problem = habit(

@@ -1,7 +1,7 @@
 //! Whole statements of SQL and items of other schema languages.
 
 use super::super::codes;
-use super::super::explain::{Line, Place};
+use super::super::explain::Line;
 use super::super::token::Kind;
 use super::{edit, habit};
 use crate::base::Diagnostic;
@@ -30,7 +30,8 @@ pub(in crate::syntax) fn statement(line: &Line<'_>) -> Option<Diagnostic> {
                 "expected `table`, `enum`, `type` or another item",
                 None,
             );
-            problem.help("a model is a `table`; its lines are `name type modifiers`")
+            let problem = problem.help("a model is a `table`; its lines are `name type modifiers`");
+            if word == "model" { problem.fix("write `table`", true, edit(span, "table")) } else { problem }
         }
         "import" | "include" => habit(
             codes::UNKNOWN_ITEM,
@@ -48,24 +49,6 @@ pub(in crate::syntax) fn statement(line: &Line<'_>) -> Option<Diagnostic> {
         ),
         _ => return None,
     })
-}
-
-/// `@id`, `@@index([a])`, `[pk]`.
-pub(super) fn prisma(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
-    let bracket = line.kind(at)? == Kind::OpenBracket
-        || at.checked_sub(1).and_then(|before| line.kind(before)) == Some(Kind::OpenBracket)
-            && line.kind(at)?.is_word();
-    if line.place != Place::Member || !(line.kind(at)? == Kind::At || bracket) {
-        return None;
-    }
-    let problem = habit(
-        codes::PRISMA_WORDS,
-        "modifiers are words here",
-        line.span(at),
-        "for example `primary key`, `unique`, `default 1`, `index (a)`",
-        None,
-    );
-    Some(problem)
 }
 
 /// `a: text`.

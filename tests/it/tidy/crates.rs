@@ -11,6 +11,8 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("petgraph", &["plan/"], "order is found in `plan`; hand out plain lists"),
     ("ariadne", &["cli/render"], "findings are data until `cli/render` prints them"),
     ("clap", &["cli/"], "arguments are read in `cli`"),
+    ("clap_complete", &["cli/"], "the shells' completions are made in `cli`"),
+    ("clap_mangen", &["cli/manual.rs"], "manual pages are made in `cli/manual.rs`"),
     ("dialoguer", &["cli/"], "questions are asked in `cli`"),
     ("sqlx", &["database/"], "connections live in `database`"),
     ("tokio", &["database/", "cli/", "compile/"], "async lives in `database`; `cli` and `compile` only block on it"),
