@@ -34,7 +34,7 @@ pub fn statements(plan: &Plan, taken: &Taken, table: QName, steps: &[Step]) -> V
     let fresh = QName::bare(free_name(plan, taken, table.name));
     let (old, new) = (QUOTE.qualified(table), QUOTE.qualified(fresh));
     let mut out = vec![ddl::create_table(&plan.after, table, fresh)];
-    out.extend(copy(plan, table, steps, &old, &new));
+    out.push(copy(plan, table, steps, &old, &new));
     let counts = |catalog| is_numbered(catalog, table);
     if counts(&plan.carried) && counts(&plan.after) {
         let (from, to) = (literal(table.name), literal(fresh.name));
@@ -69,8 +69,8 @@ fn free_name(plan: &Plan, taken: &Taken, table: Name) -> Name {
     Name::new(&name)
 }
 
-/// `insert into _new_t (…) select … from t`; nothing when no column keeps or gets a value.
-fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Option<String> {
+/// `insert into _new_t (…) select … from t`, row for row: also where no column keeps or gets a value.
+fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> String {
     let (mut into, mut from) = (Vec::new(), Vec::new());
     if let Some(rowid) = hidden_rowid(plan, table) {
         into.push(rowid.to_owned());
@@ -85,8 +85,35 @@ fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Opti
             from.push(value);
         }
     }
-    (!into.is_empty())
-        .then(|| format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", ")))
+    if into.is_empty() {
+        let (column, value) = row_for_row(plan, table);
+        into.push(column);
+        from.push(value);
+    }
+    format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", "))
+}
+
+/// What makes a row of the new table for each row of the old one when nothing else does: the number of the row, or in a
+/// table without rowid what a column would get by itself.
+fn row_for_row(plan: &Plan, table: QName) -> (String, String) {
+    let counts = |catalog: &Catalog| !options::is_without_rowid(catalog, table);
+    if let (true, Some(rowid)) = (counts(&plan.after), rowid_word(plan, table)) {
+        let number = if counts(&plan.carried) { rowid } else { "row_number() over ()" };
+        return (rowid.to_owned(), number.to_owned());
+    }
+    let columns = plan.after.columns(table);
+    let mut plain = columns.iter().filter(|(_, column)| column.generated.is_none());
+    let default = |name: Name| match plan.after.get(&Address::part(Kind::Default, table, name)) {
+        Some(Object::Default(expr)) => Some(QUOTE.grouped(expr)),
+        _ => None,
+    };
+    let found = plain.clone().find_map(|(name, _)| Some((*name, default(*name)?)));
+    // With neither default nor null the engine refuses the row, which is better than to leave it behind.
+    let (name, value) = found
+        .or_else(|| plain.find(|(_, column)| column.nullable).map(|(name, _)| (*name, "null".to_owned())))
+        .or_else(|| columns.first().map(|(name, _)| (*name, "null".to_owned())))
+        .unwrap_or((table.name, "null".to_owned()));
+    (QUOTE.name(name), value)
 }
 
 /// What a column of the new table gets: what a data step says, what it had, or nothing, so that its default holds.
@@ -121,6 +148,11 @@ fn hidden_rowid(plan: &Plan, table: QName) -> Option<&'static str> {
     if !hidden(&plan.carried) || !hidden(&plan.after) {
         return None;
     }
+    rowid_word(plan, table)
+}
+
+/// A word for the number of the row that no column has.
+fn rowid_word(plan: &Plan, table: QName) -> Option<&'static str> {
     let named = |word: &str| {
         [&plan.carried, &plan.after]
             .into_iter()
