@@ -133,9 +133,10 @@ impl Found {
         let ty = |catalog: &Checked, at: &Address| {
             at.part.and_then(|part| catalog.column(at.home, part)).map(|column| column.ty.clone())
         };
-        self.physical.transitions.fills.retain(|at, fill| {
-            fill.kind != FillKind::Using || ty(before, &renames.address(at)) != ty(after, at)
-        });
+        self.physical
+            .transitions
+            .fills
+            .retain(|at, fill| fill.kind != FillKind::Using || ty(before, &renames.address(at)) != ty(after, at));
     }
 
     /// Lets this state know what was renamed on the way from another point of the same folder.

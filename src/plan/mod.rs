@@ -3,6 +3,7 @@
 
 mod capabilities;
 mod carry;
+mod checks;
 pub mod codes;
 mod data;
 mod edges;

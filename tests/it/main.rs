@@ -16,6 +16,7 @@ mod pg_introspect;
 mod plan_cases;
 mod reads_back;
 mod refusals;
+mod refused_rows;
 mod scripts;
 mod story;
 mod support;

@@ -9,7 +9,7 @@ use crate::base::Name;
 use crate::catalog::{Address, Catalog, Kind, Object, QName, Type};
 use crate::plan::{Action, Fill, Plan, Step};
 
-use super::{QUOTE, ddl, options};
+use super::{QUOTE, ddl, options, semantics};
 
 /// The names of tables and indexes before and after a plan that begin with an underscore, in small letters. They are
 /// read when the first table is copied; a plan may copy thousands.
@@ -35,6 +35,7 @@ pub fn statements(plan: &Plan, taken: &Taken, table: QName, steps: &[Step]) -> V
     let (old, new) = (QUOTE.qualified(table), QUOTE.qualified(fresh));
     let mut out = vec![ddl::create_table(&plan.after, table, fresh)];
     out.push(copy(plan, table, steps, &old, &new));
+    out.extend(retyped(plan, table, steps).into_iter().flat_map(|column| column.refusal(table, &new)));
     let counts = |catalog| is_numbered(catalog, table);
     if counts(&plan.carried) && counts(&plan.after) {
         let (from, to) = (literal(table.name), literal(fresh.name));
@@ -127,12 +128,66 @@ fn value_of(plan: &Plan, table: QName, name: Name, steps: &[Step]) -> Option<Str
         .find_map(|step| if let Action::Alter { using: Some(expr), .. } = &step.action { Some(expr) } else { None });
     let had = before.map(|_| match using {
         Some(expr) => QUOTE.expr(expr),
-        None => QUOTE.name(name),
+        None => match retyped(plan, table, steps).into_iter().find(|column| column.name == name) {
+            Some(column) => column.value(),
+            None => QUOTE.name(name),
+        },
     });
     match (fill, had) {
         (Some(fill), Some(had)) => Some(filled(fill, &had)),
         (Some(Fill { expr, .. }), None) => Some(QUOTE.expr(expr)),
         (None, had) => had,
+    }
+}
+
+/// A column whose new affinity does not convert every value.
+struct Retyped {
+    name: Name,
+    /// The storage classes that its values must have.
+    classes: &'static [&'static str],
+    /// Whether fractions become whole numbers.
+    rounds: bool,
+}
+
+/// A strict table refuses by itself what does not fit.
+fn retyped(plan: &Plan, table: QName, steps: &[Step]) -> Vec<Retyped> {
+    if options::is_strict(&plan.after, table) {
+        return Vec::new();
+    }
+    let columns = steps.iter().filter_map(|step| match &step.action {
+        Action::Alter { before: Object::Column(before), after: Object::Column(after), .. } => {
+            let (Type::Sql(from), Type::Sql(to)) = (&before.ty, &after.ty) else { return None };
+            let classes = semantics::may_stay(from, to).filter(|_| after.generated.is_none())?;
+            let rounds = classes == ["integer"] && ["REAL", "NUMERIC"].contains(&&**from);
+            Some(Retyped { name: ddl::part(&step.at), classes, rounds })
+        }
+        _ => None,
+    });
+    columns.collect()
+}
+
+impl Retyped {
+    /// The value for the copy. A fraction is rounded, a half away from zero; what affinity makes of the rest is looked at
+    /// afterwards.
+    fn value(&self) -> String {
+        let name = QUOTE.name(self.name);
+        if self.rounds {
+            return format!("case typeof({name}) when 'real' then round({name}) else {name} end");
+        }
+        name
+    }
+
+    /// Stops the run when a value has kept another form. The name of the check is what SQLite says then.
+    fn refusal(&self, table: QName, new: &str) -> [String; 3] {
+        let why = QUOTE.name(Name::new(&format!("a value of {}.{} does not fit its new type", table.name, self.name)));
+        let name = QUOTE.name(self.name);
+        let classes: Vec<String> = self.classes.iter().map(|class| format!("'{class}'")).collect();
+        let fits = classes.join(", ");
+        [
+            format!("create temp table _unfit (value constraint {why} check (false))"),
+            format!("insert into temp._unfit\nselect {name}\nfrom {new}\nwhere typeof({name}) not in ({fits}, 'null')"),
+            "drop table temp._unfit".to_owned(),
+        ]
     }
 }
 
