@@ -16,8 +16,9 @@ pub struct Transitions {
     /// By column, in after-names: the same, where lowering has made the enum a text with a check. The planner makes a
     /// [`FillKind::Map`] of it and can turn it round for the way back.
     pub column_values: BTreeMap<Address, BTreeMap<Name, Option<Name>>>,
-    /// Removals that were reviewed (`drop …` in the file, or `--accept`), in before-names. Consent to a table covers
-    /// all that stands in it.
+    /// Removals that were reviewed (`drop …` in the file, or `--accept`), in before-names; as a schema gives them, a
+    /// part's home has its present name, since only the state tells whether a rename is still to come. Consent to a table
+    /// covers all that stands in it.
     pub accepted: BTreeSet<Address>,
 }
 

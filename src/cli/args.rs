@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use super::exit;
+use crate::database::masked_url;
 
 /// A compiler for database schemas: `.schema` files become ordered, reviewable up and down SQL.
 #[derive(Debug, Parser)]
@@ -23,8 +25,24 @@ impl Cli {
     /// A mistake in it; also what is printed for `--help` and `--version`.
     pub fn read() -> Result<Self, clap::Error> {
         let command = Self::command().mut_subcommands(|one| one.after_help(exit::HELP));
-        Self::from_arg_matches(&command.try_get_matches()?)
+        let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(without_secrets)
     }
+}
+
+/// The error with the passwords of URLs masked: a URL in the wrong place is repeated in the message.
+fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let shown: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| {
+            let ContextValue::String(text) = value else { return None };
+            text.contains("://").then(|| (kind, masked_url(text)))
+        })
+        .collect();
+    for (kind, text) in shown {
+        error.insert(kind, ContextValue::String(text));
+    }
+    error
 }
 
 /// What every command takes.
@@ -206,6 +224,9 @@ pub struct Run {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
+    /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
+    #[arg(long)]
+    pub accept_drift: bool,
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,

@@ -18,8 +18,7 @@ pub const DATA_LOSS: Code = Code::new("E0832", "data would be lost");
 pub const PROTECTED: Code = Code::new("E0833", "a protected environment");
 pub const HOOK_FAILED: Code = Code::new("E0834", "a hook failed");
 pub const BAD_ARGUMENT: Code = Code::new("E0835", "an argument that cannot be understood");
-pub const WRONG_DATABASE: Code = Code::new("E0836", "a database of another kind than the target");
-pub const DRIFTED: Code = Code::new("W0701", "a database was changed outside of its migrations");
+pub const DRIFTED: Code = Code::new("E0837", "a database was changed outside of its migrations");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -39,6 +38,5 @@ pub const ALL: &[Code] = &[
     PROTECTED,
     HOOK_FAILED,
     BAD_ARGUMENT,
-    WRONG_DATABASE,
     DRIFTED,
 ];

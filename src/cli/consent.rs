@@ -6,6 +6,7 @@ use super::codes;
 use super::output::{Paint, paint, visible};
 use super::session::Session;
 use crate::base::Diagnostic;
+use crate::compile::Look;
 use crate::compile::stake::Stake;
 use crate::database::{COUNTED, Database};
 
@@ -50,6 +51,35 @@ pub fn to_loss(
     let problem = Diagnostic::error(codes::DATA_LOSS, "this run would lose data; nothing was changed");
     let problem = lines.into_iter().fold(problem, Diagnostic::help);
     Err(vec![problem.help("if it may go: `--accept-data-loss`")])
+}
+
+/// Whether to run on a schema that was changed outside of the migrations: what was changed counts as right afterwards.
+///
+/// # Errors
+/// Nobody is there to answer; the schema cannot be read.
+pub fn to_drift(session: &Session, database: &mut Database, accepted: bool) -> Result<bool, Vec<Diagnostic>> {
+    if accepted {
+        return Ok(true);
+    }
+    let look = Look::at(database).map_err(|problem| vec![problem])?;
+    if !look.drifted {
+        return Ok(true);
+    }
+    let what = if look.rows.is_empty() {
+        "the database holds objects that no migration made"
+    } else {
+        "the database was changed since the last migration ran here"
+    };
+    if session.out.interactive {
+        session.out.alert(&format!("{} {what}", paint(session.out.err_color, Paint::Bad, "!")));
+        return ask("What was changed will count as right. Go on?", false);
+    }
+    let problem = Diagnostic::error(codes::DRIFTED, format!("{what}; nothing was run"));
+    Err(vec![
+        problem
+            .help("`schemac status` shows what is there; take the foreign change back, or bring it into the schema")
+            .help("if it may stay as it is: `--accept-drift`"),
+    ])
 }
 
 fn losses(mut database: Option<&mut Database>, stakes: &[Stake]) -> Result<Vec<String>, Diagnostic> {

@@ -63,7 +63,7 @@ const USAGE: &[Code] = &[
     codes::ALREADY_THERE,
     codes::UNKNOWN_CODE,
     codes::BAD_ARGUMENT,
-    codes::WRONG_DATABASE,
+    files::WRONG_DATABASE,
     files::NO_SCHEMA,
     files::BAD_GLOB,
     files::UNKNOWN_STATE,
@@ -95,7 +95,9 @@ const IO: &[Code] = &[
 
 fn of_code(code: Code) -> Exit {
     let within = |list: &[Code]| list.contains(&code);
-    if within(DECISIONS) {
+    if code == codes::DRIFTED {
+        Exit::Drift
+    } else if within(DECISIONS) {
         Exit::Decision
     } else if within(USAGE) {
         Exit::Usage

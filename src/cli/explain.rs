@@ -1,7 +1,10 @@
 //! `explain`: the pages of `docs/codes`, built into the binary.
 
-use super::args::Explain;
-use super::{Exit, Output, codes, pages};
+use serde_json::json;
+
+use super::args::{Explain, Format};
+use super::session::Session;
+use super::{Exit, codes, pages};
 use crate::base::{Diagnostic, did_you_mean};
 
 /// The page of a code.
@@ -13,20 +16,37 @@ pub fn page(code: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// A code that does not exist.
-pub fn run(args: &Explain, out: &Output) -> Result<Exit, Vec<Diagnostic>> {
+pub fn run(args: &Explain, session: &Session) -> Result<Exit, Vec<Diagnostic>> {
+    let out = &session.out;
+    let is_json = session.global.format == Format::Json;
     match &args.code {
+        None if is_json => {
+            let all: Vec<_> =
+                pages::ALL.iter().map(|(id, text)| json!({ "code": id, "title": title(id, text) })).collect();
+            out.result(&format!("{:#}\n", json!({ "version": 1, "codes": all })));
+        }
         None => {
-            let title = |text: &str| text.lines().next().unwrap_or("").trim_start_matches("# ").to_owned();
-            let list: String = pages::ALL.iter().map(|(_, text)| title(text) + "\n").collect();
+            let list: String = pages::ALL.iter().map(|(id, text)| format!("{id}: {}\n", title(id, text))).collect();
             out.result(&list);
         }
         Some(typed) => {
             let code = typed.to_ascii_uppercase();
             let Some(text) = page(&code) else { return Err(vec![unknown(typed, &code)]) };
-            out.result(text);
+            if is_json {
+                let all = json!({ "version": 1, "code": code, "title": title(&code, text), "page": text });
+                out.result(&format!("{all:#}\n"));
+            } else {
+                out.result(text);
+            }
         }
     }
     Ok(Exit::Done)
+}
+
+/// The first line of a page, without its code.
+fn title<'p>(code: &str, page: &'p str) -> &'p str {
+    let line = page.lines().next().unwrap_or_default().trim_start_matches("# ");
+    line.strip_prefix(code).map_or(line, |rest| rest.trim_start_matches([':', ' ']))
 }
 
 fn unknown(typed: &str, code: &str) -> Diagnostic {

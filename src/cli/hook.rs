@@ -19,7 +19,7 @@ pub fn before_apply(session: &Session, config: &Config, chosen: &[&Migration]) -
     let versions: Vec<String> = chosen.iter().map(|one| one.version.to_string()).collect();
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let status = Command::new(shell)
-        .args([flag, &hook.value])
+        .args([flag, &hook.value.command])
         .current_dir(&config.root)
         .env("SCHEMAC_VERSIONS", versions.join("\n"))
         .stdout(std::io::stderr())

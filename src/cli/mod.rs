@@ -65,7 +65,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: &Command, session: &mut Session) -> Ended {
     match command {
         Command::Init(args) => command::init::run(args, session),
-        Command::Explain(args) => explain::run(args, &session.out),
+        Command::Explain(args) => explain::run(args, session),
         Command::Config(args) => command::config::run(args, session),
         Command::Check(args) => command::check::run(args, session),
         Command::Plan(args) => command::plan::run(args, session),

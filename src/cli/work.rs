@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::codes;
-use super::config::{Config, Level, TargetConfig};
+use super::config::{Config, Level, Setting, TargetConfig};
 use super::session::Session;
 use crate::base::{Diagnostic, Severity};
 use crate::compile::{Accept, Decision, Origins, Project, Settings, Target};
@@ -85,10 +85,28 @@ pub fn connect(
         statement_timeout: config.statement_timeout.as_ref().map(|time| time.value),
         create,
     };
+    said(session, &url);
+    Database::connect(&url.value, &options)
+}
+
+/// Opens the target's database to look at it: waits for nobody's lock for longer than a few seconds.
+///
+/// # Errors
+/// As [`connect`].
+pub fn look(session: &Session, config: &Config, own: &TargetConfig) -> Result<Database, Diagnostic> {
+    const WAIT: Duration = Duration::from_secs(5);
+    let url = config.url(own, &session.around)?;
+    let history_table = config.table.value.clone();
+    said(session, &url);
+    let options =
+        ConnectOptions { history_table, lock_wait: WAIT, lock_timeout: Some(WAIT), ..ConnectOptions::default() };
+    Database::connect(&url.value, &options)
+}
+
+fn said(session: &Session, url: &Setting<String>) {
     if session.out.verbose > 0 {
         session.out.say(&format!("connecting to {} ({})", crate::database::masked_url(&url.value), url.origin));
     }
-    Database::connect(&url.value, &options)
 }
 
 /// Findings weigh what `[lint]` says.

@@ -1,10 +1,12 @@
 //! Which transition clauses of a schema still matter: those that the migrations do not hold yet.
 
+use super::decide::Accept;
 use crate::catalog::{Address, Catalog, Kind, QName, Renames};
 use crate::migration::State;
 use crate::plan::Transitions;
 
-/// A `renamed from` whose old and new name both stand for something else already.
+/// A `renamed from` whose old and new name both stand for something already, while nobody said that the one with the new
+/// name goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BothExist {
     pub from: Address,
@@ -12,8 +14,9 @@ pub struct BothExist {
 }
 
 /// The clauses to plan with, and those that contradict the state. Old names are given as the state has them: a part's
-/// table may have been renamed by an earlier migration while the clause still stands in the file.
-pub fn active(state: &State, wanted: &Transitions) -> (Transitions, Vec<BothExist>) {
+/// table may have been renamed by an earlier migration while the clause still stands in the file. `accept` is the consent
+/// that stands on the command line.
+pub fn active(state: &State, wanted: &Transitions, accept: &Accept) -> (Transitions, Vec<BothExist>) {
     let before = &state.catalog;
     let mut renames = Renames::new();
     let mut conflicts = Vec::new();
@@ -30,7 +33,9 @@ pub fn active(state: &State, wanted: &Transitions) -> (Transitions, Vec<BothExis
             // The new name as the state would have it, were it not renamed now.
             let holder = Address { home: if stage == Stage::Part { from.home } else { to.home }, ..*to };
             let moves_away = clauses.iter().any(|(other, _)| *other == holder);
-            if stands(before, &holder) && !moves_away {
+            let goes =
+                || accept.covers(&holder) || wanted.accepted.iter().any(|own| in_before(&renames, own) == holder);
+            if stands(before, &holder) && !moves_away && !goes() {
                 conflicts.push(BothExist { from: *from, to: *to });
             } else {
                 renames.insert(*from, *to);
@@ -39,7 +44,8 @@ pub fn active(state: &State, wanted: &Transitions) -> (Transitions, Vec<BothExis
     }
     let mut carried = State { catalog: Catalog::new(), ..state.clone() };
     carried.carry(&renames);
-    let mut out = Transitions { accepted: wanted.accepted.clone(), ..Transitions::default() };
+    let accepted = wanted.accepted.iter().map(|own| in_before(&renames, own)).collect();
+    let mut out = Transitions { accepted, ..Transitions::default() };
     for (at, fill) in &wanted.fills {
         if !carried.holds_fill(at, fill) {
             out.fills.insert(*at, fill.clone());
@@ -99,6 +105,12 @@ fn located(before: &Catalog, renames: &Renames, from: &Address, to: &Address, st
     Address { home, ..*from }
 }
 
+/// What a tombstone names, in the names of the state.
+fn in_before(renames: &Renames, own: &Address) -> Address {
+    let home = if own.is_part() { home_before(renames, own.home) } else { own.home };
+    Address { home, ..*own }
+}
+
 /// The name in the state of a table that is called `after` now.
 pub(super) fn home_before(renames: &Renames, after: QName) -> QName {
     let back = renames.inverse();
@@ -150,20 +162,41 @@ mod tests {
     fn a_fresh_clause_is_active_and_a_held_one_is_inert() {
         let mut state = state(table("t", &["a"]));
         let clause = wanted(&[("t/column:a", "t/column:b")]);
-        assert_eq!(active(&state, &clause).0.renames.len(), 1);
+        assert_eq!(active(&state, &clause, &Accept::default()).0.renames.len(), 1);
         state.catalog = table("t", &["b"]).into_iter().collect();
         state.renamed.insert(at("t/column:b"), at("t/column:a"));
-        assert_eq!(active(&state, &clause), (Transitions::default(), vec![]));
+        assert_eq!(active(&state, &clause, &Accept::default()), (Transitions::default(), vec![]));
     }
 
     #[test]
     fn both_names_standing_is_a_contradiction_and_a_swap_is_none() {
         let state = state(table("t", &["a", "b"]));
-        let (none, conflicts) = active(&state, &wanted(&[("t/column:a", "t/column:b")]));
+        let (none, conflicts) = active(&state, &wanted(&[("t/column:a", "t/column:b")]), &Accept::default());
         assert!(none.renames.is_empty());
         assert_eq!(conflicts, [BothExist { from: at("t/column:a"), to: at("t/column:b") }]);
-        let (swap, conflicts) = active(&state, &wanted(&[("t/column:a", "t/column:b"), ("t/column:b", "t/column:a")]));
+        let (swap, conflicts) =
+            active(&state, &wanted(&[("t/column:a", "t/column:b"), ("t/column:b", "t/column:a")]), &Accept::default());
         assert_eq!((swap.renames.len(), conflicts.len()), (2, 0));
+    }
+
+    #[test]
+    fn consent_to_a_removal_is_in_the_state_s_names() {
+        let mut clauses = wanted(&[("users", "people")]);
+        clauses.accepted.insert(at("people/column:email"));
+        let fresh = state(table("users", &["id", "email"]));
+        assert_eq!(active(&fresh, &clauses, &Accept::default()).0.accepted, [at("users/column:email")].into());
+        let mut held = state(table("people", &["id", "email"]));
+        held.renamed.insert(at("people"), at("users"));
+        assert_eq!(active(&held, &clauses, &Accept::default()).0.accepted, [at("people/column:email")].into());
+    }
+
+    #[test]
+    fn a_name_whose_bearer_goes_may_be_taken() {
+        let state = state(table("t", &["a", "b"]));
+        let mut clauses = wanted(&[("t/column:a", "t/column:b")]);
+        assert_eq!(active(&state, &clauses, &Accept::parse(["drop:t/column:b"]).unwrap()).0.renames.len(), 1);
+        clauses.accepted.insert(at("t/column:b"));
+        assert_eq!(active(&state, &clauses, &Accept::default()).0.renames.len(), 1);
     }
 
     #[test]
@@ -172,7 +205,7 @@ mod tests {
         let mut state = state(table("orders", &["sum"]));
         state.renamed.insert(at("orders"), at("purchases"));
         let clauses = wanted(&[("purchases", "orders"), ("purchases/column:sum", "orders/column:total")]);
-        let (active, _) = active(&state, &clauses);
+        let (active, _) = active(&state, &clauses, &Accept::default());
         let pairs: Vec<_> = active.renames.iter().map(|(from, to)| (*from, *to)).collect();
         assert_eq!(pairs, [(at("orders/column:sum"), at("orders/column:total"))]);
     }

@@ -12,6 +12,7 @@ pub const FILE_TOO_LARGE: Code = Code::new("E0804", "a schema file is too large"
 pub const BAD_GLOB: Code = Code::new("E0805", "a file pattern that cannot be read");
 pub const UNKNOWN_STATE: Code = Code::new("E0806", "a state that names nothing");
 pub const GIT_FAILED: Code = Code::new("E0807", "git cannot give that state");
+pub const WRONG_DATABASE: Code = Code::new("E0836", "a database of another kind than the target");
 pub const UNKNOWN_TARGET: Code = Code::new("E0808", "a target that the project does not have");
 pub const TARGET_NEEDED: Code = Code::new("E0809", "the project has several targets");
 pub const UNSUPPORTED_STATE: Code = Code::new("E0810", "a state that this version cannot read");
@@ -35,6 +36,7 @@ pub const ALL: &[Code] = &[
     BAD_GLOB,
     UNKNOWN_STATE,
     GIT_FAILED,
+    WRONG_DATABASE,
     UNKNOWN_TARGET,
     TARGET_NEEDED,
     UNSUPPORTED_STATE,

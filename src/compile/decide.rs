@@ -67,7 +67,8 @@ impl Accept {
         self.addresses.insert(at);
     }
 
-    fn covers(&self, at: &Address) -> bool {
+    /// Whether it is consent to this.
+    pub fn covers(&self, at: &Address) -> bool {
         self.all || self.addresses.contains(at) || (at.is_part() && self.addresses.contains(&Address::table(at.home)))
     }
 

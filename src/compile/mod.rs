@@ -22,7 +22,7 @@ mod states;
 pub mod summary;
 mod target;
 
-pub use crate::catalog::{Address, QName};
+pub use crate::catalog::{Address, Catalog, QName};
 pub use crate::syntax::format;
 pub use answer::{Answer, Answered};
 pub use decide::{Accept, Decision, Question};
@@ -30,6 +30,6 @@ pub use origins::Origins;
 pub use planning::{Outcome, Planned, Way, plan, way};
 pub use project::{Physical, Project, Settings, Target};
 pub use sources::{CONFIGURATION, Place, SourceFile, Sources};
-pub use standing::{Applied, AppliedState, Standing};
+pub use standing::{Applied, AppliedState, Look, Standing};
 pub use states::{States, dialect_of};
 pub use target::{pick, supports};

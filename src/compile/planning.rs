@@ -60,7 +60,7 @@ pub fn plan(
     accept: &Accept,
 ) -> Result<Outcome, Vec<Diagnostic>> {
     let Some(after) = &physical.catalog else { return Err(physical.problems.clone()) };
-    let (mut transitions, conflicts) = active(state, &physical.transitions);
+    let (mut transitions, conflicts) = active(state, &physical.transitions, accept);
     if !conflicts.is_empty() {
         return Err(conflicts.iter().map(|conflict| both_exist(conflict, &physical.origins)).collect());
     }
@@ -126,7 +126,7 @@ fn both_exist(conflict: &BothExist, origins: &Origins) -> Diagnostic {
     let BothExist { from, to } = conflict;
     let out = Diagnostic::error(codes::BOTH_EXIST, format!("`{to}` is renamed from `{from}`, but both exist already"))
         .help("take `renamed from` away if it is a remnant")
-        .help("or drop the one that shall go first, in a migration of its own");
+        .help(format!("or say that the old `{to}` goes: `drop` in the schema, or `--accept drop:{to}`"));
     match origins.get(to) {
         Some(span) => out.at(span, "both stand in the migrations"),
         None => out,

@@ -1,10 +1,13 @@
 //! Where a database stands against a migrations folder: what is applied, what is pending, and what must be settled
 //! before anything runs.
 
+use std::collections::BTreeSet;
+
 use super::codes;
 use crate::base::Diagnostic;
-use crate::database::{HistoryRow, RunKind, RunStatus, current};
-use crate::migration::{Folder, Migration, Version};
+use crate::catalog::Catalog;
+use crate::database::{Database, HistoryRow, RunKind, RunStatus, current, fingerprint};
+use crate::migration::{Digest, Folder, Hashes, Migration, Version};
 
 /// The folder and the history side by side.
 #[derive(Debug)]
@@ -13,13 +16,14 @@ pub struct Standing<'a> {
     pub applied: Vec<Applied<'a>>,
     /// Oldest first.
     pub pending: Vec<&'a Migration>,
+    folder: &'a Folder,
 }
 
 /// A version that the database has, wholly or in part.
 #[derive(Clone, Copy, Debug)]
 pub struct Applied<'a> {
     pub row: &'a HistoryRow,
-    /// The folder's own of this version.
+    /// The folder's own of this version, unless it, or one before it in the chain, has an error.
     pub migration: Option<&'a Migration>,
     pub state: AppliedState,
 }
@@ -28,7 +32,9 @@ pub struct Applied<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppliedState {
     Applied,
-    /// It, or its way back, stopped half-way; or it runs in another process now.
+    /// It, or its way back, runs in another process now.
+    Running,
+    /// It, or its way back, stopped half-way.
     Halfway,
     /// The folder's files are not those that ran.
     Modified,
@@ -41,6 +47,7 @@ impl AppliedState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Applied => "applied",
+            Self::Running => "running",
             Self::Halfway => "failed",
             Self::Modified => "modified",
             Self::Missing => "missing",
@@ -55,12 +62,28 @@ impl<'a> Standing<'a> {
             .into_iter()
             .map(|row| {
                 let migration = Version::parse(&row.version).and_then(|version| folder.get(version));
-                Applied { row, migration, state: state(row, migration) }
+                Applied { row, migration, state: state(row, hashes(folder, row)) }
             })
             .collect();
-        let has = |one: &&Migration| !applied.iter().any(|own| own.row.version == one.version.to_string());
-        let pending = folder.migrations().iter().filter(has).collect();
-        Self { applied, pending }
+        let ran: BTreeSet<&str> = applied.iter().map(|own| own.row.version.as_str()).collect();
+        let is_new = |one: &&Migration| !ran.contains(one.version.to_string().as_str());
+        let pending = folder.migrations().iter().filter(is_new).collect();
+        Self { applied, pending, folder }
+    }
+
+    /// The same, when another process is known to migrate this database: what began and did not end runs there.
+    #[must_use]
+    pub fn while_running(mut self) -> Self {
+        for own in self.applied.iter_mut().filter(|own| own.row.status == RunStatus::Running) {
+            own.state = AppliedState::Running;
+        }
+        self
+    }
+
+    /// How the last try of a pending migration failed, if it was tried and taken back as a whole.
+    pub fn last_failure(rows: &'a [HistoryRow], version: Version) -> Option<&'a HistoryRow> {
+        let last = rows.iter().rev().find(|row| Version::parse(&row.version) == Some(version))?;
+        (last.kind == RunKind::Attempt).then_some(last)
     }
 
     /// Versions that the folder has before the newest that the database has.
@@ -71,7 +94,7 @@ impl<'a> Standing<'a> {
 
     /// What forbids to run anything, each with its own code.
     pub fn obstacles(&self) -> Vec<Diagnostic> {
-        let mut out: Vec<Diagnostic> = self.applied.iter().filter_map(obstacle).collect();
+        let mut out: Vec<Diagnostic> = self.applied.iter().filter_map(|own| obstacle(own, self.folder)).collect();
         let newest = self.applied.last().map(|own| own.row.version.as_str()).unwrap_or_default();
         out.extend(self.out_of_order().map(|one| {
             Diagnostic::error(
@@ -82,35 +105,83 @@ impl<'a> Standing<'a> {
         }));
         out
     }
-
-    /// The hash of the schema after the last run, as far as one is recorded.
-    pub fn fingerprint(rows: &[HistoryRow]) -> Option<&str> {
-        let ran = rows.iter().rev().find(|row| row.kind != RunKind::Attempt)?;
-        ran.fingerprint.as_deref()
-    }
 }
 
-fn state(row: &HistoryRow, migration: Option<&Migration>) -> AppliedState {
-    match (row.status, migration) {
-        (RunStatus::Running | RunStatus::Failed, _) => AppliedState::Halfway,
-        (RunStatus::Applied | RunStatus::RolledBack, None) => AppliedState::Missing,
-        (RunStatus::Applied | RunStatus::RolledBack, Some(own)) => {
-            let same = own.up.sha256.as_str() == row.up_sha256
-                && row.down_sha256.as_deref().is_none_or(|down| down == own.down.sha256.as_str());
-            if same { AppliedState::Applied } else { AppliedState::Modified }
+/// What a database has and what it remembers, at one moment.
+#[derive(Debug)]
+pub struct Look {
+    pub rows: Vec<HistoryRow>,
+    pub live: Catalog,
+    /// Whether the schema is another than right after the last run; before the first one, whether there is any.
+    pub drifted: bool,
+}
+
+impl Look {
+    /// Reads both. When a migration ends between the two, they do not belong together, and are read again.
+    ///
+    /// # Errors
+    /// When the database no longer answers.
+    pub fn at(database: &mut Database) -> Result<Self, Diagnostic> {
+        const TRIES: usize = 20;
+        let mut rows = database.history()?;
+        let mut tries = 0;
+        loop {
+            let live = database.introspect()?.catalog;
+            let drifted = has_drifted(&rows, &live);
+            let now = if drifted { database.history()? } else { rows.clone() };
+            tries += 1;
+            if now == rows || tries == TRIES {
+                return Ok(Self { rows, live, drifted });
+            }
+            rows = now;
         }
     }
 }
 
-fn obstacle(own: &Applied<'_>) -> Option<Diagnostic> {
+fn has_drifted(rows: &[HistoryRow], live: &Catalog) -> bool {
+    let ran = rows.iter().rev().find(|row| row.kind != RunKind::Attempt);
+    match ran.and_then(|row| row.fingerprint.as_deref()) {
+        Some(recorded) => fingerprint(live) != recorded,
+        None => ran.is_none() && !live.is_empty(),
+    }
+}
+
+fn hashes(folder: &Folder, row: &HistoryRow) -> Option<Hashes> {
+    Version::parse(&row.version).and_then(|version| folder.hashes(version))
+}
+
+/// By the bytes of the files alone, so that an error in the folder changes nothing for the migrations around it.
+fn state(row: &HistoryRow, there: Option<Hashes>) -> AppliedState {
+    match (row.status, there) {
+        (RunStatus::Running | RunStatus::Failed, _) => AppliedState::Halfway,
+        (RunStatus::Applied | RunStatus::RolledBack, None) => AppliedState::Missing,
+        (RunStatus::Applied | RunStatus::RolledBack, Some(there)) => {
+            if changed(row, &there).is_none() {
+                AppliedState::Applied
+            } else {
+                AppliedState::Modified
+            }
+        }
+    }
+}
+
+/// The hash of the file that ran and of the one that is there, if they are not the same.
+fn changed<'h>(row: &'h HistoryRow, there: &'h Hashes) -> Option<(&'h str, &'h str)> {
+    let pairs = [(Some(row.up_sha256.as_str()), &there.up), (row.down_sha256.as_deref(), &there.down)];
+    let told =
+        pairs.into_iter().filter_map(|(ran, there)| Some((ran?, there.as_ref().map_or("nothing", Digest::as_str))));
+    told.into_iter().find(|(ran, there)| ran != there)
+}
+
+fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
     let row = own.row;
     let version = &row.version;
     match own.state {
-        AppliedState::Applied => None,
+        AppliedState::Applied | AppliedState::Running => None,
         AppliedState::Halfway => {
             let (done, total) = (row.statements_done, row.statements_total);
             let what = if row.kind == RunKind::Rollback { "the way back of " } else { "" };
-            let message = format!("{what}{version} ended at statement {} of {total}; {done} are committed", done + 1);
+            let message = format!("{what}{version} stopped half-way: {done} of {total} statements are committed");
             let out = Diagnostic::error(codes::HALFWAY, message);
             let out = match &row.error {
                 Some(error) => out.help(format!("it failed with: {error}")),
@@ -119,13 +190,8 @@ fn obstacle(own: &Applied<'_>) -> Option<Diagnostic> {
             Some(out.help("finish or undo the rest by hand in one transaction that also sets the row's status"))
         }
         AppliedState::Modified => {
-            let (run, there) = match own.migration {
-                Some(file) if file.up.sha256.as_str() == row.up_sha256 => {
-                    (row.down_sha256.as_deref().unwrap_or("nothing"), file.down.sha256.as_str())
-                }
-                Some(file) => (row.up_sha256.as_str(), file.up.sha256.as_str()),
-                None => (row.up_sha256.as_str(), "nothing"),
-            };
+            let there = hashes(folder, row).unwrap_or_default();
+            let (run, there) = changed(row, &there)?;
             Some(
                 Diagnostic::error(codes::MODIFIED, format!("{version} is not the migration that was applied here"))
                     .help(format!("applied was {run}; the folder has {there}"))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Physical, Project, Settings, Sources, codes, git};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, Checked, Renames};
+use crate::database::masked_url;
 use crate::dialect::Dialect;
 use crate::diff::Change;
 use crate::migration::{Folder, Migration, State, Version};
@@ -52,7 +53,7 @@ impl Named {
         if let Some(version) = text.strip_prefix("migrations@") {
             return Version::parse(version).map(|version| Self::Migrations(Some(version))).ok_or_else(|| {
                 Diagnostic::error(codes::UNKNOWN_STATE, format!("`{version}` is no version of a migration"))
-                    .help("a version is the first part of a migration's file name, such as 20261121T101500")
+                    .help("a version is the first part of a migration's file name, such as 20261121101500")
             });
         }
         if let Some(revision) = text.strip_prefix("git:") {
@@ -61,6 +62,11 @@ impl Named {
         let scheme = ["sqlite:", "postgres:", "postgresql:"];
         if scheme.iter().any(|scheme| text.starts_with(scheme)) {
             return Ok(Self::Url(text.to_owned()));
+        }
+        if text.contains("://") {
+            let what = format!("`{}` is no URL of a database that is known here", masked_url(text));
+            return Err(Diagnostic::error(codes::UNKNOWN_STATE, what)
+                .help("it begins with `sqlite:`, `postgres://` or `postgresql://`, in lower case"));
         }
         let path = cwd.join(text);
         if path.extension().is_some_and(|ending| ending == "sql") {

@@ -49,8 +49,11 @@ impl States {
         let sources = sources.without_files();
         let mut found = match named {
             Named::Url(url) => {
-                let catalog = connect(url, &self.history_table).and_then(|mut database| database.introspect());
-                return Found::of_catalog(catalog.map_err(one)?.catalog, &sources);
+                let mut database = connect(url, &self.history_table).map_err(one)?;
+                if database.dialect() != self.dialect.id() {
+                    return Err(vec![self.other_kind(&database)]);
+                }
+                return Found::of_catalog(database.introspect().map_err(one)?.catalog, &sources);
             }
             Named::Migrations(version) => Found::of_folder(&self.folder, *version, &sources)?,
             Named::Schema(files) => Found::of_project(&files.project(&self.settings, &sources)?, self.dialect),
@@ -59,6 +62,13 @@ impl States {
             found.physical.catalog = Some(self.built(catalog, &sources)?);
         }
         Ok(found)
+    }
+
+    fn other_kind(&self, database: &Database) -> Diagnostic {
+        let (own, wanted) = (database.dialect(), self.dialect.id());
+        let what = format!("{} is of {own}, but the other state is of {wanted}", database.url());
+        Diagnostic::error(codes::WRONG_DATABASE, what)
+            .help("states of two kinds have no way from one to the other; pick another target with `--target`, or another URL")
     }
 
     /// The catalog as a scratch database has it.
@@ -83,5 +93,6 @@ impl States {
 
 fn connect(url: &str, history_table: &str) -> Result<Database, Diagnostic> {
     let history_table = history_table.to_owned();
-    Database::connect(url, &ConnectOptions { history_table, lock_wait: WAIT, ..ConnectOptions::default() })
+    let patience = ConnectOptions { lock_wait: WAIT, lock_timeout: Some(WAIT), ..ConnectOptions::default() };
+    Database::connect(url, &ConnectOptions { history_table, ..patience })
 }

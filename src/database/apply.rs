@@ -55,6 +55,8 @@ impl Locked<'_> {
             parent: applied.parent.clone(),
             up_sha256: applied.up_sha256.clone(),
             down_sha256: applied.down_sha256.clone(),
+            // A half-way rollback may be settled as `applied`: the way back must be there then.
+            down_sql: applied.down_sql.clone(),
             tool_version: run.tool_version.clone(),
             reason: run.reason.clone(),
             ..HistoryRow::default()

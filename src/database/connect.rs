@@ -151,12 +151,19 @@ impl Database {
     }
 }
 
+/// What SQLite's busy timeout can hold: milliseconds in an `int` (<https://sqlite.org/c3ref/busy_timeout.html>).
+const LONGEST_BUSY: Duration = Duration::from_millis(i32::MAX as u64);
+
 /// Milliseconds within PostgreSQL's range; 0 would mean "no limit", so the least is 1.
 fn milliseconds(time: Duration) -> i32 {
     i32::try_from(time.as_millis()).unwrap_or(i32::MAX).max(1)
 }
 
-fn check_history_name(name: &str) -> Result<(), Diagnostic> {
+/// A history table's name is a plain word, so that every engine and every hand-written query can name it.
+///
+/// # Errors
+/// Another name.
+pub fn check_history_name(name: &str) -> Result<(), Diagnostic> {
     let mut bytes = name.bytes();
     let head = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     let known = head && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -169,6 +176,13 @@ fn check_history_name(name: &str) -> Result<(), Diagnostic> {
 
 fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: &str) -> Result<Engine, Diagnostic> {
     let memory = path == Path::new(":memory:");
+    if path.to_str().is_none() {
+        return Err(Diagnostic::error(
+            codes::BAD_URL,
+            format!("{shown} is a path that is no UTF-8, which SQLite cannot open"),
+        )
+        .help("put the database into a folder whose name is UTF-8, and name it by an absolute path"));
+    }
     if !memory && !path.exists() {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         if parent.is_some_and(|parent| !parent.is_dir()) {
@@ -184,7 +198,7 @@ fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: 
         .filename(path)
         .create_if_missing(options.create || memory)
         .foreign_keys(true)
-        .busy_timeout(options.lock_wait)
+        .busy_timeout(options.lock_wait.min(LONGEST_BUSY))
         .disable_statement_logging();
     runtime.block_on(connect.connect()).map(Engine::Sqlite).map_err(|error| {
         fault::diagnostic(codes::CANNOT_CONNECT, &format!("{shown} cannot be opened"), &error)

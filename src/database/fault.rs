@@ -67,7 +67,8 @@ pub(super) fn diagnostic(code: Code, doing: &str, error: &sqlx::Error) -> Diagno
         Fault::Lost => Diagnostic::error(codes::CONNECTION_LOST, text)
             .help("see that the server runs and can be reached, then run `schemac status`: it shows what was applied"),
         Fault::Timeout => Diagnostic::error(codes::TIMED_OUT, text)
-            .help("someone else works on the database; try again, or wait longer with `--lock-wait`"),
+            .help("someone else works on the database: try again at a quieter time")
+            .help("or wait longer: `--lock-wait` on SQLite, `lock_timeout` and `statement_timeout` of `[migrations]` elsewhere"),
         Fault::ReadOnly => Diagnostic::error(codes::READ_ONLY, text)
             .help("give the file or directory write permission, or connect to the primary server"),
         Fault::Other => Diagnostic::error(code, text),

@@ -43,13 +43,24 @@ impl Database {
             }
             let left = self.options.lock_wait.saturating_sub(start.elapsed());
             if left.is_zero() {
-                return Err(self.held(&table));
+                return Err(self.held());
             }
             self.session.sleep(POLL.min(left));
         }
     }
 
-    fn held(&mut self, table: &str) -> Diagnostic {
+    /// Who holds the migration lock now, in words. Nobody on SQLite, where there is none to hold.
+    ///
+    /// # Errors
+    /// When the database no longer answers.
+    pub fn lock_holder(&mut self) -> Result<Option<String>, Diagnostic> {
+        Ok(self.holder()?.map(|holder| holder.told))
+    }
+
+    fn holder(&mut self) -> Result<Option<Holder>, Diagnostic> {
+        if self.session.is_sqlite() {
+            return Ok(None);
+        }
         let sql = format!(
             "select a.pid::text, a.application_name, coalesce(host(a.client_addr), 'a local socket'), a.usename::text, \
              to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from pg_catalog.pg_locks l \
@@ -58,19 +69,33 @@ impl Database {
              and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()) \
              and l.classid::bigint = ((k.key >> 32) & 4294967295) and l.objid::bigint = (k.key & 4294967295)"
         );
+        let table = self.options.history_table.clone();
+        let rows = self.session.rows(&sql, &[Some(&table)]).map_err(|error| lock_failed(&error))?;
+        Ok(rows.first().map(|row| {
+            let (pid, name, host, user, since) = (row.text(0), row.text(1), row.text(2), row.text(3), row.text(4));
+            let told = format!("process {pid} ({name}, user {user}, from {host}, connected since {since} UTC)");
+            Holder { pid: pid.to_owned(), told }
+        }))
+    }
+
+    fn held(&mut self) -> Diagnostic {
         let waited = self.options.lock_wait.as_secs_f32();
         let problem = |holder: &str| {
-            Diagnostic::error(codes::LOCKED, format!("the migration lock is held{holder}; waited {waited:.1} s"))
+            Diagnostic::error(codes::LOCKED, format!("the migration lock is held by {holder}; waited {waited:.1} s"))
         };
-        let rows = self.session.rows(&sql, &[Some(table)]).unwrap_or_default();
-        let Some(row) = rows.first() else {
-            return problem(" by a session that cannot be seen").help("try again, or wait longer with `--lock-wait`");
+        let Ok(Some(Holder { pid, told })) = self.holder() else {
+            return problem("a session that cannot be seen").help("try again, or wait longer with `--lock-wait`");
         };
-        let (pid, name, host, user, since) = (row.text(0), row.text(1), row.text(2), row.text(3), row.text(4));
-        problem(&format!(" by process {pid} ({name}, user {user}, from {host}, connected since {since} UTC)"))
+        problem(&told)
             .help("wait until it is done, or wait longer with `--lock-wait`")
             .help(format!("if that process is dead: `select pg_terminate_backend({pid})`"))
     }
+}
+
+/// The session that holds the lock.
+struct Holder {
+    pid: String,
+    told: String,
 }
 
 fn lock_failed(error: &sqlx::Error) -> Diagnostic {

@@ -38,6 +38,40 @@ const PARAMETERS: &[&str] = &[
     "statement-cache-capacity",
 ];
 
+/// The parameters whose values are no secrets.
+const SHOWN: &[&str] = &["host", "hostaddr", "port", "user", "dbname", "sslmode", "ssl-mode", "application_name"];
+
+fn is_secret(key: &str) -> bool {
+    !SHOWN.contains(&key)
+}
+
+/// The path that a text says, in which `%3F` is a question mark. Any other byte stands for itself.
+fn decoded(path: &str) -> PathBuf {
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(path).collect();
+    #[cfg(unix)]
+    return PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes));
+    #[cfg(not(unix))]
+    return PathBuf::from(String::from_utf8_lossy(&bytes).into_owned());
+}
+
+/// The text that [`parse`] reads as this path: also one that is no UTF-8, and one that holds a `?`.
+pub fn sqlite_url(path: &std::path::Path) -> String {
+    const ODD: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS.add(b'%').add(b'?');
+    let bytes = path.as_os_str().as_encoded_bytes();
+    // characters beyond ASCII stay readable where they are characters
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text
+            .split_inclusive(|c: char| !c.is_ascii())
+            .map(|part| {
+                let end = part.trim_end_matches(|c: char| !c.is_ascii()).len();
+                format!("{}{}", percent_encoding::utf8_percent_encode(&part[..end], ODD), &part[end..])
+            })
+            .collect(),
+        Err(_) => percent_encoding::percent_encode(bytes, ODD).to_string(),
+    };
+    format!("sqlite:{text}")
+}
+
 /// Reads a URL of the form `sqlite:path`, `sqlite:///abs/path`, `sqlite::memory:` or
 /// `postgres://user:pw@host:port/db?host=/socket/dir&port=N&sslmode=…`.
 pub(super) fn parse(text: &str) -> Result<Place, Diagnostic> {
@@ -68,9 +102,10 @@ fn parse_sqlite(rest: &str) -> Result<Place, Diagnostic> {
         return Err(bad("the file name holds a zero byte".to_owned()));
     }
     if let Some((_, parameters)) = path.split_once('?') {
-        return Err(bad(format!("a SQLite URL takes no parameters, but has `?{parameters}`")));
+        let what = format!("a SQLite URL takes no parameters, but has {}", parameters.split('&').count());
+        return Err(bad(what).help("a `?` that belongs to the path is written %3F"));
     }
-    Ok(Place::File(PathBuf::from(path)))
+    Ok(Place::File(decoded(path)))
 }
 
 fn parse_postgres(text: &str) -> Result<Place, Diagnostic> {
@@ -87,11 +122,13 @@ fn parse_postgres(text: &str) -> Result<Place, Diagnostic> {
         bad(format!("the URL cannot be read: {error}"))
             .help("write `@ : / ? # %` in a user or password as %40 %3A %2F %3F %23 %25")
     })?;
-    for (key, _) in url.query_pairs() {
-        if !PARAMETERS.contains(&&*key) {
-            return Err(bad(format!("`{key}` is no parameter of a PostgreSQL URL"))
-                .help(format!("known are: {}", PARAMETERS.join(", "))));
-        }
+    let keys: Vec<String> = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
+    if let Some(at) = keys.iter().position(|key| !PARAMETERS.contains(&key.as_str())) {
+        // What stands behind a password may be the rest of it, with an `&` that nobody escaped.
+        let after_secret = keys[..at].iter().any(|key| is_secret(key));
+        let what = if after_secret { "what stands behind the password" } else { &format!("`{}`", keys[at]) };
+        return Err(bad(format!("{what} is no parameter of a PostgreSQL URL"))
+            .help(format!("known are: {}; write `&` in a value as %26", PARAMETERS.join(", "))));
     }
     Ok(Place::Postgres(Box::new(url)))
 }
@@ -128,8 +165,10 @@ pub fn masked_url(text: &str) -> String {
         let parts: Vec<String> = query
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((key, _)) if key.to_ascii_lowercase().contains("pass") => format!("{key}=***"),
-                Some(_) | None => pair.to_owned(),
+                Some((key, _)) if SHOWN.contains(&key) => pair.to_owned(),
+                Some((key, _)) if PARAMETERS.contains(&key) => format!("{key}=***"),
+                // It may be the rest of a password.
+                Some(_) | None => "***".to_owned(),
             })
             .collect();
         out.push_str(&parts.join("&"));
@@ -150,10 +189,22 @@ mod tests {
             "postgres://h/d?password=s3cret",
             "postgres://me:s3cret?x@h/d",
             "me:s3cret@h",
+            "postgres://h/d?%70assword=s3cret",
+            "postgres://h/d?password=a&s3cret",
+            "mysql://me:s3cret@h/d",
         ] {
             assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));
         }
         assert_eq!(masked_url("sqlite:a.db"), "sqlite:a.db");
+    }
+
+    #[test]
+    fn any_path_can_be_said() {
+        for path in ["/tmp/a?b%20c.db", "/tmp/grün und blau.db", "/tmp/a\nb"] {
+            let path = std::path::Path::new(path);
+            assert!(matches!(parse(&sqlite_url(path)), Ok(Place::File(found)) if found == path), "{}", path.display());
+        }
+        assert_eq!(sqlite_url(std::path::Path::new("/tmp/grün und blau.db")), "sqlite:/tmp/grün und blau.db");
     }
 
     #[test]

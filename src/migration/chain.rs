@@ -76,8 +76,7 @@ fn fork(siblings: &[Migration]) -> Option<Diagnostic> {
             format!("{} follow on the same parent, {parent}: branches were merged", names.join(" and ")),
         )
         .help("keep the one that databases have applied and delete the three files of each other one")
-        .help("then `schemac plan` again: the new migration holds their changes, on top of the one that was kept")
-        .help("`schemac rebase` will do that in one step; it is not there yet"),
+        .help("then `schemac plan` again: the new migration holds their changes, on top of the one that was kept"),
     )
 }
 

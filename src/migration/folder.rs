@@ -63,6 +63,15 @@ impl Migration {
 pub struct Folder {
     migrations: Vec<Migration>,
     state: State,
+    /// The hashes of the SQL of those that are not in the chain because it, or one before it, has an error.
+    loose: BTreeMap<Version, Hashes>,
+}
+
+/// The hashes of a migration's two SQL files, as far as they are there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hashes {
+    pub up: Option<Digest>,
+    pub down: Option<Digest>,
 }
 
 impl Folder {
@@ -83,10 +92,10 @@ impl Folder {
         problems.extend(odd.into_iter().map(|name| odd_entry(&name)));
         let mut broken = BTreeSet::new();
         let mut whole: Vec<Migration> = Vec::new();
-        for (stem, parts) in sets {
+        for (stem, parts) in &sets {
             let before = problems.len();
-            if parts.is_whole(&stem, &mut problems)
-                && let Some(read) = read::migration(&stem, files, dialect, lexis, &mut problems)
+            if parts.is_whole(stem, &mut problems)
+                && let Some(read) = read::migration(stem, files, dialect, lexis, &mut problems)
             {
                 whole.push(read);
             }
@@ -96,7 +105,21 @@ impl Folder {
         }
         check_versions(&whole, &mut problems);
         let (migrations, state) = chain::follow(whole, &broken, &mut problems);
-        (Self { migrations, state }, problems)
+        let followed: BTreeSet<Version> = migrations.iter().map(|one| one.version).collect();
+        let hash = |name: String| files.get(&name).map(|bytes| Digest::of(bytes));
+        let loose = sets
+            .keys()
+            .filter_map(|stem| Some((stem.version()?, stem)))
+            .filter(|(version, _)| !followed.contains(version))
+            .map(|(version, stem)| (version, Hashes { up: hash(stem.up()), down: hash(stem.down()) }))
+            .collect();
+        (Self { migrations, state, loose }, problems)
+    }
+
+    /// The hashes of this version's SQL, also when it cannot be used; `None` when no file is of this version.
+    pub fn hashes(&self, version: Version) -> Option<Hashes> {
+        let of = |one: &Migration| Hashes { up: Some(one.up.sha256.clone()), down: Some(one.down.sha256.clone()) };
+        self.get(version).map(of).or_else(|| self.loose.get(&version).cloned())
     }
 
     /// The chain, oldest first.
@@ -128,7 +151,8 @@ impl Folder {
         }
         let mut missing = Diagnostic::error(NO_VERSION, format!("no migration has the version {version}"));
         if let Some(newest) = self.migrations.last() {
-            missing = missing.help(format!("the newest is {}; `schemac log` lists all", newest.version));
+            missing = missing
+                .help(format!("the newest is {}; the folder's file names begin with their versions", newest.version));
         }
         Err(missing)
     }
@@ -225,9 +249,7 @@ fn group<'a>(names: impl Iterator<Item = &'a String>) -> (BTreeMap<Stem, Parts>,
 /// For a name that is not one of a migration's: skipping it could skip a migration.
 pub(super) fn odd_entry(name: &str) -> Diagnostic {
     Diagnostic::error(ODD_ENTRY, format!("{name:?} is not the name of a migration's file"))
-        .help(
-            "names are like 20261121T101500_add_order_status.up.sql, .down.sql and .json, all in lower case but the T",
-        )
+        .help("names are like 20261121101500_add_order_status.up.sql, .down.sql and .json, in lower case")
         .help("rename it if it is a migration, or move it out of the folder")
 }
 

@@ -29,7 +29,7 @@ mod version;
 
 pub use digest::{Digest, state_hash};
 pub use draft::{Draft, Request};
-pub use folder::{Direction, Folder, Migration};
+pub use folder::{Direction, Folder, Hashes, Migration};
 pub use mirror::{Record, Verb};
 pub use risk::Risk;
 pub use shown::{sql_text, steps_json};

@@ -77,7 +77,13 @@ pub(super) fn read_all(at: &Location) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnos
         match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
             Err(why) => problems.push(unreadable(&at.0, &why)),
             Ok((name, kind)) => {
-                let name = name.to_string_lossy().into_owned();
+                let name = match name.into_string() {
+                    Ok(name) => name,
+                    Err(odd) => {
+                        problems.push(odd_entry(&odd.to_string_lossy()));
+                        continue;
+                    }
+                };
                 match read_entry(at, &name, kind) {
                     Ok(None) => {}
                     Ok(Some(bytes)) => _ = files.insert(name, bytes),
@@ -127,8 +133,22 @@ fn read_entry(at: &Location, name: &str, kind: fs::FileType) -> Result<Option<Ve
 /// [`MOVED_ON`] when the folder has got another head since the draft was made, [`UNWRITABLE`] when the disk refuses.
 pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
     fs::create_dir_all(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    // held until the files stand, so that of two processes one sees what the other wrote
+    let _turn = turn(&at.0).map_err(|why| unwritable(&at.0, &why))?;
     check_head(at, draft)?;
     place(at, draft)
+}
+
+/// Waits until no other process writes to this folder. The lock ends with the file, also when the process dies.
+fn turn(dir: &Path) -> io::Result<File> {
+    let file = if cfg!(unix) {
+        File::open(dir)?
+    } else {
+        // other systems open no folder; hidden files are nobody's migration
+        File::options().create(true).truncate(false).write(true).open(dir.join(".schemac-lock"))?
+    };
+    file.lock()?;
+    Ok(file)
 }
 
 pub(super) fn place(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
@@ -177,7 +197,7 @@ fn check_head(at: &Location, draft: &Draft) -> Result<(), Diagnostic> {
     for entry in entries {
         let name = entry.map_err(|why| unreadable(&at.0, &why))?.file_name();
         let name = name.to_string_lossy();
-        let version = name.strip_suffix(".json").and_then(|name| name.get(..15)).and_then(Version::parse);
+        let version = name.strip_suffix(".json").and_then(|name| name.get(..Version::LEN)).and_then(Version::parse);
         if version.is_some_and(|version| Some(version) > draft.parent) || name.starts_with(&stem) {
             return Err(Diagnostic::error(MOVED_ON, format!("`{name}` was written since the folder was read"))
                 .help("run the command again: it will plan on top of it"));

@@ -1,4 +1,5 @@
-//! Versions: the UTC second at which a migration was planned, `20261121T101500`. Order of text is order of time.
+//! Versions: the UTC second at which a migration was planned, `20261121101500`. Order of text is order of time. Digits
+//! only: `sqlx migrate` and golang-migrate read a file name up to the first `_` as a number.
 
 use std::fmt;
 
@@ -14,21 +15,21 @@ use crate::base::Diagnostic;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(DateTime);
 
-/// How many bytes a version has.
-const LEN: usize = "20261121T101500".len();
-
 impl Version {
-    /// Reads `YYYYMMDDTHHMMSS`; `None` for anything else, also for a day that no calendar has.
+    /// How many bytes a version has.
+    pub(super) const LEN: usize = "20261121101500".len();
+
+    /// Reads `YYYYMMDDHHMMSS`; `None` for anything else, also for a day that no calendar has.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = |from: usize, to: usize| -> Option<i16> {
             let part = text.get(from..to)?;
             part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok())?
         };
         let small = |from: usize| digits(from, from + 2).and_then(|n| i8::try_from(n).ok());
-        if text.len() != LEN || text.get(8..9) != Some("T") {
+        if text.len() != Self::LEN {
             return None;
         }
-        DateTime::new(digits(0, 4)?, small(4)?, small(6)?, small(9)?, small(11)?, small(13)?, 0).ok().map(Self)
+        DateTime::new(digits(0, 4)?, small(4)?, small(6)?, small(8)?, small(10)?, small(12)?, 0).ok().map(Self)
     }
 
     /// The version for a migration that is planned at `seconds` (since 1970, UTC) after `head`: that second, or the one
@@ -59,7 +60,7 @@ impl fmt::Display for Version {
         let at = self.0;
         write!(
             f,
-            "{:04}{:02}{:02}T{:02}{:02}{:02}",
+            "{:04}{:02}{:02}{:02}{:02}{:02}",
             at.year(),
             at.month(),
             at.day(),
@@ -82,7 +83,7 @@ impl Serialize for Version {
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not a version (YYYYMMDDTHHMMSS)")))
+        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not a version (YYYYMMDDHHMMSS)")))
     }
 }
 
@@ -95,9 +96,9 @@ mod tests {
     #[test]
     fn a_version_is_the_second_in_utc_and_reads_back() {
         let version = Version::after(None, NOON).unwrap();
-        assert_eq!(version.to_string(), "20261121T120000");
-        assert_eq!(Version::parse("20261121T120000"), Some(version));
-        for odd in ["20261131T120000", "2026112xT12000", "20261121 120000", "20261121T12000", "+0261121T120000", "ä"] {
+        assert_eq!(version.to_string(), "20261121120000");
+        assert_eq!(Version::parse("20261121120000"), Some(version));
+        for odd in ["20261131120000", "2026112x120000", "20261121 20000", "20261121T120000", "+0261121120000", "ä"] {
             assert_eq!(Version::parse(odd), None, "{odd}");
         }
     }
@@ -106,14 +107,14 @@ mod tests {
     fn a_version_is_always_after_the_head() {
         let head = Version::after(None, NOON).unwrap();
         for now in [NOON - 100_000, NOON] {
-            assert_eq!(Version::after(Some(head), now).unwrap().to_string(), "20261121T120001");
+            assert_eq!(Version::after(Some(head), now).unwrap().to_string(), "20261121120001");
         }
-        assert_eq!(Version::after(Some(head), NOON + 60).unwrap().to_string(), "20261121T120100");
+        assert_eq!(Version::after(Some(head), NOON + 60).unwrap().to_string(), "20261121120100");
     }
 
     #[test]
     fn a_time_without_a_version_is_said() {
-        let last = Version::parse("99991231T235959");
+        let last = Version::parse("99991231235959");
         for (head, seconds) in [(None, i64::MAX), (None, -99_999_999_999), (last, NOON)] {
             assert_eq!(Version::after(head, seconds).unwrap_err().code, BAD_TIME);
         }

@@ -120,7 +120,7 @@ fn three_migrations_are_planned_applied_taken_back_and_applied_again() {
         assert_eq!(site.value(counts), "2/1/1");
         told(site, 3, 0, &["comments", "posts", "users"], true);
 
-        let first = site.stems()[0][..15].to_owned();
+        let first = site.stems()[0][..14].to_owned();
         project.expect(0, &["rollback", "--to", &first, "--yes", "--accept-data-loss"]);
         told(site, 1, 2, &["users"], false);
         assert_eq!(site.value("select count(*) from users"), "2");

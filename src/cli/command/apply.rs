@@ -34,10 +34,10 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         let mut locked = database.lock().map_err(one)?;
         let rows = locked.history().map_err(one)?;
         let (chosen, left) = chosen(args, last, &folder, &rows)?;
-        if !agreed(args, session, Some(&mut locked), &chosen)? {
+        let settled = chosen.is_empty() || consent::to_drift(session, &mut locked, args.run.accept_drift)?;
+        if !settled || !agreed(args, session, Some(&mut locked), &chosen)? {
             return Ok(declined(session));
         }
-        drift(session, &mut locked, &rows, &chosen).map_err(one)?;
         hook::before_apply(session, &config, &chosen).map_err(one)?;
         return all(session, &folder, &mut locked, &chosen, &left);
     }
@@ -90,7 +90,7 @@ fn version(text: &str, folder: &Folder) -> Result<Version, Vec<Diagnostic>> {
 /// The problem of a version that is none.
 pub(super) fn no_version(text: &str) -> Diagnostic {
     Diagnostic::error(codes::BAD_ARGUMENT, format!("`{text}` is no version"))
-        .help("a version is the first part of a migration's file name, such as 20261121T101500")
+        .help("a version is the first part of a migration's file name, such as 20261121101500")
 }
 
 fn agreed(
@@ -116,22 +116,6 @@ fn agreed(
 fn declined(session: &Session) -> Exit {
     session.out.say("Nothing was changed.");
     Exit::Decision
-}
-
-/// Says so when the database was changed by somebody else since the last run.
-fn drift(
-    session: &Session,
-    database: &mut Database,
-    rows: &[HistoryRow],
-    chosen: &[&Migration],
-) -> Result<(), Diagnostic> {
-    let Some(recorded) = Standing::fingerprint(rows).filter(|_| !chosen.is_empty()) else { return Ok(()) };
-    if database::fingerprint(&database.introspect()?.catalog) != recorded {
-        let warning = Diagnostic::warning(codes::DRIFTED, "the database was changed since the last migration ran here")
-            .help("the migrations run all the same; `schemac status` tells more");
-        session.report(&session.sources, &[warning]);
-    }
-    Ok(())
 }
 
 fn all(
@@ -201,9 +185,15 @@ pub(super) fn named(one: &Migration) -> Value {
     json!({ "version": one.version.to_string(), "name": one.name })
 }
 
+/// The same with the SQL that would run.
+pub(super) fn with_sql(mut one: Value, sql: &str) -> Value {
+    one["sql"] = sql.into();
+    one
+}
+
 fn shown(session: &Session, chosen: &[&Migration]) -> Exit {
     if session.global.format == Format::Json {
-        let would: Vec<Value> = chosen.iter().map(|one| named(one)).collect();
+        let would: Vec<Value> = chosen.iter().map(|one| with_sql(named(one), &one.up.sql)).collect();
         session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_apply": would })));
         return Exit::Done;
     }

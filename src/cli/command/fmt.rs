@@ -2,10 +2,11 @@
 
 use std::io::Read as _;
 
+use serde_json::json;
 use similar::TextDiff;
 
 use crate::base::{Diagnostic, FileId, Span};
-use crate::cli::args::Fmt;
+use crate::cli::args::{Fmt, Format};
 use crate::cli::output::{Paint, paint};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, work, write};
@@ -34,14 +35,23 @@ pub fn run(args: &Fmt, session: &mut Session) -> Ended {
     }
     for (id, text) in &changed {
         let Some(file) = session.sources.get(*id) else { continue };
+        let plain = session.global.format == Format::Text;
         if args.diff {
-            session.out.result(&unified(session, &file.shown, &file.text, text));
+            if plain {
+                session.out.result(&unified(session, &file.shown, &file.text, text));
+            }
         } else if args.check {
-            session.out.result(&format!("{}\n", file.shown));
+            if plain {
+                session.out.result(&format!("{}\n", file.shown));
+            }
         } else if let Some(path) = &file.disk {
             write::replace(path, text).map_err(|problem| vec![problem])?;
             session.out.say(&format!("formatted {}", file.shown));
         }
+    }
+    if session.global.format == Format::Json {
+        let names: Vec<&str> = changed.iter().filter_map(|(id, _)| Some(&*session.sources.get(*id)?.shown)).collect();
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "changed": names })));
     }
     let n = changed.len();
     if args.check && n > 0 {

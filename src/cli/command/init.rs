@@ -79,7 +79,7 @@ fn dialects(asked: Option<&str>) -> Result<Vec<&'static str>, Diagnostic> {
 }
 
 fn configuration(dialects: &[&str]) -> String {
-    let mut text = "schemas = [\"schemas/**/*.schema\"]\n\n[migrations]\ndir = \"migrations\"\n".to_owned();
+    let mut text = "# Every key: docs/configuration.md of schemac. What is in effect: `schemac config --show-origin`.\nschemas = [\"schemas/**/*.schema\"]\n\n[migrations]\ndir = \"migrations\"\n".to_owned();
     for dialect in dialects {
         let url = match *dialect {
             "sqlite" => "sqlite:app.db",

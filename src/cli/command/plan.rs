@@ -20,6 +20,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let mut accept = work::accept(&args.accept).map_err(one)?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
+    let mut told_already = 0;
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);
         let mut physical = project.lower(target.dialect);
@@ -33,6 +34,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
             Outcome::Decisions(decisions) if may_ask(args, session) => {
                 let Some(first) = decisions.first() else { break (project, physical, outcome) };
                 if ask::one(session, &project, &physical.origins, first, &mut accept)? == Asked::Stopped {
+                    told_already = 1;
                     break (project, physical, outcome);
                 }
             }
@@ -49,7 +51,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
             Ok(Exit::Done)
         }
         Outcome::Decisions(decisions) => {
-            session.report(&project.sources, &work::questions(&decisions, &physical.origins));
+            session.report(&project.sources, &work::questions(&decisions[told_already..], &physical.origins));
             let n = decisions.len();
             let needs = if n == 1 { "1 decision is" } else { &format!("{n} decisions are") };
             session.out.alert(&format!("{needs} needed; nothing was written."));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::apply::no_version;
+use super::apply::{no_version, with_sql};
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Rollback};
 use crate::cli::session::{Ended, Session};
@@ -49,7 +49,10 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let chosen = chosen(args, &standing)?;
     let applied: Vec<_> = chosen.iter().map(|own| own.row).collect();
     let runs = running::back(&folder, &applied, target.dialect.id()).map_err(one)?;
-    if !runs.is_empty() && !agreed(args, session, &mut locked, &chosen)? {
+    let settled = runs.is_empty()
+        || consent::to_drift(session, &mut locked, args.run.accept_drift)?
+            && agreed(args, session, &mut locked, &chosen)?;
+    if !settled {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }
@@ -128,13 +131,14 @@ fn stakes(chosen: &[Applied<'_>]) -> Vec<Stake> {
     if let Some(known) = known {
         return stake::of_rollback(&known);
     }
-    let unknown = chosen.iter().filter(|own| own.state != AppliedState::Applied);
+    let unknown = chosen.iter().filter(|own| own.migration.is_none() || own.state != AppliedState::Applied);
     unknown
         .map(|own| Stake {
             at: Address::table(QName::bare(crate::base::Name::new(&own.row.name))),
             by: stem(own),
-            loss: "what its way back loses is not known: the migrations folder does not have it as it was applied"
-                .into(),
+            loss:
+                "what its way back loses is not known: the migrations folder does not have it, or not as it was applied"
+                    .into(),
             countable: false,
         })
         .collect()
@@ -146,8 +150,9 @@ fn stem(own: &Applied<'_>) -> String {
 
 fn shown(session: &Session, chosen: &[Applied<'_>]) -> Exit {
     if session.global.format == Format::Json {
-        let would: Vec<Value> =
-            chosen.iter().map(|own| json!({ "version": own.row.version, "name": own.row.name })).collect();
+        let named = |own: &Applied<'_>| json!({ "version": own.row.version, "name": own.row.name });
+        let sql = |own: &Applied<'_>| own.row.down_sql.clone().unwrap_or_default();
+        let would: Vec<Value> = chosen.iter().map(|own| with_sql(named(own), &sql(own))).collect();
         session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_roll_back": would })));
         return Exit::Done;
     }

@@ -1,7 +1,6 @@
 //! `status`: where a database stands against its migrations.
 
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -10,13 +9,10 @@ use crate::base::Diagnostic;
 use crate::cli::args::{Format, Status};
 use crate::cli::output::{Paint, paint, visible};
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, work};
-use crate::compile::{Applied, AppliedState, QName, Standing};
+use crate::cli::{Exit, render, work};
+use crate::compile::{Applied, AppliedState, Catalog, Look, Standing};
 use crate::database::{self, Database, Facts, HistoryRow};
-use crate::migration::Folder;
-
-/// Reading waits for nobody's lock for longer than this.
-const WAIT: Duration = Duration::from_secs(5);
+use crate::migration::{Folder, Migration};
 
 /// Runs the command.
 ///
@@ -27,16 +23,18 @@ pub fn run(args: &Status, session: &mut Session) -> Ended {
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
     let (folder, folder_problems) = work::folder(&config, &target);
-    let mut database = match work::connect(session, &config, own, false, WAIT) {
+    let mut database = match work::look(session, &config, own) {
         Ok(database) => database,
-        Err(problem) => return Ok(unreachable(session, &target.name, &folder, problem)),
+        Err(problem) => return Ok(unreachable(session, &target.name, &folder, problem, folder_problems)),
     };
     let facts = database.ping().map_err(one)?;
-    let rows = database.history().map_err(one)?;
-    let live = live(&mut database).map_err(one)?;
+    let (Look { rows, live, drifted }, unread) = look(&mut database).map_err(one)?;
+    let is_locked = database.lock_holder().map_err(one)?.is_some();
     let standing = Standing::new(&folder, &rows);
-    let problems: Vec<Diagnostic> = folder_problems.into_iter().chain(standing.obstacles()).collect();
-    let report = Report { target: &target.name, facts, standing, drifted: drifted(&rows, &live), live, problems };
+    let standing = if is_locked { standing.while_running() } else { standing };
+    let problems = folder_problems.into_iter().chain(standing.obstacles()).chain(unread).collect();
+    let tables = live.tables().map(|name| name.to_string()).collect();
+    let report = Report { target: &target.name, facts, rows: &rows, standing, tables, drifted, problems };
     if session.global.format == Format::Json {
         session.out.result(&format!("{:#}\n", report.json()));
     } else {
@@ -46,50 +44,41 @@ pub fn run(args: &Status, session: &mut Session) -> Ended {
     Ok(report.exit(args))
 }
 
-/// What is there now.
-struct Live {
-    tables: Vec<QName>,
-    fingerprint: String,
-    is_empty: bool,
-}
-
-fn live(database: &mut Database) -> Result<Live, Diagnostic> {
-    let found = database.introspect()?.catalog;
-    Ok(Live {
-        tables: found.tables().collect(),
-        fingerprint: database::fingerprint(&found),
-        is_empty: found.is_empty(),
-    })
-}
-
-/// Whether the schema is another than right after the last run; before the first one, whether there is any.
-fn drifted(rows: &[HistoryRow], live: &Live) -> bool {
-    match Standing::fingerprint(rows) {
-        Some(recorded) => live.fingerprint != recorded,
-        None => rows.is_empty() && !live.is_empty,
+/// What the database has. While somebody changes a table, the schema cannot be read; the history can.
+fn look(database: &mut Database) -> Result<(Look, Option<Diagnostic>), Diagnostic> {
+    match Look::at(database) {
+        Ok(look) => Ok((look, None)),
+        Err(problem) if problem.code == database::codes::TIMED_OUT => {
+            let look = Look { rows: database.history()?, live: Catalog::new(), drifted: false };
+            Ok((look, Some(problem.help("what the tables are, and whether they are in sync, is not known now"))))
+        }
+        Err(problem) => Err(problem),
     }
 }
 
 struct Report<'a> {
     target: &'a str,
     facts: Facts,
+    rows: &'a [HistoryRow],
     standing: Standing<'a>,
-    live: Live,
+    tables: Vec<String>,
     drifted: bool,
     problems: Vec<Diagnostic>,
 }
 
 impl Report<'_> {
     fn in_sync(&self) -> bool {
-        !self.drifted && self.standing.pending.is_empty() && !self.problems.iter().any(Diagnostic::is_error)
+        !self.drifted
+            && self.standing.pending.is_empty()
+            && self.standing.applied.iter().all(|own| own.state == AppliedState::Applied)
+            && !self.problems.iter().any(Diagnostic::is_error)
     }
 
     fn exit(&self, args: &Status) -> Exit {
-        if !args.exit_code {
-            return Exit::Done;
-        }
         if self.problems.iter().any(Diagnostic::is_error) {
             Exit::Findings
+        } else if !args.exit_code {
+            Exit::Done
         } else if self.drifted {
             Exit::Drift
         } else if self.standing.pending.is_empty() {
@@ -101,8 +90,7 @@ impl Report<'_> {
 
     fn json(&self) -> Value {
         let applied: Vec<Value> = self.standing.applied.iter().map(applied_json).collect();
-        let pending: Vec<Value> = self.standing.pending.iter().map(|one| named(one)).collect();
-        let tables: Vec<String> = self.live.tables.iter().map(ToString::to_string).collect();
+        let pending: Vec<Value> = self.standing.pending.iter().map(|one| self.pending_json(one)).collect();
         json!({
             "version": 1,
             "target": self.target,
@@ -111,10 +99,20 @@ impl Report<'_> {
             "connected": true,
             "applied": applied,
             "pending": pending,
-            "tables": tables,
+            "tables": self.tables,
             "drifted": self.drifted,
             "in_sync": self.in_sync(),
+            "problems": problems_json(&self.problems),
         })
+    }
+
+    fn pending_json(&self, one: &Migration) -> Value {
+        let mut out = named(one);
+        if let Some(failed) = Standing::last_failure(self.rows, one.version) {
+            out["failed_at"] = failed.finished_at.clone().into();
+            out["error"] = failed.error.clone().into();
+        }
+        out
     }
 
     fn text(&self, session: &Session) -> String {
@@ -136,14 +134,20 @@ impl Report<'_> {
         let _ = writeln!(text, "Pending:   {}", self.standing.pending.len());
         for one in &self.standing.pending {
             let _ = writeln!(text, "  {}", one.stem());
+            if let Some(failed) = Standing::last_failure(self.rows, one.version) {
+                let error = visible(failed.error.as_deref().unwrap_or("it failed"));
+                let _ = writeln!(text, "    {}", bad(&format!("taken back {}: {error}", time(failed))));
+            }
         }
-        let tables: Vec<String> = self.live.tables.iter().map(|name| visible(&name.to_string())).collect();
+        let tables: Vec<String> = self.tables.iter().map(|name| visible(name)).collect();
         let tables = if tables.is_empty() { "none".to_owned() } else { tables.join(", ") };
         let _ = writeln!(text, "Tables:    {tables}");
         let schema = if self.problems.iter().any(Diagnostic::is_error) {
             bad(&format!("{no} not in sync; see below"))
         } else if self.drifted {
             bad(&format!("{no} not in sync: the database was changed outside of its migrations"))
+        } else if self.standing.applied.iter().any(|own| own.state == AppliedState::Running) {
+            "a migration is running".to_owned()
         } else if self.standing.pending.is_empty() {
             good(&format!("in sync {yes}"))
         } else {
@@ -162,11 +166,10 @@ fn applied_line(own: &Applied<'_>, color: bool) -> String {
     let (done, total) = (row.statements_done, row.statements_total);
     match own.state {
         AppliedState::Applied => format!("{stem}  {when}{took}"),
-        AppliedState::Halfway => paint(
-            color,
-            Paint::Bad,
-            &format!("{stem}  {when}  failed at statement {} of {total}", (done + 1).min(total)),
-        ),
+        AppliedState::Running => format!("{stem}  {when}  running, {done} of {total} statements are committed"),
+        AppliedState::Halfway => {
+            paint(color, Paint::Bad, &format!("{stem}  {when}  failed: {done} of {total} statements are committed"))
+        }
         AppliedState::Modified | AppliedState::Missing => {
             format!("{stem}  {when}{took}  {}", paint(color, Paint::Bad, own.state.word()))
         }
@@ -187,7 +190,7 @@ fn applied_json(own: &Applied<'_>) -> Value {
         "duration_ms": row.duration_ms,
         "state": own.state.word(),
     });
-    if own.state == AppliedState::Halfway {
+    if matches!(own.state, AppliedState::Halfway | AppliedState::Running) {
         out["statements_done"] = row.statements_done.into();
         out["statements_total"] = row.statements_total.into();
         out["error"] = row.error.clone().into();
@@ -195,8 +198,29 @@ fn applied_json(own: &Applied<'_>) -> Value {
     out
 }
 
+fn problems_json(problems: &[Diagnostic]) -> Vec<Value> {
+    let one = |problem: &Diagnostic| {
+        json!({
+            "code": problem.code.id,
+            "severity": render::word(problem.severity),
+            "message": problem.message,
+            "help": problem.help,
+        })
+    };
+    problems.iter().map(one).collect()
+}
+
 /// What is known without the database.
-fn unreachable(session: &Session, target: &str, folder: &Folder, problem: Diagnostic) -> Exit {
+fn unreachable(
+    session: &Session,
+    target: &str,
+    folder: &Folder,
+    problem: Diagnostic,
+    folder_problems: Vec<Diagnostic>,
+) -> Exit {
+    let exit = Exit::of(std::slice::from_ref(&problem));
+    let error = json!({ "code": problem.code.id, "message": problem.message });
+    let problems: Vec<Diagnostic> = std::iter::once(problem).chain(folder_problems).collect();
     let pending = folder.migrations();
     if session.global.format == Format::Json {
         let pending: Vec<Value> = pending.iter().map(named).collect();
@@ -208,14 +232,14 @@ fn unreachable(session: &Session, target: &str, folder: &Folder, problem: Diagno
             "pending": pending,
             "tables": [],
             "in_sync": false,
-            "error": { "code": problem.code.id, "message": problem.message },
+            "error": error,
+            "problems": problems_json(&problems),
         });
         session.out.result(&format!("{report:#}\n"));
     } else {
         let no = paint(session.out.out_color, Paint::Bad, session.out.sign("\u{2717}", "no"));
         session.out.result(&format!("Connected: {no}\nMigrations in the folder: {}\n", pending.len()));
     }
-    let exit = Exit::of(std::slice::from_ref(&problem));
-    session.report(&session.sources, &[problem]);
+    session.report(&session.sources, &problems);
     exit
 }

@@ -9,6 +9,7 @@ use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
 use crate::compile::{self, CONFIGURATION, Sources};
+use crate::database;
 
 /// What `schemac.toml`, the environment and the flags say together.
 #[derive(Clone, Debug)]
@@ -26,11 +27,20 @@ pub struct Config {
     pub table: Setting<String>,
     pub lock_timeout: Option<Setting<Duration>>,
     pub statement_timeout: Option<Setting<Duration>>,
-    pub pre_apply: Option<Setting<String>>,
+    pub pre_apply: Option<Setting<Hook>>,
     pub lint: Vec<(String, Level)>,
     pub targets: Vec<TargetConfig>,
     /// The target picked by flag or variable.
     pub target: Option<Setting<String>>,
+}
+
+/// A command of the user's.
+#[derive(Clone, Debug)]
+pub struct Hook {
+    /// With its variables filled in: it may hold secrets and is never shown.
+    pub command: String,
+    /// As the file has it.
+    pub shown: String,
 }
 
 /// One `[target.NAME]`.
@@ -52,6 +62,19 @@ pub struct RawUrl {
     pub text: String,
     pub span: Option<Span>,
     pub origin: Origin,
+}
+
+impl RawUrl {
+    /// Whether it stands over the URL of a target of this dialect. What one variable or section says for the whole
+    /// project cannot be meant for a target of another kind that has a URL of its own; a flag or `SCHEMAC_URL` is.
+    fn is_for(&self, dialect: &str, has_own: bool) -> bool {
+        let of_all = match &self.origin {
+            Origin::Variable(name) | Origin::DotEnv(name) => name == "DATABASE_URL",
+            Origin::EnvSection(_) => true,
+            Origin::Flag(_) | Origin::File(_) | Origin::Default => false,
+        };
+        !(of_all && has_own) || url::dialect_of(&self.text).is_none_or(|own| own == dialect)
+    }
 }
 
 impl Config {
@@ -77,6 +100,7 @@ impl Config {
             return Err(unsupported);
         }
         let root = path.as_deref().and_then(Path::parent).map_or_else(|| around.cwd.clone(), Path::to_owned);
+        let root = discover::normal(&root).unwrap_or(root);
         around.read_dotenv(&root).map_err(one)?;
         Reader { file, root, around, global }.config(path)
     }
@@ -111,7 +135,9 @@ impl Reader<'_> {
         });
         let table = self.text(section.table.as_ref(), "migrations.table").and_then(|table| match table {
             None => Ok(Setting::new(HISTORY_TABLE.to_owned(), Origin::Default)),
-            Some((table, span)) => checks::table_name(&table.value, span).map(|()| table),
+            Some((table, span)) => {
+                database::check_history_name(&table.value).map(|()| table).map_err(|problem| problem.at(span, "here"))
+            }
         });
         let table = table.map_err(&mut keep).ok();
         let mut duration = |value: Option<&Text>, key: &str| match self.text(value, key) {
@@ -127,7 +153,9 @@ impl Reader<'_> {
         let lock_timeout = duration(section.lock_timeout.as_ref(), "migrations.lock_timeout");
         let statement_timeout = duration(section.statement_timeout.as_ref(), "migrations.statement_timeout");
         let pre_apply = self.text(self.file.hooks.pre_apply.as_ref(), "hooks.pre_apply");
-        let pre_apply = pre_apply.map(|found| found.map(|(text, _)| text)).unwrap_or_else(|problem| {
+        let shown = self.file.hooks.pre_apply.as_ref().map(|text| text.as_ref().clone()).unwrap_or_default();
+        let hook = |found: Setting<String>| found.map(|command| Hook { command, shown });
+        let pre_apply = pre_apply.map(|found| found.map(|(text, _)| hook(text))).unwrap_or_else(|problem| {
             keep(problem);
             None
         });
@@ -221,10 +249,12 @@ impl Reader<'_> {
 
     fn migrations(&self) -> Result<Setting<PathBuf>, Diagnostic> {
         let from_file = self.text(self.file.migrations.dir.as_ref(), "migrations.dir")?;
-        let span = from_file.as_ref().map(|(_, span)| *span);
-        let dir = self.variable("SCHEMAC_MIGRATIONS_DIR").or_else(|| from_file.map(|(text, _)| text));
-        let dir = dir.unwrap_or_else(|| Setting::new("migrations".to_owned(), Origin::Default));
-        let path = checks::inside(&self.root, &dir.value, span)?;
+        let by_variable = self.variable("SCHEMAC_MIGRATIONS_DIR").map(|dir| (dir, None));
+        let dir = by_variable.or_else(|| from_file.map(|(text, span)| (text, Some(span))));
+        let (dir, span) = dir.unwrap_or_else(|| (Setting::new("migrations".to_owned(), Origin::Default), None));
+        let path = checks::inside(&self.root, &dir.value, span).map_err(|problem| {
+            if span.is_some() { problem } else { problem.help(format!("it is set by {}", dir.origin)) }
+        })?;
         Ok(dir.map(|_| path))
     }
 
@@ -276,7 +306,7 @@ impl Reader<'_> {
                 dialect: Setting::new(target.dialect.as_ref().clone(), Origin::File(format!("target.{name}.dialect"))),
                 version: version
                     .map(|text| Setting::new(text.as_ref().clone(), Origin::File(format!("target.{name}.version")))),
-                url: strongest.clone().or(own),
+                url: strongest.clone().filter(|raw| raw.is_for(target.dialect.as_ref(), own.is_some())).or(own),
                 migrations: if several { migrations.join(name) } else { migrations.to_owned() },
             });
         }

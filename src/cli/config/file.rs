@@ -8,7 +8,7 @@ use toml::Spanned;
 use crate::base::{Diagnostic, FileId, Span, did_you_mean};
 use crate::cli::codes;
 
-/// The whole file. Keys are described in `docs/` and printed by `schemac init`.
+/// The whole file. `docs/configuration.md` describes the keys.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
@@ -125,6 +125,22 @@ mod tests {
         assert_eq!(problem.code, codes::BAD_CONFIG);
         assert_eq!(problem.help, ["did you mean `dir`?"]);
         assert_eq!(problem.primary.unwrap().span.lo, 26);
+    }
+
+    #[test]
+    fn every_key_is_in_the_documentation() {
+        let page = include_str!("../../../docs/configuration.md");
+        for section in ["", "[migrations]\n", "[target.NAME]\n", "[env.NAME]\n", "[hooks]\n"] {
+            let odd = toml::from_str::<File>(&format!("{section}nothing = 1\n")).unwrap_err();
+            let known = odd.message().split('`').skip(3).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+            assert!(!known.is_empty(), "{}", odd.message());
+            let later = ["drift", "storage", "concurrent_indexes", "auto_apply"];
+            for key in known.iter().filter(|key| !later.contains(&key.as_str())) {
+                let path = section.trim().trim_matches(['[', ']']);
+                let told = if path.is_empty() { format!("`{key}") } else { format!("`{path}.{key}`") };
+                assert!(page.contains(&told), "docs/configuration.md lacks {told}");
+            }
+        }
     }
 
     #[test]

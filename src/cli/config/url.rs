@@ -1,11 +1,13 @@
 //! The database URL of a target: filled in, resolved against the project's folder, of the right kind.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::effective::{Config, RawUrl, TargetConfig};
 use super::{Origin, Setting, Surroundings, interpolate};
 use crate::base::Diagnostic;
 use crate::cli::codes;
+use crate::compile;
+use crate::database::sqlite_url;
 
 /// The dialect that a URL speaks of.
 pub(super) fn dialect_of(url: &str) -> Option<&'static str> {
@@ -37,7 +39,7 @@ impl Config {
                     "target `{}` is {}, but the URL ({}) is of {dialect}",
                     target.name, target.dialect.value, raw.origin
                 );
-                Err(Diagnostic::error(codes::WRONG_DATABASE, message)
+                Err(Diagnostic::error(compile::codes::WRONG_DATABASE, message)
                     .help("pick another with `--target`, or another URL"))
             }
             Some(_) | None => Ok(Setting::new(self.resolved(&text, &raw.origin, around), raw.origin.clone())),
@@ -66,8 +68,8 @@ pub fn resolve(text: &str, base: &Path) -> String {
     if path.is_empty() || path == ":memory:" || Path::new(path).is_absolute() {
         return text.to_owned();
     }
-    let path: PathBuf = base.join(path.strip_prefix("./").unwrap_or(path));
-    format!("sqlite:{}", path.display())
+    // the given part is the text of a URL already, the folder is a path
+    format!("{}/{}", sqlite_url(base).trim_end_matches('/'), path.strip_prefix("./").unwrap_or(path))
 }
 
 #[cfg(test)]

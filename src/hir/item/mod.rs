@@ -119,25 +119,22 @@ fn declaration<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, path: &Path) ->
                 .help("take another name"),
         );
     }
-    still_declared(cx, decl);
+    renamed_from_itself(cx, decl);
     Some(decl)
 }
 
-/// `renamed from old`, while `old` is still there and not itself renamed.
-fn still_declared(cx: &Cx<'_>, decl: &Decl) {
+/// `renamed from` its own name. What else bears the old name is new: whether that can be, the plan tells.
+fn renamed_from_itself(cx: &Cx<'_>, decl: &Decl) {
     let Some((_, _, span)) = decl.renamed else { return };
     let before = cx.symbols.before(decl);
-    let Some(other) = cx.symbols.object(before).filter(|other| other.kind == decl.kind) else { return };
-    if other.renamed.is_some() && other != decl {
-        return;
+    if cx.symbols.object(before).is_some_and(|other| other == decl) {
+        cx.report(
+            Diagnostic::error(codes::STILL_DECLARED, format!("`{before}` is its own name"))
+                .at(span, "renamed from it")
+                .label(decl.at, "declared here")
+                .help("take `renamed from` away"),
+        );
     }
-    let what = if other == decl { "its own name" } else { "still declared" };
-    cx.report(
-        Diagnostic::error(codes::STILL_DECLARED, format!("`{before}` is {what}"))
-            .at(span, "renamed from it")
-            .label(other.at, "declared here")
-            .help("take `renamed from` away, or the old declaration"),
-    );
 }
 
 /// Names that are declared, or renamed from, a second time in this file.

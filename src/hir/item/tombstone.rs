@@ -10,8 +10,8 @@ use crate::base::Diagnostic;
 use crate::catalog::{Address, Kind, QName};
 use crate::syntax::ast::{DropKind, Tombstone};
 
-/// Records the consent. The names are those of before: a namespace that is renamed in the same step counts by its old
-/// name.
+/// Records the consent. Whether a rename of the namespace is still to come is not known here, so it is given under the
+/// old name and under the new one.
 pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meaning) {
     if !Dialects::ALL.narrow(tombstone.clauses.only.as_deref()).has(cx.target) {
         return;
@@ -37,4 +37,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
     let dotted = !tombstone.name.qualifier.is_empty();
     let ns = if dotted { name.ns } else { cx.symbols.namespace_before(name.ns) };
     out.accepted.push(Address::top(kind, QName::new(ns, name.name)));
+    if ns != name.ns {
+        out.accepted.push(Address::top(kind, name));
+    }
 }

@@ -147,7 +147,7 @@ impl<'a> Builder<'_, 'a> {
                     .help("take this line away, or the `renamed from`"),
             );
         } else {
-            self.out.accepted.push(Address::column(self.before, name));
+            self.out.accepted.push(Address::column(self.shape.name, name));
         }
     }
 

@@ -99,7 +99,7 @@ impl<'a> Builder<'_, 'a> {
         self.old_columns.iter().any(|(old, now)| *now == name && old != now)
     }
 
-    /// Old names are taken once, and are not still there.
+    /// Old names are taken once.
     pub(super) fn renames_are_free(&self, members: &[Bound<'a>]) {
         let mut seen: Vec<(Name, Span)> = Vec::new();
         for bound in members {
@@ -115,13 +115,13 @@ impl<'a> Builder<'_, 'a> {
                 );
             }
             seen.push((old, renamed.span));
-            let still = self.shape.column(old).filter(|_| old == column.name.name || !self.is_renamed_column(old));
-            if let Some(other) = still {
+            // Another column of the old name is a new one.
+            if old == column.name.name {
                 self.cx.report(
-                    Diagnostic::error(codes::STILL_DECLARED, format!("the column `{old}` is still declared"))
+                    Diagnostic::error(codes::STILL_DECLARED, format!("`{old}` is the column's own name"))
                         .at(renamed.span, "renamed from it")
-                        .label(other.at, "declared here")
-                        .help("take `renamed from` away, or the old column"),
+                        .label(column.name.span, "declared here")
+                        .help("take `renamed from` away"),
                 );
             }
         }

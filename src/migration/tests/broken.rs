@@ -16,13 +16,13 @@ fn forge(world: &mut World, name: &str, change: impl FnOnce(&mut Sidecar)) {
 fn names_that_are_no_migrations_are_told() {
     for odd in [
         "notes.txt",
-        "20261121T120000_a.sql",
-        "20261121T120000_a.up.sql~",
-        "20261121T120000_A.json",
-        "20261131T120000_a.json",
-        "20261121T120000_.json",
-        "20261121T120000_a..b.json",
-        "../20261121T120000_a.json",
+        "20261121120000_a.sql",
+        "20261121120000_a.up.sql~",
+        "20261121120000_A.json",
+        "20261131120000_a.json",
+        "20261121120000_.json",
+        "20261121120000_a..b.json",
+        "../20261121120000_a.json",
         "1_init.up.sql",
         "",
     ] {
@@ -94,7 +94,7 @@ fn renamed_files_are_told() {
     let (mut world, [_, _, last]) = three();
     for ending in [".json", ".up.sql", ".down.sql"] {
         let bytes = world.files.remove(&format!("{last}{ending}")).unwrap();
-        world.files.insert(format!("20261121T130000_other{ending}"), bytes);
+        world.files.insert(format!("20261121130000_other{ending}"), bytes);
     }
     assert_eq!(world.codes(), [EDITED_SIDECAR]);
 }
@@ -190,7 +190,7 @@ fn versions_follow_the_chain_and_are_unique() {
     let (base, _) = three();
     let mut world = base.clone();
     let draft = world.draft(&tables(&["users id email"]), &Transitions::default()).unwrap();
-    let early = Version::parse("20251121T120000").unwrap();
+    let early = Version::parse("20251121120000").unwrap();
     world.put(&super::super::Draft { version: early, ..draft });
     let name = format!("{early}_drop_posts.json");
     forge(&mut world, &name, |sidecar| sidecar.version = early);
@@ -208,7 +208,7 @@ fn versions_follow_the_chain_and_are_unique() {
 #[test]
 fn a_version_that_is_not_there_is_told() {
     let (world, _) = three();
-    let version = Version::parse("20200101T000000").unwrap();
+    let version = Version::parse("20200101000000").unwrap();
     assert_eq!(world.folder().state_at(version).unwrap_err().code, NO_VERSION);
 }
 

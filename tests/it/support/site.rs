@@ -69,9 +69,14 @@ impl Site {
         }
     }
 
-    /// `status --format json`.
+    /// `status --format json`; it ends with 1 when it has errors to tell.
     pub fn status(&self) -> serde_json::Value {
-        serde_json::from_str(&self.project.expect(0, &["status", "--format", "json"]).stdout).unwrap()
+        let ran = self.project.run(&["status", "--format", "json"]);
+        let status: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let is_error = |problem: &serde_json::Value| problem["severity"] == "error";
+        let errors = status["problems"].as_array().unwrap().iter().any(is_error);
+        assert_eq!(ran.code, Some(i32::from(errors)), "{status:#}");
+        status
     }
 
     /// The stems of the folder's migrations, oldest first.

@@ -1,6 +1,6 @@
--- 20261120T164105_avatar_and_role: up
+-- 20261120164105_avatar_and_role: up
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
--- parent: 20261118T140322
+-- parent: 20261118140322
 -- risk: locks out writers, reads all rows under the lock, can fail on existing rows in 1 step
 -- down: exact
 

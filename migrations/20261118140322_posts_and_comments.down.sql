@@ -1,7 +1,7 @@
 -- no-transaction
--- 20261118T140322_posts_and_comments: down
+-- 20261118140322_posts_and_comments: down
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
--- parent: 20261116T091240
+-- parent: 20261116091240
 -- risk: locks out writers, loses data in 4 steps, breaks running code in 4 steps
 -- data loss: comments: every row of `comments`
 -- data loss: post_tags: every row of `post_tags`

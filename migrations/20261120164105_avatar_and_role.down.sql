@@ -1,7 +1,7 @@
 -- no-transaction
--- 20261120T164105_avatar_and_role: down
+-- 20261120164105_avatar_and_role: down
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
--- parent: 20261118T140322
+-- parent: 20261118140322
 -- risk: locks out writers, rewrites rows, reads all rows under the lock, loses data in 2 steps, breaks running code in 2 steps
 -- data loss: users/column:role: every value of `users/column:role`
 -- data loss: users/column:avatar: every value of `users/column:avatar`

@@ -1,4 +1,4 @@
--- 20261116T091240_users: up
+-- 20261116091240_users: up
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
 -- parent: none
 -- risk: none

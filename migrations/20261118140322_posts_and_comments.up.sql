@@ -1,6 +1,6 @@
--- 20261118T140322_posts_and_comments: up
+-- 20261118140322_posts_and_comments: up
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
--- parent: 20261116T091240
+-- parent: 20261116091240
 -- risk: none
 -- down: exact
 

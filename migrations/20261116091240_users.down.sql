@@ -1,5 +1,5 @@
 -- no-transaction
--- 20261116T091240_users: down
+-- 20261116091240_users: down
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
 -- parent: none
 -- risk: locks out writers, loses data in 1 step, breaks running code in 1 step

@@ -1,0 +1,54 @@
+//! No password reaches the terminal, wherever it stands.
+
+use crate::support::project::Project;
+
+const SECRET: &str = "hunter2";
+
+#[test]
+fn urls_are_masked_also_where_they_are_wrong() {
+    let project = Project::new();
+    project.write("schemas/a.schema", "table t { id int primary key }\n");
+    let url = |scheme: &str| format!("{scheme}://me:{SECRET}@127.0.0.1:1/d");
+    for scheme in ["postgres", "postgress", "POSTGRES", "mysql", "surrealdb"] {
+        for arguments in [
+            vec!["diff".to_owned(), url(scheme), "schemas".to_owned()],
+            vec!["status".to_owned(), "--url".to_owned(), url(scheme), "-v".to_owned()],
+            vec!["status".to_owned(), url(scheme)],
+            vec!["config".to_owned(), "--url".to_owned(), url(scheme)],
+        ] {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let ran = project.run(&arguments);
+            assert!(
+                !format!("{}{}", ran.stdout, ran.stderr).contains(SECRET),
+                "{arguments:?}\n{}{}",
+                ran.stdout,
+                ran.stderr
+            );
+        }
+    }
+    for query in [
+        "password=hunter2",
+        "%70assword=hunter2",
+        "password=a&hunter2",
+        "password=a&hunter2=b",
+        "options=hunter2",
+        "nothing=hunter2",
+    ] {
+        let ran = project.run(&["status", "-v", "--url", &format!("postgres://127.0.0.1:1/d?{query}")]);
+        assert_eq!(ran.code.map(|code| code >= 64), Some(true));
+        assert!(!ran.stderr.contains(SECRET), "{query}\n{}", ran.stderr);
+    }
+    let ran = project.expect(64, &["status", "--url", "sqlite:a.db?key=hunter2"]);
+    assert!(!ran.stderr.contains(SECRET), "{}", ran.stderr);
+}
+
+#[test]
+fn a_hook_is_shown_as_it_was_written() {
+    let project = Project::new();
+    project.write(".env", "PW=hunter2\n");
+    project.write("schemac.toml", "[hooks]\npre_apply = \"dump ${PW}\"\n");
+    for format in ["text", "json"] {
+        let shown = project.expect(0, &["config", "--format", format]).stdout;
+        assert!(shown.contains("dump ${PW}") && !shown.contains(SECRET), "{shown}");
+    }
+}
