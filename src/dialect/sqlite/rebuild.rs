@@ -154,14 +154,14 @@ fn retyped(plan: &Plan, table: QName, steps: &[Step]) -> Vec<Retyped> {
     if options::is_strict(&plan.after, table) {
         return Vec::new();
     }
-    let columns = steps.iter().filter_map(|step| match &step.action {
-        Action::Alter { before: Object::Column(before), after: Object::Column(after), .. } => {
-            let (Type::Sql(from), Type::Sql(to)) = (&before.ty, &after.ty) else { return None };
-            let classes = semantics::may_stay(from, to).filter(|_| after.generated.is_none())?;
-            let rounds = classes == ["integer"] && ["REAL", "NUMERIC"].contains(&&**from);
-            Some(Retyped { name: ddl::part(&step.at), classes, rounds })
-        }
-        _ => None,
+    let columns = steps.iter().filter_map(|step| {
+        let Action::Alter { before: Object::Column(before), after: Object::Column(after), .. } = &step.action else {
+            return None;
+        };
+        let (Type::Sql(from), Type::Sql(to)) = (&before.ty, &after.ty) else { return None };
+        let classes = semantics::may_stay(from, to).filter(|_| after.generated.is_none())?;
+        let rounds = classes == ["integer"] && ["REAL", "NUMERIC"].contains(&&**from);
+        Some(Retyped { name: ddl::part(&step.at), classes, rounds })
     });
     columns.collect()
 }
