@@ -4,7 +4,7 @@
 -- parent: none
 -- risk: locks out writers, loses data in 1 step, breaks running code in 1 step
 -- data loss: users: every row of `users`
--- restores: everything, exactly
+-- restores: everything from before the up; rows written since may be lost or stop it
 
 pragma foreign_keys = off;
 begin immediate;

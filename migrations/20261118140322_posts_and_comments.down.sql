@@ -7,7 +7,7 @@
 -- data loss: post_tags: every row of `post_tags`
 -- data loss: posts: every row of `posts`
 -- data loss: tags: every row of `tags`
--- restores: everything, exactly
+-- restores: everything from before the up; rows written since may be lost or stop it
 
 pragma foreign_keys = off;
 begin immediate;

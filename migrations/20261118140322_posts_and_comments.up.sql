@@ -2,7 +2,7 @@
 -- made by schemac 0.1.0 for sqlite; its hash stands in the .json: do not edit
 -- parent: 20261116091240
 -- risk: none
--- down: exact
+-- down: exact for rows from before; rows written since may be lost or stop it
 
 create table posts (
   id INTEGER primary key autoincrement not null,

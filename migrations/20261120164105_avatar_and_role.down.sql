@@ -5,7 +5,7 @@
 -- risk: locks out writers, rewrites rows, reads all rows under the lock, loses data in 2 steps, breaks running code in 2 steps
 -- data loss: users/column:role: every value of `users/column:role`
 -- data loss: users/column:avatar: every value of `users/column:avatar`
--- restores: everything, exactly
+-- restores: everything from before the up; rows written since may be lost or stop it
 
 pragma foreign_keys = off;
 begin immediate;

@@ -31,7 +31,7 @@ pub fn one(
 ) -> Result<Asked, Vec<Diagnostic>> {
     session.report(&project.sources, &[decision.diagnostic(origins)]);
     match &decision.question {
-        Question::Loses(_) => {
+        Question::Loses { .. } => {
             let items = ["yes, this once", "no, stop here"];
             if select(&format!("May {} lose data?", visible(&decision.now.to_string())), &items)? != Some(0) {
                 return Ok(Asked::Stopped);

@@ -6,7 +6,8 @@ use super::active::home_before;
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Kind, Object, QName};
 use crate::diff::Change;
-use crate::plan::{Plan, Transitions};
+use crate::migration::State;
+use crate::plan::{Action, FillKind, Plan, Step, Transitions};
 
 /// Something that the schema no longer has (or that loses data), and about which it says nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Decision {
 pub enum Question {
     /// Was it removed, or did it become one of these (in the names of the schema, the likeliest first)?
     Removed { candidates: Vec<Address> },
-    /// The change loses data; says which.
-    Loses(Box<str>),
+    /// The change loses data; says which, and what else than consent would do, if anything.
+    Loses { loss: Box<str>, instead: Option<&'static str> },
 }
 
 /// Consent given on the command line.
@@ -103,27 +104,57 @@ pub fn removals(changes: &[Change], transitions: &mut Transitions, accept: &Acce
     out
 }
 
-/// The alterations of a plan that lose data without a word about it (`using`, a value map, consent).
-pub fn losses(plan: &Plan, transitions: &mut Transitions, accept: &Accept) -> Vec<Decision> {
+/// The alterations of a plan that lose data without a word about it (`using`, a value map, consent). What is gone for good
+/// was asked for before, as a removal.
+pub fn losses(state: &State, plan: &Plan, transitions: &mut Transitions, accept: &Accept) -> Vec<Decision> {
     let mut out: Vec<Decision> = Vec::new();
     for step in plan.steps() {
-        let (Some(loss), false) = (&step.hazard.data_loss, is_drop(step)) else { continue };
+        let Some(loss) = &step.hazard.data_loss else { continue };
+        let is_removal = matches!(step.action, Action::Drop(_)) && !plan.after.contains(&step.at);
+        if is_removal || is_said(state, step) {
+            continue;
+        }
         let at = Address { home: home_before(&transitions.renames, step.at.home), ..step.at };
-        let said = transitions.fills.contains_key(&step.at) || transitions.enum_values.contains_key(&step.at.home);
-        if said || consented(transitions, &at, &step.at) || out.iter().any(|decision| decision.at == at) {
+        if consented(transitions, &at, &step.at) || out.iter().any(|decision| decision.at == at) {
             continue;
         }
         if accept.covers(&at) || accept.covers(&step.at) {
             transitions.accepted.insert(at);
             continue;
         }
-        out.push(Decision { at, now: step.at, question: Question::Loses(loss.clone()) });
+        out.push(Decision {
+            at,
+            now: step.at,
+            question: Question::Loses { loss: loss.clone(), instead: instead(step) },
+        });
     }
     out
 }
 
-fn is_drop(step: &crate::plan::Step) -> bool {
-    matches!(step.action, crate::plan::Action::Drop(_))
+fn instead(step: &Step) -> Option<&'static str> {
+    match &step.action {
+        Action::Fill(_) => {
+            Some("a migration ran another `using` here: take this one away if it only is written otherwise")
+        }
+        Action::Alter { after: Object::Column(Column { generated: None, .. }), .. } => {
+            Some("say what becomes of the values: `using ( … )` at the column")
+        }
+        Action::Alter { .. }
+        | Action::Create(_)
+        | Action::Drop(_)
+        | Action::Rename { .. }
+        | Action::RenameValue { .. } => None,
+    }
+}
+
+/// Whether the schema says itself what becomes of the values. A `using` that replaces one which has run, on values that
+/// the engine stores as before, may as well be that one written otherwise: run twice, it would spoil them.
+fn is_said(state: &State, step: &Step) -> bool {
+    match &step.action {
+        Action::Alter { using, .. } => using.is_some(),
+        Action::Fill(fill) => fill.kind != FillKind::Using || !state.fills.contains_key(&step.at),
+        Action::Create(_) | Action::Drop(_) | Action::Rename { .. } | Action::RenameValue { .. } => false,
+    }
 }
 
 const fn holds_data(at: &Address) -> bool {

@@ -72,7 +72,7 @@ pub fn plan(
         return Ok(Outcome::Decisions(decisions));
     }
     let planned = way(&before, after, &transitions, dialect, &physical.origins)?;
-    decisions = decide::losses(&planned.up, &mut transitions, accept);
+    decisions = decide::losses(state, &planned.up, &mut transitions, accept);
     unknown_consent(accept, &before, &changes, &transitions)?;
     if !decisions.is_empty() {
         return Ok(Outcome::Decisions(decisions));

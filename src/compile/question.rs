@@ -23,11 +23,12 @@ impl Decision {
     pub fn diagnostic(&self, origins: &Origins) -> Diagnostic {
         match &self.question {
             Question::Removed { candidates } => self.removed(candidates, origins),
-            Question::Loses(loss) => {
+            Question::Loses { loss, instead } => {
                 let out =
-                    Diagnostic::error(codes::LOSES_DATA, format!("the change of `{}` loses data: {loss}", self.now))
-                        .help("say what becomes of the values: `using ( … )` at the column")
-                        .help(format!("or consent once: `--accept alter:{}`", self.now));
+                    Diagnostic::error(codes::LOSES_DATA, format!("the change of `{}` loses data: {loss}", self.now));
+                let out = instead.iter().fold(out, |out, instead| out.help(*instead));
+                let or = if instead.is_some() { "or consent" } else { "consent" };
+                let out = out.help(format!("{or} once: `--accept alter:{}`", self.now));
                 match origins.get(&self.now) {
                     Some(span) => out.at(span, "changed here"),
                     None => out,

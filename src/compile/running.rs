@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes;
 use crate::base::Diagnostic;
-use crate::catalog::Kind;
-use crate::database::{HistoryRow, MigrationRun, RollbackRun, RunSegment};
+use crate::database::{HistoryRow, Known, MigrationRun, RollbackRun, RunSegment};
 use crate::dialect::Script;
 use crate::migration::{Folder, Migration, State, Version, stored_down};
 
@@ -14,7 +13,7 @@ const TOOL: &str = env!("CARGO_PKG_VERSION");
 
 /// The ways forward of these migrations of a folder.
 pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
-    let mut before = indexes(folder, chosen.iter().map(|one| one.version), Moment::Before);
+    let mut before = known(folder, chosen.iter().map(|one| one.version), Moment::Before);
     chosen
         .iter()
         .map(|one| MigrationRun {
@@ -26,7 +25,7 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
             down_sql: Some(one.down.sql.clone()),
             segments: segments(&one.up.script),
             tool_version: TOOL.to_owned(),
-            known_indexes: before.remove(&one.version),
+            known: before.remove(&one.version),
         })
         .collect()
 }
@@ -37,7 +36,7 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
 /// One has none, or it is not what was stored.
 pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<RollbackRun>, Diagnostic> {
     let versions = rows.iter().filter_map(|row| Version::parse(&row.version));
-    let mut after = indexes(folder, versions, Moment::After);
+    let mut after = known(folder, versions, Moment::After);
     let run = |row: &&HistoryRow| {
         let Some(sql) = &row.down_sql else {
             return Err(Diagnostic::error(
@@ -52,7 +51,7 @@ pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<
             segments: segments(&script),
             tool_version: TOOL.to_owned(),
             reason: None,
-            known_indexes: Version::parse(&row.version).and_then(|version| after.remove(&version)),
+            known: Version::parse(&row.version).and_then(|version| after.remove(&version)),
         })
     };
     rows.iter().map(run).collect()
@@ -69,20 +68,15 @@ enum Moment {
     After,
 }
 
-/// The names of all indexes before or after each of these versions, by one walk over the folder.
-fn indexes(
-    folder: &Folder,
-    versions: impl Iterator<Item = Version>,
-    moment: Moment,
-) -> BTreeMap<Version, BTreeSet<String>> {
+/// The names that are known before or after each of these versions, by one walk over the folder.
+fn known(folder: &Folder, versions: impl Iterator<Item = Version>, moment: Moment) -> BTreeMap<Version, Known> {
     let wanted: BTreeSet<Version> = versions.collect();
     let mut out = BTreeMap::new();
     let mut state = State::default();
     for one in folder.migrations() {
         let mut look = |state: &State| {
             if wanted.contains(&one.version) {
-                let names = state.catalog.addresses().filter(|at| at.kind == Kind::Index);
-                out.insert(one.version, names.filter_map(|at| at.part.map(|part| part.as_str().to_owned())).collect());
+                out.insert(one.version, Known::of(&state.catalog));
             }
         };
         if moment == Moment::Before {

@@ -52,7 +52,7 @@ fn of(way: &Direction, by: &str, now: impl Fn(&Address) -> Address) -> Vec<Stake
     steps
         .map(|(step, loss)| {
             let at = now(&step.at);
-            let countable = step.verb == Verb::Drop || step.verb == Verb::Alter;
+            let countable = matches!(step.verb, Verb::Drop | Verb::Alter | Verb::Fill);
             Stake { at, by: by.to_owned(), loss, countable: countable && holds_rows(&at) }
         })
         .collect()

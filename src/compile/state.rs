@@ -9,7 +9,7 @@ use crate::database::masked_url;
 use crate::dialect::Dialect;
 use crate::diff::Change;
 use crate::migration::{Folder, Migration, State, Version};
-use crate::plan::Transitions;
+use crate::plan::{FillKind, Transitions};
 
 /// A state as it is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,10 +124,25 @@ impl Found {
         Ok(Self { physical: physical(catalog)?, fold: None, sources: sources.without_files() })
     }
 
-    /// The state to plan from.
+    /// The state to plan from. What a schema says about its own columns is done in it.
     pub fn state(&self) -> State {
         let catalog = self.physical.catalog.as_ref().map(|checked| (**checked).clone()).unwrap_or_default();
-        self.fold.clone().unwrap_or_else(|| State { catalog, ..State::default() })
+        let fills = self.physical.transitions.fills.clone();
+        self.fold.clone().unwrap_or_else(|| State { catalog, fills, ..State::default() })
+    }
+
+    /// Coming from a live database: it does not remember which `using` has run, so only those count whose column has
+    /// another type there.
+    pub fn came_from_live(&mut self, from: &Self) {
+        let (Some(before), Some(after)) = (&from.physical.catalog, &self.physical.catalog) else { return };
+        let renames = self.physical.transitions.renames.inverse();
+        let ty = |catalog: &Checked, at: &Address| {
+            at.part.and_then(|part| catalog.column(at.home, part)).map(|column| column.ty.clone())
+        };
+        self.physical
+            .transitions
+            .fills
+            .retain(|at, fill| fill.kind != FillKind::Using || ty(before, &renames.address(at)) != ty(after, at));
     }
 
     /// Lets this state know what was renamed on the way from another point of the same folder.

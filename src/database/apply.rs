@@ -7,7 +7,7 @@
 use super::clock::{Clock, now};
 use super::frame::{Failure, Frame, Moment};
 use super::history::{HistoryRow, RunKind, RunStatus, current};
-use super::run::{MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+use super::run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
 use super::{Database, Locked, codes, fingerprint};
 use crate::base::Diagnostic;
 
@@ -29,7 +29,7 @@ impl Locked<'_> {
             tool_version: run.tool_version.clone(),
             ..HistoryRow::default()
         };
-        let known = run.known_indexes.as_ref();
+        let known = run.known.as_ref();
         Runner { database: self, row, end: RunStatus::Applied, known }.run(&run.segments, progress)
     }
 
@@ -61,7 +61,7 @@ impl Locked<'_> {
             reason: run.reason.clone(),
             ..HistoryRow::default()
         };
-        let known = run.known_indexes.as_ref();
+        let known = run.known.as_ref();
         Runner { database: self, row, end: RunStatus::RolledBack, known }.run(&run.segments, progress)
     }
 }
@@ -91,7 +91,7 @@ struct Runner<'r> {
     row: HistoryRow,
     /// What the row says in the end.
     end: RunStatus,
-    known: Option<&'r std::collections::BTreeSet<String>>,
+    known: Option<&'r Known>,
 }
 
 impl Runner<'_> {

@@ -13,15 +13,17 @@ mod guard;
 mod history;
 mod introspect;
 mod lock;
+mod lost;
 mod run;
 mod stake;
+mod statement;
 mod url;
 
 pub use connect::{ConnectOptions, Database, Facts, check_history_name};
 pub use history::{HistoryRow, RunKind, RunStatus, current};
 pub use introspect::{Introspected, fingerprint};
 pub use lock::Locked;
-pub use run::{MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+pub use run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
 pub use stake::COUNTED;
 pub use url::{masked_url, sqlite_url};
 

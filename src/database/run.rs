@@ -1,6 +1,8 @@
 //! What can be run, and what comes of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::{Catalog, Kind};
 
 /// A migration's way forward.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +18,9 @@ pub struct MigrationRun {
     pub down_sql: Option<String>,
     pub segments: Vec<RunSegment>,
     pub tool_version: String,
-    /// The indexes that the folded state before this migration holds. With it, a SQLite rebuild that would lose an
-    /// index that nobody wrote into a schema is refused; without it indexes are not looked at.
-    pub known_indexes: Option<BTreeSet<String>>,
+    /// What the folded state before this migration holds. With it, a SQLite rebuild that would lose an index or a column
+    /// that nobody wrote into a schema is refused; without it they are not looked at.
+    pub known: Option<Known>,
 }
 
 /// A migration's way back. Everything that the row needs besides is taken from the row of the migration.
@@ -31,7 +33,52 @@ pub struct RollbackRun {
     /// Why, for the log.
     pub reason: Option<String>,
     /// As in [`MigrationRun`], of the state that is left.
-    pub known_indexes: Option<BTreeSet<String>>,
+    pub known: Option<Known>,
+}
+
+/// The names that a state holds, in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    indexes: BTreeSet<String>,
+    /// By table.
+    columns: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Known {
+    /// The names of a SQLite catalog.
+    pub fn of(catalog: &Catalog) -> Self {
+        let mut out = Self::default();
+        for at in catalog.addresses() {
+            let Some(part) = at.part.map(|part| part.as_str().to_ascii_lowercase()) else { continue };
+            match at.kind {
+                Kind::Index => _ = out.indexes.insert(part),
+                Kind::Column => {
+                    let table = at.home.name.as_str().to_ascii_lowercase();
+                    out.columns.entry(table).or_default().insert(part);
+                }
+                Kind::Namespace
+                | Kind::Enum
+                | Kind::Domain
+                | Kind::Table
+                | Kind::Default
+                | Kind::PrimaryKey
+                | Kind::Unique
+                | Kind::Check
+                | Kind::ForeignKey
+                | Kind::Comment(_) => {}
+            }
+        }
+        out
+    }
+
+    pub(super) fn has_index(&self, name: &str) -> bool {
+        self.indexes.contains(&name.to_ascii_lowercase())
+    }
+
+    /// The columns of a table, unless the state has no such table.
+    pub(super) fn columns_of(&self, table: &str) -> Option<&BTreeSet<String>> {
+        self.columns.get(&table.to_ascii_lowercase())
+    }
 }
 
 /// Statements that run in one transaction, or one by one outside any.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::base::{Code, Diagnostic};
+use crate::catalog::{Address, Object};
 
 fn memory() -> Database {
     Database::connect("sqlite::memory:", &ConnectOptions::default()).unwrap()
@@ -233,7 +234,10 @@ fn what_a_rebuild_would_lose_or_break_stops_it() {
             "pragma legacy_alter_table = off",
         ];
         statements.extend(more);
-        MigrationRun { known_indexes: Some(["ours".to_owned()].into()), ..run("1", keys_off(&statements)) }
+        MigrationRun {
+            known: Some(known(&["t/index:ours", "t/column:a", "t/column:b"])),
+            ..run("1", keys_off(&statements))
+        }
     };
     let (code, problem) = refused(&mut database, &rebuild(&[]));
     assert_eq!(code, codes::WOULD_BE_LOST);
@@ -245,6 +249,40 @@ fn what_a_rebuild_would_lose_or_break_stops_it() {
     assert_eq!(numbers(&mut database, "select count(*) from pragma_table_info('t')"), 2);
     database.session.run("drop view v").unwrap();
     apply(&mut database, &rebuild(&again)).unwrap();
+}
+
+/// What a state with these objects knows.
+fn known(addresses: &[&str]) -> Known {
+    let object = || Object::Comment("".into());
+    Known::of(&addresses.iter().map(|at| (Address::parse(at).unwrap(), object())).collect())
+}
+
+#[test]
+fn a_rebuild_would_lose_a_column_that_no_schema_holds() {
+    let mut database = memory();
+    database
+        .session
+        .run("create table t (a, Extra text generated always as (a) stored, b); insert into t (a, b) values (1, 2)")
+        .unwrap();
+    let rebuild = |addresses: &[&str]| {
+        let statements = [
+            "alter table t rename to u",
+            "create table n (a)",
+            "insert into n select a from u",
+            "create temp table x (a)",
+            "drop table temp.x",
+            "drop table u",
+            "alter table n rename to u",
+        ];
+        MigrationRun { known: Some(known(addresses)), ..run("1", keys_off(&statements)) }
+    };
+    let (code, problem) = refused(&mut database, &rebuild(&["t/column:a", "t/column:b"]));
+    assert_eq!(code, codes::WOULD_BE_LOST);
+    assert!(problem.message.ends_with("column Extra of t with its values"), "{}", problem.message);
+    apply(&mut database, &rebuild(&["t/column:A", "t/column:b", "t/column:extra"])).unwrap();
+    // A table that goes for good was consented to as a whole.
+    let gone = MigrationRun { known: Some(known(&["u/column:b"])), ..run("2", keys_off(&["drop table u"])) };
+    apply(&mut database, &gone).unwrap();
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::base::Diagnostic;
 use crate::catalog::Address;
 use crate::dialect::Script;
 use crate::diff::apply_all;
-use crate::plan::{Plan, Transitions};
+use crate::plan::{Plan, Reversibility, Transitions};
 
 /// What a migration is made of.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +66,9 @@ impl Draft {
         let (up_steps, down_steps) = (records(request.up), records(request.down));
         let parent = state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() });
         let head = Head { version, name: &name, dialect: request.dialect, parent: parent.as_ref() };
-        let up = text(&head.up(&up_steps), request.up_script, lexis)?;
-        let down = text(&head.down(&up_steps, &down_steps), request.down_script, lexis)?;
+        let restored = Risk::of(&up_steps).restored_by(&Risk::of(&down_steps));
+        let up = text(&head.up(&up_steps, restored), request.up_script, lexis)?;
+        let down = text(&head.down(&down_steps, restored), request.down_script, lexis)?;
         let side = |sql: &str, script: &Script, steps: &[Record]| mirror::Side {
             sha256: Digest::of(sql.as_bytes()),
             segments: segments(script),
@@ -84,7 +85,7 @@ impl Draft {
             parent,
             from: state_hash(&state.catalog),
             to: state_hash(&request.up.after),
-            reversibility: Risk::of(&up_steps).reversibility.into(),
+            reversibility: restored.into(),
             changes: changes.collect::<Result<_, _>>().map_err(not_physical)?,
             decisions: (&decided(request)).try_into().map_err(not_physical)?,
             up: side(&up, request.up_script, &up_steps),
@@ -123,19 +124,19 @@ struct Head<'a> {
 }
 
 impl Head<'_> {
-    fn up(&self, steps: &[Record]) -> Vec<String> {
+    fn up(&self, steps: &[Record], restored: Reversibility) -> Vec<String> {
         let mut lines = self.both("up");
         lines.push(format!("risk: {}", Risk::of(steps).line()));
         lines.extend(losses(steps));
-        lines.push(format!("down: {}", risk::way_back(Risk::of(steps).reversibility)));
+        lines.push(format!("down: {}", risk::way_back(restored)));
         lines
     }
 
-    fn down(&self, up: &[Record], steps: &[Record]) -> Vec<String> {
+    fn down(&self, steps: &[Record], restored: Reversibility) -> Vec<String> {
         let mut lines = self.both("down");
         lines.push(format!("risk: {}", Risk::of(steps).line()));
         lines.extend(losses(steps));
-        lines.push(format!("restores: {}", risk::restores(Risk::of(up).reversibility)));
+        lines.push(format!("restores: {}", risk::restores(restored)));
         lines
     }
 

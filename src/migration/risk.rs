@@ -35,6 +35,12 @@ impl Risk {
         }
     }
 
+    /// How much `back`, the way back, restores of this one.
+    pub fn restored_by(&self, back: &Self) -> Reversibility {
+        let meets_rows = back.data_loss > 0 || back.data_dependent > 0;
+        if meets_rows { self.reversibility.max(Reversibility::OldRows) } else { self.reversibility }
+    }
+
     /// One line for people: `locks out everybody, rewrites rows, loses data in 2 steps`, or `none`.
     pub fn line(&self) -> String {
         let steps = |n: usize| if n == 1 { "1 step".to_owned() } else { format!("{n} steps") };
@@ -62,6 +68,7 @@ impl Risk {
 pub(super) const fn way_back(of: Reversibility) -> &'static str {
     match of {
         Reversibility::Exact => "exact",
+        Reversibility::OldRows => "exact for rows from before; rows written since may be lost or stop it",
         Reversibility::StructureOnly => "structure only; data that this removes does not come back",
         Reversibility::Irreversible => "irreversible; it cannot restore what this changes",
     }
@@ -71,6 +78,7 @@ pub(super) const fn way_back(of: Reversibility) -> &'static str {
 pub(super) const fn restores(of: Reversibility) -> &'static str {
     match of {
         Reversibility::Exact => "everything, exactly",
+        Reversibility::OldRows => "everything from before the up; rows written since may be lost or stop it",
         Reversibility::StructureOnly => "the structure only; data that the up removed does not come back",
         Reversibility::Irreversible => "not all of it: the up is irreversible",
     }
@@ -91,6 +99,9 @@ mod tests {
              loses data in 1 step, breaks running code in 1 step"
         );
         assert_eq!(Risk::of(&[]).line(), "none");
-        assert_eq!(Risk::of(&[]).reversibility, Reversibility::Exact);
+        let none = Risk::of(&[]);
+        assert_eq!(none.restored_by(&none), Reversibility::Exact);
+        assert_eq!(none.restored_by(&risk), Reversibility::OldRows);
+        assert_eq!(risk.restored_by(&none), Reversibility::Irreversible);
     }
 }

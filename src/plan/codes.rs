@@ -9,6 +9,8 @@ pub const AMBIGUOUS_COLUMN: Code = Code::new("E0503", "a data expression names a
 pub const UNKNOWN_COLUMN: Code = Code::new("E0504", "a data expression names a column that is not there");
 pub const DATA_CIRCLE: Code = Code::new("E0505", "a data expression reads a column that is not filled yet");
 pub const NO_ZERO: Code = Code::new("E0506", "a column cannot come back on the way down");
+pub const BECOMES_NULL: Code = Code::new("E0507", "a value becomes null where null may not be");
 
 /// Every code of this floor.
-pub const ALL: &[Code] = &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO];
+pub const ALL: &[Code] =
+    &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO, BECOMES_NULL];

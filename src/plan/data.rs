@@ -1,10 +1,10 @@
 //! Data steps: which of the said fills mean something in this plan, and in which names they speak.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::enums::{self, Types};
+use super::enums::{self, Moved, Types};
 use super::park::Prefix;
-use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Transitions, codes, literal};
+use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Transitions, checks, codes, literal, quoted};
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Renames, Sql};
 
@@ -26,6 +26,8 @@ pub(super) struct Filled {
     pub fills: BTreeMap<Address, Fill>,
     /// Expressions that ride on an alter of the type.
     pub using: BTreeMap<Address, Expr>,
+    /// Of columns whose data step only takes the values along to another form of their enum or domain.
+    pub moved: BTreeMap<Address, Moved>,
 }
 
 impl Data<'_> {
@@ -42,13 +44,23 @@ impl Data<'_> {
                 continue;
             }
             let map: Vec<_> = values.iter().map(|(from, to)| (*from, *to)).collect();
-            let mapped = (self.caps.semantics.recast)(part(at), &column.ty, &map);
+            let mapped = (self.caps.semantics.recast)(part(at), &column.ty, false, &map);
+            let texts = checks::over(self.carried, at);
+            let had = |value: Name| {
+                let text = quoted(value);
+                texts.values().any(|check| check.expr.sql().is_some_and(|sql| sql.plain().contains(&text)))
+            };
+            let moved = Moved::by(&map, &had);
+            if !out.fills.contains_key(at) {
+                problems.extend(becomes_null(at, column, &map, &had));
+            }
             let expr = match out.fills.get(at) {
                 None => mapped,
                 Some(Fill { only_null: true, expr: Expr::Sql(rest), .. }) => either(&mapped, rest),
                 Some(_) => continue,
             };
             out.fills.insert(*at, Fill { kind: FillKind::Map, expr: Expr::Sql(expr), batch: None, only_null: false });
+            out.moved.insert(*at, moved);
         }
         out
     }
@@ -73,31 +85,16 @@ impl Data<'_> {
         let Some(old) = old else { return Some((false, false)) };
         match kind {
             FillKind::Backfill | FillKind::Zero => (old.nullable && !new.nullable).then_some((true, false)),
-            FillKind::Using if old.ty != new.ty || old.collate != new.collate => Some((false, true)),
-            FillKind::Using => {
-                let renamed = |(from, to): (&Address, &Address)| to == at && !self.prefix.parked.contains(from);
-                self.prefix.meant.iter().any(renamed).then_some((false, false))
-            }
+            // Whoever plans leaves out what migrations have done: a `using` that is here has not run. That the engine
+            // stores old and new alike (a text that becomes a date) does not mean that nothing changes.
+            FillKind::Using => Some((false, old.ty != new.ty || old.collate != new.collate)),
             FillKind::Map => self.checks_change(at).then_some((false, false)),
         }
     }
 
     /// Whether a check over the column is not what it was.
     fn checks_change(&self, at: &Address) -> bool {
-        let over = |catalog: &Catalog| -> BTreeMap<Address, Object> {
-            catalog
-                .at_home(at.home)
-                .filter(|(_, object)| {
-                    let mut reads = false;
-                    if let Object::Check(check) = object {
-                        check.expr.visit_columns(&mut |name| reads |= Some(name) == at.part);
-                    }
-                    reads
-                })
-                .map(|(at, object)| (*at, object.clone()))
-                .collect()
-        };
-        over(self.carried) != over(self.after)
+        checks::over(self.carried, at) != checks::over(self.after, at)
     }
 
     /// The expression in names that stand while the step runs: those of the new schema, and for what it no longer has
@@ -145,7 +142,14 @@ impl Data<'_> {
     }
 
     /// The `using` of a column whose enum or domain is made anew: its texts, mapped.
-    pub(super) fn recast(&self, at: &Address, after: &Column, back: &Renames) -> Option<Expr> {
+    pub(super) fn recast(
+        &self,
+        at: &Address,
+        after: &Column,
+        back: &Renames,
+        filled: &Filled,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Expr, Moved)> {
         let old = back.address(at);
         let Some(Object::Column(before)) = self.before.get(&old) else { return None };
         let mut on_parked = false;
@@ -157,8 +161,29 @@ impl Data<'_> {
             return None;
         }
         let none = Vec::new();
-        let map = enums::map_of(&before.ty, self.before, self.types).unwrap_or(&none);
-        Some(Expr::Sql((self.caps.semantics.recast)(part(at), &after.ty, map)))
+        let found = enums::map_of(&before.ty, self.before, self.types);
+        let (map, moved) = match found {
+            Some((of, map)) => (map, self.moved(of, map)),
+            // A domain over the same enum, or over none: what its checks refuse stops it.
+            None => (&none, Moved { merges: false, fails: true }),
+        };
+        let in_array = enums::is_array(&before.ty, self.before);
+        if !in_array && !filled.fills.contains_key(at) {
+            problems.extend(becomes_null(at, after, map, &|_| true));
+        }
+        Some((Expr::Sql((self.caps.semantics.recast)(part(at), &after.ty, in_array, map)), moved))
+    }
+
+    /// What becomes of the texts of an enum (before-names) that is made anew.
+    fn moved(&self, of: QName, map: &enums::ValueMap) -> Moved {
+        let texts = |catalog: &Catalog, home: QName| match catalog.get(&Address::top(Kind::Enum, home)) {
+            Some(Object::Enum(own)) => own.values.clone(),
+            _ => Vec::new(),
+        };
+        let old = texts(self.before, of);
+        let new = texts(self.after, self.prefix.meant.home(Kind::Enum, of));
+        let stranded = |value: &Name| !new.contains(value) && map.iter().all(|(from, _)| from != value);
+        Moved { fails: old.iter().any(stranded), ..Moved::by(map, &|value| old.contains(&value)) }
     }
 
     /// New columns that may not be null and get no value from anywhere.
@@ -183,73 +208,6 @@ impl Data<'_> {
             ],
         })
     }
-
-    /// For a table that is copied: the expressions of its fills in columns of the old table only. A new column that is
-    /// read is replaced by what fills it.
-    pub(super) fn inline(&self, table: QName, filled: &mut Filled, problems: &mut Vec<Problem>) {
-        let own: Vec<Address> = filled.fills.keys().filter(|at| at.home == table).copied().collect();
-        let mut done: BTreeSet<Address> = BTreeSet::new();
-        for _ in 0..=own.len() {
-            let waiting: Vec<Address> = own.iter().filter(|at| !done.contains(at)).copied().collect();
-            if waiting.is_empty() {
-                return;
-            }
-            for at in waiting {
-                let Some(sql) = filled.fills.get(&at).and_then(|fill| fill.expr.sql()).cloned() else { continue };
-                let unready = |name: Name| {
-                    let read = Address::column(table, name);
-                    !self.carried.contains(&read) && filled.fills.contains_key(&read) && !done.contains(&read)
-                };
-                if sql.columns().any(unready) {
-                    continue;
-                }
-                let inlined = self.substituted(table, &sql, filled);
-                if let (Some(inlined), Some(fill)) = (inlined, filled.fills.get_mut(&at)) {
-                    fill.expr = Expr::Sql(inlined);
-                    done.insert(at);
-                }
-            }
-        }
-        for at in own.iter().filter(|at| !done.contains(at)) {
-            problems.push(circle(at));
-        }
-    }
-
-    fn substituted(&self, table: QName, sql: &Sql, filled: &Filled) -> Option<Sql> {
-        use crate::catalog::Piece;
-        let mut out = Sql::default();
-        for piece in sql.pieces() {
-            match piece {
-                Piece::Text(text) => out.push(text),
-                Piece::Type(name) => out.push_type(*name),
-                Piece::Column(name) => {
-                    let at = Address::column(table, *name);
-                    if self.carried.contains(&at) {
-                        out.push_column(*name);
-                        continue;
-                    }
-                    let default = match self.after.get(&Address { kind: Kind::Default, ..at }) {
-                        Some(Object::Default(expr)) => expr.sql(),
-                        _ => None,
-                    };
-                    let computed = self.after.column(table, *name).is_some_and(|column| column.generated.is_some());
-                    if computed {
-                        return None;
-                    }
-                    out.push("(");
-                    match filled.fills.get(&at).and_then(|fill| fill.expr.sql()).or(default) {
-                        Some(sql) => out.push_sql(sql),
-                        None => out.push("null"),
-                    }
-                    out.push(")");
-                }
-            }
-            if out.pieces().len() > 10_000 {
-                return None;
-            }
-        }
-        Some(out)
-    }
 }
 
 /// `coalesce(first, second)`.
@@ -270,6 +228,26 @@ pub(super) fn circle(at: &Address) -> Problem {
         message: format!("the data expression of `{at}` reads a column that is filled only after it"),
         help: vec!["read columns that the table has already, or make two plans of it".to_owned()],
     }
+}
+
+/// Values that become null where null may not be.
+pub(super) fn becomes_null(
+    at: &Address,
+    column: &Column,
+    map: &[(Name, Option<Name>)],
+    had: &dyn Fn(Name) -> bool,
+) -> Option<Problem> {
+    let (gone, _) = map.iter().find(|(from, to)| to.is_none() && had(*from)).filter(|_| !column.nullable)?;
+    Some(Problem {
+        code: codes::BECOMES_NULL,
+        at: *at,
+        message: format!("`{at}` may not be null, and that is what the map makes of '{gone}'"),
+        help: vec![
+            format!("map it to another value: `drop {gone} map to …`"),
+            "or let the column be null: put `?` after its type".to_owned(),
+            "or say at this column what becomes of its values: `using ( … )`".to_owned(),
+        ],
+    })
 }
 
 /// Whether new rows get a value in this column; `default null` gives none.

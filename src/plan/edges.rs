@@ -146,7 +146,8 @@ fn after_copy(nodes: &[Node], out: &mut Vec<(usize, usize)>) {
     }
 }
 
-/// Fills see the row as it was, with the columns that are new; keys, checks and indexes see the filled row.
+/// Fills see the row as it was, with the columns that are new, with other names of values, and with nulls and values
+/// that go replaced; keys, checks and indexes see the filled row.
 fn data(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
     let mut writes: FxHashMap<Address, Vec<usize>> = FxHashMap::default();
     for (n, node) in nodes.iter().enumerate() {
@@ -156,10 +157,10 @@ fn data(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser, out: &mut Vec<(u
                     [Verb::Create, Verb::Alter].iter().filter_map(|verb| Some((lookup.get(*verb, &node.at)?, n))),
                 );
                 out.extend(lookup.get(Verb::Tighten, &node.at).map(|tighten| (n, tighten)));
-                reads(&node.at, n, expr, lookup, out);
+                reads(&node.at, n, expr, nodes, lookup, legaliser, out);
                 writes.entry(node.at).or_default().push(n);
             }
-            Action::Alter { using: Some(expr), .. } => reads(&node.at, n, expr, lookup, out),
+            Action::Alter { using: Some(expr), .. } => reads(&node.at, n, expr, nodes, lookup, legaliser, out),
             Action::Alter { .. } if node.verb == Verb::Tighten => writes.entry(node.at).or_default().push(n),
             Action::Alter { .. }
             | Action::Create(_)
@@ -181,16 +182,39 @@ fn data(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser, out: &mut Vec<(u
     }
 }
 
-fn reads(at: &Address, n: usize, expr: &Expr, lookup: &Lookup, out: &mut Vec<(usize, usize)>) {
+/// A column that only gets other texts or has its nulls filled is read afterwards; one that gets another type, or is
+/// written anew from the row as it was, before.
+fn reads(
+    at: &Address,
+    n: usize,
+    expr: &Expr,
+    nodes: &[Node],
+    lookup: &Lookup,
+    legaliser: &Legaliser,
+    out: &mut Vec<(usize, usize)>,
+) {
     expr.visit_columns(&mut |name| {
         let read = Address::column(at.home, name);
         if read == *at {
             return;
         }
-        out.extend([Verb::Drop, Verb::Alter].iter().filter_map(|verb| Some((n, lookup.get(*verb, &read)?))));
-        if let (Some(create), None) = (lookup.get(Verb::Create, &read), lookup.get(Verb::Drop, &read)) {
-            out.push((create, n));
-            out.extend(lookup.get(Verb::Fill, &read).map(|fill| (fill, n)));
+        let [drop, alter, create, fill] =
+            [Verb::Drop, Verb::Alter, Verb::Create, Verb::Fill].map(|verb| lookup.get(verb, &read));
+        out.extend(drop.map(|drop| (n, drop)));
+        let is_moved = legaliser.moved.contains(&read);
+        out.extend(alter.map(|alter| if is_moved { (alter, n) } else { (n, alter) }));
+        let is_new = create.is_some() && drop.is_none();
+        out.extend(create.filter(|_| is_new).map(|create| (create, n)));
+        let Some(fill) = fill else { return };
+        let is_later = |fill: &Fill| is_new || fill.is_read_after() && (alter.is_none() || is_moved);
+        match &nodes[fill].atom.action {
+            Action::Fill(own) if is_later(own) => out.push((fill, n)),
+            Action::Fill(_)
+            | Action::Create(_)
+            | Action::Drop(_)
+            | Action::Alter { .. }
+            | Action::Rename { .. }
+            | Action::RenameValue { .. } => out.push((n, fill)),
         }
     });
     expr.visit_types(&mut |name| {

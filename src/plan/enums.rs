@@ -9,6 +9,26 @@ use crate::catalog::{Address, Catalog, Domain, Kind, Object, QName, Renames, Typ
 /// Where each old stored text goes; texts that stay as they are do not stand here.
 pub(super) type ValueMap = Vec<(Name, Option<Name>)>;
 
+/// What taking values along does to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moved {
+    /// Values become one with others, or null: nobody can tell them apart afterwards.
+    pub merges: bool,
+    /// A value may have no place to go.
+    pub fails: bool,
+}
+
+impl Moved {
+    /// By a map of texts. `had` says whether a text was among the old ones.
+    pub(super) fn by(map: &[(Name, Option<Name>)], had: &dyn Fn(Name) -> bool) -> Self {
+        let mut seen = BTreeSet::new();
+        let merges = map.iter().any(|(_, to)| {
+            to.is_none_or(|to| !seen.insert(to) || (had(to) && map.iter().all(|(from, _)| *from != to)))
+        });
+        Self { merges, fails: false }
+    }
+}
+
 /// The enums and domains that change, and how.
 #[derive(Debug, Default)]
 pub(super) struct Types {
@@ -96,15 +116,15 @@ fn grows(old: &[Name], new: &[Name], map: &ValueMap) -> bool {
     })
 }
 
-/// The map of the parked enum that a column's type leads to, through arrays and domains. `before` is in before-names.
-pub(super) fn map_of<'a>(ty: &Type, before: &Catalog, types: &'a Types) -> Option<&'a ValueMap> {
+/// The parked enum that a column's type leads to, through arrays and domains, and its map. `before` is in before-names.
+pub(super) fn map_of<'a>(ty: &Type, before: &Catalog, types: &'a Types) -> Option<(QName, &'a ValueMap)> {
     let mut ty = ty.clone();
     for _ in 0..64 {
         let mut name = None;
         ty.visit_named(&mut |found| name = Some(found));
         let name = name?;
         if let Some(map) = types.maps.get(&name) {
-            return Some(map);
+            return Some((name, map));
         }
         match before.get(&Address::top(Kind::Domain, name)) {
             Some(Object::Domain(domain)) => ty = domain.ty.clone(),
@@ -112,4 +132,20 @@ pub(super) fn map_of<'a>(ty: &Type, before: &Catalog, types: &'a Types) -> Optio
         }
     }
     None
+}
+
+/// Whether values of the type are arrays, also behind domains.
+pub(super) fn is_array(ty: &Type, catalog: &Catalog) -> bool {
+    let mut ty = ty;
+    for _ in 0..64 {
+        match ty {
+            Type::Array(_) => return true,
+            Type::Portable(_) | Type::Sql(_) => return false,
+            Type::Named(name) => match catalog.get(&Address::top(Kind::Domain, *name)) {
+                Some(Object::Domain(domain)) => ty = &domain.ty,
+                _ => return false,
+            },
+        }
+    }
+    false
 }

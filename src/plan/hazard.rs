@@ -36,6 +36,9 @@ pub enum LockClass {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reversibility {
     Exact,
+    /// What was there before comes back exactly; what was written since may be lost or stop the way back. Never of one
+    /// step: it shows when both ways are known.
+    OldRows,
     /// The structure comes back, the data does not.
     StructureOnly,
     Irreversible,

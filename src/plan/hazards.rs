@@ -1,14 +1,19 @@
 //! What each step does to those who use the database meanwhile, and to the data.
 
-use super::literal;
-use super::{Action, Capabilities, Fill, FillKind, Hazard, LockClass, Retype, Reversibility};
-use crate::catalog::{Address, Catalog, Column, CommentOn, Domain, Enum, Expr, Kind, Object};
+use std::collections::BTreeMap;
+
+use super::enums::Moved;
+use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
+use super::{checks, literal};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Domain, Expr, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
 pub(super) struct Setting<'a> {
     pub carried: &'a Catalog,
     pub after: &'a Catalog,
     pub caps: &'a Capabilities,
+    /// Columns whose values are only taken along to another form of their type.
+    pub moved: &'a BTreeMap<Address, Moved>,
 }
 
 impl Setting<'_> {
@@ -139,15 +144,8 @@ impl Setting<'_> {
         let lock = self.caps.locks.alter;
         match (before, after) {
             (Object::Column(old), Object::Column(new)) => self.column(at, old, new, using),
-            (Object::Enum(Enum { values: old }), Object::Enum(Enum { values: new })) => Hazard {
-                lock: LockClass::Schema,
-                reversibility: if new.iter().all(|value| old.contains(value)) {
-                    Reversibility::Exact
-                } else {
-                    Reversibility::StructureOnly
-                },
-                ..Hazard::NONE
-            },
+            // It only grows: one that loses values is made anew.
+            (Object::Enum(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Domain(Domain { checks: old, .. }), Object::Domain(Domain { checks: new, .. })) => {
                 let stricter = new.iter().any(|check| !old.contains(check));
                 Hazard {
@@ -176,37 +174,56 @@ impl Setting<'_> {
             fails.push("fails when a row has no value".to_owned());
         }
         if old.ty != new.ty || old.collate != new.collate {
-            let retype = (self.caps.semantics.retype)(&old.ty, &new.ty);
-            out.rewrite = retype != Retype::Metadata || using.is_some();
-            out.breaking = Some(format!("`{at}` has another type").into());
-            if retype == Retype::Narrowing || using.is_some() {
-                fails.push("fails when a value does not fit the new type".to_owned());
-                out.reversibility = Reversibility::StructureOnly;
-            }
-        }
-        if using.is_some() {
-            out.reversibility = Reversibility::Irreversible;
+            self.retype(at, old, new, using.is_some(), &mut out, &mut fails);
         }
         if old.generated != new.generated {
             out.rewrite |= new.generated.is_some();
+        }
+        if old.generated.is_none() && new.generated.is_some() {
+            out.data_loss = Some(format!("every value of `{at}`").into());
+            out.reversibility = Reversibility::StructureOnly;
         }
         out.data_dependent = (!fails.is_empty()).then(|| fails.join("; ").into());
         out
     }
 
+    fn retype(
+        &self,
+        at: &Address,
+        old: &Column,
+        new: &Column,
+        has_using: bool,
+        out: &mut Hazard,
+        fails: &mut Vec<String>,
+    ) {
+        let retype = (self.caps.semantics.retype)(&old.ty, &new.ty, &checks::alone(self.carried, at));
+        out.rewrite = retype != Retype::Metadata || has_using;
+        out.breaking = Some(format!("`{at}` has another type").into());
+        let moved = self.moved.get(at);
+        let replaces = has_using && moved.is_none_or(|moved| moved.merges);
+        if moved.map_or(has_using || matches!(retype, Retype::Narrowing | Retype::Lossy), |moved| moved.fails) {
+            fails.push("fails when a value does not fit the new type".to_owned());
+            out.reversibility = Reversibility::StructureOnly;
+        }
+        if replaces {
+            out.data_loss = Some(format!("the old values of `{at}`").into());
+            out.reversibility = Reversibility::Irreversible;
+        } else if retype == Retype::Lossy && moved.is_none() {
+            out.data_loss = Some(format!("what the new type of `{at}` cannot hold of its values").into());
+        }
+    }
+
     fn fill(&self, at: &Address, fill: &Fill) -> Hazard {
         let is_new = !self.carried.contains(at);
+        let replaces = !is_new && !fill.only_null && self.moved.get(at).is_none_or(|moved| moved.merges);
         let constant = fill.expr.sql().is_some_and(literal::is_literal);
         Hazard {
             lock: self.caps.locks.fill,
             rewrite: true,
             scan: true,
             data_dependent: (!constant).then(|| "depends on the values that are there".into()),
-            data_loss: (!is_new && !fill.only_null).then(|| format!("the old values of `{at}`").into()),
-            reversibility: match fill.kind {
-                _ if is_new || fill.only_null => Reversibility::Exact,
-                FillKind::Backfill | FillKind::Using | FillKind::Map | FillKind::Zero => Reversibility::Irreversible,
-            },
+            data_loss: replaces.then(|| format!("the old values of `{at}`").into()),
+            reversibility: if replaces { Reversibility::Irreversible } else { Reversibility::Exact },
             ..Hazard::NONE
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::data::has_default;
-use super::{Capabilities, ColumnFill, FillKind, Problem, Transitions, codes, quoted};
+use super::{Capabilities, ColumnFill, FillKind, Problem, Transitions, checks, codes, quoted};
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Sql, Type};
 
@@ -122,12 +122,7 @@ fn zero(before: &Catalog, at: &Address, column: &Column, caps: &Capabilities) ->
         }
         ty = domain.ty.clone();
     }
-    let checks: Vec<&Sql> = before
-        .at_home(at.home)
-        .filter_map(|(_, object)| if let Object::Check(check) = object { check.expr.sql() } else { None })
-        .filter(|sql| sql.columns().all(|name| Some(name) == at.part) && sql.columns().next().is_some())
-        .collect();
-    (caps.semantics.zero)(&ty, &checks)
+    (caps.semantics.zero)(&ty, &checks::alone(before, at))
 }
 
 /// Each new text that was not there before, with the first old text that became it. `place` says where a text stood

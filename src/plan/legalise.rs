@@ -28,6 +28,8 @@ pub(super) struct Legaliser<'a> {
     pub rules: Rules,
     /// Tables that are copied.
     pub rebuilt: BTreeSet<QName>,
+    /// Columns whose alter takes their values along to another form of their type.
+    pub moved: BTreeSet<Address>,
 }
 
 impl Legaliser<'_> {

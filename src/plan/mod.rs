@@ -3,6 +3,7 @@
 
 mod capabilities;
 mod carry;
+mod checks;
 pub mod codes;
 mod data;
 mod edges;
@@ -11,6 +12,7 @@ mod graph;
 mod group;
 mod hazard;
 mod hazards;
+mod inline;
 mod inverse;
 #[cfg(test)]
 #[allow(clippy::wildcard_enum_match_arm, reason = "a stand-in for an engine looks only at what it knows")]

@@ -20,7 +20,8 @@ use crate::catalog::{Address, Checked, Kind, Object, QName};
 use crate::diff;
 
 /// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
-/// transition clause that an earlier plan has used up is passed over.
+/// transition clause that cannot act any more is passed over; a [`super::FillKind::Using`] always acts, so whoever plans
+/// leaves out those that have run.
 ///
 /// # Errors
 /// The decisions that are missing, or the circle that cannot be ordered.
@@ -88,9 +89,10 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     let Data { carried, after, caps, .. } = *data;
     let mut problems = Vec::new();
     let mut filled = data.filled(&mut problems);
-    recast(&mut work, data, &mut filled);
+    recast(&work, data, &mut filled, &mut problems);
     let users = Users::new(carried, caps);
-    let mut legaliser = Legaliser { carried, after, users, caps, rules, rebuilt: copied };
+    let moved = filled.moved.keys().copied().collect();
+    let mut legaliser = Legaliser { carried, after, users, caps, rules, rebuilt: copied, moved };
     legaliser.find_rebuilt(&work, &filled);
     for table in &legaliser.rebuilt {
         data.inline(*table, &mut filled, &mut problems);
@@ -103,6 +105,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     if !problems.is_empty() {
         return Err(problems);
     }
+    let moved = std::mem::take(&mut filled.moved);
     split(&mut work, filled, &legaliser);
 
     let (nodes, edges) = acyclic(work.clone(), &legaliser, rules)?;
@@ -113,7 +116,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     }
     let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, carried, after)).collect();
     let (sorted, edges) = sort(&groups, &nodes, &keys);
-    let setting = Setting { carried, after, caps };
+    let setting = Setting { carried, after, caps, moved: &moved };
     let mut steps: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
     let groups =
         sorted.iter().map(|n| finish(groups.kinds[*n], &groups.members[*n], &mut steps, &keys, &setting)).collect();
@@ -121,7 +124,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
 }
 
 /// Columns of a type that is made anew take their values along.
-fn recast(work: &mut Work, data: &Data, filled: &mut Filled) {
+fn recast(work: &Work, data: &Data, filled: &mut Filled, problems: &mut Vec<Problem>) {
     if data.prefix.all.is_empty() {
         return;
     }
@@ -129,9 +132,10 @@ fn recast(work: &mut Work, data: &Data, filled: &mut Filled) {
     for (at, verb, atom) in work.iter() {
         if let (Verb::Alter, Action::Alter { after: Object::Column(column), .. }) = (verb, &atom.action)
             && !filled.using.contains_key(at)
-            && let Some(expr) = data.recast(at, column, &back)
+            && let Some((expr, moved)) = data.recast(at, column, &back, filled, problems)
         {
             filled.using.insert(*at, expr);
+            filled.moved.insert(*at, moved);
         }
     }
 }

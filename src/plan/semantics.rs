@@ -10,17 +10,18 @@ pub struct Semantics {
     /// natural one. Enums and domains are resolved before asking. The checks are those over this column alone: where
     /// one stands in for what the type cannot say, it says more than the type.
     pub zero: fn(&Type, &[&Sql]) -> Option<Sql>,
-    /// An expression that turns an enum column (or its text stand-in) into `to`, changing the given stored texts
+    /// An expression that turns an enum column (or its text stand-in) into another type, changing the given stored texts
     /// (`None` = null) and keeping all others.
     pub recast: Recast,
-    /// What changing a column from the first type to the second does to the rows.
-    pub retype: fn(&Type, &Type) -> Retype,
+    /// What changing a column from the first type to the second does to the rows. The checks are those over this column
+    /// alone, before the change: a stand-in may hold less than its type.
+    pub retype: fn(&Type, &Type, &[&Sql]) -> Retype,
     /// Whether a default gives a different value for each row, so that adding a column with it writes every row.
     pub volatile: fn(&Expr) -> bool,
 }
 
-/// By column, new type, and where each stored text goes.
-pub type Recast = fn(Name, &Type, &[(Name, Option<Name>)]) -> Sql;
+/// By column, new type, whether the texts are the elements of an array, and where each of them goes.
+pub type Recast = fn(Name, &Type, bool, &[(Name, Option<Name>)]) -> Sql;
 
 /// What a change of type does to the rows that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,21 +30,23 @@ pub enum Retype {
     Metadata,
     /// Every row is written anew; every value fits.
     Rewrite,
-    /// Every row is written anew, and a value may not fit or lose precision.
+    /// Every row is written anew, and a value that does not fit stops it.
     Narrowing,
+    /// Every row is written anew, and a value may be rounded or cut to fit.
+    Lossy,
 }
 
 impl Semantics {
     /// Answers in standard SQL, cautious where the standard says nothing.
     pub const STANDARD: Self = Self {
         zero: |_, _| None,
-        recast: standard_recast,
-        retype: |_, _| Retype::Narrowing,
+        recast: |column, to, _, values| standard_recast(column, to, values),
+        retype: |_, _, _| Retype::Narrowing,
         volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),
     };
 }
 
-/// `cast(case cast(c as text) when 'a' then 'b' else cast(c as text) end as t)`; for an array only the cast.
+/// `cast(case cast(c as text) when 'a' then 'b' else cast(c as text) end as t)`.
 pub fn standard_recast(column: Name, to: &Type, values: &[(Name, Option<Name>)]) -> Sql {
     let mut sql = Sql::text("cast(");
     let as_text = |sql: &mut Sql| {

@@ -46,6 +46,14 @@ pub struct Fill {
     pub only_null: bool,
 }
 
+impl Fill {
+    /// Whether other data steps see the column with this one done: it replaces nulls, or texts that an enum no longer
+    /// has. What `using` writes anew, others read as it was.
+    pub fn is_read_after(&self) -> bool {
+        self.only_null || self.kind == FillKind::Map
+    }
+}
+
 /// Steps that share one statement (or, for a rebuild, one unbreakable sequence).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {

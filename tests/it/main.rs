@@ -24,6 +24,7 @@ mod places;
 mod plan_cases;
 mod reads_back;
 mod refusals;
+mod refused_rows;
 mod scripts;
 mod secrets;
 mod serial;

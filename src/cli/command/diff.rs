@@ -22,10 +22,14 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let accept = work::accept(&args.accept).map_err(one)?;
     let (from, to) = (named(&args.from, session)?, named(&args.to, session)?);
     let states = states(session, &config, [&from, &to])?;
-    let live = matches!(from, Named::Url(_)) || matches!(to, Named::Url(_));
+    let from_live = matches!(from, Named::Url(_));
+    let live = from_live || matches!(to, Named::Url(_));
     let from = whole(session, states.found(&from, live, &session.sources)?)?;
     let mut to = whole(session, states.found(&to, live, &session.sources)?)?;
     to.came_from(&from, &states.folder);
+    if from_live {
+        to.came_from_live(&from);
+    }
     session.sources = to.sources.clone();
     work::settle(session, &config, &to.sources, &mut to.physical.problems).map_err(one)?;
     session.report(&session.sources, &to.physical.problems);

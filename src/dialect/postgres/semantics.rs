@@ -5,6 +5,7 @@ use crate::catalog::{Expr, Sql, Type};
 use crate::plan::{Retype, Semantics, standard_recast};
 
 use super::types;
+use crate::dialect::quote::literal;
 
 /// PostgreSQL's answers about values.
 pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
@@ -13,42 +14,104 @@ fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
     types::zero(ty).map(Sql::text)
 }
 
-fn recast(column: Name, to: &Type, values: &[(Name, Option<Name>)]) -> Sql {
-    let Type::Array(_) = to else { return standard_recast(column, to, values) };
-    let mut sql = Sql::text("cast(cast(");
+/// `using` takes no subquery that could look at each element, so an array's texts are replaced one after another.
+fn recast(column: Name, to: &Type, in_array: bool, values: &[(Name, Option<Name>)]) -> Sql {
+    if !in_array {
+        return standard_recast(column, to, values);
+    }
+    let steps = one_by_one(values);
+    let mut sql = Sql::text("cast(");
+    sql.push(&"array_replace(".repeat(steps.len()));
+    sql.push("cast(");
     sql.push_column(column);
-    sql.push(" as text[]) as ");
+    sql.push(" as text[])");
+    for (from, into) in steps {
+        sql.push(&format!(", {from}, {into})"));
+    }
+    sql.push(" as ");
     sql.push_sql(&types::sql(to));
     sql.push(")");
     sql
 }
 
-/// By `ATColumnChangeRequiresRewrite`: a length or precision that grows, or goes, is only written into the catalog.
-fn retype(from: &Type, to: &Type) -> Retype {
-    let (Type::Sql(a), Type::Sql(b)) = (from, to) else { return Retype::Narrowing };
+/// The replacements in an order in which none meets what another has made; values that trade places go by a text that is
+/// longer than any value.
+fn one_by_one(values: &[(Name, Option<Name>)]) -> Vec<(String, String)> {
+    const FREE: &str = "repeat('_', 64)";
+    let text = |name: Name| literal(name.as_str());
+    let mut waiting: Vec<(Option<Name>, Option<Name>)> =
+        values.iter().filter(|(from, to)| Some(*from) != *to).map(|(from, to)| (Some(*from), *to)).collect();
+    let mut out = Vec::new();
+    while let Some((first, _)) = waiting.first().copied() {
+        let taken = |to: &Option<Name>| to.is_some() && waiting.iter().any(|(from, _)| from == to);
+        let source = |from: Option<Name>| from.map_or_else(|| FREE.to_owned(), text);
+        match waiting.iter().position(|(_, to)| !taken(to)) {
+            Some(n) => {
+                let (from, to) = waiting.remove(n);
+                out.push((source(from), to.map_or_else(|| "null".to_owned(), text)));
+            }
+            None => {
+                out.push((source(first), FREE.to_owned()));
+                waiting[0].0 = None;
+            }
+        }
+    }
+    out
+}
+
+/// By `ATColumnChangeRequiresRewrite`: a length or precision that grows, or goes, is only written into the catalog. What
+/// a cast rounds or cuts without a word is lossy.
+fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
+    let (Type::Sql(a), Type::Sql(b)) = (from, to) else {
+        return match (from, to) {
+            (Type::Array(from), Type::Array(to)) => retype(from, to, &[]).max(Retype::Rewrite),
+            (_, _) => Retype::Narrowing,
+        };
+    };
     let (from, to) = (Spelling::of(a), Spelling::of(b));
     let integer = |name: &str| ["smallint", "integer", "bigint"].iter().position(|own| *own == name);
+    let float = |name: &str| ["real", "double precision"].iter().position(|own| *own == name);
+    let is_moment = |name: &str| name == "date" || name.starts_with("time");
     match (from.name, to.name) {
         ("character varying", "text") => Retype::Metadata,
-        ("character varying", "character varying") => from.grows_into(to, Retype::Metadata),
+        ("character varying", "character varying") => from.grows_into(to, Retype::Metadata, Retype::Narrowing),
         ("text", "character varying") if to.size.is_none() => Retype::Metadata,
-        ("character", "text") | ("character", "character") => from.grows_into(to, Retype::Rewrite),
+        ("character", "text") | ("character", "character") => from.grows_into(to, Retype::Rewrite, Retype::Narrowing),
         ("numeric", "numeric") => match (from.size, to.size) {
             (_, None) => Retype::Metadata,
             (Some((p, s)), Some((q, t))) if s == t && p <= q => Retype::Metadata,
             (Some((p, s)), Some((q, t))) if s <= t && p - s <= q - t => Retype::Rewrite,
-            (_, Some(_)) => Retype::Narrowing,
+            (Some((_, s)), Some((_, t))) if s <= t => Retype::Narrowing,
+            (_, Some(_)) => Retype::Lossy,
         },
         ("date", "timestamp without time zone" | "timestamp with time zone") => Retype::Rewrite,
-        (a, b) if a == b => from.grows_into(to, Retype::Metadata),
-        (a, b) => match (integer(a), integer(b)) {
-            (Some(a), Some(b)) if a < b => Retype::Rewrite,
-            (Some(_), None) if b == "numeric" && to.size.is_none() => Retype::Rewrite,
-            (_, _) if b == "text" => Retype::Rewrite,
-            (_, _) if (a, b) == ("real", "double precision") => Retype::Rewrite,
+        // The instant stays, and which it was depends on the time zone of the session.
+        ("timestamp without time zone", "timestamp with time zone") if from.keeps_digits(to) => Retype::Narrowing,
+        (a, b) if a == b && is_moment(a) => from.grows_into(to, Retype::Metadata, Retype::Lossy),
+        (a, b) if a == b => from.grows_into(to, Retype::Metadata, Retype::Narrowing),
+        (_, "text") => Retype::Rewrite,
+        (a, b) if is_moment(b) && (is_moment(a) || is_text(a)) => Retype::Lossy,
+        (a, "numeric") if is_text(a) && to.size.is_some() => Retype::Lossy,
+        (a, b) if is_text(a) && float(b).is_some() => Retype::Lossy,
+        (a, b) => match ((integer(a), float(a)), (integer(b), float(b))) {
+            ((Some(a), _), (Some(b), _)) if a < b => Retype::Rewrite,
+            ((Some(_), _), (Some(_), _)) => Retype::Narrowing,
+            // 24 bits hold every smallint, 53 bits every integer.
+            ((Some(a), _), (_, Some(b))) if a <= b => Retype::Rewrite,
+            ((Some(_), _), (_, Some(_))) => Retype::Lossy,
+            ((_, Some(a)), (_, Some(b))) if a < b => Retype::Rewrite,
+            ((_, Some(_)), (_, Some(_))) => Retype::Lossy,
+            ((Some(_), _), _) if b == "numeric" && to.size.is_none() => Retype::Rewrite,
+            ((Some(_), _), _) if b == "boolean" => Retype::Lossy,
+            ((_, Some(_)), _) if b == "numeric" => Retype::Lossy,
+            (_, (Some(_), _) | (_, Some(_))) if a == "numeric" || float(a).is_some() => Retype::Lossy,
             (_, _) => Retype::Narrowing,
         },
     }
+}
+
+fn is_text(name: &str) -> bool {
+    ["text", "character", "character varying"].contains(&name)
 }
 
 /// A canonical type apart from its numbers: `timestamp without time zone` and `(3)`.
@@ -74,11 +137,15 @@ impl<'a> Spelling<'a> {
         Self { name, size }
     }
 
-    fn grows_into(self, to: Self, how: Retype) -> Retype {
+    fn grows_into(self, to: Self, how: Retype, otherwise: Retype) -> Retype {
+        if self.keeps_digits(to) { how } else { otherwise }
+    }
+
+    fn keeps_digits(self, to: Self) -> bool {
         match (self.size, to.size) {
-            (_, None) => how,
-            (Some((from, _)), Some((to, _))) if from <= to => how,
-            (_, Some(_)) => Retype::Narrowing,
+            (_, None) => true,
+            (Some((from, _)), Some((to, _))) => from <= to,
+            (None, Some(_)) => false,
         }
     }
 }
@@ -109,7 +176,7 @@ mod tests {
     use super::*;
 
     fn change(from: &str, to: &str) -> Retype {
-        retype(&types::parse(from), &types::parse(to))
+        retype(&types::parse(from), &types::parse(to), &[])
     }
 
     #[test]
@@ -123,6 +190,55 @@ mod tests {
         assert_eq!(change("bigint", "int"), Retype::Narrowing);
         assert_eq!(change("timestamp(3)", "timestamp(6)"), Retype::Metadata);
         assert_eq!(change("text", "int"), Retype::Narrowing);
+    }
+
+    #[test]
+    fn the_texts_of_an_array_trade_places() {
+        let to = Type::Array(Box::new(types::parse("text")));
+        let of = |values: &[(&str, Option<&str>)]| {
+            let values: Vec<_> = values.iter().map(|(from, to)| (Name::new(from), to.map(Name::new))).collect();
+            recast("c".into(), &to, true, &values).plain().replace('"', "")
+        };
+        assert_eq!(of(&[]), "cast(cast(c as text[]) as text[])");
+        assert_eq!(
+            of(&[("a", Some("b")), ("b", Some("c")), ("x", None)]),
+            "cast(array_replace(array_replace(array_replace(cast(c as text[]), 'b', 'c'), 'a', 'b'), 'x', null) as text[])"
+        );
+        assert_eq!(
+            of(&[("a", Some("b")), ("b", Some("a"))]),
+            "cast(array_replace(array_replace(array_replace(cast(c as text[]), 'a', repeat('_', 64)), 'b', 'a'), \
+             repeat('_', 64), 'b') as text[])"
+        );
+    }
+
+    #[test]
+    fn what_a_cast_rounds_or_cuts_is_lost() {
+        for (from, to) in [
+            ("numeric(20,10)", "numeric(20,2)"),
+            ("numeric", "numeric(10,2)"),
+            ("numeric(10,2)", "int"),
+            ("float8", "int"),
+            ("float8", "float4"),
+            ("float8", "numeric"),
+            ("bigint", "float8"),
+            ("int", "float4"),
+            ("int", "bool"),
+            ("timestamptz", "date"),
+            ("timestamptz(6)", "timestamptz(0)"),
+            ("timestamptz", "timestamp"),
+            ("time", "time(0)"),
+            ("text", "date"),
+            ("text", "numeric(10,2)"),
+            ("varchar(9)", "float8"),
+            ("numeric(20,10)[]", "numeric(20,2)[]"),
+        ] {
+            assert_eq!(change(from, to), Retype::Lossy, "{from} to {to}");
+        }
+        for (from, to) in [("int", "float8"), ("smallint", "float4"), ("float4", "float8"), ("int", "text")] {
+            assert_eq!(change(from, to), Retype::Rewrite, "{from} to {to}");
+        }
+        assert_eq!(change("numeric(20,2)", "numeric(10,2)"), Retype::Narrowing);
+        assert_eq!(change("timestamp", "timestamptz"), Retype::Narrowing);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::base::Name;
 use crate::catalog::{Address, Catalog, Kind, Object, QName, Type};
 use crate::plan::{Action, Fill, Plan, Step};
 
-use super::{QUOTE, ddl, options};
+use super::{QUOTE, ddl, options, semantics};
 
 /// The names of tables and indexes before and after a plan that begin with an underscore, in small letters. They are
 /// read when the first table is copied; a plan may copy thousands.
@@ -34,7 +34,8 @@ pub fn statements(plan: &Plan, taken: &Taken, table: QName, steps: &[Step]) -> V
     let fresh = QName::bare(free_name(plan, taken, table.name));
     let (old, new) = (QUOTE.qualified(table), QUOTE.qualified(fresh));
     let mut out = vec![ddl::create_table(&plan.after, table, fresh)];
-    out.extend(copy(plan, table, steps, &old, &new));
+    out.push(copy(plan, table, steps, &old, &new));
+    out.extend(retyped(plan, table, steps).into_iter().flat_map(|column| column.refusal(table, &new)));
     let counts = |catalog| is_numbered(catalog, table);
     if counts(&plan.carried) && counts(&plan.after) {
         let (from, to) = (literal(table.name), literal(fresh.name));
@@ -69,8 +70,8 @@ fn free_name(plan: &Plan, taken: &Taken, table: Name) -> Name {
     Name::new(&name)
 }
 
-/// `insert into _new_t (…) select … from t`; nothing when no column keeps or gets a value.
-fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Option<String> {
+/// `insert into _new_t (…) select … from t`, row for row: also where no column keeps or gets a value.
+fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> String {
     let (mut into, mut from) = (Vec::new(), Vec::new());
     if let Some(rowid) = hidden_rowid(plan, table) {
         into.push(rowid.to_owned());
@@ -85,8 +86,35 @@ fn copy(plan: &Plan, table: QName, steps: &[Step], old: &str, new: &str) -> Opti
             from.push(value);
         }
     }
-    (!into.is_empty())
-        .then(|| format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", ")))
+    if into.is_empty() {
+        let (column, value) = row_for_row(plan, table);
+        into.push(column);
+        from.push(value);
+    }
+    format!("insert into {new} ({})\nselect {}\nfrom {old}", into.join(", "), from.join(", "))
+}
+
+/// What makes a row of the new table for each row of the old one when nothing else does: the number of the row, or in a
+/// table without rowid what a column would get by itself.
+fn row_for_row(plan: &Plan, table: QName) -> (String, String) {
+    let counts = |catalog: &Catalog| !options::is_without_rowid(catalog, table);
+    if let (true, Some(rowid)) = (counts(&plan.after), rowid_word(plan, table)) {
+        let number = if counts(&plan.carried) { rowid } else { "row_number() over ()" };
+        return (rowid.to_owned(), number.to_owned());
+    }
+    let columns = plan.after.columns(table);
+    let mut plain = columns.iter().filter(|(_, column)| column.generated.is_none());
+    let default = |name: Name| match plan.after.get(&Address::part(Kind::Default, table, name)) {
+        Some(Object::Default(expr)) => Some(QUOTE.grouped(expr)),
+        _ => None,
+    };
+    let found = plain.clone().find_map(|(name, _)| Some((*name, default(*name)?)));
+    // With neither default nor null the engine refuses the row, which is better than to leave it behind.
+    let (name, value) = found
+        .or_else(|| plain.find(|(_, column)| column.nullable).map(|(name, _)| (*name, "null".to_owned())))
+        .or_else(|| columns.first().map(|(name, _)| (*name, "null".to_owned())))
+        .unwrap_or((table.name, "null".to_owned()));
+    (QUOTE.name(name), value)
 }
 
 /// What a column of the new table gets: what a data step says, what it had, or nothing, so that its default holds.
@@ -100,12 +128,66 @@ fn value_of(plan: &Plan, table: QName, name: Name, steps: &[Step]) -> Option<Str
         .find_map(|step| if let Action::Alter { using: Some(expr), .. } = &step.action { Some(expr) } else { None });
     let had = before.map(|_| match using {
         Some(expr) => QUOTE.expr(expr),
-        None => QUOTE.name(name),
+        None => match retyped(plan, table, steps).into_iter().find(|column| column.name == name) {
+            Some(column) => column.value(),
+            None => QUOTE.name(name),
+        },
     });
     match (fill, had) {
         (Some(fill), Some(had)) => Some(filled(fill, &had)),
         (Some(Fill { expr, .. }), None) => Some(QUOTE.expr(expr)),
         (None, had) => had,
+    }
+}
+
+/// A column whose new affinity does not convert every value.
+struct Retyped {
+    name: Name,
+    /// The storage classes that its values must have.
+    classes: &'static [&'static str],
+    /// Whether fractions become whole numbers.
+    rounds: bool,
+}
+
+/// A strict table refuses by itself what does not fit.
+fn retyped(plan: &Plan, table: QName, steps: &[Step]) -> Vec<Retyped> {
+    if options::is_strict(&plan.after, table) {
+        return Vec::new();
+    }
+    let columns = steps.iter().filter_map(|step| {
+        let Action::Alter { before: Object::Column(before), after: Object::Column(after), .. } = &step.action else {
+            return None;
+        };
+        let (Type::Sql(from), Type::Sql(to)) = (&before.ty, &after.ty) else { return None };
+        let classes = semantics::may_stay(from, to).filter(|_| after.generated.is_none())?;
+        let rounds = classes == ["integer"] && ["REAL", "NUMERIC"].contains(&&**from);
+        Some(Retyped { name: ddl::part(&step.at), classes, rounds })
+    });
+    columns.collect()
+}
+
+impl Retyped {
+    /// The value for the copy. A fraction is rounded, a half away from zero; what affinity makes of the rest is looked at
+    /// afterwards.
+    fn value(&self) -> String {
+        let name = QUOTE.name(self.name);
+        if self.rounds {
+            return format!("case typeof({name}) when 'real' then round({name}) else {name} end");
+        }
+        name
+    }
+
+    /// Stops the run when a value has kept another form. The name of the check is what SQLite says then.
+    fn refusal(&self, table: QName, new: &str) -> [String; 3] {
+        let why = QUOTE.name(Name::new(&format!("a value of {}.{} does not fit its new type", table.name, self.name)));
+        let name = QUOTE.name(self.name);
+        let classes: Vec<String> = self.classes.iter().map(|class| format!("'{class}'")).collect();
+        let fits = classes.join(", ");
+        [
+            format!("create temp table _unfit (value constraint {why} check (false))"),
+            format!("insert into temp._unfit\nselect {name}\nfrom {new}\nwhere typeof({name}) not in ({fits}, 'null')"),
+            "drop table temp._unfit".to_owned(),
+        ]
     }
 }
 
@@ -121,6 +203,11 @@ fn hidden_rowid(plan: &Plan, table: QName) -> Option<&'static str> {
     if !hidden(&plan.carried) || !hidden(&plan.after) {
         return None;
     }
+    rowid_word(plan, table)
+}
+
+/// A word for the number of the row that no column has.
+fn rowid_word(plan: &Plan, table: QName) -> Option<&'static str> {
     let named = |word: &str| {
         [&plan.carried, &plan.after]
             .into_iter()

@@ -22,6 +22,9 @@ fn zero(ty: &Type, checks: &[&Sql]) -> Option<Sql> {
             ("json_valid(", ")") => Some(Sql::text("'{}'")),
             (_, _) => None,
         },
+        [Piece::Text(head), Piece::Column(_), .., Piece::Text(rest)] => {
+            (&**head == "json_valid(" && &**rest == ") = 'array'").then(|| Sql::text("'[]'"))
+        }
         _ => None,
     });
     stand_in.or_else(|| types::zero(ty).map(Sql::text))
@@ -42,7 +45,7 @@ fn first_text(list: &str) -> Option<&str> {
 }
 
 /// `case c when 'a' then 'b' else c end`: the stand-in is text and stays text.
-fn recast(column: Name, _: &Type, values: &[(Name, Option<Name>)]) -> Sql {
+fn recast(column: Name, _: &Type, _: bool, values: &[(Name, Option<Name>)]) -> Sql {
     let mut sql = Sql::default();
     if values.is_empty() {
         sql.push_column(column);
@@ -60,14 +63,43 @@ fn recast(column: Name, _: &Type, values: &[(Name, Option<Name>)]) -> Sql {
     sql
 }
 
-/// The table is always copied; what counts is whether the new affinity takes every value as it was.
-fn retype(from: &Type, to: &Type) -> Retype {
+/// The table is always copied; what counts is whether the new affinity takes every value as it was. A value that it does
+/// not convert keeps its old form, which the copy refuses ([`may_stay`]).
+fn retype(from: &Type, to: &Type, checks: &[&Sql]) -> Retype {
     let (Type::Sql(from), Type::Sql(to)) = (from, to) else { return Retype::Narrowing };
     match (affinity(from), affinity(to)) {
         (a, b) if a == b => Retype::Rewrite,
-        (_, Affinity::Text | Affinity::Blob) => Retype::Rewrite,
-        (Affinity::Integer | Affinity::Real, Affinity::Numeric) => Retype::Rewrite,
-        (_, Affinity::Integer | Affinity::Real | Affinity::Numeric) => Retype::Narrowing,
+        (Affinity::Integer, Affinity::Real) if is_narrow(checks) => Retype::Rewrite,
+        (Affinity::Integer, Affinity::Numeric | Affinity::Text) | (Affinity::Real, Affinity::Numeric) => {
+            Retype::Rewrite
+        }
+        // A number's text has 15 digits.
+        (Affinity::Real | Affinity::Numeric, Affinity::Integer | Affinity::Real | Affinity::Text) => Retype::Lossy,
+        (Affinity::Integer | Affinity::Text, Affinity::Real) | (Affinity::Text, Affinity::Numeric) => Retype::Lossy,
+        (_, Affinity::Blob) if may_stay(from, to).is_none() => Retype::Rewrite,
+        (_, _) => Retype::Narrowing,
+    }
+}
+
+/// Whether a check keeps an integer to 32 bits, which a float holds exactly.
+fn is_narrow(checks: &[&Sql]) -> bool {
+    checks.iter().any(|check| match check.pieces() {
+        [Piece::Column(_), Piece::Text(rest)] => rest.starts_with(" between ") || &**rest == " in (0, 1)",
+        _ => false,
+    })
+}
+
+/// The storage classes that a column of the new type must have where the engine might keep another one. Only for types
+/// that lowering gives: what else is declared may mean anything.
+pub fn may_stay(from: &str, to: &str) -> Option<&'static [&'static str]> {
+    let number = |from: &str| ["INTEGER", "REAL", "NUMERIC"].contains(&from);
+    match to {
+        "INTEGER" if from != "INTEGER" => Some(&["integer"]),
+        "REAL" if !number(from) => Some(&["real"]),
+        "NUMERIC" if !number(from) => Some(&["integer", "real"]),
+        "TEXT" if !number(from) && from != "TEXT" => Some(&["text"]),
+        "BLOB" if from != "BLOB" => Some(&["blob"]),
+        _ => None,
     }
 }
 
@@ -81,6 +113,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_new_affinity_keeps_rounds_or_refuses() {
+        let change =
+            |from: &str, to: &str, checks: &[&Sql]| retype(&Type::Sql(from.into()), &Type::Sql(to.into()), checks);
+        let range = crate::dialect::sqlite::holes::holes("c between -128 and 127", &["c".into()]);
+        assert_eq!(change("INTEGER", "REAL", &[]), Retype::Lossy);
+        assert_eq!(change("INTEGER", "REAL", &[&range]), Retype::Rewrite);
+        assert_eq!(change("REAL", "INTEGER", &[]), Retype::Lossy);
+        assert_eq!(change("REAL", "TEXT", &[]), Retype::Lossy);
+        assert_eq!(change("INTEGER", "TEXT", &[]), Retype::Rewrite);
+        assert_eq!(change("TEXT", "INTEGER", &[]), Retype::Narrowing);
+        assert_eq!(change("TEXT", "BLOB", &[]), Retype::Narrowing);
+        assert_eq!(change("BLOB", "TEXT", &[]), Retype::Narrowing);
+        assert_eq!(change("TEXT", "", &[]), Retype::Rewrite);
+        assert_eq!(may_stay("TEXT", "INTEGER"), Some(["integer"].as_slice()));
+        assert_eq!(may_stay("INTEGER", "TEXT"), None);
+        assert_eq!(may_stay("TEXT", "DATETIME"), None);
+    }
+
+    #[test]
     fn a_stand_in_says_what_its_zero_is() {
         let text = Type::Sql("TEXT".into());
         let of = |check: &str| {
@@ -90,6 +141,8 @@ mod tests {
         assert_eq!(of("c in ('it''s', 'b')").as_deref(), Some("'it''s'"));
         assert_eq!(of("length(c) = 36").as_deref(), Some("'00000000-0000-0000-0000-000000000000'"));
         assert_eq!(of("json_valid(c)").as_deref(), Some("'{}'"));
+        let array = types::spell(&Type::Array(Box::new(text.clone())), false);
+        assert_eq!(of(&array.checks[0].replace("{0}", "c")).as_deref(), Some("'[]'"));
         assert_eq!(of("length(c) <= 40").as_deref(), Some("''"));
     }
 }

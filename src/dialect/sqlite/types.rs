@@ -12,7 +12,7 @@ pub fn spell(ty: &Type, strict: bool) -> Spelled {
         Type::Portable(portable) => spell_portable(portable, strict),
         Type::Sql(text) => Spelled::exact(Type::Sql(canonical(text).into())),
         Type::Array(_) => plain("TEXT")
-            .check("json_valid({0})")
+            .check("json_valid({0}) and json_type({0}) = 'array'")
             .finding(Finding::warning(codes::AS_JSON, "an array is JSON text on SQLite; its elements are not checked")),
         Type::Named(_) => plain("TEXT"),
     }

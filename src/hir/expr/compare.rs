@@ -121,6 +121,11 @@ impl Row<'_, '_> {
             return None;
         }
         let whole = first == Family::Int && second == Family::Int;
+        let half_known = |a: &Family, b: &Family| *a == Family::Unknown && matches!(b, Family::Int | Family::Unknown);
+        if op == BinaryOp::Div && (half_known(&first, &second) || half_known(&second, &first)) {
+            self.mismatch(span, "`/` of whole numbers gives a whole number, and whether these are whole is not known");
+            return None;
+        }
         let family = if intervals {
             Family::Interval
         } else if whole {

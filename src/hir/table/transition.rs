@@ -10,13 +10,17 @@ use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Address, ColumnFill, FillKind};
 use crate::syntax::ast::{Column, MemberKind, Modifier, ModifierKind, Renamed};
 
-/// Old column names that a fill may read: renamed ones by the name that they have now, dropped ones as they are.
+/// Columns that a fill reads as they were, with the names that they have now: renamed ones, dropped ones, and those whose
+/// `using` writes them anew.
 pub fn old_columns(members: &[Bound<'_>]) -> Vec<(Name, Name)> {
     members
         .iter()
         .filter_map(|bound| {
             if let MemberKind::Column(column) = &bound.member.kind {
-                renamed_of(column).map(|renamed| (renamed.from.name.name, column.name.name))
+                let anew = column.modifiers.iter().any(|modifier| matches!(modifier.kind, ModifierKind::Using(_)));
+                renamed_of(column)
+                    .map(|renamed| (renamed.from.name.name, column.name.name))
+                    .or_else(|| anew.then_some((column.name.name, column.name.name)))
             } else if let MemberKind::DropColumn(drop) = &bound.member.kind {
                 Some((drop.name.name, drop.name.name))
             } else {

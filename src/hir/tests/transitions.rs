@@ -61,6 +61,19 @@ fn fills_read_old_names_and_consents_are_kept() {
     assert_eq!(accepted, ["e/enum", "old", "t/column:name"]);
 }
 
+/// What the type was is not in the file.
+#[test]
+fn using_reads_columns_as_they_were() {
+    let out = good(
+        "postgres",
+        "enum f { x }\ntable t {\n  yes bool using (yes = 'yes')\n  n int using (length(n))\n  s f using (case when s = 'old' then x end)\n  b int backfill (length(n))\n}",
+    );
+    assert_eq!(out.transitions.fills.len(), 4);
+    one("postgres", "enum f { x }\ntable t { s f using (case when s = old then x end) }", "E0203", "old");
+    one("postgres", "table t { n int using (n / 1000) }", "E0301", "n / 1000");
+    good("postgres", "table t { n int using (cast(n as int) / 1000), m int using (m * 2) }");
+}
+
 #[test]
 fn old_names_must_be_gone_and_are_taken_once() {
     one("sqlite", "table b renamed from b { x int }", "E0212", "b");

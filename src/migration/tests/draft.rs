@@ -39,13 +39,16 @@ fn the_texts_are_what_people_review() {
          -- made by schemac V for sqlite; its hash stands in the .json: do not edit\n\
          -- parent: 20261121120000\n\
          -- risk: none\n\
-         -- down: exact\n\n\
+         -- down: exact for rows from before; rows written since may be lost or stop it\n\n\
          -- users/column:email\n\
          select 'users/column:email;';\n"
     );
     let down = String::from_utf8(world.files[&format!("{stem}.down.sql")].clone()).unwrap();
     assert!(down.contains("-- risk: loses data in 1 step\n-- data loss: users/column:email: its values\n"), "{down}");
-    assert!(down.contains("-- restores: everything, exactly\n"), "{down}");
+    assert!(
+        down.contains("-- restores: everything from before the up; rows written since may be lost or stop it\n"),
+        "{down}"
+    );
 }
 
 #[test]

@@ -10,8 +10,8 @@ const SEMANTICS: Semantics = Semantics {
         Type::Sql(_) => Some(Sql::text("0")),
         Type::Portable(_) | Type::Named(_) | Type::Array(_) => None,
     },
-    recast: standard_recast,
-    retype: |_, _| Retype::Rewrite,
+    recast: |column, to, _, values| standard_recast(column, to, values),
+    retype: |_, _, _| Retype::Rewrite,
     ..Semantics::STANDARD
 };
 

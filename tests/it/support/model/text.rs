@@ -47,12 +47,19 @@ impl Model {
         }
         let renamed = old.filter(|o| o.name != table.name).map(|o| format!(" renamed from {}", o.name));
         let _ = writeln!(out, "table {}{} {{", table.name, renamed.unwrap_or_default());
-        out.push_str("  id bigint primary key\n");
+        let numbered = if table.is_numbered() { " identity" } else { "" };
+        let _ = writeln!(out, "  {} bigint{numbered} primary key", table.key);
+        if let Some(old) = old.filter(|old| old.key != table.key) {
+            let _ = writeln!(out, "  drop column {}", old.key);
+        }
         for column in &table.columns {
             let was = old.and_then(|o| o.columns.iter().find(|c| c.id == column.id));
             let _ = write!(out, "  {} {}", column.name, self.column_text(table, column));
             if let Some(was) = was.filter(|c| c.name != column.name) {
                 let _ = write!(out, " renamed from {}", was.name);
+            }
+            if let Some(expr) = was.and_then(|was| rewriting(was, column, &column.name)) {
+                let _ = write!(out, " using ({expr})");
             }
             if old.is_some() && !column.nullable && was.is_none_or(|w| w.nullable) && column.generated.is_none() {
                 let _ = write!(out, " backfill ({})", self.literal(column.ty, 1, false));
@@ -66,7 +73,7 @@ impl Model {
                     (1, _) => writeln!(out, "  index {} ({name} desc)", index.name),
                     (2, _) => writeln!(out, "  index {} ({name}) where ({name} is not null)", index.name),
                     (3, Ty::Text | Ty::ShortText) => writeln!(out, "  index {} (lower({name}))", index.name),
-                    _ => writeln!(out, "  index {} ({name}, id)", index.name),
+                    _ => writeln!(out, "  index {} ({name}, {})", index.name, table.key),
                 };
             }
         }
@@ -173,20 +180,44 @@ impl Model {
     /// For every column whose values must survive on the way to `after`: (select before, select after).
     pub fn survivors(&self, after: &Self) -> Vec<(String, String)> {
         let mut out = Vec::new();
-        let select = |table: &str, column: &str| {
-            format!("select cast(id as text), cast({column} as text) from {table} order by id")
+        let select = |table: &Table, key: bool, value: &str| {
+            let name = &table.name;
+            match key {
+                true => format!("select cast({0} as text), cast({value} as text) from {name} order by {0}", table.key),
+                false => format!("select cast({value} as text) from {name} order by 1"),
+            }
         };
         for table in &self.tables {
             let Some(then) = after.table(table.id) else { continue };
-            out.push((select(&table.name, "id"), select(&then.name, "id")));
+            let key = table.key == then.key;
+            out.push((select(table, false, "1"), select(then, false, "1")));
+            if key {
+                out.push((select(table, true, &table.key), select(then, true, &then.key)));
+            }
             for column in &table.columns {
                 let Some(now) = then.columns.iter().find(|c| c.id == column.id) else { continue };
-                let kept = !matches!(column.ty, Ty::Enum(_)) && (!column.nullable || now.nullable);
+                let source = column.generated.and_then(|id| then.columns.iter().find(|c| c.id == id));
+                let kept = !matches!(column.ty, Ty::Enum(_))
+                    && (!column.nullable || now.nullable)
+                    && column.generated == now.generated
+                    && source.is_none_or(|c| !c.rewritten);
                 if kept {
-                    out.push((select(&table.name, &column.name), select(&then.name, &now.name)));
+                    let value = rewriting(column, now, &column.name).unwrap_or_else(|| column.name.clone());
+                    out.push((select(table, key, &value), select(then, key, &now.name)));
                 }
             }
         }
         out
     }
+}
+
+/// What `using` makes of a column of this name: the same in the language and in SQL.
+fn rewriting(was: &Column, now: &Column, name: &str) -> Option<String> {
+    let acts = now.rewritten && now.generated.is_none() && was.generated.is_none() && was.nullable == now.nullable;
+    acts.then(|| match now.ty {
+        Ty::Int | Ty::Bigint => format!("{name} * 2"),
+        Ty::ShortText | Ty::Text | Ty::Bool | Ty::Date | Ty::Uuid | Ty::Enum(_) | Ty::Ref(_) => {
+            format!("upper({name})")
+        }
+    })
 }
