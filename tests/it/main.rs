@@ -19,4 +19,6 @@ mod refusals;
 mod scripts;
 mod story;
 mod support;
+mod textmate;
 mod tidy;
+mod tree_sitter;
