@@ -14,6 +14,7 @@ mod hostile;
 mod pg_database;
 mod pg_introspect;
 mod plan_cases;
+mod railroad;
 mod reads_back;
 mod refusals;
 mod scripts;

@@ -2,8 +2,10 @@
 //! of its own; both must take and refuse the same texts, and find the same items in them.
 
 mod corpus;
+mod editors;
 mod generated;
 pub mod one_corpus;
+mod picture;
 mod queries;
 pub mod trees;
 
