@@ -12,7 +12,9 @@ use super::target::Dialects;
 use super::types::{self, Resolved};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::QName;
-use crate::syntax::ast::{Column, ItemKind, MemberKind, ModifierKind, Operand, Part, Path, Reference, Table};
+use crate::syntax::ast::{
+    Column, ItemKind, Member, MemberKind, ModifierKind, Only, Operand, Part, Path, Reference, Table,
+};
 
 /// The shapes of a file's tables, and the problems with their columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,6 +140,11 @@ fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at:
             MemberKind::Index(_)
             | MemberKind::Check(_)
             | MemberKind::ForeignKey(_)
+            | MemberKind::Exclude(_)
+            | MemberKind::Trigger(_)
+            | MemberKind::Policy(_)
+            | MemberKind::Event(_)
+            | MemberKind::Permissions(_)
             | MemberKind::Dialect(_)
             | MemberKind::DropColumn(_)
             | MemberKind::Spread(_)
@@ -172,7 +179,7 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
     let at = bound.via.unwrap_or(column.name.span);
     let ty = match (&column.ty, reference) {
         (Some(written), _) => types::resolve(cx, &bound.site, written).map_or(ShapeType::Unknown, ShapeType::Known),
-        (None, Some(reference)) => {
+        (None, Some(reference)) if reference.is_single() => {
             // the check of the foreign key reports an unknown table
             let table = cx.quietly(|| table_of(cx, &bound.site, &reference.target));
             match (table, reference.columns.as_slice()) {
@@ -181,7 +188,7 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
                 (Some(_), _) | (None, _) => ShapeType::Unknown,
             }
         }
-        (None, None) => ShapeType::Unknown,
+        (None, _) => ShapeType::Unknown,
     };
     let own = matches!(&ty, ShapeType::Known(resolved) if resolved.nullable);
     let nullable = own || reference.is_some_and(|reference| reference.nullable.is_some());
@@ -216,7 +223,13 @@ pub fn table_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<QName> 
 
 /// Whether a member exists on the target.
 pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
-    let only = match &bound.member.kind {
+    let only = only_of(bound.member);
+    bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)
+}
+
+/// What a member's `only` or `except` says.
+pub fn only_of(member: &Member) -> Option<&Only> {
+    match &member.kind {
         MemberKind::Column(column) => column
             .modifiers
             .iter()
@@ -226,9 +239,16 @@ pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
         MemberKind::Index(index) => index.clauses.only.as_deref(),
         MemberKind::Check(check) => check.clauses.only.as_deref(),
         MemberKind::ForeignKey(key) => key.clauses.only.as_deref(),
-        MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => None,
-    };
-    bound.site.scope.dialects.has(cx.target) && Dialects::ALL.narrow(only).has(cx.target)
+        MemberKind::Exclude(own) => own.clauses.only.as_deref(),
+        MemberKind::Trigger(own) => own.clauses.only.as_deref(),
+        MemberKind::Policy(own) => own.clauses.only.as_deref(),
+        MemberKind::Event(own) => own.clauses.only.as_deref(),
+        MemberKind::Permissions(_)
+        | MemberKind::Spread(_)
+        | MemberKind::Dialect(_)
+        | MemberKind::DropColumn(_)
+        | MemberKind::Protected => None,
+    }
 }
 
 /// How many references a column's type may be followed through.

@@ -102,6 +102,7 @@ fn spoken(token: &str) -> &'static [&'static str] {
         "STRING" => &["'text'", "'it''s'"],
         "RAW" => &["`a > 0`", "``select `a` ``"],
         "FENCE" => &["\n```sql\nselect 1\n```"],
+        "OP" => &["=", "&&", "<>", "-|-"],
         "NL" => &["\n"],
         other => panic!("no such token: {other}"),
     }
@@ -125,8 +126,16 @@ fn every_rule_is_defined_and_used_and_every_token_is_known() {
     assert!(idle.is_empty(), "{idle:?} are never used");
 }
 
+/// The debug form of a tree, without its spans.
+fn shape(text: &str) -> String {
+    let tree = format!("{:?}", syntax::parse(FileId(0), text).ast);
+    let mut pieces = tree.split("Span {");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |out, piece| out + piece.split_once('}').map_or("", |(_, rest)| rest))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
     #[test]
     fn the_parser_takes_what_the_grammar_makes(numbers in prop::collection::vec(any::<u32>(), 0..160)) {
         let rules = rules();
@@ -134,8 +143,32 @@ proptest! {
         speaker.say(&rules["file"]);
         let text = speaker.out;
         let mut problems = syntax::parse(FileId(0), &text).problems;
+        let whole = problems.is_empty();
         // What the head of the grammar says in words.
         problems.retain(|problem| problem.code != syntax::codes::SAID_TWICE);
         prop_assert!(problems.is_empty(), "{text}\n{:#?}", problems.iter().map(|p| (p.code.id, &p.message, p.primary.as_ref().map(|l| l.span.lo))).collect::<Vec<_>>());
+        if whole {
+            let once = syntax::format(&text).expect("it has no problems");
+            prop_assert_eq!(shape(&once), shape(&text), "formatted to\n{}", once);
+            let twice = syntax::format(&once).expect("it has no problems");
+            prop_assert_eq!(twice, once, "formatted again");
+        }
+    }
+
+    /// Each rule of an item, so that none depends on luck.
+    #[test]
+    fn every_kind_of_item_is_taken(numbers in prop::collection::vec(any::<u32>(), 40..160)) {
+        let rules = rules();
+        let Form::Choice(kinds) = &rules["declaration"] else { panic!("declarations are a choice") };
+        let inside = ["grant", "drop_item"].map(|name| Form::Rule(name.to_owned()));
+        for kind in kinds.iter().chain(&inside) {
+            let numbers = numbers.clone().into_iter();
+            let mut speaker = Speaker { rules: &rules, numbers, depth: 0, out: String::new() };
+            speaker.say(kind);
+            let text = speaker.out;
+            let mut problems = syntax::parse(FileId(0), &text).problems;
+            problems.retain(|problem| problem.code != syntax::codes::SAID_TWICE);
+            prop_assert!(problems.is_empty(), "{text}\n{problems:#?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod domain;
 mod enums;
+mod later;
 mod space;
 mod tombstone;
 
@@ -65,6 +66,7 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         if entry.item.broken {
             continue;
         }
+        later::report(cx, entry);
         let name = match &entry.item.kind {
             ItemKind::Namespace(namespace) => {
                 space::check(cx, entry, namespace, &mut out);
@@ -78,22 +80,32 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
                 tombstone::check(cx, entry, tombstone, &mut out);
                 continue;
             }
-            ItemKind::Mixin(_) | ItemKind::Unsupported(_) => continue,
             ItemKind::Table(table) => &table.name,
             ItemKind::Enum(own) => &own.name,
             ItemKind::Type(alias) => &alias.name,
+            ItemKind::Mixin(_)
+            | ItemKind::Extension(_)
+            | ItemKind::Relation(_)
+            | ItemKind::Rows(_)
+            | ItemKind::Group(_)
+            | ItemKind::View(_)
+            | ItemKind::Routine(_)
+            | ItemKind::Sequence(_)
+            | ItemKind::Raw(_)
+            | ItemKind::Grant(_)
+            | ItemKind::Analyzer(_)
+            | ItemKind::Param(_)
+            | ItemKind::Service(_)
+            | ItemKind::Broken(_) => continue,
         };
         let Some(decl) = declaration(cx, file, entry, name) else { continue };
         let before = out.objects.len();
-        match &entry.item.kind {
-            ItemKind::Table(own) => table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
-            ItemKind::Enum(own) => enums::check(cx, entry, own, decl, &mut out),
-            ItemKind::Type(own) => domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
-            ItemKind::Namespace(_)
-            | ItemKind::Use(_)
-            | ItemKind::Mixin(_)
-            | ItemKind::Drop(_)
-            | ItemKind::Unsupported(_) => {}
+        if let ItemKind::Table(own) = &entry.item.kind {
+            table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
+        } else if let ItemKind::Enum(own) = &entry.item.kind {
+            enums::check(cx, entry, own, decl, &mut out);
+        } else if let ItemKind::Type(own) = &entry.item.kind {
+            domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
         }
         if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before)
             && spaces.insert(ns)

@@ -5,7 +5,7 @@ use super::super::mixin::Bound;
 use super::{Builder, Pending, collation_text, unknown_column, unquoted};
 use crate::base::{Name, Span};
 use crate::catalog::{self, Expr, IndexKey, IndexPart, Kind, Object};
-use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Operand, Part, Slot};
+use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Opclass, Operand, Part, Slot};
 
 impl<'a> Builder<'_, 'a> {
     /// `index` in a column's line.
@@ -113,16 +113,9 @@ fn method(using: Option<Name>) -> Option<Name> {
     using.filter(|name| name.as_str() != "btree")
 }
 
-fn opclass(body: &Body) -> Box<str> {
-    match body {
-        Body::Raw(raw) => unquoted(&raw.text),
-        Body::Word(word) => word.name.as_str().into(),
-        Body::Expr(expr) => {
-            if let crate::syntax::ast::ExprKind::Name(path) = &expr.kind {
-                path.to_string().into()
-            } else {
-                Box::default()
-            }
-        }
+fn opclass(own: &Opclass) -> Box<str> {
+    match own {
+        Opclass::Raw(raw) => unquoted(&raw.text),
+        Opclass::Name(path) => path.to_string().into(),
     }
 }
