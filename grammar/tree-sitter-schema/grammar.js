@@ -19,6 +19,9 @@ const EXPRESSION_WORDS = [
 /** Words that no column may be: each begins a key, a constraint, an index or a removal. */
 const COLUMN_WORDS = ["primary", "foreign", "unique", "check", "exclude", "constraint", "index", "drop"];
 
+/** What a privilege is granted on, if it is said. */
+const GRANTED = ["table", "namespace", "sequence", "type"];
+
 /** One or more with a sign between. */
 const list = (rule, sign = ",") => seq(rule, repeat(seq(sign, rule)));
 
@@ -47,6 +50,9 @@ const soft = ($, ...words) => choice($._name, alias(words.length > 1 ? choice(..
 
 /** Something that `private` or `export` may stand before. */
 const declared = ($, ...rules) => seq(optional($.visibility), ...rules);
+
+/** What follows a type's name. */
+const typeEnd = ($) => [repeat(seq("[", optional($.number), "]")), optional("?"), repeat($.override)];
 
 module.exports = grammar({
   name: "schema",
@@ -96,6 +102,8 @@ module.exports = grammar({
     [$.index_modifier],
     // a function's `in int` is a parameter called `in`, `in a int` one with a mode
     [$.parameter, $._parameter_word],
+    // a mixin's parameter has a call or a type for a default: `decimal(3)`
+    [$._name, $._expression_name],
   ],
 
   rules: {
@@ -165,22 +173,15 @@ module.exports = grammar({
       ),
     drop_member: ($) =>
       seq("drop", field("name", $._name), optional(seq("map", "to", field("to", soft($, "null"))))),
-    type: ($) =>
+    type: ($) => prec.right(seq(choice(seq("object", $.fields), $.raw, $._named_type), ...typeEnd($))),
+    _plain_type: ($) => prec.right(seq(choice($.raw, $._named_type), ...typeEnd($))),
+    _named_type: ($) =>
       prec.right(
-        seq(
-          choice(
-            seq("object", $.fields),
-            $.raw,
-            seq(
-              field("name", alias($._type_name, $.qname)), optional($.type_arguments), optional("unsigned"),
-            ),
-          ),
-          repeat(seq("[", optional($.number), "]")), optional("?"), repeat($.override),
-        ),
+        seq(field("name", alias($._type_name, $.qname)), optional($.type_arguments), optional("unsigned")),
       ),
     _type_name: ($) =>
       prec.right(seq(
-        field("part", choice($._name, alias(choice("object", ...DIALECTS), $.identifier), $._parameter_word)),
+        field("part", choice($._name, alias(choice("object", "composite", "setof", ...DIALECTS), $.identifier), $._parameter_word)),
         repeat(seq(".", field("part", $._name))),
       )),
     type_arguments: ($) => seq("(", list($.number), ")"),
@@ -195,7 +196,7 @@ module.exports = grammar({
     mparam: ($) =>
       seq(
         field("name", $._name), field("kind", choice("table", "type", "action", "value")),
-        optional(seq("default", field("default", $._atom))),
+        optional(seq("default", field("default", choice($.call, $._argument)))),
       ),
     table: ($) => declared($, "table", field("name", $.qname), repeat($._clause), field("body", $.table_body)),
     relation: ($) =>
@@ -222,9 +223,11 @@ module.exports = grammar({
     option: ($) => choice($.raw, seq(field("name", $.qname), repeat($._option_argument))),
     _option_argument: ($) =>
       choice(
-        $.qname, $.number, seq("-", $.number), $.string, $.duration, $.raw, $.fence, $.options,
-        seq("(", list($.number), ")"),
+        $.qname, $._signed, $.string, $.duration, $.raw, $.fence,
+        alias($._option_list, $.options),
       ),
+    _option_list: ($) => maybeListed(choice($.option, $._signed)),
+    _signed: ($) => seq(optional("-"), $.number),
     options: ($) => maybeListed($.option),
 
     column: ($) =>
@@ -255,6 +258,7 @@ module.exports = grammar({
           "default", field("value", choice($._value, seq($._default_name, repeat($.override)))), optional("always"),
         ),
       ),
+    // before raw text a dialect is no name
     _default_name: ($) => choice($._expression_name, alias(choice(...DIALECTS), $.identifier)),
     check: ($) => seq("check", $._formula, optional($.as)),
     collate: ($) => seq("collate", choice($._name, $.raw), repeat($.override)),
@@ -269,7 +273,7 @@ module.exports = grammar({
       prec.right(
         choice(
           seq("no", "action"), seq("set", choice("null", "default"), optional($.names)), seq("then", $.body),
-          soft($, "no", "set", "then"),
+          soft($, "no", "then"),
         ),
       ),
     deferrable: (_) => prec.right(seq("deferrable", optional(seq("initially", choice("deferred", "immediate"))))),
@@ -330,11 +334,11 @@ module.exports = grammar({
       ),
     exclude: ($) =>
       seq(
-        "exclude", optional(field("name", $._name)), "using", field("method", $._name), listed($.exclude_part),
+        "exclude", optional(field("name", soft($, "using"))), "using", field("method", $._name), listed($.exclude_part),
         repeat(choice($.where, $.deferrable, $._clause)),
       ),
-    exclude_part: ($) => seq($._operand, repeat($._opclass), "with", choice($.operator, $.raw)),
-    operator: (_) => /[!#%&*+\-\/<=>@^|~]+/,
+    exclude_part: ($) => seq($._operand, optional($._opclass), "with", choice($.operator, $.raw)),
+    operator: (_) => /[!%&*+\-\/<=>@^|~]+/,
 
     trigger: ($) =>
       seq(
@@ -392,7 +396,7 @@ module.exports = grammar({
         seq(
           optional(field("mode", choice("in", "out", "inout", "variadic"))),
           field("name", choice($._name, $._parameter_word)), field("type", $.type),
-          optional(seq("default", field("default", choice($._value, $._default_name)))),
+          optional(seq("default", field("default", choice($._value, seq($._default_name, repeat($.override)))))),
         ),
         field("type", $.type),
       ),
@@ -419,23 +423,36 @@ module.exports = grammar({
     grant: ($) =>
       declared(
         $, "grant", choice($.privilege, listed($.privilege)), "on",
-        optional(choice("table", "namespace", "function", "procedure", "sequence", "type")), field("on", $.qname),
-        optional($.types), "to", list(field("role", $._name), "or"), optional(seq("with", "grant", "option")),
+        $._grant_target, "to", list(field("role", $._name), "or"), optional(seq("with", "grant", "option")),
         repeat($._clause),
       ),
+    _grant_target: ($) =>
+      choice(
+        seq(choice("function", "procedure"), field("on", $.qname), optional($.types)),
+        seq(optional(choice(...GRANTED)), field("on", $.qname)),
+        field("on", alias($._kind_as_name, $.qname)),
+      ),
+    _kind_as_name: ($) =>
+      seq(field("part", alias(choice(...GRANTED), $.identifier)), repeat(seq(".", field("part", $._name)))),
     privilege: ($) => seq(field("name", $._name), optional($.names)),
-    types: ($) => seq("(", optional(list($.type)), ")"),
+    types: ($) => maybeListed($.type),
     drop_item: ($) =>
       seq(
         "drop",
-        field(
-          "kind",
-          choice(
-            "table", "view", "enum", "type", "function", "procedure", "sequence", "namespace", "extension", "relation",
-            "raw", "analyzer", "param", "access",
+        choice(
+          seq(field("kind", choice("function", "procedure")), field("name", $.qname), optional($.types)),
+          seq(
+            field(
+              "kind",
+              choice(
+                "table", "view", "enum", "type", "sequence", "namespace", "extension", "relation", "raw", "analyzer",
+                "param", "access",
+              ),
+            ),
+            field("name", $.qname),
           ),
         ),
-        field("name", $.qname), optional($.types), repeat($.only),
+        repeat($.only),
       ),
 
     // ---- SurrealDB objects
@@ -507,13 +524,13 @@ module.exports = grammar({
     _minus: ($) => prec(7, seq("-", $._term)),
     parenthesized: ($) => seq("(", $.expression, ")"),
     column_name: ($) => $._dotted,
-    call: ($) => seq(field("function", alias($._dotted, $.qname)), maybeListed($.expression)),
+    call: ($) => prec.dynamic(1, seq(field("function", alias($._dotted, $.qname)), maybeListed($.expression))),
     _dotted: ($) => prec.right(seq(field("part", $._expression_name), repeat(seq(".", field("part", $._name))))),
     case: ($) =>
       seq(
         "case", repeat1(seq("when", $.expression, "then", $.expression)), optional(seq("else", $.expression)), "end",
       ),
-    cast: ($) => seq("cast", "(", $.expression, "as", $.type, ")"),
+    cast: ($) => seq("cast", "(", $.expression, "as", alias($._plain_type, $.type), ")"),
 
     // ---- tokens
 

@@ -4,6 +4,7 @@
 mod corpus;
 mod editors;
 mod generated;
+mod mutations;
 pub mod one_corpus;
 mod picture;
 mod queries;

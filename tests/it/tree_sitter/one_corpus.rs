@@ -4,7 +4,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::trees;
+use schemac::base::{FileId, Span};
+use schemac::syntax::ast::{Item, ItemKind, Member};
+use schemac::syntax::{self, codes};
+
+use super::trees::{self, Boundaries};
 
 /// A text and where it is from.
 pub struct Text {
@@ -35,13 +39,71 @@ fn bad() -> Vec<Text> {
     cases
 }
 
+/// What the compiler's parser finds wrong. That something is said twice is no matter of grammar.
+pub fn problems(text: &str) -> Vec<String> {
+    let parsed = syntax::parse(FileId(0), text);
+    let found = parsed.problems.iter().filter(|problem| problem.code != codes::SAID_TWICE);
+    let place = |span: Span| text[..span.lo as usize].matches('\n').count() + 1;
+    found
+        .map(|it| format!("{}:{}: {}", it.primary.as_ref().map_or(0, |at| place(at.span)), it.code.id, it.message))
+        .collect()
+}
+
+fn boundaries(text: &str) -> Boundaries {
+    let mut found = Boundaries::default();
+    collect(&syntax::parse(FileId(0), text).ast.items, &mut found);
+    found
+}
+
+fn collect(items: &[Item], found: &mut Boundaries) {
+    let mut add = |members: &[Member]| found.members.extend(members.iter().map(|member| member.span.range()));
+    for item in items {
+        found.items.push(item.span.range());
+        match &item.kind {
+            ItemKind::Table(table) => add(&table.members),
+            ItemKind::Mixin(mixin) => add(&mixin.members),
+            ItemKind::Relation(relation) => add(&relation.members),
+            _ => {}
+        }
+    }
+    for item in items {
+        if let ItemKind::Namespace(namespace) = &item.kind {
+            collect(namespace.block.as_deref().unwrap_or_default(), found);
+        }
+    }
+    found.items.sort_by_key(|range| range.start);
+    found.members.sort_by_key(|range| range.start);
+}
+
 #[test]
-fn good_texts_are_taken_and_bad_ones_refused() {
+fn both_take_what_is_good_and_cut_it_alike() {
     for Text { name, text } in good() {
         let tree = trees::parse(&text);
-        assert!(!tree.root_node().has_error(), "{name}:\n{}", tree.root_node().to_sexp());
+        assert!(!tree.root_node().has_error(), "tree-sitter refuses {name}:\n{}", tree.root_node().to_sexp());
+        let problems = problems(&text);
+        assert!(problems.is_empty(), "the compiler refuses {name}: {problems:#?}");
+        let (ours, theirs) = (boundaries(&text), trees::boundaries(&tree));
+        let show = |ranges: &[std::ops::Range<usize>]| -> Vec<String> {
+            ranges.iter().map(|range| text[range.clone()].to_owned()).collect()
+        };
+        assert_eq!(show(&ours.items), show(&theirs.items), "{name}");
+        assert_eq!(show(&ours.members), show(&theirs.members), "{name}");
+        assert_eq!(ours, theirs, "{name}");
     }
-    for Text { name, text } in bad() {
-        assert!(trees::parse(&text).root_node().has_error(), "{name}\n{text}");
+}
+
+#[test]
+fn both_refuse_what_is_bad() {
+    let cases = bad();
+    assert!(cases.len() > 200, "{} cases", cases.len());
+    let mut taken = Vec::new();
+    for Text { name, text } in &cases {
+        if problems(text).is_empty() {
+            taken.push(format!("the compiler takes {name}\n{text}"));
+        }
+        if !trees::parse(text).root_node().has_error() {
+            taken.push(format!("tree-sitter takes {name}\n{text}"));
+        }
     }
+    assert!(taken.is_empty(), "{}", taken.join("\n"));
 }
