@@ -102,6 +102,9 @@ module.exports = grammar({
     [$.index_modifier],
     // a function's `in int` is a parameter called `in`, `in a int` one with a mode
     [$.parameter, $._parameter_word],
+    // a parameter without a name: `text postgres `citext``
+    [$.parameter, $._type_name],
+    [$.result, $._type_name],
     // a mixin's parameter has a call or a type for a default: `decimal(3)`
     [$._name, $._expression_name],
   ],
@@ -159,7 +162,7 @@ module.exports = grammar({
         $, "type", field("name", $.qname), "=", field("type", choice($.composite, $.type)),
         repeat(choice($.check, $.default, $.collate, $._clause)),
       ),
-    composite: ($) => seq("composite", $.fields),
+    composite: ($) => prec(1, seq("composite", $.fields)),
     enum: ($) => declared($, "enum", field("name", $.qname), repeat($._clause), field("body", $.enum_body)),
     enum_body: ($) => toldBlock($, choice($.member, $.drop_member)),
     member: ($) =>
@@ -173,17 +176,22 @@ module.exports = grammar({
       ),
     drop_member: ($) =>
       seq("drop", field("name", $._name), optional(seq("map", "to", field("to", soft($, "null"))))),
-    type: ($) => prec.right(seq(choice(seq("object", $.fields), $.raw, $._named_type), ...typeEnd($))),
+    type: ($) => prec.right(seq(choice($._object, $.raw, $._named_type), ...typeEnd($))),
+    // followed by fields these two are no names
+    _object: ($) => prec(1, seq("object", $.fields)),
     _plain_type: ($) => prec.right(seq(choice($.raw, $._named_type), ...typeEnd($))),
     _named_type: ($) =>
-      prec.right(
-        seq(field("name", alias($._type_name, $.qname)), optional($.type_arguments), optional("unsigned")),
-      ),
+      seq(field("name", alias($._type_name, $.qname)), optional($.type_arguments), optional("unsigned")),
     _type_name: ($) =>
-      prec.right(seq(
-        field("part", choice($._name, alias(choice("object", "composite", "setof", ...DIALECTS), $.identifier), $._parameter_word)),
+      seq(
+        field(
+          "part",
+          choice(
+            $._name, alias(choice("object", "composite", "setof", ...DIALECTS), $.identifier), $._parameter_word,
+          ),
+        ),
         repeat(seq(".", field("part", $._name))),
-      )),
+      ),
     type_arguments: ($) => seq("(", list($.number), ")"),
     fields: ($) => toldBlock($, $.column),
     override: ($) => seq($.dialect, alias($.raw, $.dialect_raw)),

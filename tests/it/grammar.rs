@@ -7,6 +7,7 @@ use schemac::base::FileId;
 use schemac::syntax;
 
 use super::support::ebnf::{self, Form};
+use super::tree_sitter::trees;
 
 type Rules = BTreeMap<String, Form>;
 
@@ -147,6 +148,7 @@ proptest! {
         // What the head of the grammar says in words.
         problems.retain(|problem| problem.code != syntax::codes::SAID_TWICE);
         prop_assert!(problems.is_empty(), "{text}\n{:#?}", problems.iter().map(|p| (p.code.id, &p.message, p.primary.as_ref().map(|l| l.span.lo))).collect::<Vec<_>>());
+        prop_assert!(!trees::parse(&text).root_node().has_error(), "tree-sitter refuses\n{text}");
         if whole {
             let once = syntax::format(&text).expect("it has no problems");
             prop_assert_eq!(shape(&once), shape(&text), "formatted to\n{}", once);
@@ -169,6 +171,7 @@ proptest! {
             let mut problems = syntax::parse(FileId(0), &text).problems;
             problems.retain(|problem| problem.code != syntax::codes::SAID_TWICE);
             prop_assert!(problems.is_empty(), "{text}\n{problems:#?}");
+            prop_assert!(!trees::parse(&text).root_node().has_error(), "tree-sitter refuses\n{text}");
         }
     }
 }
