@@ -28,7 +28,7 @@
 
 (defconst schema--items
   (concat "^[ \t]*\\(?:\\(private\\|export\\)[ \t]+\\)?"
-          (regexp-opt '("table" "mixin" "relation" "type" "enum" "rows" "group" "view" "materialized view" "function"
+          (regexp-opt '("table" "mixin" "relation" "enum" "rows" "group" "view" "materialized view" "function"
                         "procedure" "sequence" "extension" "raw" "analyzer" "param" "access" "user" "config" "api"
                         "bucket" "namespace" "use")
                       t)
@@ -49,6 +49,8 @@
 (defconst schema-font-lock-keywords
   `(("`[^`\n]+`\\|``[^`\n].*?``" 0 font-lock-string-face t)
     (,schema--items (1 font-lock-keyword-face nil t) (2 font-lock-keyword-face) (3 font-lock-type-face t))
+    (,(concat "^[ \t]*\\(?:\\(private\\|export\\)[ \t]+\\)?\\(type\\)[ \t]+\\(" schema--path "\\)[ \t]*=")
+     (1 font-lock-keyword-face nil t) (2 font-lock-keyword-face) (3 font-lock-type-face))
     ("^[ \t]*\\(drop\\)[ \t]+\\([a-z]+\\)[ \t]+" (1 font-lock-warning-face) (2 font-lock-keyword-face))
     (,(concat schema--line
               "\\(primary[ \t]+key\\|foreign[ \t]+key\\|unique[ \t]+index\\|unique\\|index\\|check\\|exclude\\|drop[ \t]+column\\)\\_>")
@@ -84,7 +86,7 @@
     table))
 
 (defun schema--fences (start end)
-  "Make the fences between START and END texts, so that nothing in them means anything."
+  "Make texts of the fences between START and END."
   (goto-char start)
   (while (re-search-forward "\\(`\\{3,\\}\\)[ \t]*[a-z]+[ \t]*$" end t)
     (let ((open (match-beginning 1))
@@ -97,7 +99,7 @@
           (goto-char last))))))
 
 (defun schema-indent-line ()
-  "Indent the line: what stands in brackets once for each, what goes on with `->' once more."
+  "Indent by the brackets around the line; one more for `->'."
   (interactive)
   (let* ((state (save-excursion (syntax-ppss (line-beginning-position))))
          (depth (car state)))
