@@ -258,7 +258,7 @@ fn argument<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &'a Argument, param: &Par
             {
                 Some(path)
             }
-            TypeBase::Named { .. } | TypeBase::Raw(_) => None,
+            TypeBase::Named { .. } | TypeBase::Raw(_) | TypeBase::Object(_) | TypeBase::Composite(_) => None,
         },
         Argument::Value(_) => None,
     };

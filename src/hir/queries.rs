@@ -92,7 +92,22 @@ pub fn shared(db: &dyn Database, file: SourceFile) -> Shared {
                 path: own.path.clone(),
                 block: entry.scope.block,
             }),
-            ItemKind::Table(_) | ItemKind::Namespace(_) | ItemKind::Drop(_) | ItemKind::Unsupported(_) => {}
+            ItemKind::Table(_)
+            | ItemKind::Namespace(_)
+            | ItemKind::Extension(_)
+            | ItemKind::Relation(_)
+            | ItemKind::Rows(_)
+            | ItemKind::Group(_)
+            | ItemKind::View(_)
+            | ItemKind::Routine(_)
+            | ItemKind::Sequence(_)
+            | ItemKind::Raw(_)
+            | ItemKind::Grant(_)
+            | ItemKind::Analyzer(_)
+            | ItemKind::Param(_)
+            | ItemKind::Service(_)
+            | ItemKind::Drop(_)
+            | ItemKind::Broken(_) => {}
         }
     }
     out

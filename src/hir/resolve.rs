@@ -31,7 +31,7 @@ impl Want {
             DeclKind::Table => matches!(self, Self::Table),
             DeclKind::Enum | DeclKind::Alias => matches!(self, Self::Type),
             DeclKind::Mixin => matches!(self, Self::Mixin),
-            DeclKind::Namespace => false,
+            DeclKind::Namespace | DeclKind::View | DeclKind::Relation | DeclKind::Sequence | DeclKind::Routine => false,
         }
     }
 
@@ -90,6 +90,9 @@ pub fn lookup<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Opti
         cx.report(unknown(cx, site, path, want));
         return None;
     };
+    if decl.kind.is_later() {
+        return None; // said where it is declared
+    }
     if !want.accepts(decl.kind) {
         cx.report(
             Diagnostic::error(codes::WRONG_KIND, format!("`{path}` is {}, not a {}", decl.kind.noun(), want.noun()))

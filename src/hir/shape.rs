@@ -13,7 +13,7 @@ use super::types::{self, Resolved};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::QName;
 use crate::syntax::ast::{
-    Column, Ident, ItemKind, MemberKind, ModifierKind, Operand, ParamKind, Part, Path, Reference, Table,
+    Column, Ident, ItemKind, Member, MemberKind, ModifierKind, Only, Operand, ParamKind, Part, Path, Reference, Table,
 };
 
 /// The shapes of a file's tables, and the problems with their columns.
@@ -164,6 +164,11 @@ fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at:
             MemberKind::Index(_)
             | MemberKind::Check(_)
             | MemberKind::ForeignKey(_)
+            | MemberKind::Exclude(_)
+            | MemberKind::Trigger(_)
+            | MemberKind::Policy(_)
+            | MemberKind::Event(_)
+            | MemberKind::Permissions(_)
             | MemberKind::Dialect(_)
             | MemberKind::DropColumn(_)
             | MemberKind::Spread(_)
@@ -198,7 +203,7 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
     let at = bound.via.unwrap_or(column.name.span);
     let ty = match (&column.ty, reference) {
         (Some(written), _) => types::resolve(cx, &bound.site, written).map_or(ShapeType::Unknown, ShapeType::Known),
-        (None, Some(reference)) => {
+        (None, Some(reference)) if reference.is_single() => {
             // the check of the foreign key reports an unknown table
             let table = cx.quietly(|| table_of(cx, &bound.site, &reference.target));
             match (table, reference.columns.as_slice()) {
@@ -207,7 +212,7 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
                 (Some(_), _) | (None, _) => ShapeType::Unknown,
             }
         }
-        (None, None) => ShapeType::Unknown,
+        (None, _) => ShapeType::Unknown,
     };
     let own = matches!(&ty, ShapeType::Known(resolved) if resolved.nullable);
     let nullable = own || reference.is_some_and(|reference| reference.nullable.is_some());
@@ -247,7 +252,12 @@ pub fn is_here(cx: &Cx<'_>, bound: &Bound<'_>) -> bool {
 
 /// The targets on which a member exists.
 fn dialects(bound: &Bound<'_>) -> Dialects {
-    let only = match &bound.member.kind {
+    bound.site.scope.dialects.narrow(only_of(bound.member))
+}
+
+/// What a member's `only` or `except` says.
+pub fn only_of(member: &Member) -> Option<&Only> {
+    match &member.kind {
         MemberKind::Column(column) => column
             .modifiers
             .iter()
@@ -257,9 +267,16 @@ fn dialects(bound: &Bound<'_>) -> Dialects {
         MemberKind::Index(index) => index.clauses.only.as_deref(),
         MemberKind::Check(check) => check.clauses.only.as_deref(),
         MemberKind::ForeignKey(key) => key.clauses.only.as_deref(),
-        MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => None,
-    };
-    bound.site.scope.dialects.narrow(only)
+        MemberKind::Exclude(own) => own.clauses.only.as_deref(),
+        MemberKind::Trigger(own) => own.clauses.only.as_deref(),
+        MemberKind::Policy(own) => own.clauses.only.as_deref(),
+        MemberKind::Event(own) => own.clauses.only.as_deref(),
+        MemberKind::Permissions(_)
+        | MemberKind::Spread(_)
+        | MemberKind::Dialect(_)
+        | MemberKind::DropColumn(_)
+        | MemberKind::Protected => None,
+    }
 }
 
 /// How many references a column's type may be followed through.

@@ -11,8 +11,8 @@ use crate::base::{Name, Span};
 use crate::catalog::QName;
 use crate::syntax::ast::{Clauses, ItemKind, Path, Visibility};
 
-/// What a declaration declares. Tables, enums and types share one space of names, as they do in PostgreSQL; mixins have
-/// their own, and namespaces too.
+/// What a declaration declares. Tables, views, relations, sequences, enums and types share one space of names, as they
+/// do in PostgreSQL; mixins have their own, functions and namespaces too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DeclKind {
     Table,
@@ -20,6 +20,11 @@ pub enum DeclKind {
     Alias,
     Mixin,
     Namespace,
+    // below: declared, and no more than that in this version
+    View,
+    Relation,
+    Sequence,
+    Routine,
 }
 
 impl DeclKind {
@@ -31,15 +36,37 @@ impl DeclKind {
             Self::Alias => "a type",
             Self::Mixin => "a mixin",
             Self::Namespace => "a namespace",
+            Self::View => "a view",
+            Self::Relation => "a relation",
+            Self::Sequence => "a sequence",
+            Self::Routine => "a function",
         }
+    }
+
+    /// Whether this version knows no more of it than its name, so that nothing is said about a use of it.
+    pub const fn is_later(self) -> bool {
+        matches!(self, Self::View | Self::Relation | Self::Sequence | Self::Routine)
+    }
+
+    /// What an item that could not be read declares.
+    fn of_keyword(word: &str) -> Option<Self> {
+        Some(match word {
+            "type" => Self::Alias,
+            "view" => Self::View,
+            "relation" => Self::Relation,
+            "sequence" => Self::Sequence,
+            "function" | "procedure" => Self::Routine,
+            _ => return None,
+        })
     }
 
     /// Whether two declarations of one name and these kinds are in each other's way.
     const fn space(self) -> u8 {
         match self {
-            Self::Table | Self::Enum | Self::Alias => 0,
+            Self::Table | Self::Enum | Self::Alias | Self::View | Self::Relation | Self::Sequence => 0,
             Self::Mixin => 1,
             Self::Namespace => 2,
+            Self::Routine => 3,
         }
     }
 }
@@ -73,7 +100,24 @@ pub fn outline(file: SourceFile, entries: &[Arc<Entry>]) -> Vec<Decl> {
             ItemKind::Namespace(namespace) => {
                 (DeclKind::Namespace, (QName::bare(namespace.name.name), namespace.name.span), Some(&namespace.clauses))
             }
-            ItemKind::Use(_) | ItemKind::Drop(_) | ItemKind::Unsupported(_) => continue,
+            ItemKind::View(own) => (DeclKind::View, declared(entry, &own.name), Some(&own.clauses)),
+            ItemKind::Relation(own) => (DeclKind::Relation, declared(entry, &own.name), Some(&own.clauses)),
+            ItemKind::Sequence(own) => (DeclKind::Sequence, declared(entry, &own.name), Some(&own.clauses)),
+            ItemKind::Routine(own) => (DeclKind::Routine, declared(entry, &own.name), Some(&own.clauses)),
+            ItemKind::Broken(own) => match (DeclKind::of_keyword(own.keyword.name.as_str()), &own.name) {
+                (Some(kind), Some(name)) => (kind, declared(entry, name), None),
+                (Some(_) | None, _) => continue,
+            },
+            ItemKind::Use(_)
+            | ItemKind::Extension(_)
+            | ItemKind::Rows(_)
+            | ItemKind::Group(_)
+            | ItemKind::Raw(_)
+            | ItemKind::Grant(_)
+            | ItemKind::Analyzer(_)
+            | ItemKind::Param(_)
+            | ItemKind::Service(_)
+            | ItemKind::Drop(_) => continue,
         };
         out.push(Decl {
             kind,
@@ -105,6 +149,7 @@ fn renamed(clauses: &Clauses) -> Option<(Option<Name>, Name, Span)> {
 pub struct Symbols {
     objects: FxHashMap<QName, Decl>,
     mixins: FxHashMap<QName, Decl>,
+    routines: FxHashMap<QName, Decl>,
     namespaces: FxHashMap<Name, Decl>,
     /// What is declared for other targets only.
     absent: FxHashMap<QName, Decl>,
@@ -139,12 +184,22 @@ impl Symbols {
                 out.list(decl.name);
             }
             let map = match decl.kind {
-                DeclKind::Table | DeclKind::Enum | DeclKind::Alias => &mut out.objects,
-                DeclKind::Mixin => &mut out.mixins,
                 DeclKind::Namespace => continue,
+                DeclKind::Mixin => &mut out.mixins,
+                DeclKind::Routine => &mut out.routines,
+                DeclKind::Table
+                | DeclKind::Enum
+                | DeclKind::Alias
+                | DeclKind::View
+                | DeclKind::Relation
+                | DeclKind::Sequence => &mut out.objects,
             };
             if !decl.dialects.has(target) {
                 out.absent.entry(decl.name).or_insert(*decl);
+                continue;
+            }
+            if decl.kind == DeclKind::Routine {
+                map.entry(decl.name).or_insert(*decl); // functions of one name may differ in what they take
                 continue;
             }
             match map.entry(decl.name) {
@@ -187,6 +242,7 @@ impl Symbols {
         for name in found {
             out.objects.extend(self.objects.get(&name).map(|decl| (name, *decl)));
             out.mixins.extend(self.mixins.get(&name).map(|decl| (name, *decl)));
+            out.routines.extend(self.routines.get(&name).map(|decl| (name, *decl)));
             out.absent.extend(self.absent.get(&name).map(|decl| (name, *decl)));
         }
         let own = |pairs: &[(Decl, Decl)]| pairs.iter().filter(|(second, _)| second.file == file).copied().collect();
@@ -215,6 +271,7 @@ impl Symbols {
         match kind.space() {
             0 => self.objects.get(&name),
             1 => self.mixins.get(&name),
+            3 => self.routines.get(&name),
             _ => self.namespaces.get(&name.name),
         }
     }
@@ -232,7 +289,7 @@ impl Symbols {
     /// Whether anything stands in this namespace, or it is declared itself.
     pub fn namespace(&self, name: Name) -> bool {
         self.namespaces.contains_key(&name)
-            || self.objects.keys().chain(self.mixins.keys()).any(|own| own.ns == Some(name))
+            || self.objects.keys().chain(self.mixins.keys()).chain(self.routines.keys()).any(|own| own.ns == Some(name))
     }
 
     /// All declarations of tables, enums and types (or of mixins), in no order.

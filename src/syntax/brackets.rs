@@ -49,7 +49,8 @@ fn cut_deep(raw: &[Token], problems: &mut Vec<Diagnostic>) -> Vec<Token> {
 /// Whether the token at the start of the first column begins an item.
 fn begins_item(tokens: &[Token], index: usize) -> bool {
     let adjacent = index == 0 || tokens[index - 1].span.hi == tokens[index].span.lo;
-    adjacent && tokens[index].kind.begins_item() && tokens.get(index + 1).is_some_and(|next| next.kind.is_name())
+    let named = |next: &Token| next.kind.is_name() || next.kind == Kind::Str;
+    adjacent && tokens[index].kind.begins_item() && tokens.get(index + 1).is_some_and(named)
 }
 
 /// An opening sign that waits for its closing one.
@@ -205,7 +206,7 @@ impl Balancer<'_> {
     fn lost_brace(&mut self, next: usize) {
         let outside = self.open.last().is_none_or(|open| open.namespace);
         let (Some(first), Some(next)) = (self.line_first(self.out.len()), self.input.get(next)) else { return };
-        let header = matches!(first.kind, Kind::Table | Kind::Enum | Kind::Mixin);
+        let header = first.kind.has_body();
         let goes_on = matches!(next.kind, Kind::OpenBrace | Kind::Arrow | Kind::Eq | Kind::CloseBrace);
         if !outside || !header || goes_on || self.column(next.span) <= self.column(first.span) {
             return;

@@ -68,15 +68,18 @@ pub(super) fn braces(tokens: &[Token]) -> Option<(usize, usize)> {
 pub(super) fn doc<'t>(tokens: &'t [Token], text: &str) -> (Option<Doc>, &'t [Token]) {
     let count = tokens.iter().take_while(|token| token.kind == Kind::Doc).count();
     let (docs, rest) = tokens.split_at(count);
-    let (Some(first), Some(last)) = (docs.first(), docs.last()) else { return (None, rest) };
-    let lines: Vec<&str> = docs
-        .iter()
-        .map(|doc| {
-            let line = &text[doc.span.range()][3..];
-            line.strip_prefix(' ').unwrap_or(line).trim_end()
-        })
-        .collect();
-    (Some(Doc { text: lines.join("\n").into(), span: first.span.to(last.span) }), rest)
+    let lines: Vec<_> = docs.iter().map(|doc| (&text[doc.span.range()], doc.span)).collect();
+    (joined(&lines), rest)
+}
+
+/// The doc comment that these `///` lines are.
+pub(super) fn joined(lines: &[(&str, Span)]) -> Option<Doc> {
+    let span = lines.first()?.1.to(lines.last()?.1);
+    let text = |(line, _): &(&str, Span)| {
+        let line = &line[3..];
+        line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()
+    };
+    Some(Doc { text: lines.iter().map(text).collect::<Vec<_>>().join("\n").into(), span })
 }
 
 /// From the first token to the last; nothing for no tokens.

@@ -47,18 +47,9 @@ pub fn rename_enum(ast: &File, target: &Declared, old: Name) -> Option<Edit> {
 /// `new int renamed from old`, for a column that the table itself declares (not one of a mixin).
 pub fn rename_column(ast: &File, table: &Declared, column: Name, old: Name) -> Option<Edit> {
     let table = find_table(ast, table)?;
-    table.members.iter().find_map(|member| match &member.kind {
-        MemberKind::Column(it) if it.name.name == column => insert_after(before_block(it), &renamed_from(old)),
-        MemberKind::Column(_)
-        | MemberKind::Spread(_)
-        | MemberKind::PrimaryKey(_)
-        | MemberKind::Unique(_)
-        | MemberKind::Index(_)
-        | MemberKind::Check(_)
-        | MemberKind::ForeignKey(_)
-        | MemberKind::Dialect(_)
-        | MemberKind::DropColumn(_)
-        | MemberKind::Protected => None,
+    table.members.iter().find_map(|member| {
+        let MemberKind::Column(it) = &member.kind else { return None };
+        if it.name.name == column { insert_after(before_block(it), &renamed_from(old)) } else { None }
     })
 }
 
@@ -98,12 +89,7 @@ pub fn drop_value(ast: &File, text: &str, target: &Declared, value: Name, map: M
 /// A line `drop table x` (or another kind) at the end of a file. `path` is what must stand there: a bare name where a
 /// `namespace` line is in force at the end of the file, a dotted one otherwise.
 pub fn drop_item(file: FileId, text: &str, kind: DropKind, path: &[Name]) -> Edit {
-    let kind = match kind {
-        DropKind::Table => "table",
-        DropKind::Enum => "enum",
-        DropKind::Type => "type",
-        DropKind::Namespace => "namespace",
-    };
+    let kind = kind.word();
     let path: Vec<String> = path.iter().map(|part| name(*part)).collect();
     let start = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let end = text.len() as u32;
@@ -112,16 +98,9 @@ pub fn drop_item(file: FileId, text: &str, kind: DropKind, path: &[Name]) -> Edi
 
 /// The namespace in force at the end of a file: what a line added there belongs to.
 pub fn namespace_at_end(ast: &File) -> Option<Name> {
-    ast.items.iter().rev().find_map(|item| match &item.kind {
-        ItemKind::Namespace(namespace) if namespace.block.is_none() => Some(namespace.name.name),
-        ItemKind::Namespace(_)
-        | ItemKind::Use(_)
-        | ItemKind::Type(_)
-        | ItemKind::Enum(_)
-        | ItemKind::Mixin(_)
-        | ItemKind::Table(_)
-        | ItemKind::Drop(_)
-        | ItemKind::Unsupported(_) => None,
+    ast.items.iter().rev().find_map(|item| {
+        let ItemKind::Namespace(namespace) = &item.kind else { return None };
+        namespace.block.is_none().then_some(namespace.name.name)
     })
 }
 
@@ -186,28 +165,16 @@ fn insert_line(text: &str, body: Span, last: Option<Span>, line: &str) -> Option
 }
 
 fn find_table<'a>(ast: &'a File, wanted: &Declared) -> Option<&'a Table> {
-    find(&ast.items, &mut Vec::new(), &mut |item, namespace| match &item.kind {
-        ItemKind::Table(table) => declares(&table.name, namespace, wanted).then_some(&**table),
-        ItemKind::Namespace(_)
-        | ItemKind::Use(_)
-        | ItemKind::Type(_)
-        | ItemKind::Enum(_)
-        | ItemKind::Mixin(_)
-        | ItemKind::Drop(_)
-        | ItemKind::Unsupported(_) => None,
+    find(&ast.items, &mut Vec::new(), &mut |item, namespace| {
+        let ItemKind::Table(table) = &item.kind else { return None };
+        declares(&table.name, namespace, wanted).then_some(&**table)
     })
 }
 
 fn find_enum<'a>(ast: &'a File, wanted: &Declared) -> Option<&'a Enum> {
-    find(&ast.items, &mut Vec::new(), &mut |item, namespace| match &item.kind {
-        ItemKind::Enum(it) => declares(&it.name, namespace, wanted).then_some(&**it),
-        ItemKind::Namespace(_)
-        | ItemKind::Use(_)
-        | ItemKind::Type(_)
-        | ItemKind::Mixin(_)
-        | ItemKind::Table(_)
-        | ItemKind::Drop(_)
-        | ItemKind::Unsupported(_) => None,
+    find(&ast.items, &mut Vec::new(), &mut |item, namespace| {
+        let ItemKind::Enum(it) = &item.kind else { return None };
+        declares(&it.name, namespace, wanted).then_some(&**it)
     })
 }
 

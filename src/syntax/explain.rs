@@ -24,6 +24,8 @@ pub(super) enum Place {
     /// A line of a table or mixin.
     Member,
     EnumMember,
+    /// A line of another body.
+    Line,
 }
 
 impl<'t> Line<'t> {
@@ -168,7 +170,6 @@ pub(super) fn after_body(rest: &[Token], text: &str) -> Diagnostic {
 
 /// The first word of an item that is none.
 pub(super) fn unknown_item(line: &Line<'_>) -> Diagnostic {
-    const ITEMS: [&str; 7] = ["namespace", "use", "type", "enum", "mixin", "table", "drop"];
     let word = line.word(0);
     let span = line.span(0);
     if let Some(problem) = habits::statement(line) {
@@ -176,11 +177,11 @@ pub(super) fn unknown_item(line: &Line<'_>) -> Diagnostic {
     }
     if matches!(line.kind(0), Some(Kind::Private | Kind::Export)) {
         return Diagnostic::error(codes::MISSING, format!("`{word}` stands before a declaration"))
-            .at(line.span(1), "expected `table`, `enum`, `type` or `mixin`");
+            .at(line.span(1), "expected `table`, `enum`, `type`, `view` or another one");
     }
     let problem = Diagnostic::error(codes::UNKNOWN_ITEM, format!("no item begins with `{}`", short(word)))
-        .at(span, "expected `table`, `enum`, `type`, `mixin`, `namespace`, `use` or `drop`");
-    match did_you_mean(word, ITEMS) {
+        .at(span, "expected `table`, `enum`, `view`, `function`, `namespace`, `use`, `drop` or another item");
+    match did_you_mean(word, Kind::items().map(Kind::text)) {
         Some(near) => problem.fix(format!("write `{near}`"), false, vec![Edit { span, text: near.to_owned() }]),
         None => problem,
     }

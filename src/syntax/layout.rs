@@ -125,7 +125,7 @@ impl Layout {
 
 /// Whether a line that starts so continues the item of the line before: no item starts so.
 pub(super) fn goes_on(kind: Kind) -> bool {
-    matches!(kind, Kind::Arrow | Kind::Eq | Kind::OpenBrace | Kind::Fence | Kind::BadFence)
+    matches!(kind, Kind::Arrow | Kind::Eq | Kind::OpenBrace | Kind::Fence | Kind::BadFence | Kind::BadTag)
 }
 
 /// The diagnostic for a bracket pair or a nesting that exceeds [`limits::BRACKETS`].

@@ -4,6 +4,7 @@ pub mod ast;
 mod brackets;
 mod chunk;
 pub mod codes;
+mod driver;
 pub mod edit;
 mod explain;
 mod format;
@@ -20,7 +21,7 @@ pub mod suppress;
 mod tests;
 mod token;
 mod token_errors;
-mod walk;
+pub mod walk;
 
 pub use format::format;
 pub use parse::{Parsed, parse};

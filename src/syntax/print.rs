@@ -181,6 +181,9 @@ impl Display for TypeRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.base {
             TypeBase::Raw(raw) => raw.fmt(f)?,
+            // no expression holds one: a cast takes a plain type
+            TypeBase::Object(_) => f.write_str("object")?,
+            TypeBase::Composite(_) => f.write_str("composite")?,
             TypeBase::Named { path, args, unsigned } => {
                 let parts: Vec<String> = path.parts().map(|part| quoted(part.name, Kind::is_name)).collect();
                 f.write_str(&parts.join("."))?;

@@ -2,6 +2,7 @@
 
 use logos::Logos;
 
+use super::ast::Language;
 use super::token::{Kind, Token};
 use crate::base::{FileId, Span};
 
@@ -72,20 +73,32 @@ const LONGEST_FENCE: usize = 32;
 /// A fence of `count` backticks, of which the first stands before `rest`.
 fn fence(rest: &str, count: usize) -> (Kind, usize) {
     let mut at = line_length(rest);
-    if count > LONGEST_FENCE || rest[count - 1..at].trim().contains(char::is_whitespace) {
+    let tag = rest[count - 1..at].trim();
+    if count > LONGEST_FENCE || tag.contains(char::is_whitespace) {
         return (Kind::BadFence, at); // the body starts on the next line
     }
-    let opening = at;
+    let kind = if Language::from_word(tag).is_some() { Kind::Fence } else { Kind::BadTag };
+    // how far it reaches if it is never closed
+    let mut reach = None;
     while at < rest.len() {
         let start = at + 1;
-        let length = line_length(&rest[start..]);
-        let line = &rest[start..start + length];
+        let line = &rest[start..start + line_length(&rest[start..])];
         let trimmed = line.trim_start_matches([' ', '\t']);
         let ticks = trimmed.bytes().take_while(|byte| *byte == b'`').count();
         if ticks == count {
-            return (Kind::Fence, start + line.len() - trimmed.len() + ticks);
+            return (kind, start + line.len() - trimmed.len() + ticks);
         }
-        at = start + length;
+        if reach.is_none() && (trimmed.starts_with('}') || trimmed.len() == line.len() && begins_item(line)) {
+            reach = Some(at);
+        }
+        at = start + line.len();
     }
-    (Kind::BadFence, opening)
+    (Kind::BadFence, reach.unwrap_or(rest.len()))
+}
+
+/// Whether a line begins as an item does: with its word, and a name behind it.
+fn begins_item(line: &str) -> bool {
+    let Some((word, rest)) = line.split_once([' ', '\t']) else { return false };
+    let named = rest.trim_start().starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '"' | '\''));
+    named && Kind::keyword(word).is_some_and(Kind::begins_item)
 }

@@ -30,6 +30,9 @@ macro_rules! kinds {
             #[regex("\"([^\"\n]|\"\")*\"")]
             Quoted,
             $(#[token($sign_text)] $sign,)*
+            /// A run of signs that only a database's own operators are made of.
+            #[regex(r"[&|^~!]+", priority = 1)]
+            OtherSign,
             #[regex(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", priority = 5)]
             Number,
             #[regex(r"([0-9]+(ns|us|ms|s|m|h|d|w|y))+", priority = 6)]
@@ -62,6 +65,8 @@ macro_rules! kinds {
             BadQuoted,
             BadRaw,
             BadFence,
+            /// A fence without a tag, or with one that is no language.
+            BadTag,
             #[regex(r"[0-9][\p{XID_Continue}]*", priority = 1)]
             BadNumber,
             BadCharacter,
@@ -70,6 +75,9 @@ macro_rules! kinds {
         }
 
         impl Kind {
+            /// The words that stand as literals somewhere in the grammar.
+            const ALL_WORDS: &[Self] = &[$(Self::$word),*];
+
             /// The fixed text of a keyword or a sign, for messages; empty for tokens whose text varies.
             pub const fn text(self) -> &'static str {
                 match self {
@@ -77,7 +85,8 @@ macro_rules! kinds {
                     $(Self::$sign => $sign_text,)*
                     Self::Word | Self::Quoted | Self::Number | Self::Duration | Self::Str | Self::Raw | Self::Fence
                     | Self::Comment | Self::Doc | Self::Newline | Self::LineComment | Self::BlockComment
-                    | Self::BadStr | Self::BadQuoted | Self::BadRaw | Self::BadFence | Self::BadNumber
+                    | Self::BadStr | Self::BadQuoted | Self::BadRaw | Self::BadFence | Self::BadTag | Self::BadNumber
+                    | Self::OtherSign
                     | Self::BadCharacter | Self::BadBracket => "",
                     Self::Semicolon => ";",
                 }
@@ -104,25 +113,31 @@ kinds! {
         Index "index" Drop "drop"
         // the words that begin an item
         Private "private" Export "export" Namespace "namespace" Use "use" Type "type" Enum "enum" Mixin "mixin"
-        Table "table"
-        // the words that begin an item of a later version
-        Extension "extension" Relation "relation" Rows "rows" Group "group" View "view" Materialized "materialized"
-        Function "function" Procedure "procedure" Sequence "sequence" RawWord "raw" Analyzer "analyzer" Param "param"
-        Access "access" User "user" Config "config" Api "api" Bucket "bucket" Grant "grant"
-        Trigger "trigger" Policy "policy" Event "event" Permissions "permissions" Object "object" Composite "composite"
-        Readonly "readonly" Flexible "flexible"
+        Table "table" Extension "extension" Relation "relation" Rows "rows" Group "group" View "view"
+        Materialized "materialized" Function "function" Procedure "procedure" Sequence "sequence" RawWord "raw"
+        Analyzer "analyzer" Param "param" Access "access" User "user" Config "config" Api "api" Bucket "bucket"
+        Grant "grant"
         // dialects
         Postgres "postgres" Mysql "mysql" Mariadb "mariadb" Sqlite "sqlite" Surrealdb "surrealdb"
         // everything else
-        Action "action" After "after" Always "always" As "as" Asc "asc" Backfill "backfill" Batch "batch"
-        Before "before" Cascade "cascade" Collate "collate" Column "column" Default "default" Deferrable "deferrable"
-        Deferred "deferred" Delete "delete" Deprecated "deprecated" Desc "desc" Distinct "distinct" Except "except"
-        First "first" For "for" From "from" Full "full" Generated "generated" Identity "identity"
-        Immediate "immediate" Include "include" Inherit "inherit" Initially "initially" Instead "instead" Key "key"
-        Last "last" Map "map" Match "match" No "no" None "none" Nulls "nulls" On "on" Only "only" Opclass "opclass"
-        Partial "partial" Prefix "prefix" Protected "protected" Remove "remove" Renamed "renamed" Restrict "restrict"
-        Serial "serial" Set "set" Simple "simple" Stored "stored" To "to" Unsigned "unsigned" Update "update"
-        Using "using" Valid "valid" Value "value" Virtual "virtual" Where "where"
+        Action "action" After "after" All "all" Always "always" As "as" Asc "asc" Async "async" Backfill "backfill"
+        Batch "batch" Before "before" Cache "cache" Cascade "cascade" Collate "collate" Column "column"
+        Composite "composite" Create "create" Cycle "cycle" Default "default" Deferrable "deferrable"
+        Deferred "deferred" Definer "definer" Delete "delete" Depends "depends" Deprecated "deprecated" Desc "desc"
+        Deterministic "deterministic" Distinct "distinct" Down "down" Each "each" Enforced "enforced" Event "event"
+        Except "except" Execute "execute" Filters "filters" First "first" Flexible "flexible" Follows "follows"
+        For "for" From "from" Full "full" Generated "generated" Identity "identity" Immediate "immediate"
+        Immutable "immutable" Include "include" Increment "increment" Inherit "inherit" Initially "initially"
+        Inout "inout" Insert "insert" Instead "instead" Invoker "invoker" Key "key" Language "language" Last "last"
+        Map "map" Match "match" Max "max" Maxdepth "maxdepth" Min "min" New "new" No "no" None "none" Nulls "nulls"
+        Object "object" Of "of" Old "old" On "on" Only "only" Opclass "opclass" OptionWord "option" Out "out"
+        Partial "partial" Permissions "permissions" Policy "policy" Precedes "precedes" Prefix "prefix"
+        Protected "protected" Readonly "readonly" Referencing "referencing" Remove "remove" Renamed "renamed"
+        Restrict "restrict" Restrictive "restrictive" Retry "retry" Row "row" Security "security" Select "select"
+        Serial "serial" Set "set" Setof "setof" Simple "simple" Stable "stable" Start "start" Statement "statement"
+        Stored "stored" Strict "strict" Timeout "timeout" To "to" Tokenizers "tokenizers" Trigger "trigger"
+        Truncate "truncate" Unsigned "unsigned" Up "up" Update "update" Using "using" Valid "valid" Value "value"
+        Variadic "variadic" Version "version" Virtual "virtual" Volatile "volatile" Where "where" With "with"
     }
     signs {
         OpenParen "(" CloseParen ")" OpenBracket "[" CloseBracket "]" OpenBrace "{" CloseBrace "}"
@@ -130,7 +145,7 @@ kinds! {
         Eq "=" Ne "<>" BangEq "!=" Lt "<" Le "<=" Gt ">" Ge ">=" Concat "||" Plus "+" Minus "-" Star "*" Slash "/"
         Percent "%"
         // known only to be told from others
-        Colon ":" ColonColon "::" EqEq "==" At "@" DotDot ".." OtherSign "&&"
+        Colon ":" ColonColon "::" EqEq "==" At "@" DotDot ".."
     }
 }
 
@@ -197,12 +212,45 @@ impl Kind {
 
     /// Whether it begins an item of a file.
     pub fn begins_item(self) -> bool {
-        (self >= Self::Private && self <= Self::Table) || self.begins_later_item() || self == Self::Drop
+        (self >= Self::Private && self <= Self::Grant) || self == Self::Drop
     }
 
-    /// Whether it begins an item of a file that this version does not compile.
-    pub fn begins_later_item(self) -> bool {
-        self >= Self::Extension && self <= Self::Grant
+    /// The words that begin items.
+    pub fn items() -> impl Iterator<Item = Self> {
+        Self::ALL_WORDS.iter().copied().filter(|kind| kind.begins_item())
+    }
+
+    /// Whether it begins an item that `private` and `export` may stand before.
+    pub fn begins_declaration(self) -> bool {
+        self >= Self::Type && self < Self::Grant
+    }
+
+    /// Whether the item that it begins has a body between braces which the lines below can only belong to.
+    pub fn has_body(self) -> bool {
+        matches!(
+            self,
+            Self::Table | Self::Enum | Self::Mixin | Self::Relation | Self::Rows | Self::Group | Self::RawWord
+        ) || (self >= Self::Access && self <= Self::Bucket)
+    }
+
+    /// Whether it can begin a line of a table that is no column.
+    pub fn begins_table_item(self) -> bool {
+        self.begins_constraint()
+            || matches!(
+                self,
+                Self::On
+                    | Self::Protected
+                    | Self::Ellipsis
+                    | Self::Trigger
+                    | Self::Policy
+                    | Self::Event
+                    | Self::Permissions
+            )
+    }
+
+    /// Whether a database's own operator may be made of it, with others that stand directly beside it.
+    pub fn is_operator_sign(self) -> bool {
+        (self >= Self::Eq && self <= Self::Percent) || matches!(self, Self::OtherSign | Self::EqEq | Self::At)
     }
 
     /// Whether the token was reported already, so that the item around it gets no second diagnostic.

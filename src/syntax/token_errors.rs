@@ -1,8 +1,9 @@
 //! Diagnostics for tokens that are wrong by themselves.
 
+use super::ast::Dialect;
 use super::codes;
 use super::token::{Kind, Token};
-use crate::base::{Diagnostic, Edit, Span};
+use crate::base::{Diagnostic, Edit, Span, did_you_mean};
 
 /// What is wrong with a token, if something is.
 pub(super) fn describe(token: Token, text: &str) -> Option<Diagnostic> {
@@ -51,9 +52,10 @@ pub(super) fn describe(token: Token, text: &str) -> Option<Diagnostic> {
         ),
         Kind::BadFence => {
             Diagnostic::error(codes::UNCLOSED, "this fence is not closed, or its text starts on the same line")
-                .at(span, "opened here")
+                .at(opening(span, slice), "opened here")
                 .help("a fence is ``` and a tag, the text on the lines below, and ``` on a line of its own")
         }
+        Kind::BadTag => bad_tag(span, slice),
         Kind::BadNumber => {
             Diagnostic::error(codes::NOT_A_NAME, format!("`{}` is neither a name nor a number", short(slice)))
                 .at(span, "names begin with a letter or `_`")
@@ -64,6 +66,32 @@ pub(super) fn describe(token: Token, text: &str) -> Option<Diagnostic> {
             .help("names with signs stand in double quotes, a database's own operators in backticks"),
         _ => return None,
     })
+}
+
+/// The first line of a fence.
+fn opening(span: Span, slice: &str) -> Span {
+    let line = slice.lines().next().unwrap_or_default().trim_end();
+    Span { hi: span.lo + line.len() as u32, ..span }
+}
+
+/// A fence whose tag says no language.
+fn bad_tag(span: Span, slice: &str) -> Diagnostic {
+    let at = opening(span, slice);
+    let ticks = slice.bytes().take_while(|byte| *byte == b'`').count() as u32;
+    let tag = slice[ticks as usize..(at.hi - at.lo) as usize].trim();
+    let tags = format!("`sql`, `plpgsql`, {}", Dialect::ALL.map(|own| format!("`{}`", own.word())).join(", "));
+    let place = Span { lo: span.lo + ticks, ..at };
+    if tag.is_empty() {
+        let problem = Diagnostic::error(codes::MISSING, "a fence says which language is in it");
+        let problem = problem.at(at, "a tag is missing").help(format!("the tags are {tags}"));
+        return problem.fix("call it SQL", false, vec![Edit { span: place.end(), text: "sql".to_owned() }]);
+    }
+    let problem = Diagnostic::error(codes::UNKNOWN_DIALECT, format!("`{}` is no language of a fence", short(tag)))
+        .at(at, format!("one of {tags}"));
+    match did_you_mean(tag, ["sql", "plpgsql"].into_iter().chain(Dialect::ALL.map(Dialect::word))) {
+        Some(near) => problem.fix(format!("write `{near}`"), false, vec![Edit { span: place, text: near.to_owned() }]),
+        None => problem,
+    }
 }
 
 fn foreign_comment(span: Span, replacement: &str) -> Diagnostic {

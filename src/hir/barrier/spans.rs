@@ -94,7 +94,9 @@ macro_rules! enums {
 
 leaves! {
     bool, Name, Box<str>, ast::Dialect, ast::Visibility, ast::ParamKind, ast::DropKind, ast::MatchKind,
-    ast::Deferrable, ast::IdentityKind, ast::Nulls, ast::UnaryOp, ast::BinaryOp,
+    ast::Deferrable, ast::IdentityKind, ast::Nulls, ast::UnaryOp, ast::BinaryOp, ast::Language, ast::Timing,
+    ast::ForEach, ast::RowVersion, ast::Command, ast::Change, ast::GrantKind, ast::RoutineKind, ast::ParameterMode,
+    ast::Volatility, ast::Security, ast::ServiceKind,
 }
 
 structs! {
@@ -109,7 +111,11 @@ structs! {
     Deprecated { note, remove_after, span }
     TypeRef { base, dims, nullable, overrides, span }
     Override { dialect, raw, span }
+    Fields { list, span }
+    Field { doc, column, span }
     Slot { body, overrides, span }
+    Code { pieces, span }
+    Fence { language, text, span }
     Column { name, ty, modifiers }
     Modifier { kind, span }
     InlineKey { name }
@@ -117,7 +123,8 @@ structs! {
     InlineIndex { name, using }
     Check { formula, name }
     Collate { collation, overrides }
-    Reference { target, columns, nullable, name }
+    DefaultValue { value, always }
+    Reference { target, others, array, columns, nullable, name }
     ReferencePart { kind, span }
     Action { kind, span }
     Identity { kind, options }
@@ -135,8 +142,27 @@ structs! {
     Mixin { name, params, members }
     Param { name, kind, default, span }
     Table { name, clauses, members, body }
-    Tombstone { kind, name, clauses }
-    Unsupported { keyword, name }
+    Relation { name, from, to, enforced, clauses, members, body }
+    Rows { table, columns, clauses, tuples, body }
+    Tuple { cells, span }
+    Extension { name, version, namespace, clauses }
+    Group { name, members, body }
+    View { materialized, name, columns, depends, clauses, members, code }
+    RawObject { name, depends, clauses, up, down, body }
+    Routine {
+        kind, name, params, result, language, volatility, strict, deterministic, security, depends, permissions,
+        dialects, clauses, code,
+    }
+    Parameter { mode, name, ty, default, span }
+    Sequence { name, ty, start, increment, min, max, cache, batch, cycle, timeout, clauses }
+    Grant { privileges, kind, on, types, to, grant_option, clauses }
+    Privilege { name, columns }
+    Analyzer { name, tokenizers, filters, function, clauses }
+    Filter { name, args }
+    ParamItem { name, permissions, clauses, value }
+    Service { kind, name, of, clauses, options, body }
+    Tombstone { kind, name, types, clauses }
+    Broken { keyword, name }
     Member { doc, kind, span }
     Spread { mixin, args }
     PrimaryKey { name, parts, include, deferrable, using, clauses, dialects }
@@ -145,37 +171,63 @@ structs! {
     Part { operand, collate, opclass, prefix, descending, nulls, span }
     CheckItem { name, formula, not_valid, no_inherit, clauses }
     ForeignKey { name, columns, target, target_columns, parts, clauses }
+    Exclude { name, using, parts, filter, deferrable, clauses }
+    ExcludePart { operand, opclass, operator, span }
+    Trigger {
+        name, timing, events, for_each, when, referencing, deferrable, order, depends, clauses, action,
+    }
+    TriggerEvent { kind, span }
+    TransitionRows { version, name, span }
+    TriggerOrder { precedes, other, span }
+    Policy { name, command, roles, restrictive, using, with_check, clauses }
+    Event { name, changes, runs, when, clauses, then }
+    Async { retry, maxdepth, span }
+    Permissions { kind, span }
+    Permission { actions, allowed, span }
     DropColumn { name }
     DialectBlock { dialect, options, span }
     OptionItem { kind, span }
 }
 
 enums! {
-    TypeBase { Named { path, args, unsigned }, Raw(raw) }
+    TypeBase { Named { path, args, unsigned }, Raw(raw), Object(fields), Composite(fields) }
+    Piece { Raw(x), Fence(x), Override(x) }
     Body { Expr(expr), Raw(raw), Word(word) }
     ModifierKind {
         PrimaryKey(x), Unique(x), Index(x), Default(x), Check(x), Collate(x), Reference(x), ReferencePart(x),
-        Identity(x), Generated(x), OnUpdate(x), Using(x), Backfill(x), Renamed(x), Only(x), Deprecated(x), Dialect(x),
+        Identity(x), Generated(x), OnUpdate(x), Value(x), Readonly, Flexible, Permissions(x), Using(x), Backfill(x),
+        Renamed(x), Only(x), Deprecated(x), Dialect(x),
     }
     Collation { Name(x), Raw(x) }
     ReferencePartKind { OnDelete(x), OnUpdate(x), Match(x), Deferrable(x), NotValid }
-    ActionKind { NoAction, Restrict, Cascade, SetNull(x), SetDefault(x), Param(x) }
+    ActionKind { NoAction, Restrict, Cascade, SetNull(x), SetDefault(x), Then(x), Param(x) }
     ExprKind {
         Null, Bool(x), Number(x), String(x), Duration(x), List(x), Name(x), Call { name, args }, Unary { op, operand },
         Binary { op, left, right }, IsNull { operand, negated }, IsBool { operand, value, negated },
         IsDistinct { left, right, negated }, In { operand, list, negated }, Like { operand, pattern, negated },
         Between { operand, low, high, negated }, Case { arms, otherwise }, Cast { operand, ty },
     }
-    ItemKind { Namespace(x), Use(x), Type(x), Enum(x), Mixin(x), Table(x), Drop(x), Unsupported(x) }
+    ItemKind {
+        Namespace(x), Use(x), Extension(x), Type(x), Enum(x), Mixin(x), Table(x), Relation(x), Rows(x), Group(x),
+        View(x), Routine(x), Sequence(x), Raw(x), Grant(x), Analyzer(x), Param(x), Service(x), Drop(x), Broken(x),
+    }
     TypeModifier { Check(x, span), Default(x, span), Collate(x, span) }
     EnumMember { Value(x), Drop(x) }
     MapTo { Null(span), Member(x) }
     MemberKind {
-        Column(x), Spread(x), PrimaryKey(x), Unique(x), Index(x), Check(x), ForeignKey(x), Dialect(x), DropColumn(x),
-        Protected,
+        Column(x), Spread(x), PrimaryKey(x), Unique(x), Index(x), Check(x), ForeignKey(x), Exclude(x),
+        Trigger(x), Policy(x), Event(x), Permissions(x), Dialect(x), DropColumn(x), Protected,
     }
     Argument { Type(x), Value(x) }
     Operand { Column(x), Expr(x), Raw(x) }
+    Opclass { Name(x), Raw(x) }
+    Operator { Sign(name, span), Raw(x) }
+    TriggerEventKind { Insert, Delete, Truncate, Update(x) }
+    TriggerAction { Execute { function, args }, Code(x) }
+    PermissionsKind { Full, None, Each(x) }
+    Allowed { Full, None, Where(x) }
+    Returns { Table(x), SetOf(x), Type(x) }
+    ServiceName { Name(x), Text(text, span) }
     OptionKind { Named { name, args }, Raw(x) }
-    OptionArg { Name(x), Number(x), String(text, span), Duration(x), Raw(x), List(items, span) }
+    OptionArg { Name(x), Number(x), String(text, span), Duration(x), Raw(x), Fence(x), List(items, span) }
 }

@@ -1,12 +1,13 @@
 //! Calls of portable functions.
 
+use super::super::symbols::DeclKind;
 use super::super::types::Family;
-use super::super::{codes, suggest};
+use super::super::{codes, resolve, suggest};
 use super::function::{self, Param, Signature, Steady};
 use super::lower::Typed;
 use super::{Purpose, Row};
 use crate::base::{Diagnostic, Span, did_you_mean};
-use crate::catalog::{Literal, Node};
+use crate::catalog::{Literal, Node, QName};
 use crate::syntax::ast::{Expr, Path};
 
 impl Row<'_, '_> {
@@ -93,6 +94,10 @@ impl Row<'_, '_> {
     }
 
     fn unknown_function(&self, name: &Path, span: Span) {
+        let declared = |full: &QName| self.cx.symbols.get(DeclKind::Routine, *full).is_some();
+        if resolve::meanings(&self.site, name).iter().any(declared) {
+            return; // said where it is declared
+        }
         if name.word().is_some_and(|word| word.name.as_str() == "nextval") {
             self.cx.report(
                 Diagnostic::error(codes::NOT_YET, "sequences of their own are not carried out by this version")

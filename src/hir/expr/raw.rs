@@ -151,7 +151,13 @@ fn is_type(row: &Row<'_, '_>, name: QName) -> bool {
             .cx
             .entry(decl)
             .is_some_and(|entry| matches!(&entry.item.kind, ItemKind::Type(alias) if is_domain(alias))),
-        DeclKind::Table | DeclKind::Mixin | DeclKind::Namespace => false,
+        DeclKind::Table
+        | DeclKind::Mixin
+        | DeclKind::Namespace
+        | DeclKind::View
+        | DeclKind::Relation
+        | DeclKind::Sequence
+        | DeclKind::Routine => false,
     }
 }
 

@@ -25,7 +25,21 @@ pub fn check(cx: &Cx<'_>, entry: &Entry) {
             own.members.iter().for_each(|member| of_member(cx, member));
         }
         ItemKind::Mixin(own) => own.members.iter().for_each(|member| of_member(cx, member)),
-        ItemKind::Use(_) | ItemKind::Unsupported(_) => {}
+        ItemKind::Extension(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Relation(own) => {
+            of_clauses(cx, &own.clauses);
+            own.members.iter().for_each(|member| of_member(cx, member));
+        }
+        ItemKind::Rows(own) => of_clauses(cx, &own.clauses),
+        ItemKind::View(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Routine(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Sequence(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Raw(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Grant(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Analyzer(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Param(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Service(own) => of_clauses(cx, &own.clauses),
+        ItemKind::Use(_) | ItemKind::Group(_) | ItemKind::Broken(_) => {}
     }
 }
 
@@ -43,7 +57,15 @@ fn of_member(cx: &Cx<'_>, member: &Member) {
         MemberKind::Index(own) => of_clauses(cx, &own.clauses),
         MemberKind::Check(own) => of_clauses(cx, &own.clauses),
         MemberKind::ForeignKey(own) => of_clauses(cx, &own.clauses),
-        MemberKind::Spread(_) | MemberKind::Dialect(_) | MemberKind::DropColumn(_) | MemberKind::Protected => {}
+        MemberKind::Exclude(own) => of_clauses(cx, &own.clauses),
+        MemberKind::Trigger(own) => of_clauses(cx, &own.clauses),
+        MemberKind::Policy(own) => of_clauses(cx, &own.clauses),
+        MemberKind::Event(own) => of_clauses(cx, &own.clauses),
+        MemberKind::Permissions(_)
+        | MemberKind::Spread(_)
+        | MemberKind::Dialect(_)
+        | MemberKind::DropColumn(_)
+        | MemberKind::Protected => {}
     }
 }
 

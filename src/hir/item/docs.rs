@@ -31,8 +31,23 @@ impl Homeless {
                 self.members(&mixin.members);
             }
             ItemKind::Table(table) => self.members(&table.members),
-            ItemKind::Use(_) | ItemKind::Drop(_) => self.note("lines that declare nothing", own),
-            ItemKind::Type(_) | ItemKind::Namespace(_) | ItemKind::Unsupported(_) => {}
+            ItemKind::Use(_) | ItemKind::Drop(_) | ItemKind::Rows(_) | ItemKind::Grant(_) => {
+                self.note("lines that declare nothing", own);
+            }
+            ItemKind::Group(_) => self.note("groups", own),
+            // What is not compiled yet is told by itself.
+            ItemKind::Extension(_)
+            | ItemKind::Relation(_)
+            | ItemKind::View(_)
+            | ItemKind::Routine(_)
+            | ItemKind::Sequence(_)
+            | ItemKind::Raw(_)
+            | ItemKind::Analyzer(_)
+            | ItemKind::Param(_)
+            | ItemKind::Service(_)
+            | ItemKind::Type(_)
+            | ItemKind::Namespace(_)
+            | ItemKind::Broken(_) => {}
         }
     }
 
@@ -47,7 +62,12 @@ impl Homeless {
                 | MemberKind::Unique(_)
                 | MemberKind::Index(_)
                 | MemberKind::Check(_)
-                | MemberKind::ForeignKey(_) => {}
+                | MemberKind::ForeignKey(_)
+                | MemberKind::Exclude(_)
+                | MemberKind::Trigger(_)
+                | MemberKind::Policy(_)
+                | MemberKind::Event(_)
+                | MemberKind::Permissions(_) => {}
             }
         }
     }

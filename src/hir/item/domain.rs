@@ -45,10 +45,10 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
                     None => free.push(expr),
                 }
             }
-            TypeModifier::Default(slot, _) => {
+            TypeModifier::Default(own, _) => {
                 // whether null may be a default is the column's affair
                 let wanted = Resolved { nullable: true, ..base.clone() };
-                default = expr::lower(&row(Purpose::Default), slot, Wanted::Value(&wanted));
+                default = expr::lower(&row(Purpose::Default), &own.value, Wanted::Value(&wanted));
             }
             TypeModifier::Collate(own, _) => collate = table::collation(cx, own),
         }

@@ -37,6 +37,11 @@ pub fn check<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, own: &'a Mixin) {
             | MemberKind::Unique(_)
             | MemberKind::Index(_)
             | MemberKind::Check(_)
+            | MemberKind::Exclude(_)
+            | MemberKind::Trigger(_)
+            | MemberKind::Policy(_)
+            | MemberKind::Event(_)
+            | MemberKind::Permissions(_)
             | MemberKind::Dialect(_)
             | MemberKind::DropColumn(_)
             | MemberKind::Protected => {}

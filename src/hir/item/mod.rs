@@ -4,6 +4,7 @@ mod deprecated;
 mod docs;
 mod domain;
 mod enums;
+mod later;
 mod mixins;
 mod space;
 mod tombstone;
@@ -71,6 +72,7 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         }
         deprecated::check(cx, entry);
         homeless.look(entry);
+        later::report(cx, entry);
         let name = match &entry.item.kind {
             ItemKind::Namespace(namespace) => {
                 space::check(cx, entry, namespace, &mut out);
@@ -88,22 +90,31 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
                 mixins::check(cx, file, entry, mixin);
                 continue;
             }
-            ItemKind::Unsupported(_) => continue,
             ItemKind::Table(table) => &table.name,
             ItemKind::Enum(own) => &own.name,
             ItemKind::Type(alias) => &alias.name,
+            ItemKind::Extension(_)
+            | ItemKind::Relation(_)
+            | ItemKind::Rows(_)
+            | ItemKind::Group(_)
+            | ItemKind::View(_)
+            | ItemKind::Routine(_)
+            | ItemKind::Sequence(_)
+            | ItemKind::Raw(_)
+            | ItemKind::Grant(_)
+            | ItemKind::Analyzer(_)
+            | ItemKind::Param(_)
+            | ItemKind::Service(_)
+            | ItemKind::Broken(_) => continue,
         };
         let Some(decl) = declaration(cx, file, entry, name) else { continue };
         let before = out.objects.len();
-        match &entry.item.kind {
-            ItemKind::Table(own) => table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
-            ItemKind::Enum(own) => enums::check(cx, entry, own, decl, &mut out),
-            ItemKind::Type(own) => domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out),
-            ItemKind::Namespace(_)
-            | ItemKind::Use(_)
-            | ItemKind::Mixin(_)
-            | ItemKind::Drop(_)
-            | ItemKind::Unsupported(_) => {}
+        if let ItemKind::Table(own) = &entry.item.kind {
+            table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
+        } else if let ItemKind::Enum(own) = &entry.item.kind {
+            enums::check(cx, entry, own, decl, &mut out);
+        } else if let ItemKind::Type(own) = &entry.item.kind {
+            domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
         }
         if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before)
             && spaces.insert(ns)

@@ -59,7 +59,21 @@ pub fn placed(cx: &Cx<'_>, entry: &Entry) {
         ItemKind::Type(own) => &own.name,
         ItemKind::Mixin(own) => &own.name,
         ItemKind::Drop(own) => &own.name,
-        ItemKind::Namespace(_) | ItemKind::Use(_) | ItemKind::Unsupported(_) => return,
+        ItemKind::Namespace(_)
+        | ItemKind::Use(_)
+        | ItemKind::Extension(_)
+        | ItemKind::Relation(_)
+        | ItemKind::Rows(_)
+        | ItemKind::Group(_)
+        | ItemKind::View(_)
+        | ItemKind::Routine(_)
+        | ItemKind::Sequence(_)
+        | ItemKind::Raw(_)
+        | ItemKind::Grant(_)
+        | ItemKind::Analyzer(_)
+        | ItemKind::Param(_)
+        | ItemKind::Service(_)
+        | ItemKind::Broken(_) => return,
     };
     let why = match (entry.scope.ns, path.qualifier.len()) {
         (_, 0) | (None, 1) => return,
@@ -81,6 +95,7 @@ pub fn check_use(cx: &Cx<'_>, site: &Site<'_>, own: &Use) {
     let objects = cx.symbols.object(full).is_some() || cx.symbols.absent(full).is_some();
     let found = objects
         || cx.symbols.get(DeclKind::Mixin, full).is_some()
+        || cx.symbols.get(DeclKind::Routine, full).is_some()
         || full.ns.is_none() && cx.symbols.namespace(full.name);
     if !found || own.path.qualifier.len() > 1 {
         let problem = problem(format!("there is no `{}`", own.path));

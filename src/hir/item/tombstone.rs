@@ -22,6 +22,16 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
         DropKind::Enum => (Kind::Enum, DeclKind::Enum),
         DropKind::Type => (Kind::Domain, DeclKind::Alias),
         DropKind::Namespace => (Kind::Namespace, DeclKind::Namespace),
+        DropKind::View
+        | DropKind::Function
+        | DropKind::Procedure
+        | DropKind::Sequence
+        | DropKind::Extension
+        | DropKind::Relation
+        | DropKind::Raw
+        | DropKind::Analyzer
+        | DropKind::Param
+        | DropKind::Access => return, // reported as what a later version compiles
     };
     let name = if kind == Kind::Namespace { QName::bare(name.name) } else { name };
     let still = cx.symbols.get(known, name).filter(|decl| decl.kind == known && decl.renamed.is_none());

@@ -25,6 +25,9 @@ impl<'a> Builder<'_, 'a> {
         parts: &[&ReferencePart],
         span: Span,
     ) {
+        if !reference.is_single() {
+            return; // reported with its item
+        }
         let own = [column];
         let Some(mut key) = self.target(&bound.site, &own, &reference.target, &reference.columns) else { return };
         for part in parts {
@@ -175,6 +178,7 @@ impl<'a> Builder<'_, 'a> {
             ActionKind::NoAction => RefAction::NoAction,
             ActionKind::Restrict => RefAction::Restrict,
             ActionKind::Cascade => RefAction::Cascade,
+            ActionKind::Then(_) => RefAction::NoAction, // reported with its item
             ActionKind::SetNull(some) | ActionKind::SetDefault(some) => {
                 if !some.is_empty() {
                     self.not_yet(action.span, "an action on some of the columns", "take the list away");

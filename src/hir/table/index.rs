@@ -5,7 +5,7 @@ use super::super::mixin::Bound;
 use super::{Builder, Pending, collation_text, raw_name, unknown_column};
 use crate::base::{Name, Span};
 use crate::catalog::{self, Expr, IndexKey, IndexPart, Kind, Object};
-use crate::syntax::ast::{Body, ExprKind, Index, InlineIndex, Nulls, Operand, Part, Slot};
+use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Opclass, Operand, Part, Slot};
 
 impl<'a> Builder<'_, 'a> {
     /// `index` in a column's line.
@@ -91,17 +91,10 @@ impl<'a> Builder<'_, 'a> {
         })
     }
 
-    fn opclass(&self, body: &Body) -> Option<Box<str>> {
-        match body {
-            Body::Raw(raw) => raw_name(self.cx, raw),
-            Body::Word(word) => Some(word.name.as_str().into()),
-            Body::Expr(expr) => {
-                if let ExprKind::Name(path) = &expr.kind {
-                    Some(path.to_string().into())
-                } else {
-                    None
-                }
-            }
+    fn opclass(&self, own: &Opclass) -> Option<Box<str>> {
+        match own {
+            Opclass::Raw(raw) => raw_name(self.cx, raw),
+            Opclass::Name(path) => Some(path.to_string().into()),
         }
     }
 

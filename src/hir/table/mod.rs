@@ -106,7 +106,13 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::Protected => {
                 self.not_yet(bound.member.span, "`protected`", "take it away; nothing is dropped without consent")
             }
-            MemberKind::Spread(_) => {}
+            // the others are reported with their item
+            MemberKind::Spread(_)
+            | MemberKind::Exclude(_)
+            | MemberKind::Trigger(_)
+            | MemberKind::Policy(_)
+            | MemberKind::Event(_)
+            | MemberKind::Permissions(_) => {}
         }
     }
 

@@ -36,10 +36,11 @@ impl<'c> Modifiers<'c> {
                 ModifierKind::PrimaryKey(own) => out.primary = Some((own, span)),
                 ModifierKind::Unique(own) => out.unique = Some((own, span)),
                 ModifierKind::Index(own) => out.index = Some((own, span)),
-                ModifierKind::Default(own) => out.default = Some((own, span)),
+                ModifierKind::Default(own) => out.default = Some((&own.value, span)),
                 ModifierKind::Check(own) => out.checks.push((own, span)),
                 ModifierKind::Collate(own) => out.collate = Some(own),
-                ModifierKind::Reference(own) => out.reference = Some((own, span)),
+                // a second one is reported with its item
+                ModifierKind::Reference(own) => _ = out.reference.get_or_insert((own, span)),
                 ModifierKind::ReferencePart(own) => out.parts.push(own),
                 ModifierKind::Identity(own) => out.identity = Some((own, span)),
                 ModifierKind::Generated(own) => out.generated = Some((own, span)),
@@ -47,7 +48,13 @@ impl<'c> Modifiers<'c> {
                 ModifierKind::Using(own) => out.using = Some((own, span)),
                 ModifierKind::Backfill(own) => out.backfill = Some((own, span)),
                 ModifierKind::Renamed(own) => out.renamed = Some(own),
-                ModifierKind::Only(_) | ModifierKind::Deprecated(_) => {}
+                // the last four are reported with their item
+                ModifierKind::Only(_)
+                | ModifierKind::Deprecated(_)
+                | ModifierKind::Value(_)
+                | ModifierKind::Readonly
+                | ModifierKind::Flexible
+                | ModifierKind::Permissions(_) => {}
                 ModifierKind::Dialect(own) => out.dialects.push(own),
             }
         }

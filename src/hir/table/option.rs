@@ -42,7 +42,7 @@ fn key_and_value(option: &OptionItem) -> Option<(String, String)> {
             OptionArg::Name(path) => Some(path.to_string()),
             OptionArg::Number(number) | OptionArg::Duration(number) => Some(number.text.to_string()),
             OptionArg::String(text, _) => Some(text.to_string()),
-            OptionArg::Raw(_) | OptionArg::List(..) => None,
+            OptionArg::Raw(_) | OptionArg::Fence(_) | OptionArg::List(..) => None,
         })
         .collect();
     Some((name.to_string(), words?.join(" ")))

@@ -5,6 +5,7 @@
 mod expressions;
 mod hostile;
 mod incremental;
+mod later;
 mod names;
 mod objects;
 mod pages;

@@ -4,7 +4,7 @@ use super::super::cx::{Cx, Site};
 use super::super::mixin::Arg;
 use super::super::raw;
 use super::super::resolve::{self, Want};
-use super::super::symbols::{Decl, DeclKind};
+use super::super::symbols::Decl;
 use super::super::{codes, suggest};
 use super::words::{self, Word};
 use super::{Family, Resolved};
@@ -29,6 +29,7 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<Q
             Some(word) => builtin(cx, written, word, args, *unsigned),
             None => named(cx, site, written, seen),
         },
+        TypeBase::Object(_) | TypeBase::Composite(_) => None, // reported with its item
     };
     if written.dims.len() > MAX_DIMENSIONS {
         cx.report(
@@ -158,15 +159,25 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
             let base = base?;
             Some(if is_domain(alias) { Resolved { ty: Type::Named(decl.name), ..base } } else { base })
         }
+        // no other item is a type
         ItemKind::Namespace(_)
         | ItemKind::Use(_)
+        | ItemKind::Extension(_)
         | ItemKind::Mixin(_)
         | ItemKind::Table(_)
+        | ItemKind::Relation(_)
+        | ItemKind::Rows(_)
+        | ItemKind::Group(_)
+        | ItemKind::View(_)
+        | ItemKind::Routine(_)
+        | ItemKind::Sequence(_)
+        | ItemKind::Raw(_)
+        | ItemKind::Grant(_)
+        | ItemKind::Analyzer(_)
+        | ItemKind::Param(_)
+        | ItemKind::Service(_)
         | ItemKind::Drop(_)
-        | ItemKind::Unsupported(_) => {
-            debug_assert!(decl.kind != DeclKind::Alias && decl.kind != DeclKind::Enum);
-            None
-        }
+        | ItemKind::Broken(_) => None,
     }
 }
 

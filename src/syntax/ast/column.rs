@@ -1,6 +1,9 @@
 //! A column and what may follow its type.
 
-use super::{Deprecated, DialectBlock, Ident, Number, Only, OptionItem, Override, Path, Raw, Renamed, Slot, TypeRef};
+use super::{
+    Code, Deprecated, DialectBlock, Ident, Number, Only, OptionItem, Override, Path, Permissions, Raw, Renamed, Slot,
+    TypeRef,
+};
 use crate::base::Span;
 
 /// `name type modifiers { more modifiers }`.
@@ -9,8 +12,8 @@ pub struct Column {
     pub name: Ident,
     /// Absent if the column takes its type from the key it references; the reference is then among the modifiers.
     pub ty: Option<TypeRef>,
-    /// In the order written, those of the block after those of the line. Each kind at most once, except checks and
-    /// dialect blocks: a second one is a diagnostic of the parser and is left out.
+    /// In the order written, those of the block after those of the line. Each kind at most once, except checks,
+    /// references and dialect blocks: a second one is a diagnostic of the parser and is left out.
     pub modifiers: Vec<Modifier>,
 }
 
@@ -27,7 +30,7 @@ pub enum ModifierKind {
     PrimaryKey(Box<InlineKey>),
     Unique(Box<InlineUnique>),
     Index(Box<InlineIndex>),
-    Default(Box<Slot>),
+    Default(Box<DefaultValue>),
     Check(Box<Check>),
     Collate(Box<Collate>),
     Reference(Box<Reference>),
@@ -36,6 +39,11 @@ pub enum ModifierKind {
     Identity(Box<Identity>),
     Generated(Box<Generated>),
     OnUpdate(Box<Slot>),
+    /// `` value `…` ``: what is stored whatever is written.
+    Value(Box<Slot>),
+    Readonly,
+    Flexible,
+    Permissions(Box<Permissions>),
     Using(Box<Slot>),
     Backfill(Box<Backfill>),
     Renamed(Box<Renamed>),
@@ -64,6 +72,14 @@ pub struct InlineIndex {
     pub using: Option<Ident>,
 }
 
+/// `default draft`, `default 1 always`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultValue {
+    pub value: Slot,
+    /// Where `always` stands: also when null is written.
+    pub always: Option<Span>,
+}
+
 /// `check (…) as name`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
@@ -89,10 +105,21 @@ pub enum Collation {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
     pub target: Path,
+    /// `post or comment`: what may be referenced instead.
+    pub others: Vec<Path>,
+    /// Where `[]` stands: many references in one column.
+    pub array: Option<Span>,
     pub columns: Vec<Ident>,
     /// Where the `?` stands.
     pub nullable: Option<Span>,
     pub name: Option<Ident>,
+}
+
+impl Reference {
+    /// Whether one row of one table is referenced.
+    pub const fn is_single(&self) -> bool {
+        self.others.is_empty() && self.array.is_none()
+    }
 }
 
 /// One more word about a reference.
@@ -129,6 +156,8 @@ pub enum ActionKind {
     SetNull(Vec<Ident>),
     /// The listed columns, or all of the key if none is listed.
     SetDefault(Vec<Ident>),
+    /// `` then `…` ``: in the target's own words.
+    Then(Box<Code>),
     /// Another word: a parameter of the mixin around it, or a mistake.
     Param(Ident),
 }

@@ -1,6 +1,9 @@
 //! What stands at file level.
 
-use super::{Argument, Check, Clauses, Collate, Doc, Ident, Member, Path, Slot, TypeRef};
+use super::{
+    Analyzer, Clauses, Doc, Enum, Grant, Ident, Mixin, ParamItem, Path, RawObject, Relation, Routine, Rows, Sequence,
+    Service, Table, TypeAlias, TypeRef, View,
+};
 use crate::base::Span;
 
 /// One file.
@@ -36,13 +39,25 @@ pub enum Visibility {
 pub enum ItemKind {
     Namespace(Box<Namespace>),
     Use(Box<Use>),
+    Extension(Box<Extension>),
     Type(Box<TypeAlias>),
     Enum(Box<Enum>),
     Mixin(Box<Mixin>),
     Table(Box<Table>),
+    Relation(Box<Relation>),
+    Rows(Box<Rows>),
+    Group(Box<Group>),
+    View(Box<View>),
+    Routine(Box<Routine>),
+    Sequence(Box<Sequence>),
+    Raw(Box<RawObject>),
+    Grant(Box<Grant>),
+    Analyzer(Box<Analyzer>),
+    Param(Box<ParamItem>),
+    Service(Box<Service>),
     Drop(Box<Tombstone>),
-    /// An item of the language that this version does not compile; already diagnosed.
-    Unsupported(Box<Unsupported>),
+    /// An item that could not be read; already diagnosed.
+    Broken(Box<Broken>),
 }
 
 /// `namespace shop` (holds to the next such line or the end of the file), `namespace shop { … }`.
@@ -61,100 +76,20 @@ pub struct Use {
     pub alias: Option<Ident>,
 }
 
-/// `type cents = bigint check (value >= 0)`.
+/// `extension "uuid-ossp" version '1.1' in extensions`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TypeAlias {
-    pub name: Path,
-    pub ty: TypeRef,
-    /// Checks, default, collation, in the order written.
-    pub modifiers: Vec<TypeModifier>,
-    pub clauses: Clauses,
-}
-
-/// What may follow the type of an alias.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TypeModifier {
-    Check(Box<Check>, Span),
-    Default(Box<Slot>, Span),
-    Collate(Box<Collate>, Span),
-}
-
-/// `enum status { draft, sent }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Enum {
-    pub name: Path,
-    pub clauses: Clauses,
-    pub members: Vec<EnumMember>,
-    /// The braces and what is between them.
-    pub body: Span,
-}
-
-/// A member or the tombstone of one.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EnumMember {
-    Value(Value),
-    Drop(ValueDrop),
-}
-
-/// `in_transit = 'in-transit' renamed from moving`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Value {
-    pub doc: Option<Doc>,
+pub struct Extension {
     pub name: Ident,
-    /// The stored text, if it differs from the name.
-    pub stored: Option<(Box<str>, Span)>,
+    pub version: Option<(Box<str>, Span)>,
+    pub namespace: Option<Ident>,
     pub clauses: Clauses,
-    pub span: Span,
 }
 
-/// `drop lost map to returned`.
+/// `group fulfilment { orders, carriers }`: for diagrams and pages only.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ValueDrop {
+pub struct Group {
     pub name: Ident,
-    /// Where the rows go; the word `null` empties them, and `"null"` is a member of that name.
-    pub map_to: Option<MapTo>,
-    pub span: Span,
-}
-
-/// Where rows with a dropped value go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MapTo {
-    Null(Span),
-    Member(Ident),
-}
-
-/// `mixin owned_by(target table, on_gone action default cascade) { … }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mixin {
-    pub name: Path,
-    pub params: Vec<Param>,
-    pub members: Vec<Member>,
-}
-
-/// One parameter of a mixin.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Param {
-    pub name: Ident,
-    pub kind: ParamKind,
-    pub default: Option<Argument>,
-    pub span: Span,
-}
-
-/// What a parameter stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParamKind {
-    Table,
-    Type,
-    Action,
-    Value,
-}
-
-/// `table orders renamed from purchases { … }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Table {
-    pub name: Path,
-    pub clauses: Clauses,
-    pub members: Vec<Member>,
+    pub members: Vec<Path>,
     /// The braces and what is between them.
     pub body: Span,
 }
@@ -164,6 +99,8 @@ pub struct Table {
 pub struct Tombstone {
     pub kind: DropKind,
     pub name: Path,
+    /// The argument types of a function.
+    pub types: Option<Vec<TypeRef>>,
     pub clauses: Clauses,
 }
 
@@ -171,14 +108,46 @@ pub struct Tombstone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DropKind {
     Table,
+    View,
     Enum,
     Type,
+    Function,
+    Procedure,
+    Sequence,
     Namespace,
+    Extension,
+    Relation,
+    Raw,
+    Analyzer,
+    Param,
+    Access,
 }
 
-/// The first word of an item that this version does not compile, and its name if it has one.
+impl DropKind {
+    /// The word in the language.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::View => "view",
+            Self::Enum => "enum",
+            Self::Type => "type",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
+            Self::Sequence => "sequence",
+            Self::Namespace => "namespace",
+            Self::Extension => "extension",
+            Self::Relation => "relation",
+            Self::Raw => "raw",
+            Self::Analyzer => "analyzer",
+            Self::Param => "param",
+            Self::Access => "access",
+        }
+    }
+}
+
+/// The first word of an item that could not be read, and the name that it declares if one is there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Unsupported {
+pub struct Broken {
     pub keyword: Ident,
     pub name: Option<Path>,
 }

@@ -1,6 +1,6 @@
-//! Types, and the places that take an expression.
+//! Types, their declarations, and the places that take an expression.
 
-use super::{Dialect, Expr, Ident, Number, Path, Raw};
+use super::{Check, Clauses, Collate, Column, DefaultValue, Dialect, Doc, Expr, Ident, Number, Path, Raw};
 use crate::base::Span;
 
 /// A type as written: `text(20)[]?`, `shop.cents`, `` `tstzrange` ``, with other spellings per target.
@@ -23,6 +23,27 @@ pub enum TypeBase {
     Named { path: Path, args: Vec<Number>, unsigned: bool },
     /// A target's own type.
     Raw(Raw),
+    /// `object { first text, last text }`.
+    Object(Fields),
+    /// `composite { w int, h int }`; only as the whole type of a declaration.
+    Composite(Fields),
+}
+
+/// `{ first text, last text }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fields {
+    pub list: Vec<Field>,
+    /// The braces and what is between them.
+    pub span: Span,
+}
+
+/// One field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    pub doc: Option<Doc>,
+    pub column: Column,
+    /// Without the doc comment.
+    pub span: Span,
 }
 
 /// ``dialect `raw` ``: another spelling for one target.
@@ -62,4 +83,22 @@ impl Body {
             Self::Word(word) => word.span,
         }
     }
+}
+
+/// `type cents = bigint check (value >= 0)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeAlias {
+    pub name: Path,
+    pub ty: TypeRef,
+    /// Checks, default, collation, in the order written.
+    pub modifiers: Vec<TypeModifier>,
+    pub clauses: Clauses,
+}
+
+/// What may follow the type of an alias.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeModifier {
+    Check(Box<Check>, Span),
+    Default(Box<DefaultValue>, Span),
+    Collate(Box<Collate>, Span),
 }

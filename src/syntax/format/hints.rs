@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::ast::{ExprKind, File, ItemKind, OptionArg, TypeBase, UnaryOp};
+use super::super::ast::{ExprKind, File, ItemKind, Operator, OptionArg, TypeBase, TypeRef, UnaryOp};
 use super::super::walk::{self, Node};
 use crate::base::{Name, Span};
 
@@ -15,6 +15,8 @@ pub(super) struct Hints {
     pub(super) signs: FxHashSet<u32>,
     /// Types: everything inside is glued.
     types: Vec<Span>,
+    /// A target's own operators, which are glued and keep their signs.
+    operators: Vec<Span>,
     /// Starts of words, and what to write instead.
     pub(super) words: FxHashMap<u32, &'static str>,
 }
@@ -27,26 +29,28 @@ impl Hints {
         // a project's own type of that name keeps its name
         hints.words.retain(|lo, _| !own.contains(&Name::new(word_at(text, *lo))));
         hints.types.sort_unstable();
+        hints.operators.sort_unstable();
         hints
     }
 
     /// Whether the place lies inside of a type, not at its start.
     pub(super) fn in_type(&self, lo: u32) -> bool {
-        let next = self.types.partition_point(|ty| ty.lo < lo);
-        next.checked_sub(1).is_some_and(|index| lo < self.types[index].hi)
+        reaches(&self.types, lo)
+    }
+
+    /// Whether the place lies inside of an operator, not at its start.
+    pub(super) fn in_operator(&self, lo: u32) -> bool {
+        reaches(&self.operators, lo)
+    }
+
+    /// Whether the sign that begins here belongs to an operator.
+    pub(super) fn is_operator(&self, lo: u32) -> bool {
+        self.in_operator(lo) || self.operators.binary_search_by_key(&lo, |own| own.lo).is_ok()
     }
 
     fn see(&mut self, node: Node<'_>, text: &str, own: &mut FxHashSet<Name>) {
         match node {
-            Node::Type(ty) => {
-                self.types.push(ty.span);
-                if let TypeBase::Named { path, .. } = &ty.base
-                    && let Some(word) = path.word()
-                    && let Some(ours) = canonical(&text[word.span.range()])
-                {
-                    self.words.insert(word.span.lo, ours);
-                }
-            }
+            Node::Type(ty) => self.ty(ty, text),
             #[allow(clippy::wildcard_enum_match_arm, reason = "other expressions need no hint")]
             Node::Expr(expr) => match &expr.kind {
                 ExprKind::Call { name, .. } => {
@@ -63,29 +67,66 @@ impl Hints {
             Node::Spread(spread) => {
                 self.calls.insert(spread.mixin.span().hi);
             }
-            Node::Option(OptionArg::Number(number)) => {
+            Node::Called(path) => {
+                self.calls.insert(path.span().hi);
+            }
+            Node::Filter(name) => {
+                self.calls.insert(name.span.hi);
+            }
+            Node::Option(OptionArg::Number(number)) | Node::Number(number) => {
                 self.signs.insert(number.span.lo);
             }
-            Node::Option(_) => {}
-            Node::Item(item) => match &item.kind {
-                ItemKind::Mixin(mixin) => {
-                    self.calls.insert(mixin.name.span().hi);
-                    own.extend(mixin.params.iter().map(|param| param.name.name));
-                }
-                ItemKind::Type(alias) => {
-                    own.insert(alias.name.name.name);
-                }
-                ItemKind::Enum(it) => {
-                    own.insert(it.name.name.name);
-                }
-                ItemKind::Namespace(_)
-                | ItemKind::Use(_)
-                | ItemKind::Table(_)
-                | ItemKind::Drop(_)
-                | ItemKind::Unsupported(_) => {}
-            },
+            Node::Reference(reference) => {
+                let target = reference.others.last().unwrap_or(&reference.target);
+                self.types.extend(reference.array.map(|array| target.name.span.to(array)));
+            }
+            Node::Operator(Operator::Sign(_, span)) => self.operators.push(*span),
+            Node::Operator(Operator::Raw(_)) => {}
+            Node::Item(item) => self.item(&item.kind, own),
+            Node::Option(_)
+            | Node::Member(_)
+            | Node::Column(_)
+            | Node::Modifier(_)
+            | Node::Default(_)
+            | Node::Action(_) => {}
         }
     }
+
+    fn ty(&mut self, ty: &TypeRef, text: &str) {
+        match &ty.base {
+            TypeBase::Named { path, .. } => {
+                if let Some(word) = path.word()
+                    && let Some(ours) = canonical(&text[word.span.range()])
+                {
+                    self.words.insert(word.span.lo, ours);
+                }
+                self.types.push(ty.span);
+            }
+            TypeBase::Raw(_) => self.types.push(ty.span),
+            // the fields are lines of their own
+            TypeBase::Object(fields) | TypeBase::Composite(fields) => {
+                self.types.push(Span { lo: fields.span.hi - 1, ..ty.span });
+            }
+        }
+    }
+
+    /// Names that are declared here: a project's own type of that name keeps its name.
+    fn item(&mut self, item: &ItemKind, own: &mut FxHashSet<Name>) {
+        if let ItemKind::Mixin(mixin) = item {
+            self.calls.insert(mixin.name.span().hi);
+            own.extend(mixin.params.iter().map(|param| param.name.name));
+        } else if let ItemKind::Type(alias) = item {
+            own.insert(alias.name.name.name);
+        } else if let ItemKind::Enum(it) = item {
+            own.insert(it.name.name.name);
+        }
+    }
+}
+
+/// Whether the last of these spans (in order) that begins before a place reaches beyond it.
+fn reaches(spans: &[Span], lo: u32) -> bool {
+    let next = spans.partition_point(|own| own.lo < lo);
+    next.checked_sub(1).is_some_and(|index| lo < spans[index].hi)
 }
 
 fn word_at(text: &str, lo: u32) -> &str {

@@ -3,7 +3,6 @@
 
 mod hints;
 
-use super::codes;
 use super::layout;
 use super::parse::parse;
 use super::scan::Scanner;
@@ -14,11 +13,10 @@ use hints::Hints;
 /// The canonical form of a file's text. Formatting it again changes nothing, and it reads as the same tree.
 ///
 /// # Errors
-/// The diagnostics of a file that cannot be read; their spans say file 0. What only a later version compiles is no
-/// obstacle.
+/// The diagnostics of a file that cannot be read; their spans say file 0.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     let parsed = parse(FileId(0), text);
-    if parsed.problems.iter().any(|problem| problem.code != codes::UNSUPPORTED) {
+    if !parsed.problems.is_empty() {
         return Err(parsed.problems);
     }
     let raw: Vec<Token> = Scanner::new(FileId(0), text).collect();
@@ -124,8 +122,14 @@ impl Printer<'_> {
         let slice = &self.text[token.span.range()];
         #[allow(clippy::wildcard_enum_match_arm, reason = "all other tokens are written as they are")]
         let written = match token.kind {
-            Kind::BangEq => "<>",
+            Kind::BangEq if !self.hints.is_operator(token.span.lo) => "<>",
             Kind::Doc => slice.trim_end(),
+            Kind::Fence => {
+                let (opening, rest) = slice.split_once('\n').unwrap_or((slice, ""));
+                self.out.push_str(opening.trim_end());
+                self.out.push('\n');
+                rest
+            }
             _ => self.hints.words.get(&token.span.lo).copied().unwrap_or(slice),
         };
         self.out.push_str(written);
@@ -188,7 +192,9 @@ impl Printer<'_> {
             self.line(false, self.level);
         } else if in_lines && ends_item && !opened {
             self.line(blank && previous.kind != Kind::Doc, self.level);
-        } else if previous.kind == Kind::Fence || (multi && !in_lines && previous.kind == Kind::Comma) {
+        } else if (previous.kind == Kind::Fence && token.kind == Kind::Fence)
+            || (multi && !in_lines && previous.kind == Kind::Comma)
+        {
             self.line(false, self.level);
         } else if self.is_spaced(previous, token) {
             self.out.push(' ');
@@ -197,12 +203,14 @@ impl Printer<'_> {
 
     /// Whether a blank stands between two tokens of one line.
     fn is_spaced(&self, previous: Token, token: Token) -> bool {
-        let adjacent = previous.span.hi == token.span.lo;
         let (before, after) = (previous.kind, token.kind);
         if matches!(before, Kind::OpenParen | Kind::OpenBracket | Kind::Dot | Kind::Ellipsis)
             || matches!(after, Kind::CloseParen | Kind::CloseBracket | Kind::Comma | Kind::Dot | Kind::Question)
             || (before == Kind::OpenBrace && after == Kind::CloseBrace)
         {
+            return false;
+        }
+        if self.hints.in_operator(token.span.lo) {
             return false;
         }
         if matches!(after, Kind::OpenParen | Kind::OpenBracket) && self.hints.in_type(token.span.lo) {
@@ -211,15 +219,6 @@ impl Printer<'_> {
         if before == Kind::Minus && self.hints.signs.contains(&previous.span.lo) {
             return after == Kind::Minus; // `--` would begin a comment of SQL
         }
-        if after == Kind::OpenParen {
-            // `)` and names may be glued in constructs that have no tree yet: there the user's blanks stay
-            return !(self.hints.calls.contains(&previous.span.hi) || (self.is_opaque(previous) && adjacent));
-        }
-        !(after == Kind::OpenBracket && before.is_name() && adjacent)
-    }
-
-    /// Whether a name stands in a place that has no tree: options, and items of a later version.
-    fn is_opaque(&self, previous: Token) -> bool {
-        previous.kind == Kind::Word && !self.in_lines() && self.frames.last().is_some_and(|frame| !frame.multi)
+        !(after == Kind::OpenParen && self.hints.calls.contains(&previous.span.hi))
     }
 }

@@ -111,10 +111,10 @@ pub(super) fn bare_formula(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
 
 /// `==`, `&&`.
 pub(super) fn foreign_operator(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
-    #[allow(clippy::wildcard_enum_match_arm, reason = "no other token stands for one of ours")]
-    let ours = match line.kind(at)? {
-        Kind::EqEq => "=",
-        Kind::OtherSign => "and",
+    let ours = match line.word(at) {
+        "==" => "=",
+        "&&" => "and",
+        "!" => "not",
         _ => return None,
     };
     Some(habit(
@@ -124,4 +124,30 @@ pub(super) fn foreign_operator(line: &Line<'_>, at: usize) -> Option<Diagnostic>
         &format!("write `{ours}`"),
         Some(("replace it", true, edit(line.span(at), ours))),
     ))
+}
+
+/// `fn::math::add(…)`.
+pub(super) fn function_path(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
+    let before = at.checked_sub(1)?;
+    if line.kind(at)? != Kind::ColonColon || line.word(before) != "fn" {
+        return None;
+    }
+    let mut edits = edit(line.span(before).to(line.span(at)), "");
+    let mut next = at + 2;
+    while line.kind(next) == Some(Kind::ColonColon) {
+        edits.extend(edit(line.span(next), "."));
+        next += 2;
+    }
+    let fix = Some(("write it with dots", true, edits));
+    Some(habit(codes::SQL_WORDS, "a function is named by words and dots", line.span(at), "without `fn::`", fix))
+}
+
+/// A sign that only a database's own operators are made of.
+pub(super) fn stray_sign(line: &Line<'_>, at: usize) -> Option<Diagnostic> {
+    if line.kind(at)? != Kind::OtherSign {
+        return None;
+    }
+    let message = format!("`{}` means nothing here", line.word(at));
+    let problem = habit(codes::BAD_CHARACTER, &message, line.span(at), "remove this", None);
+    Some(problem.help("names with signs stand in double quotes, a database's own operators in backticks"))
 }

@@ -5,6 +5,7 @@
 
 mod column;
 mod expression;
+mod item;
 mod key;
 mod list;
 mod prisma;
@@ -20,7 +21,7 @@ use crate::base::{Code, Diagnostic, Edit, Span, did_you_mean};
 
 type Habit = fn(&Line<'_>, usize) -> Option<Diagnostic>;
 
-const EVERYWHERE: &[Habit] = &[doc_in_line, prisma::modifier, statement::colon];
+const EVERYWHERE: &[Habit] = &[doc_in_line, prisma::modifier, statement::colon, expression::function_path];
 const MEMBER: &[Habit] = &[
     key::capitals,
     key::named_constraint,
@@ -47,13 +48,27 @@ const MEMBER: &[Habit] = &[
     expression::foreign_operator,
 ];
 
+const ITEM: &[Habit] = &[
+    item::as_query,
+    item::returns,
+    item::several_extensions,
+    item::several_privileges,
+    item::bare_filters,
+    expression::cast,
+    expression::operator_after_value,
+    expression::bare_formula,
+    expression::foreign_operator,
+];
+const HEADER: &[Habit] = &[item::as_query];
+
 /// The habit behind a failed line, if it is a known one.
 pub(super) fn find(line: &Line<'_>, failure: &Failure) -> Option<Diagnostic> {
     let at = failure.at;
     let special: &[Habit] = match line.place {
         Place::Member => MEMBER,
-        Place::Item => &[expression::cast, expression::operator_after_value, expression::bare_formula],
-        Place::Header | Place::EnumMember => &[],
+        Place::Item => ITEM,
+        Place::Header => HEADER,
+        Place::EnumMember | Place::Line => &[],
     };
     EVERYWHERE
         .iter()
@@ -61,6 +76,7 @@ pub(super) fn find(line: &Line<'_>, failure: &Failure) -> Option<Diagnostic> {
         .find_map(|habit| habit(line, at))
         .or_else(|| unknown_dialect(line, failure))
         .or_else(|| capitals(line, at))
+        .or_else(|| expression::stray_sign(line, at))
 }
 
 /// A diagnostic with one edit.

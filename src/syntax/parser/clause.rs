@@ -2,7 +2,7 @@
 
 use chumsky::prelude::*;
 
-use super::input::Problem;
+use super::input::{Problem, State};
 use super::name::{Rule, guard, kw2, path, string};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{Clauses, Deprecated, Dialect, DialectName, Only, Renamed};
@@ -71,14 +71,28 @@ pub(super) fn begins_clause(kind: Kind) -> bool {
 
 /// Any number of clauses.
 pub(super) fn clauses<'t, E: Problem<'t>>() -> impl Rule<'t, Clauses, E> {
-    clause().repeated().collect::<Vec<_>>().map_with(|list, extra| {
-        let mut clauses = Clauses::default();
-        let state: &mut super::State<'t> = extra.state();
-        for clause in list {
-            add(&mut clauses, clause, &mut state.problems);
-        }
-        clauses
-    })
+    gathered(clause(), |clauses, clause, _, problems| add(clauses, clause, problems))
+}
+
+/// Any number of clauses of some kind, put into one value.
+pub(super) fn gathered<'t, C: 't, T: Default + 't, E: Problem<'t>>(
+    clause: impl Rule<'t, C, E>,
+    put: fn(&mut T, C, Span, &mut Vec<Diagnostic>),
+) -> impl Rule<'t, T, E> {
+    clause
+        .boxed()
+        .map_with(|clause, extra| -> (C, Span) { (clause, extra.span()) })
+        .repeated()
+        .collect::<Vec<_>>()
+        .map_with(move |list, extra| {
+            let state: &mut State<'t> = extra.state();
+            let mut all = T::default();
+            for (clause, span) in list {
+                put(&mut all, clause, span, &mut state.problems);
+            }
+            all
+        })
+        .boxed()
 }
 
 /// Adds a clause, or says that it was said before.

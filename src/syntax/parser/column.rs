@@ -1,18 +1,21 @@
 //! Columns and what may follow their type.
 
+use chumsky::Boxed;
 use chumsky::prelude::*;
 
+use super::access::permissions;
 use super::clause::{deprecated, only, renamed, said_twice};
+use super::code::code;
 use super::expr::ExprRule;
-use super::input::{Problem, State};
-use super::member::{dialect_block, option_items};
-use super::name::{Rule, cname, guard, ident, idents, kw2, number, path, raw, string};
-use super::types::{braces, default_value, formula, override_, type_ref, unsupported, value};
+use super::input::{Extra, In, Problem, State};
+use super::name::{Rule, cname, guard, ident, idents, kw2, number, path, raw};
+use super::option::{dialect_block, option_items, separator};
+use super::slot::{default, formula, override_, value};
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{
     Action, ActionKind, Backfill, Check, Collate, Collation, Column, Deferrable, Generated, Ident, Identity,
     IdentityKind, InlineIndex, InlineKey, InlineUnique, MatchKind, Modifier, ModifierKind, Reference, ReferencePart,
-    ReferencePartKind,
+    ReferencePartKind, TypeRef,
 };
 use crate::syntax::token::Kind;
 
@@ -52,27 +55,20 @@ fn reference<'t, E: Problem<'t>>() -> impl Rule<'t, Reference, E> {
         .then(idents().or_not())
         .then(question.or_not())
         .then(as_name())
-        .map_with(|(((((target, others), array), columns), nullable), name), extra| {
-            let state: &mut State<'t> = extra.state();
-            if let Some(other) = others.first() {
-                state.problems.push(unsupported("a reference to one of several tables", other.span()));
-            }
-            if let Some(span) = array {
-                state.problems.push(unsupported("an array of references", span));
-            }
-            Reference { target, columns: columns.unwrap_or_default(), nullable, name }
+        .map(|(((((target, others), array), columns), nullable), name)| Reference {
+            target,
+            others,
+            array,
+            columns: columns.unwrap_or_default(),
+            nullable,
+            name,
         })
 }
 
 /// action.
 fn action<'t, E: Problem<'t>>() -> impl Rule<'t, Action, E> {
     let columns = idents().or_not().map(Option::unwrap_or_default);
-    let then = just(Kind::Then).ignore_then(raw().ignored().or(just(Kind::Fence).ignored())).map_with(|(), extra| {
-        let span: Span = extra.span();
-        let state: &mut State<'t> = extra.state();
-        state.problems.push(unsupported("an action in a target's own language", span));
-        ActionKind::NoAction
-    });
+    let then = just(Kind::Then).ignore_then(code()).map(|code| ActionKind::Then(Box::new(code)));
     choice((
         kw2(Kind::No, Kind::Action).to(ActionKind::NoAction),
         kw2(Kind::Set, Kind::Null).ignore_then(columns.clone()).map(ActionKind::SetNull),
@@ -86,6 +82,7 @@ fn action<'t, E: Problem<'t>>() -> impl Rule<'t, Action, E> {
     ))
     .map_with(|kind, extra| Action { kind, span: extra.span() })
     .labelled("an action (`cascade`, `restrict`, `no action`, `set null`, `set default`)")
+    .boxed()
 }
 
 /// deferrable.
@@ -142,23 +139,16 @@ fn keys<'t, E: Problem<'t>>() -> impl Rule<'t, ModifierKind, E> {
 }
 
 fn slots<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, ModifierKind, E> {
-    let always = just(Kind::Always).map_with(|_, extra| {
-        let span: Span = extra.span();
-        let state: &mut State<'t> = extra.state();
-        state.problems.push(unsupported("`default … always`", span));
-    });
     let stored = just(Kind::Stored).to(true).or(just(Kind::Virtual).to(false)).or_not();
     choice((
-        just(Kind::Default)
-            .ignore_then(default_value(expr.clone()))
-            .then_ignore(always.or_not())
-            .map(|slot| ModifierKind::Default(Box::new(slot))),
+        default(expr.clone()).map(|default| ModifierKind::Default(Box::new(default))),
         check(expr.clone()).map(|check| ModifierKind::Check(Box::new(check))),
         just(Kind::Generated)
             .ignore_then(formula(expr.clone()))
             .then(stored)
             .map(|(formula, stored)| ModifierKind::Generated(Box::new(Generated { formula, stored }))),
         kw2(Kind::On, Kind::Update).ignore_then(value(expr.clone())).map(|slot| ModifierKind::OnUpdate(Box::new(slot))),
+        just(Kind::Value).ignore_then(formula(expr.clone())).map(|slot| ModifierKind::Value(Box::new(slot))),
         just(Kind::Using).ignore_then(formula(expr.clone())).map(|slot| ModifierKind::Using(Box::new(slot))),
         just(Kind::Backfill)
             .ignore_then(formula(expr))
@@ -167,26 +157,9 @@ fn slots<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, ModifierKin
     ))
 }
 
-/// What belongs to a later version: read, and said so.
-fn later<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, (), E> {
-    choice((
-        just(Kind::Value).then(formula(expr)).to("`value`"),
-        just(Kind::Readonly).to("`readonly`"),
-        just(Kind::Flexible).to("`flexible`"),
-        just(Kind::Permissions)
-            .then(choice((just(Kind::Full).ignored(), just(Kind::None).ignored(), braces())))
-            .to("`permissions`"),
-    ))
-    .map_with(|what, extra| {
-        let span: Span = extra.span();
-        let state: &mut State<'t> = extra.state();
-        state.problems.push(unsupported(what, span));
-    })
-}
-
-/// modifier; nothing if it belongs to a later version.
-fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Option<Modifier>, E> {
-    let known = choice((
+/// modifier.
+pub(super) fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> Boxed<'t, 't, In<'t>, Modifier, Extra<'t, E>> {
+    let modifier = choice((
         guard(begins_key).ignore_then(keys()),
         guard(begins_slot).ignore_then(slots(expr.clone())),
         collate().map(|collate| ModifierKind::Collate(Box::new(collate))),
@@ -196,8 +169,11 @@ fn modifier<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Option<M
         only().map(|only| ModifierKind::Only(Box::new(only))),
         deprecated().map(|deprecated| ModifierKind::Deprecated(Box::new(deprecated))),
         dialect_block().map(|block| ModifierKind::Dialect(Box::new(block))),
-    ));
-    let modifier = known.map_with(|kind, extra| Some(Modifier { kind, span: extra.span() })).or(later(expr).to(None));
+        just(Kind::Readonly).to(ModifierKind::Readonly),
+        just(Kind::Flexible).to(ModifierKind::Flexible),
+        permissions(expr).map(|own| ModifierKind::Permissions(Box::new(own))),
+    ))
+    .map_with(|kind, extra| Modifier { kind, span: extra.span() });
     // one look instead of one for each modifier where the line ends
     any().filter(|kind: &Kind| kind.begins_modifier()).rewind().ignore_then(modifier).labelled("a modifier").boxed()
 }
@@ -207,26 +183,30 @@ fn begins_key(kind: Kind) -> bool {
 }
 
 fn begins_slot(kind: Kind) -> bool {
-    matches!(kind, Kind::Default | Kind::Check | Kind::Generated | Kind::On | Kind::Using | Kind::Backfill)
+    matches!(
+        kind,
+        Kind::Default | Kind::Check | Kind::Generated | Kind::On | Kind::Value | Kind::Using | Kind::Backfill
+    )
 }
 
 /// column.
-pub(super) fn column<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Column, E> {
-    let modifier = modifier(expr);
-    let separator = just(Kind::Newline).or(just(Kind::Comma));
+pub(super) fn column<'t, E: Problem<'t>>(
+    ty: impl Rule<'t, TypeRef, E>,
+    modifier: impl Rule<'t, Modifier, E>,
+) -> impl Rule<'t, Column, E> {
     let block = modifier
         .clone()
-        .separated_by(separator)
+        .separated_by(separator())
         .collect::<Vec<_>>()
         .delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace))
         .or_not();
-    let ty = type_ref().map(Some).or(just(Kind::Arrow).rewind().to(None)).labelled("a type");
+    let ty = ty.map(Some).or(just(Kind::Arrow).rewind().to(None)).labelled("a type");
     let modifier = guard(Kind::begins_modifier).ignore_then(modifier);
     cname().then(ty).then(modifier.repeated().collect::<Vec<_>>()).then(block).map_with(
         |(((name, ty), line), block), extra| {
             let state: &mut State<'t> = extra.state();
             let most = line.len() + block.as_ref().map_or(0, Vec::len);
-            let all = line.into_iter().chain(block.unwrap_or_default()).flatten();
+            let all = line.into_iter().chain(block.unwrap_or_default());
             Column { name, ty, modifiers: each_once(all, most, &mut state.problems) }
         },
     )
@@ -237,7 +217,8 @@ fn each_once(all: impl Iterator<Item = Modifier>, most: usize, problems: &mut Ve
     let mut kept: Vec<Modifier> = Vec::with_capacity(most);
     for modifier in all {
         let word = word_of(&modifier.kind);
-        let repeatable = matches!(modifier.kind, ModifierKind::Check(_) | ModifierKind::Dialect(_));
+        let repeatable =
+            matches!(modifier.kind, ModifierKind::Check(_) | ModifierKind::Dialect(_) | ModifierKind::Reference(_));
         match kept.iter().find(|first| !repeatable && word_of(&first.kind) == word) {
             Some(first) => problems.push(said_twice(&format!("`{word}`"), first.span, modifier.span)),
             None => kept.push(modifier),
@@ -266,6 +247,10 @@ fn word_of(kind: &ModifierKind) -> &'static str {
         ModifierKind::Identity(_) => "identity",
         ModifierKind::Generated(_) => "generated",
         ModifierKind::OnUpdate(_) => "on update (a value)",
+        ModifierKind::Value(_) => "value",
+        ModifierKind::Readonly => "readonly",
+        ModifierKind::Flexible => "flexible",
+        ModifierKind::Permissions(_) => "permissions",
         ModifierKind::Using(_) => "using",
         ModifierKind::Backfill(_) => "backfill",
         ModifierKind::Renamed(_) => "renamed from",
@@ -273,9 +258,4 @@ fn word_of(kind: &ModifierKind) -> &'static str {
         ModifierKind::Deprecated(_) => "deprecated",
         ModifierKind::Dialect(_) => "on",
     }
-}
-
-/// STRING with its place; here so that headers and columns share it.
-pub(super) fn stored_text<'t, E: Problem<'t>>() -> impl Rule<'t, (Box<str>, Span), E> {
-    just(Kind::Eq).ignore_then(string())
 }

@@ -213,7 +213,7 @@ pub(super) fn cast<'t, E: Problem<'t>>(expr: impl Rule<'t, Expr, E>) -> impl Rul
     just(Kind::Cast)
         .ignore_then(
             expr.then_ignore(just(Kind::As))
-                .then(types::type_ref())
+                .then(types::plain_type())
                 .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen)),
         )
         .map_with(|(operand, ty), extra| Expr {

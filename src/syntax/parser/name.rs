@@ -7,7 +7,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::input::{Extra, In, Problem, expected};
 use crate::base::{Name, Span};
-use crate::syntax::ast::{Ident, Number, Path, Raw};
+use crate::syntax::ast::{Doc, Fence, Ident, Language, Number, Path, Raw};
+use crate::syntax::chunk;
 use crate::syntax::token::Kind;
 
 /// What every function here returns.
@@ -152,5 +153,56 @@ pub(super) fn raw<'t, E: Problem<'t>>() -> impl Rule<'t, Raw, E> {
     leaf(is_raw, "raw SQL in backticks", |_, text, span| {
         let ticks = if text.starts_with("``") { 2 } else { 1 };
         Raw { text: text[ticks..text.len() - ticks].into(), span }
+    })
+}
+
+/// FENCE, without its first and last line.
+pub(super) fn fence<'t, E: Problem<'t>>() -> impl Rule<'t, Fence, E> {
+    let is_fence = |kind| kind == Kind::Fence;
+    leaf(is_fence, "a fence", |_, text, span| {
+        let (opening, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let language = Language::from_word(opening.trim_start_matches('`').trim()).unwrap_or(Language::Sql);
+        let lines = rest.rsplit_once('\n').map_or("", |(lines, _)| lines);
+        Fence { language, text: lines.replace("\r\n", "\n").trim_end_matches('\r').into(), span }
+    })
+}
+
+/// The doc comment above a line, if there is one.
+pub(super) fn docs<'t, E: Problem<'t>>() -> impl Rule<'t, Option<Doc>, E> {
+    let line = leaf(|kind| kind == Kind::Doc, "a doc comment", |_, text, span| (text, span));
+    line.repeated().collect::<Vec<_>>().map(|lines| chunk::joined(&lines))
+}
+
+/// `a or b`: one or several, joined by `or`.
+pub(super) fn alternatives<'t, T: 't, E: Problem<'t>>(one: impl Rule<'t, T, E>) -> impl Rule<'t, Vec<T>, E> {
+    one.separated_by(just(Kind::Or)).at_least(1).collect::<Vec<T>>()
+}
+
+/// NUMBER with or without `-`.
+pub(super) fn signed<'t, E: Problem<'t>>() -> impl Rule<'t, Number, E> {
+    number().or(negative())
+}
+
+/// OP: signs that stand side by side.
+pub(super) fn operator<'t, E: Problem<'t>>() -> impl Rule<'t, (Name, Span), E> {
+    custom(|inp| {
+        let before = inp.cursor();
+        let mut whole: Option<Span> = None;
+        loop {
+            let sign = inp.cursor();
+            if !inp.peek().is_some_and(Kind::is_operator_sign) {
+                break;
+            }
+            let behind = inp.save();
+            inp.skip();
+            let span: Span = inp.span_since(&sign);
+            if whole.is_some_and(|whole| whole.hi != span.lo) {
+                inp.rewind(behind);
+                break;
+            }
+            whole = Some(inp.span_since(&before));
+        }
+        let Some(span) = whole else { return Err(expected(inp, "an operator, or raw text in backticks")) };
+        Ok((Name::new(&inp.state().text[span.range()]), span))
     })
 }

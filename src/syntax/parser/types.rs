@@ -1,38 +1,35 @@
-//! Types and slots.
+//! Types and their declarations.
 
 use chumsky::prelude::*;
+use chumsky::recursive::{Direct, Recursive};
 
-use super::clause::dialect;
-use super::expr::{ExprRule, call_or_name, cast, literal, parenthesised};
-use super::input::{Problem, State};
-use super::name::{Rule, guard, number, path, raw, xname};
-use crate::base::{Diagnostic, Span};
-use crate::syntax::ast::{Body, ExprKind, Override, Slot, TypeBase, TypeRef};
-use crate::syntax::codes;
+use super::Core;
+use super::clause::{Clause, add, clause};
+use super::column::{check, collate};
+use super::input::{Extra, In, Problem, State};
+use super::name::{Rule, docs, guard, number, path, raw};
+use super::option::separator;
+use super::slot::{default, overrides};
+use crate::base::Span;
+use crate::syntax::ast::{Clauses, Column, Field, Fields, TypeAlias, TypeBase, TypeModifier, TypeRef};
 use crate::syntax::token::Kind;
 
-/// The diagnostic for a construct of the language that this version does not compile.
-pub(in crate::syntax) fn unsupported(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(codes::UNSUPPORTED, format!("{what} is not supported by this version"))
-        .at(span, "known to the language, but not compiled yet")
-        .help("leave it out for now; nothing is skipped in silence")
+/// The rule for lists of fields.
+pub(super) type FieldsRule<'t, E> = Recursive<Direct<'t, 't, In<'t>, Fields, Extra<'t, E>>>;
+
+/// fields.
+pub(super) fn fields<'t, E: Problem<'t>>(field: impl Rule<'t, Column, E>) -> impl Rule<'t, Fields, E> {
+    docs()
+        .then(field.map_with(|column, extra| -> (Column, Span) { (column, extra.span()) }))
+        .map(|(doc, (column, span))| Field { doc, column, span })
+        .separated_by(separator())
+        .collect()
+        .delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace))
+        .map_with(|list, extra| Fields { list, span: extra.span() })
 }
 
-/// override.
-pub(super) fn override_<'t, E: Problem<'t>>() -> impl Rule<'t, Override, E> {
-    dialect().then(raw()).map_with(|(dialect, raw), extra| Override {
-        dialect: dialect.dialect,
-        raw,
-        span: extra.span(),
-    })
-}
-
-fn overrides<'t, E: Problem<'t>>() -> impl Rule<'t, Vec<Override>, E> {
-    guard(Kind::is_dialect).ignore_then(override_()).repeated().collect()
-}
-
-/// type, without its overrides.
-pub(super) fn bare_type<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
+/// What a type begins with: a name.
+fn named<'t, E: Problem<'t>>() -> impl Rule<'t, TypeBase, E> {
     let args = number()
         .separated_by(just(Kind::Comma))
         .at_least(1)
@@ -40,82 +37,84 @@ pub(super) fn bare_type<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
         .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen))
         .or_not()
         .map(Option::unwrap_or_default);
-    let named = path()
+    path()
         .then(args)
         .then(just(Kind::Unsigned).or_not())
         .map(|((path, args), unsigned)| TypeBase::Named { path, args, unsigned: unsigned.is_some() })
-        .labelled("a type");
-    let object = just(Kind::Object).map_with(|_, extra| -> Span { extra.span() }).then_ignore(braces()).map_with(
-        |word, extra| {
-            let state: &mut State<'t> = extra.state();
-            state.problems.push(unsupported("an `object` with a list of fields", word));
-            TypeBase::Named {
-                path: crate::syntax::ast::Path {
-                    qualifier: Vec::new(),
-                    name: crate::syntax::ast::Ident { name: "object".into(), span: word },
-                },
-                args: Vec::new(),
-                unsigned: false,
-            }
-        },
-    );
-    let dim = number().or_not().delimited_by(just(Kind::OpenBracket), just(Kind::CloseBracket));
-    let question = just(Kind::Question).map_with(|_, extra| -> Span { extra.span() }).or_not();
-    let special = object.or(raw().map(TypeBase::Raw));
-    let special = guard(|kind| matches!(kind, Kind::Object | Kind::Raw)).ignore_then(special);
-    special.or(named).then(dim.repeated().collect()).then(question).map_with(|((base, dims), nullable), extra| {
-        TypeRef { base, dims, nullable, overrides: Vec::new(), span: extra.span() }
-    })
+        .labelled("a type")
 }
 
-/// Anything between braces, also with braces inside: what belongs to a later version is stepped over.
-pub(super) fn braces<'t, E: Problem<'t>>() -> impl Rule<'t, (), E> {
-    recursive(|braces| {
-        let other = any().filter(|kind: &Kind| !matches!(kind, Kind::OpenBrace | Kind::CloseBrace)).ignored();
-        braces.or(other).repeated().delimited_by(just(Kind::OpenBrace), just(Kind::CloseBrace))
-    })
+/// What may stand behind the innermost part of a type.
+fn whole<'t, E: Problem<'t>>(base: impl Rule<'t, TypeBase, E>) -> impl Rule<'t, TypeRef, E> {
+    let dim = number().or_not().delimited_by(just(Kind::OpenBracket), just(Kind::CloseBracket));
+    let question = just(Kind::Question).map_with(|_, extra| -> Span { extra.span() }).or_not();
+    base.then(dim.repeated().collect())
+        .then(question)
+        .map_with(|((base, dims), nullable), extra| TypeRef {
+            base,
+            dims,
+            nullable,
+            overrides: Vec::new(),
+            span: extra.span(),
+        })
+        .then(overrides())
+        .map(|(ty, overrides)| TypeRef { overrides, ..ty })
+}
+
+/// plain_type.
+pub(super) fn plain_type<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
+    let raw = guard(|kind| kind == Kind::Raw).ignore_then(raw().map(TypeBase::Raw));
+    whole(raw.or(named()))
 }
 
 /// type.
-pub(super) fn type_ref<'t, E: Problem<'t>>() -> impl Rule<'t, TypeRef, E> {
-    bare_type().then(overrides()).map(|(ty, overrides)| TypeRef { overrides, ..ty })
+pub(super) fn type_ref<'t, E: Problem<'t>>(fields: FieldsRule<'t, E>) -> impl Rule<'t, TypeRef, E> {
+    let object = just(Kind::Object).ignore_then(fields).map(TypeBase::Object);
+    let special = object.or(raw().map(TypeBase::Raw));
+    let special = guard(|kind| matches!(kind, Kind::Object | Kind::Raw)).ignore_then(special);
+    whole(special.or(named()))
 }
 
-fn slot<'t, E: Problem<'t>>(body: impl Rule<'t, Body, E>) -> impl Rule<'t, Slot, E> {
-    let several = guard(Kind::is_dialect)
-        .ignore_then(override_())
-        .repeated()
-        .at_least(1)
-        .collect()
-        .map_with(|overrides, extra| Slot { body: None, overrides, span: extra.span() });
-    let one = body.then(overrides()).map_with(|(body, overrides), extra| Slot {
-        body: Some(body),
-        overrides,
+/// What may follow the type of an alias.
+#[derive(Clone)]
+enum AliasTail {
+    Modifier(TypeModifier),
+    Clause(Clause),
+}
+
+/// type_decl, behind its first word.
+pub(super) fn alias<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, TypeAlias, E> {
+    let expr = &core.expr;
+    let composite = just(Kind::Composite).ignore_then(core.fields.clone()).map_with(|fields, extra| TypeRef {
+        base: TypeBase::Composite(fields),
+        dims: Vec::new(),
+        nullable: None,
+        overrides: Vec::new(),
         span: extra.span(),
     });
-    several.or(one)
-}
-
-/// formula.
-pub(super) fn formula<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Slot, E> {
-    slot(parenthesised(expr).labelled("an expression in parentheses").map(Body::Expr).or(raw().map(Body::Raw)))
-}
-
-/// A literal, a cast, parentheses or raw: what `value` and `default` share.
-fn value_body<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Body, E> {
-    let portable = choice((cast(expr.clone()), parenthesised(expr.clone()), literal(expr)));
-    // what begins as a name is a call or a member, which the callers read
-    guard(|kind| !kind.is_expression_name()).ignore_then(portable.map(Body::Expr).or(raw().map(Body::Raw)))
-}
-
-/// value.
-pub(super) fn value<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Slot, E> {
-    let call = call_or_name(expr.clone()).filter(|expr| matches!(expr.kind, ExprKind::Call { .. })).map(Body::Expr);
-    slot(value_body(expr).or(call)).labelled("a value")
-}
-
-/// What may follow `default`: a value, or the bare name of a member.
-pub(super) fn default_value<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Slot, E> {
-    let call = call_or_name(expr.clone()).filter(|expr| matches!(expr.kind, ExprKind::Call { .. })).map(Body::Expr);
-    slot(choice((value_body(expr), call, xname().map(Body::Word)))).labelled("a value")
+    let tail = choice((
+        check(expr.clone())
+            .map_with(|check, extra| AliasTail::Modifier(TypeModifier::Check(Box::new(check), extra.span()))),
+        default(expr.clone())
+            .map_with(|slot, extra| AliasTail::Modifier(TypeModifier::Default(Box::new(slot), extra.span()))),
+        collate()
+            .map_with(|collate, extra| AliasTail::Modifier(TypeModifier::Collate(Box::new(collate), extra.span()))),
+        clause().map(AliasTail::Clause),
+    ))
+    .labelled("a modifier");
+    path()
+        .then_ignore(just(Kind::Eq))
+        .then(composite.or(type_ref(core.fields.clone())))
+        .then(tail.repeated().collect::<Vec<_>>())
+        .map_with(|((name, ty), tail), extra| {
+            let state: &mut State<'t> = extra.state();
+            let mut alias = TypeAlias { name, ty, modifiers: Vec::new(), clauses: Clauses::default() };
+            for one in tail {
+                match one {
+                    AliasTail::Modifier(modifier) => alias.modifiers.push(modifier),
+                    AliasTail::Clause(clause) => add(&mut alias.clauses, clause, &mut state.problems),
+                }
+            }
+            alias
+        })
 }

@@ -73,6 +73,10 @@ fn the_file_as_a_whole_may_look_different() {
         assert!(parsed.problems.is_empty(), "{other}\n{:#?}", parsed.problems);
         assert_eq!(super::shape(&parsed.ast), expected);
     }
+    let text = "view v = ```sql\n  select 1\n\n  from t\n  ```\n";
+    for other in [text.replace('\n', "\r\n"), format!("\u{feff}{text}")] {
+        assert_eq!(super::shape(&read(&other).ast), super::shape(&read(text).ast));
+    }
     for empty in ["", "\n\n", "// nothing\n", "//! file\n"] {
         assert!(read(empty).problems.is_empty() && read(empty).ast.items.is_empty());
     }

@@ -62,9 +62,51 @@ fn five_errors_in_five_tables_are_five_diagnostics() {
 }
 
 #[test]
+fn errors_of_five_kinds_in_five_tables_are_five_diagnostics() {
+    let lines = [
+        "trigger touch before upsert execute f()",
+        "policy own for reading",
+        "place object { town }",
+        "exclude using gist (a with equal)",
+        "event gone for delete then x",
+    ];
+    let text: String =
+        lines.iter().enumerate().map(|(n, line)| format!("table t{n} {{\n  a int\n  {line}\n  c int\n}}\n")).collect();
+    let parsed = read(&text);
+    let told: Vec<_> = parsed.problems.iter().map(|it| &it.message).collect();
+    assert_eq!(told.len(), 5, "{told:#?}");
+    for n in 0..5 {
+        assert_eq!(members(&parsed.ast, &format!("t{n}")).len(), 2);
+    }
+}
+
+#[test]
+fn deep_types_and_values_are_one_diagnostic() {
+    let object = |depth: usize| {
+        format!("table t {{\n  a {}int{}\n  b int\n}}\n", "object { a ".repeat(depth), " }".repeat(depth))
+    };
+    assert_eq!(codes_of(&object(150)), []);
+    assert_eq!(codes_of(&object(1_000)), [codes::TOO_DEEP]);
+    let nots = "not ".repeat(10_000);
+    for text in [
+        format!("mixin m(v value default ({nots}a)) {{ a int }}"),
+        format!("rows t (a) {{ (({nots}a)) }}"),
+        format!("function f(a bool default ({nots}a)) -> int = `x`"),
+        format!("param p = ({nots}a)"),
+    ] {
+        assert_eq!(codes_of(&text), [codes::TOO_DEEP]);
+    }
+}
+
+#[test]
 fn no_edit_of_a_good_file_crashes() {
+    for text in super::CANONICAL {
+        edits_do_not_crash(text);
+    }
+}
+
+fn edits_do_not_crash(text: &str) {
     use crate::syntax::scan::Scanner;
-    let text = include_str!("canonical.schema");
     let tokens: Vec<_> = Scanner::new(crate::base::FileId(0), text).collect();
     let mut many = Vec::new();
     for pair in tokens.windows(2) {

@@ -12,6 +12,9 @@ use super::ast::{File, ItemKind, Member, Table};
 use super::{Parsed, parse};
 use crate::base::FileId;
 
+/// Text that the formatter leaves as it is.
+pub(super) const CANONICAL: [&str; 2] = [include_str!("canonical.schema"), include_str!("canonical_objects.schema")];
+
 pub(super) fn read(text: &str) -> Parsed {
     parse(FileId(0), text)
 }

@@ -1,0 +1,20 @@
+//! Sequences.
+
+use super::{Clauses, Ident, Number, Path};
+
+/// `sequence order_no start 10000 increment 5`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sequence {
+    pub name: Path,
+    pub ty: Option<Ident>,
+    pub start: Option<Number>,
+    pub increment: Option<Number>,
+    pub min: Option<Number>,
+    pub max: Option<Number>,
+    pub cache: Option<Number>,
+    pub batch: Option<Number>,
+    pub cycle: bool,
+    /// A duration.
+    pub timeout: Option<Number>,
+    pub clauses: Clauses,
+}
