@@ -32,7 +32,7 @@ fn parameter<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Parameter,
     // ``a postgres `b` `` is a type alone: what is named ends with its type or its default
     let ends = one_of([Kind::Comma, Kind::CloseParen]).rewind();
     choice((
-        mode.map(Some).then(named.clone()).then_ignore(ends.clone()),
+        mode.map(Some).then(named.clone()).then_ignore(ends),
         named.map(|named| (None, named)).then_ignore(ends),
         ty.map(|ty| (None, ((None, ty), None))),
     ))
