@@ -16,7 +16,7 @@ fn project() -> Project {
          table users { id int primary key, c text, check `c <> '\x1b[2J'` }\n",
     );
     project.write("schemas/d.schema", "table d {\n  a text NOT NULL\n  b text default '\u{202e}'\n}\n");
-    project.write("migrations/20200101T000000_x.json", "{");
+    project.write("migrations/20200101000000_x.json", "{");
     project
 }
 
@@ -137,8 +137,8 @@ fn github_gitlab_and_junit_tell_every_finding_once() {
     project
         .write("schemas/a b.schema", "")
         .write("schemas/d.schema", "")
-        .write("schemas/c.schema", "table t { a text, check `a <> 'x` }\n");
-    std::fs::remove_file(project.path("migrations/20200101T000000_x.json")).unwrap();
+        .write("schemas/c.schema", "table t { a int, check `a > 1 ._b` }\n");
+    std::fs::remove_file(project.path("migrations/20200101000000_x.json")).unwrap();
     let warned = project.expect(0, &["check", "--output-format", "junit"]).stdout;
     assert!(warned.contains("failures=\"0\"") && warned.contains("W0301"), "{warned}");
     let denied = project.expect(1, &["check", "--output-format", "junit", "--deny", "warnings"]).stdout;

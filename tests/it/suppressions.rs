@@ -2,7 +2,7 @@
 
 use crate::support::site::Site;
 
-const ODD: &str = "table t { a text, check `a <> 'x` }\n";
+const ODD: &str = "table t { a int, check `a > 1 ._b` }\n";
 
 fn allowed(until: &str) -> String {
     format!("// schemac: allow(W0301, reason = \"taken over\"{until})\n{ODD}")

@@ -17,7 +17,7 @@ fn codes(text: &str) -> Vec<&'static str> {
         std::thread::Builder::new().stack_size(4 << 20).spawn_scoped(scope, work).unwrap().join().unwrap()
     });
     let took = start.elapsed();
-    assert!(took < Duration::from_secs(20), "{took:?} for {} bytes: {}…", text.len(), head(text));
+    assert!(took < Duration::from_secs(120), "{took:?} for {} bytes: {}…", text.len(), head(text));
     assert!(found.len() <= 1_000, "{} problems", found.len());
     for problem in &found {
         assert!(problem.message.len() < 2_000, "{}", head(&problem.message));

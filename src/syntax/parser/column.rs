@@ -126,7 +126,8 @@ fn keys<'t, E: Problem<'t>>() -> impl Rule<'t, ModifierKind, E> {
         }),
         just(Kind::Index)
             .ignore_then(as_name())
-            .then(just(Kind::Using).ignore_then(ident()).or_not())
+            // before raw text it is the modifier `using`, spelled for a target
+            .then(just(Kind::Using).ignore_then(ident()).then_ignore(just(Kind::Raw).not()).or_not())
             .map(|(name, using)| ModifierKind::Index(Box::new(InlineIndex { name, using }))),
         just(Kind::Identity)
             .ignore_then(identity_kind)
