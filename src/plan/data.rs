@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::enums::{self, Moved, Types};
 use super::park::Prefix;
-use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Transitions, checks, codes, literal, quoted};
+use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Retype, Transitions, checks, codes, literal, quoted};
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Renames, Sql};
 
@@ -184,6 +184,24 @@ impl Data<'_> {
         let new = texts(self.after, self.prefix.meant.home(Kind::Enum, of));
         let stranded = |value: &Name| !new.contains(value) && map.iter().all(|(from, _)| from != value);
         Moved { fails: old.iter().any(stranded), ..Moved::by(map, &|value| old.contains(&value)) }
+    }
+
+    /// A change of type that no cast makes and no clause.
+    pub(super) fn no_cast(&self, at: &Address, old: &Column, new: &Column, filled: &Filled) -> Option<Problem> {
+        let is_said = filled.using.contains_key(at) || filled.fills.contains_key(at);
+        let retype = || (self.caps.semantics.retype)(&old.ty, &new.ty, &checks::alone(self.carried, at));
+        if old.ty == new.ty || is_said || new.generated.is_some() || retype() != Retype::Never {
+            return None;
+        }
+        Some(Problem {
+            code: codes::NO_CAST,
+            at: *at,
+            message: format!("nothing makes the values of `{at}` values of its new type"),
+            help: vec![
+                "say what becomes of them: `using ( … )`, or `using` and an expression of the database in backticks".to_owned(),
+                "or give the column another name, and the old one a line `drop column`".to_owned(),
+            ],
+        })
     }
 
     /// New columns that may not be null and get no value from anywhere.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::data::has_default;
-use super::{Capabilities, ColumnFill, FillKind, Problem, Transitions, checks, codes, quoted};
+use super::{Capabilities, ColumnFill, FillKind, Problem, Retype, Transitions, checks, codes, quoted};
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Sql, Type};
 
@@ -47,7 +47,8 @@ pub fn inverse(
     Ok(out)
 }
 
-/// Puts a zero into every column that comes back without its data and may not be null.
+/// Puts a zero into every column that comes back without its data and may not be null, and into those whose values
+/// nothing takes back to their old type.
 fn zeros(
     before: &Catalog,
     after: &Catalog,
@@ -63,12 +64,16 @@ fn zeros(
     let mut beside = after.iter().peekable();
     for (at, object) in before.iter() {
         let Object::Column(column) = object else { continue };
-        if column.nullable || column.generated.is_some() || column.identity.is_some() {
+        if column.generated.is_some() {
             continue;
         }
+        let needs_none = column.nullable || column.identity.is_some();
         // nearly all columns of a large schema stay where they are, and both catalogs are in order
         while beside.next_if(|(other, _)| *other < at).is_some() {}
-        if renamed.is_empty() && beside.peek().is_some_and(|(other, object)| *other == at && has_values(object)) {
+        let is_kept = |object: &Object| {
+            matches!(object, Object::Column(new) if new.ty == column.ty) && (needs_none || has_values(object))
+        };
+        if renamed.is_empty() && beside.peek().is_some_and(|(other, object)| *other == at && is_kept(object)) {
             continue;
         }
         let now = transitions.renames.address(at);
@@ -77,7 +82,13 @@ fn zeros(
         };
         let table_stays = lives(Address::table(at.home), Address::table(now.home));
         let stays = lives(*at, now) && keeps_values(after, &now);
-        if has_default(before, at) || !table_stays || stays {
+        if table_stays && stays && back_has_no_cast(after, &now, column, caps) {
+            let null = || Sql::text("null");
+            let value = if column.nullable { null() } else { zero(before, at, column, caps).unwrap_or_else(null) };
+            out.fills.insert(*at, ColumnFill { kind: FillKind::Using, expr: Expr::Sql(value), batch: None });
+            continue;
+        }
+        if needs_none || has_default(before, at) || !table_stays || stays {
             continue;
         }
         match zero(before, at, column, caps) {
@@ -97,6 +108,13 @@ fn zeros(
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Whether the column's values cannot be taken back to the type that they had.
+fn back_has_no_cast(after: &Catalog, now: &Address, column: &Column, caps: &Capabilities) -> bool {
+    let Some(Object::Column(new)) = after.get(now) else { return false };
+    new.ty != column.ty
+        && (caps.semantics.retype)(&new.ty, &column.ty, &checks::alone(after, now)) == Retype::Never
 }
 
 /// Whether the column keeps values that the way back can take.

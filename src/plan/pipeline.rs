@@ -98,9 +98,17 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         data.inline(*table, &mut filled, &mut problems);
     }
     legaliser.close(&mut work);
-    problems.extend(work.iter().filter_map(|(at, _, atom)| {
-        let Action::Create(Object::Column(column)) = &atom.action else { return None };
-        data.unfilled(at, column, &filled)
+    problems.extend(work.iter().filter_map(|(at, _, atom)| match &atom.action {
+        Action::Create(Object::Column(column)) => data.unfilled(at, column, &filled),
+        Action::Alter { before: Object::Column(old), after: Object::Column(new), .. } => {
+            data.no_cast(at, old, new, &filled)
+        }
+        Action::Create(_)
+        | Action::Alter { .. }
+        | Action::Drop(_)
+        | Action::Rename { .. }
+        | Action::RenameValue { .. }
+        | Action::Fill(_) => None,
     }));
     if !problems.is_empty() {
         return Err(problems);

@@ -34,6 +34,8 @@ pub enum Retype {
     Narrowing,
     /// Every row is written anew, and a value may be rounded or cut to fit.
     Lossy,
+    /// The engine has no cast between the two: somebody must say what becomes of the values.
+    Never,
 }
 
 impl Semantics {

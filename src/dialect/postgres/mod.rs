@@ -2,6 +2,7 @@
 
 mod alter;
 mod capabilities;
+mod casts;
 mod ddl;
 mod expr;
 mod foreign;

@@ -4,7 +4,7 @@ use crate::base::Name;
 use crate::catalog::{Expr, Sql, Type};
 use crate::plan::{Retype, Semantics, standard_recast};
 
-use super::types;
+use super::{casts, types};
 use crate::dialect::quote::literal;
 
 /// PostgreSQL's answers about values.
@@ -65,12 +65,18 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
     let (Type::Sql(a), Type::Sql(b)) = (from, to) else {
         return match (from, to) {
             (Type::Array(from), Type::Array(to)) => retype(from, to, &[]).max(Retype::Rewrite),
+            (Type::Array(_), Type::Sql(own)) | (Type::Sql(own), Type::Array(_)) if !is_text(Spelling::of(own).name) => {
+                Retype::Never
+            }
             (_, _) => Retype::Narrowing,
         };
     };
     let (from, to) = (Spelling::of(a), Spelling::of(b));
     let integer = |name: &str| ["smallint", "integer", "bigint"].iter().position(|own| *own == name);
     let float = |name: &str| ["real", "double precision"].iter().position(|own| *own == name);
+    if !casts::exist(from.name, to.name) {
+        return Retype::Never;
+    }
     let is_moment = |name: &str| name == "date" || name.starts_with("time");
     match (from.name, to.name) {
         ("character varying", "text") => Retype::Metadata,

@@ -215,7 +215,8 @@ impl Model {
 fn rewriting(was: &Column, now: &Column, name: &str) -> Option<String> {
     let acts = now.rewritten && now.generated.is_none() && was.generated.is_none() && was.nullable == now.nullable;
     acts.then(|| match now.ty {
-        Ty::Int | Ty::Bigint => format!("{name} * 2"),
+        // A row must not meet another one on its way to its new value.
+        Ty::Int | Ty::Bigint => format!("{name} * 100"),
         Ty::ShortText | Ty::Text | Ty::Bool | Ty::Date | Ty::Uuid | Ty::Enum(_) | Ty::Ref(_) => {
             format!("upper({name})")
         }
