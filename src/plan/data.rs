@@ -198,7 +198,8 @@ impl Data<'_> {
             at: *at,
             message: format!("nothing makes the values of `{at}` values of its new type"),
             help: vec![
-                "say what becomes of them: `using ( … )`, or `using` and an expression of the database in backticks".to_owned(),
+                "say what becomes of them: `using ( … )`, or `using` and an expression of the database in backticks"
+                    .to_owned(),
                 "or give the column another name, and the old one a line `drop column`".to_owned(),
             ],
         })

@@ -113,8 +113,7 @@ fn zeros(
 /// Whether the column's values cannot be taken back to the type that they had.
 fn back_has_no_cast(after: &Catalog, now: &Address, column: &Column, caps: &Capabilities) -> bool {
     let Some(Object::Column(new)) = after.get(now) else { return false };
-    new.ty != column.ty
-        && (caps.semantics.retype)(&new.ty, &column.ty, &checks::alone(after, now)) == Retype::Never
+    new.ty != column.ty && (caps.semantics.retype)(&new.ty, &column.ty, &checks::alone(after, now)) == Retype::Never
 }
 
 /// Whether the column keeps values that the way back can take.
