@@ -117,6 +117,8 @@ pub(super) fn reference_part<'t, E: Problem<'t>>() -> impl Rule<'t, ReferencePar
 fn keys<'t, E: Problem<'t>>() -> impl Rule<'t, ModifierKind, E> {
     let identity_kind =
         just(Kind::Always).to(IdentityKind::Always).or(just(Kind::Serial).to(IdentityKind::Serial)).or_not();
+    // ``index using postgres `…` `` is an index, and how the column is filled
+    let method = just(Kind::Using).ignore_then(ident()).then_ignore(just(Kind::Raw).not());
     choice((
         kw2(Kind::Primary, Kind::Key)
             .ignore_then(as_name())
@@ -126,8 +128,7 @@ fn keys<'t, E: Problem<'t>>() -> impl Rule<'t, ModifierKind, E> {
         }),
         just(Kind::Index)
             .ignore_then(as_name())
-            // before raw text it is the modifier `using`, spelled for a target
-            .then(just(Kind::Using).ignore_then(ident()).then_ignore(just(Kind::Raw).not()).or_not())
+            .then(method.or_not())
             .map(|(name, using)| ModifierKind::Index(Box::new(InlineIndex { name, using }))),
         just(Kind::Identity)
             .ignore_then(identity_kind)
