@@ -35,6 +35,8 @@ pub struct Capabilities {
     pub drop_column: bool,
     /// A foreign key can be declared only when the table and key that it refers to are there.
     pub foreign_keys_need_target: bool,
+    /// A domain can get a check while a column stores arrays of it; otherwise it is made anew.
+    pub domain_check_in_array: bool,
     /// Names that differ only in the case of ASCII letters are the same name.
     pub fold_case: bool,
     /// Comments are stored by the engine.

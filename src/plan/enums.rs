@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Capabilities, Transitions};
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Domain, Kind, Object, QName, Renames, Type};
+use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, QName, Renames, Type};
 
 /// Where each old stored text goes; texts that stay as they are do not stand here.
 pub(super) type ValueMap = Vec<(Name, Option<Name>)>;
@@ -69,7 +69,41 @@ pub(super) fn types(
             _ => {}
         }
     }
+    if !caps.domain_check_in_array {
+        let stored = elements(before);
+        let is_stuck = |(at, old, new): &&(Address, &Domain, &Domain)| {
+            stored.contains(&at.home) && new.checks.iter().any(|check| !old.checks.contains(check))
+        };
+        out.parked.extend(domains.iter().filter(is_stuck).map(|(at, ..)| *at));
+    }
     park_domains(&domains, renames, &mut out.parked);
+    out
+}
+
+/// The types of which columns or domains hold arrays, and the domains that those stand over.
+fn elements(catalog: &Catalog) -> BTreeSet<QName> {
+    fn in_array(ty: &Type, inside: bool, out: &mut BTreeSet<QName>) {
+        match ty {
+            Type::Array(of) => in_array(of, true, out),
+            Type::Named(name) if inside => _ = out.insert(*name),
+            Type::Named(_) | Type::Portable(_) | Type::Sql(_) => {}
+        }
+    }
+    let mut out = BTreeSet::new();
+    for (_, object) in catalog.iter() {
+        if let Object::Column(Column { ty, .. }) | Object::Domain(Domain { ty, .. }) = object {
+            in_array(ty, false, &mut out);
+        }
+    }
+    let mut open: Vec<QName> = out.iter().copied().collect();
+    while let Some(name) = open.pop() {
+        if let Some(Object::Domain(Domain { ty: Type::Named(base), .. })) =
+            catalog.get(&Address::top(Kind::Domain, name))
+            && out.insert(*base)
+        {
+            open.push(*base);
+        }
+    }
     out
 }
 

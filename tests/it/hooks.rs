@@ -131,17 +131,6 @@ fn the_manifest_is_valid_and_its_two_halves_differ_in_the_language_alone() {
 }
 
 #[test]
-#[ignore = "builds schemac as pre-commit does, which takes minutes; run it with `tests/run --test it hooks -- --ignored`"]
-fn a_rust_hook_builds_schemac_from_the_clone() {
-    let hooked = Hooked::new(&["schemac-check"]);
-    let (went, told) = hooked.commit();
-    assert!(went && told.contains("Passed"), "{told}");
-    hooked.project.write("schemas/main.schema", "table t { a -> nowhere }\n");
-    let (went, told) = hooked.commit();
-    assert!(!went && told.contains("E0202"), "{told}");
-}
-
-#[test]
 fn the_action_runs_what_it_is_told_and_fails_when_one_of_it_fails() {
     let project = Project::new();
     project.write("schemac.toml", "[target.main]\ndialect = \"sqlite\"\nurl = \"sqlite:app.db\"\n");

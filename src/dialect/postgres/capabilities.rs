@@ -44,6 +44,8 @@ pub const POSTGRES: Capabilities = Capabilities {
     add_column_restricted: false,
     drop_column: true,
     foreign_keys_need_target: true,
+    // "cannot alter type … because column … uses it": find_composite_type_dependencies, also in 18
+    domain_check_in_array: false,
     fold_case: false,
     comments: true,
     namespaces: true,

@@ -28,6 +28,7 @@ pub const SQLITE: Capabilities = Capabilities {
     add_column_restricted: true,
     drop_column: true,
     foreign_keys_need_target: false,
+    domain_check_in_array: true,
     fold_case: true,
     comments: false,
     namespaces: false,
