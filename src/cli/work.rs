@@ -94,13 +94,9 @@ pub fn connect(
 /// # Errors
 /// As [`connect`].
 pub fn look(session: &Session, config: &Config, own: &TargetConfig) -> Result<Database, Diagnostic> {
-    const WAIT: Duration = Duration::from_secs(5);
     let url = config.url(own, &session.around)?;
-    let history_table = config.table.value.clone();
     said(session, &url);
-    let options =
-        ConnectOptions { history_table, lock_wait: WAIT, lock_timeout: Some(WAIT), ..ConnectOptions::default() };
-    Database::connect(&url.value, &options)
+    Database::connect(&url.value, &ConnectOptions::to_look(&config.table.value))
 }
 
 fn said(session: &Session, url: &Setting<String>) {

@@ -33,8 +33,7 @@ pub fn active(state: &State, wanted: &Transitions, accept: &Accept) -> (Transiti
             // The new name as the state would have it, were it not renamed now.
             let holder = Address { home: if stage == Stage::Part { from.home } else { to.home }, ..*to };
             let moves_away = clauses.iter().any(|(other, _)| *other == holder);
-            let goes =
-                || accept.covers(&holder) || wanted.accepted.iter().any(|own| in_before(&renames, own) == holder);
+            let goes = || accept.names(&holder) || wanted.accepted.iter().any(|own| in_before(&renames, own) == holder);
             if stands(before, &holder) && !moves_away && !goes() {
                 conflicts.push(BothExist { from: *from, to: *to });
             } else {
@@ -195,6 +194,8 @@ mod tests {
         let state = state(table("t", &["a", "b"]));
         let mut clauses = wanted(&[("t/column:a", "t/column:b")]);
         assert_eq!(active(&state, &clauses, &Accept::parse(["drop:t/column:b"]).unwrap()).0.renames.len(), 1);
+        let (all, conflicts) = active(&state, &clauses, &Accept::everything());
+        assert_eq!((all.renames.len(), conflicts.len()), (0, 1), "a remnant of a clause must not drop a column");
         clauses.accepted.insert(at("t/column:b"));
         assert_eq!(active(&state, &clauses, &Accept::default()).0.renames.len(), 1);
     }

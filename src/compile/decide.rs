@@ -67,8 +67,12 @@ impl Accept {
         self.addresses.insert(at);
     }
 
-    /// Whether it is consent to this.
-    pub fn covers(&self, at: &Address) -> bool {
+    /// Whether this is named in so many words: `all` is consent to removals, and no word about what a name stands for.
+    pub fn names(&self, at: &Address) -> bool {
+        self.addresses.contains(at)
+    }
+
+    fn covers(&self, at: &Address) -> bool {
         self.all || self.addresses.contains(at) || (at.is_part() && self.addresses.contains(&Address::table(at.home)))
     }
 

@@ -1,7 +1,5 @@
 //! Finding the states that `diff` compares: in files, in Git, in the migrations folder, in databases.
 
-use std::time::Duration;
-
 use super::state::{Found, Named};
 use super::{Origins, Settings, Sources, codes, way};
 use crate::base::Diagnostic;
@@ -10,9 +8,6 @@ use crate::database::{ConnectOptions, Database, RunSegment};
 use crate::dialect::{self, Dialect};
 use crate::migration::Folder;
 use crate::plan::Transitions;
-
-/// Reading waits for nobody's lock for longer than this.
-const WAIT: Duration = Duration::from_secs(5);
 
 /// What states are read with.
 #[derive(Debug)]
@@ -92,7 +87,5 @@ impl States {
 }
 
 fn connect(url: &str, history_table: &str) -> Result<Database, Diagnostic> {
-    let history_table = history_table.to_owned();
-    let patience = ConnectOptions { lock_wait: WAIT, lock_timeout: Some(WAIT), ..ConnectOptions::default() };
-    Database::connect(url, &ConnectOptions { history_table, ..patience })
+    Database::connect(url, &ConnectOptions::to_look(history_table))
 }

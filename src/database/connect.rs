@@ -44,6 +44,14 @@ impl Default for ConnectOptions {
     }
 }
 
+impl ConnectOptions {
+    /// To look at a database and change nothing: what is locked is waited for no longer than a few seconds.
+    pub fn to_look(history_table: &str) -> Self {
+        const WAIT: Duration = Duration::from_secs(5);
+        Self { history_table: history_table.to_owned(), lock_wait: WAIT, lock_timeout: Some(WAIT), ..Self::default() }
+    }
+}
+
 /// An open database. Everything is synchronous; the runtime that drives the driver lives inside.
 #[derive(Debug)]
 pub struct Database {

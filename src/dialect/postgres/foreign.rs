@@ -3,6 +3,7 @@
 use crate::base::Name;
 use crate::catalog::{Catalog, ForeignKey, IndexKey, Object, QName, Type};
 
+use super::spelling::Spelling;
 use super::{row, types};
 
 /// Why the server would refuse a foreign key of this table, and what to do.
@@ -58,7 +59,7 @@ fn compares(from: &Type, to: &Type) -> bool {
         }
         // the elements of an array are compared by one operator
         (Type::Array(from), Type::Array(to)) => match (&**from, &**to) {
-            (Type::Sql(from), Type::Sql(to)) => unsized_name(from) == unsized_name(to),
+            (Type::Sql(from), Type::Sql(to)) => Spelling::of(from).name == Spelling::of(to).name,
             (from, to) => from == to,
         },
         (_, _) => from == to,
@@ -75,7 +76,7 @@ fn is_known(family: &str) -> bool {
 
 /// The family of operators that a type is of.
 fn family(text: &str) -> &str {
-    match unsized_name(text).as_str() {
+    match Spelling::of(text).name {
         "smallint" | "integer" | "bigint" => "integer",
         "numeric" => "numeric",
         "real" | "double precision" => "float",
@@ -84,13 +85,5 @@ fn family(text: &str) -> &str {
         "time without time zone" => "time",
         "time with time zone" => "timetz",
         _ => text,
-    }
-}
-
-/// `timestamp(3) with time zone` without its number.
-fn unsized_name(text: &str) -> String {
-    match (text.split_once('('), text.split_once(')')) {
-        (Some((head, _)), Some((_, tail))) => format!("{head}{tail}"),
-        _ => text.to_owned(),
     }
 }

@@ -13,6 +13,7 @@ mod printer;
 mod row;
 mod semantics;
 mod serial;
+mod spelling;
 mod steady;
 pub mod types;
 mod words;

@@ -4,6 +4,7 @@ use crate::base::Name;
 use crate::catalog::{Expr, Sql, Type};
 use crate::plan::{Retype, Semantics, standard_recast};
 
+use super::spelling::Spelling;
 use super::{casts, types};
 use crate::dialect::quote::literal;
 
@@ -80,9 +81,9 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
     let is_moment = |name: &str| name == "date" || name.starts_with("time");
     match (from.name, to.name) {
         ("character varying", "text") => Retype::Metadata,
-        ("character varying", "character varying") => from.grows_into(to, Retype::Metadata, Retype::Narrowing),
+        ("character varying", "character varying") => grows(from, to, Retype::Metadata, Retype::Narrowing),
         ("text", "character varying") if to.size.is_none() => Retype::Metadata,
-        ("character", "text") | ("character", "character") => from.grows_into(to, Retype::Rewrite, Retype::Narrowing),
+        ("character", "text") | ("character", "character") => grows(from, to, Retype::Rewrite, Retype::Narrowing),
         ("numeric", "numeric") => match (from.size, to.size) {
             (_, None) => Retype::Metadata,
             (Some((p, s)), Some((q, t))) if s == t && p <= q => Retype::Metadata,
@@ -93,8 +94,8 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
         ("date", "timestamp without time zone" | "timestamp with time zone") => Retype::Rewrite,
         // The instant stays, and which it was depends on the time zone of the session.
         ("timestamp without time zone", "timestamp with time zone") if from.keeps_digits(to) => Retype::Narrowing,
-        (a, b) if a == b && is_moment(a) => from.grows_into(to, Retype::Metadata, Retype::Lossy),
-        (a, b) if a == b => from.grows_into(to, Retype::Metadata, Retype::Narrowing),
+        (a, b) if a == b && is_moment(a) => grows(from, to, Retype::Metadata, Retype::Lossy),
+        (a, b) if a == b => grows(from, to, Retype::Metadata, Retype::Narrowing),
         (_, "text") => Retype::Rewrite,
         (a, b) if is_moment(b) && (is_moment(a) || is_text(a)) => Retype::Lossy,
         (a, "numeric") if is_text(a) && to.size.is_some() => Retype::Lossy,
@@ -116,44 +117,12 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
     }
 }
 
+fn grows(from: Spelling<'_>, to: Spelling<'_>, how: Retype, otherwise: Retype) -> Retype {
+    if from.keeps_digits(to) { how } else { otherwise }
+}
+
 fn is_text(name: &str) -> bool {
     ["text", "character", "character varying"].contains(&name)
-}
-
-/// A canonical type apart from its numbers: `timestamp without time zone` and `(3)`.
-#[derive(Clone, Copy)]
-struct Spelling<'a> {
-    name: &'a str,
-    size: Option<(i64, i64)>,
-}
-
-impl<'a> Spelling<'a> {
-    fn of(text: &'a str) -> Self {
-        let Some((head, rest)) = text.split_once('(') else { return Self { name: text, size: None } };
-        let (numbers, tail) = rest.split_once(')').unwrap_or((rest, ""));
-        let mut numbers = numbers.split(',').map(|number| number.trim().parse::<i64>().unwrap_or(0));
-        let size = Some((numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)));
-        let name = match (head, tail) {
-            ("timestamp", " without time zone") => "timestamp without time zone",
-            ("timestamp", " with time zone") => "timestamp with time zone",
-            ("time", " without time zone") => "time without time zone",
-            ("time", " with time zone") => "time with time zone",
-            (head, _) => head,
-        };
-        Self { name, size }
-    }
-
-    fn grows_into(self, to: Self, how: Retype, otherwise: Retype) -> Retype {
-        if self.keeps_digits(to) { how } else { otherwise }
-    }
-
-    fn keeps_digits(self, to: Self) -> bool {
-        match (self.size, to.size) {
-            (_, None) => true,
-            (Some((from, _)), Some((to, _))) => from <= to,
-            (None, Some(_)) => false,
-        }
-    }
 }
 
 /// Functions whose result is the same for every row of one statement.
