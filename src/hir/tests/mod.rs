@@ -9,6 +9,7 @@ mod later;
 mod names;
 mod objects;
 mod pages;
+mod raw_sql;
 mod targets;
 mod transitions;
 
