@@ -19,6 +19,7 @@ mod facade;
 mod item;
 mod mixin;
 mod names;
+mod package;
 mod queries;
 mod raw;
 mod resolve;
@@ -33,4 +34,5 @@ mod tests;
 mod types;
 
 pub use facade::{Hir, Lowering};
+pub use package::Package;
 pub use target::Target;

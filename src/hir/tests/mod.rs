@@ -8,6 +8,7 @@ mod incremental;
 mod later;
 mod names;
 mod objects;
+mod packages;
 mod pages;
 mod raw_sql;
 mod targets;
