@@ -11,6 +11,7 @@ mod objects;
 mod packages;
 mod pages;
 mod raw_sql;
+mod spelling;
 mod targets;
 mod transitions;
 
