@@ -25,6 +25,11 @@ pub const TOO_MUCH: Code = Code::new("E0220", "too many files or items for one c
 pub const UNKNOWN_OBJECT: Code = Code::new("E0222", "no such object");
 pub const MORE: Code = Code::new("E0221", "more problems than are shown");
 
+pub const NOT_EXPORTED: Code = Code::new("E0223", "a package does not export the name");
+pub const LOOKS_OUT: Code = Code::new("E0224", "a package uses what is not its own");
+pub const PACKAGE_CIRCLE: Code = Code::new("E0225", "packages use each other");
+pub const NEEDS_EXTERNAL: Code = Code::new("E0226", "something needs an object that is never created");
+
 pub const TYPE_MISMATCH: Code = Code::new("E0301", "the types do not go together");
 pub const NOT_A_CONDITION: Code = Code::new("E0302", "a condition must be true or false");
 pub const WRONG_VALUE: Code = Code::new("E0303", "the value does not fit the type");
@@ -83,6 +88,10 @@ pub const ALL: &[Code] = &[
     TOO_MUCH,
     UNKNOWN_OBJECT,
     MORE,
+    NOT_EXPORTED,
+    LOOKS_OUT,
+    PACKAGE_CIRCLE,
+    NEEDS_EXTERNAL,
     TYPE_MISMATCH,
     NOT_A_CONDITION,
     WRONG_VALUE,

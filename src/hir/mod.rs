@@ -20,6 +20,7 @@ mod facade;
 mod item;
 mod mixin;
 mod names;
+mod package;
 mod queries;
 mod raw;
 mod resolve;
@@ -34,4 +35,5 @@ mod tests;
 mod types;
 
 pub use facade::{Hir, Lowering};
+pub use package::Package;
 pub use target::Target;

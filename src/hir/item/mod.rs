@@ -16,6 +16,7 @@ use super::barrier::Entry;
 use super::codes;
 use super::cx::{Cx, Site};
 use super::db::SourceFile;
+use super::package::PackageUse;
 use super::symbols::{self, Decl};
 use super::types::words;
 use super::{define, table};
@@ -34,6 +35,8 @@ pub struct Meaning {
     pub fills: Vec<(Address, ColumnFill)>,
     pub enum_values: Vec<(QName, ValueMap)>,
     pub accepted: Vec<Address>,
+    /// Which packages use which.
+    pub package_uses: Vec<PackageUse>,
     pub problems: Vec<Diagnostic>,
 }
 
@@ -134,6 +137,7 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
     clashes(cx);
     homeless.tell(cx);
     out.problems.extend(cx.drain());
+    out.package_uses = cx.drain_package_uses();
     out.objects.shrink_to_fit(); // it is kept for as long as the file
     out
 }

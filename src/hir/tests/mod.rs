@@ -8,7 +8,10 @@ mod incremental;
 mod define;
 mod names;
 mod objects;
+mod packages;
 mod pages;
+mod raw_sql;
+mod spelling;
 mod targets;
 mod transitions;
 
