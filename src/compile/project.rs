@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::origins::Origins;
 use super::{Sources, codes, load};
-use crate::base::{Diagnostic, FileId, Name};
+use crate::base::{Diagnostic, FileId, Name, Span};
 use crate::catalog::{Address, Checked, QName};
 use crate::dialect::{self, Dialect};
-use crate::hir::{self, Hir};
+use crate::hir::{self, Clause, Hir};
+use crate::lint::Lints;
 use crate::plan::Transitions;
 
 /// What a project is made of; the command line reads it from `schemac.toml`.
@@ -36,7 +37,8 @@ pub struct Target {
 pub struct Project {
     /// The files, by the numbers that spans have.
     pub sources: Sources,
-    hir: Hir,
+    pub(super) hir: Hir,
+    pub(super) lints: Option<Arc<Lints>>,
     /// What could not be loaded.
     problems: Vec<Diagnostic>,
     /// The table that is schemac's own in each database.
@@ -49,6 +51,8 @@ pub struct Physical {
     /// `None` when there are errors: a catalog with holes must not be planned.
     pub catalog: Option<Checked>,
     pub transitions: Transitions,
+    /// Where the transitions are said, each with what disappears with it when it is taken away.
+    pub clauses: Vec<(Clause, Span, Span)>,
     pub origins: Origins,
     /// Everything that is wrong or worth a word.
     pub problems: Vec<Diagnostic>,
@@ -104,7 +108,7 @@ impl Project {
     pub(super) fn of_sources(sources: Sources, problems: Vec<Diagnostic>) -> Self {
         let mut hir = Hir::new();
         hir.set_files(sources.iter().map(|(_, file)| (file.shown.as_str(), Arc::clone(&file.text))));
-        Self { sources, hir, problems, history: None }
+        Self { sources, hir, lints: None, problems, history: None }
     }
 
     /// The same with the name of the history table, which no table of the schema may have.
@@ -165,7 +169,7 @@ impl Project {
             Ok(catalog) => out.catalog = Some(catalog),
             Err(missing) => out.problems.extend(missing.iter().map(|(at, need)| incomplete(at, need, &out.origins))),
         }
-        out.transitions = lowered.transitions;
+        (out.transitions, out.clauses) = (lowered.transitions, portable.clauses);
         out
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::judge::Judge;
 use crate::base::FileId;
 
 /// One file of a compile.
@@ -20,6 +21,9 @@ pub struct SourceFile {
 pub struct Workspace {
     #[returns(ref)]
     pub files: Vec<SourceFile>,
+    /// Who is asked about what compiles.
+    #[returns(ref)]
+    pub judge: Option<Arc<dyn Judge>>,
 }
 
 /// The storage of all answers; in tests also the names of the queries that ran.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! text ─ parse ─ items ─┬─ outline ─ symbols ─┬─ shapes ─┬─ check ─ relations ─ conflicts
-//!    (spans) │ (marks)  └─ shared ────────────┴──────────┘
+//!    (spans) │ (marks)  └─ shared ────────────┴──────────┘  ├─ judged
+//!                                                            └─ needs ─ together
 //! ```
 //!
 //! Spans end at the barrier between `parse` and `items`: what comes after holds marks, which comments do not move.
@@ -10,6 +11,7 @@
 
 mod barrier;
 mod bounds;
+mod clause;
 pub mod codes;
 mod conflict;
 mod cx;
@@ -17,6 +19,7 @@ mod db;
 mod expr;
 mod facade;
 mod item;
+mod judge;
 mod mixin;
 mod names;
 mod queries;
@@ -31,5 +34,7 @@ mod target;
 mod tests;
 mod types;
 
+pub use clause::Clause;
 pub use facade::{Hir, Lowering};
+pub use judge::{Judge, Need, Seen};
 pub use target::Target;

@@ -5,12 +5,13 @@ mod discover;
 mod effective;
 mod file;
 mod interpolate;
+mod lint;
 mod surroundings;
 mod url;
 mod value;
 
 pub use effective::{Config, TargetConfig};
-pub use file::Level;
+pub use lint::Level;
 pub use surroundings::Surroundings;
 pub use url::resolve as resolve_url;
 pub use value::{Origin, Setting};

@@ -25,7 +25,7 @@ pub use words::QUOTE;
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Dialect, Lowered, Script, segments};
+use super::{Dialect, Lowered, Names, Script, segments};
 
 /// PostgreSQL of one major version.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,10 @@ pub fn of_version(major: Option<u16>) -> Option<&'static Postgres> {
 impl Dialect for Postgres {
     fn id(&self) -> &'static str {
         "postgres"
+    }
+
+    fn names(&self) -> Names {
+        words::NAMES
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -22,7 +22,7 @@ pub use words::QUOTE;
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Dialect, Lowered, Script, segments};
+use super::{Dialect, Lowered, Names, Script, segments};
 
 /// SQLite.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,10 @@ pub struct Sqlite;
 impl Dialect for Sqlite {
     fn id(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn names(&self) -> Names {
+        words::NAMES
     }
 
     fn capabilities(&self) -> &'static Capabilities {

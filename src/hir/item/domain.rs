@@ -63,7 +63,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
     let at = Address::top(Kind::Domain, decl.name);
     out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate }), decl.at);
     out.comment(CommentOn::Domain, decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at);
+    if let Some(renamed) = &alias.clauses.renamed {
+        out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at, renamed.span);
     }
 }

@@ -12,6 +12,7 @@ mod tombstone;
 use rustc_hash::FxHashSet;
 
 use super::barrier::Entry;
+use super::clause::Clause;
 use super::codes;
 use super::cx::{Cx, Site};
 use super::db::SourceFile;
@@ -33,6 +34,8 @@ pub struct Meaning {
     pub fills: Vec<(Address, ColumnFill)>,
     pub enum_values: Vec<(QName, ValueMap)>,
     pub accepted: Vec<Address>,
+    /// Where each of these is said.
+    pub clauses: Vec<(Clause, Span)>,
     pub problems: Vec<Diagnostic>,
 }
 
@@ -50,10 +53,17 @@ impl Meaning {
     }
 
     /// Adds a rename, unless the names are the same.
-    pub fn rename(&mut self, from: Address, to: Address) {
+    pub fn rename(&mut self, from: Address, to: Address, span: Span) {
         if from != to {
             self.renames.push((from, to));
+            self.clauses.push((Clause::Rename(to), span));
         }
+    }
+
+    /// Adds the consent to a removal.
+    pub fn accept(&mut self, at: Address, span: Span) {
+        self.accepted.push(at);
+        self.clauses.push((Clause::Accept(at), span));
     }
 }
 

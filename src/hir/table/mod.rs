@@ -63,8 +63,8 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, 
     let mut builder = Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), out };
     let at = Address::table(decl.name);
     builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        builder.out.rename(Address::table(before), at);
+    if let Some(renamed) = &table.clauses.renamed {
+        builder.out.rename(Address::table(before), at, renamed.span);
     }
     let first = builder.out.objects.len();
     let mut columns = Vec::new();
@@ -157,7 +157,7 @@ impl<'a> Builder<'_, 'a> {
                     .help("take this line away, or the `renamed from`"),
             );
         } else {
-            self.out.accepted.push(Address::column(self.shape.name, name));
+            self.out.accept(Address::column(self.shape.name, name), bound.member.span);
         }
     }
 
