@@ -30,6 +30,11 @@ impl Project {
     }
 }
 
+/// Whether a finding with this code is a rule's.
+pub fn is_lint(code: Code) -> bool {
+    lint::rule(code.id).is_some()
+}
+
 /// Every code of a warning or note with its weight where no project says otherwise; `None` is off.
 pub fn levels() -> Vec<(Code, Option<Severity>)> {
     let is_note = |code: &Code| dialect::STAND_INS.contains(code) || *code == hir::codes::HOMELESS_COMMENT;

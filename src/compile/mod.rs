@@ -31,7 +31,7 @@ pub use crate::lint::{Lints, Naming, Pattern, Thing};
 pub use crate::syntax::format;
 pub use answer::{Answer, Answered};
 pub use decide::{Accept, Decision, Question};
-pub use lints::{levels, lints};
+pub use lints::{is_lint, levels, lints};
 pub use mend::{Mended, Seen, mend};
 pub use origins::Origins;
 pub use planning::{Outcome, Planned, Way, plan, way};

@@ -23,7 +23,7 @@ pub(super) fn look(table: &Table<'_>, report: &mut Report<'_>) {
     let message = format!("the key `{name}` of `{}` {verb} up to {last} only", table.name);
     let found = tell(codes::CAPACITY, message, report.seen.origin(*place, *name), "no row comes after that")
         .help("write `bigint`");
-    report.push(match report.seen.retype(*place, "bigint", false) {
+    report.push(match report.seen.retype(*place, "bigint", false).filter(|_| counts) {
         Some(edit) => found.fix("write `bigint`", false, vec![edit]),
         None => found,
     });

@@ -56,7 +56,8 @@ fn every_rule_is_fired_by_its_page_and_not_by_the_better_example() {
     let rules = rules();
     assert!(rules.len() >= 16, "{rules:?}");
     for (code, _) in rules.iter().filter(|(code, _)| code.id != "W0913") {
-        let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/codes/{code}.md"))).unwrap();
+        let page =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/codes/{code}.md"))).unwrap();
         let [bad, good] = examples(&page)[..] else { panic!("{code}: a bad and a good example are wanted") };
         assert!(judged(bad).contains(&code.id), "{code}: the bad example gives {:?}", judged(bad));
         assert!(!judged(good).contains(&code.id), "{code}: the good example gives {:?}", judged(good));
@@ -74,6 +75,28 @@ fn a_finding_is_told_once_for_all_targets_in_every_format() {
     }
     assert_eq!(found(&project, &["--target", "lite"]).1.len(), 2);
     assert_eq!(found(&project, &["--deny", "warnings"]).0, Some(1));
+}
+
+#[test]
+fn a_finding_that_holds_for_one_target_says_so() {
+    let project =
+        project("table t {\n  id bigint identity primary key\n  at timestamp only postgres\n  user text\n}\n", "");
+    let told = project.expect(0, &["check"]).stderr;
+    assert_eq!(told.matches("it is so for the target `main` only").count(), 2, "{told}");
+}
+
+#[test]
+fn the_better_examples_of_all_pages_are_clean() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes");
+    // E0119 shows how a word is quoted
+    let pages = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for path in pages.filter(|path| !path.ends_with("E0119.md")) {
+        let page = fs::read_to_string(&path).unwrap();
+        let Some(good) = examples(&page).last().copied() else { continue };
+        let project = project(good, "");
+        let ran = project.run(&["check", "--output-format", "concise"]);
+        assert!(!ran.stdout.contains("warning[W09"), "{}: {}", path.display(), ran.stdout);
+    }
 }
 
 #[test]
@@ -154,7 +177,8 @@ fn a_clause_is_stale_when_the_migrations_of_every_target_hold_it() {
 /// `docs/lints.md`.
 fn page() -> String {
     let title = |code: &str| {
-        let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/codes/{code}.md"))).unwrap();
+        let page =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/codes/{code}.md"))).unwrap();
         page.lines().next().unwrap().split_once(": ").unwrap().1.to_owned()
     };
     let row = |(code, level): &(schemac::base::Code, Option<Severity>)| {

@@ -1,8 +1,7 @@
 //! `check`: compile for every target, look at every migrations folder; no database.
 
-use rustc_hash::FxHashMap;
-
 use super::fix;
+use super::merge::Merged;
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
 use crate::cli::output::{Paint, paint};
@@ -45,9 +44,11 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         fix::run(args, session, &mut project, &look)?;
     }
     let mut problems = look(&project).problems;
-    for (_, found) in folders {
-        add(&mut problems, found);
+    let mut merged = Merged::default();
+    for ((_, found), target) in folders.into_iter().zip(&targets) {
+        merged.add(&target.name, found);
     }
+    problems.extend(merged.finish());
     work::weigh(&config, &mut problems);
     let format = args.output_format.unwrap_or(match session.global.format {
         Format::Json if !args.diff => CheckFormat::Json,
@@ -86,24 +87,13 @@ fn look(project: &Project, targets: &[Target], folders: &[(Folder, Vec<Diagnosti
         let states = folders.iter().map(|(folder, _)| folder.state());
         out.problems = project.stale(&all.iter().zip(states).collect::<Vec<_>>());
     }
-    for physical in &mut all {
-        add(&mut out.problems, std::mem::take(&mut physical.problems));
+    let mut merged = Merged::default();
+    for (physical, target) in all.iter_mut().zip(targets) {
+        merged.add(&target.name, std::mem::take(&mut physical.problems));
     }
+    out.problems.extend(merged.finish());
     out.catalogs = all.into_iter().map(|physical| physical.catalog).collect();
     out
-}
-
-/// What two targets have in common is told once.
-fn add(problems: &mut Vec<Diagnostic>, found: Vec<Diagnostic>) {
-    let key = |problem: &Diagnostic| (problem.code, problem.primary.as_ref().map(|label| label.span));
-    let mut known: FxHashMap<_, Vec<usize>> = FxHashMap::default();
-    problems.iter().enumerate().for_each(|(at, problem)| known.entry(key(problem)).or_default().push(at));
-    for problem in found {
-        let same = known.get(&key(&problem)).is_some_and(|all| all.iter().any(|at| problems[*at] == problem));
-        if !same {
-            problems.push(problem);
-        }
-    }
 }
 
 fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {

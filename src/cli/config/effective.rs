@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::file::{self, File};
-use super::lint::{Entry, Level};
+use super::weights::{Entry, Level};
 use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, url};
 use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;

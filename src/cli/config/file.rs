@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lint;
+use super::weights;
 use crate::base::{Diagnostic, FileId, Span, did_you_mean};
 use crate::cli::codes;
 
@@ -22,7 +22,7 @@ pub(super) struct File {
     #[serde(default)]
     pub env: BTreeMap<String, Env>,
     #[serde(default)]
-    pub lint: BTreeMap<String, Spanned<lint::Entry>>,
+    pub lint: BTreeMap<String, Spanned<weights::Entry>>,
     #[serde(default)]
     pub hooks: Hooks,
     pub drift: Option<Spanned<toml::Table>>,

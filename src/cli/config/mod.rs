@@ -5,16 +5,16 @@ mod discover;
 mod effective;
 mod file;
 mod interpolate;
-mod lint;
 mod surroundings;
 mod url;
 mod value;
+mod weights;
 
 pub use effective::{Config, TargetConfig};
-pub use lint::Level;
 pub use surroundings::Surroundings;
 pub use url::resolve as resolve_url;
 pub use value::{Origin, Setting};
+pub use weights::Level;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "schemac.toml";
