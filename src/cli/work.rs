@@ -15,8 +15,7 @@ use crate::migration::{Folder, Location};
 pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project {
     let shown_from = session.around.cwd.clone();
     let project = if files.is_empty() {
-        let settings = Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
-        Project::open(&settings, &session.sources)
+        Project::open(&settings(config, shown_from), &session.sources)
     } else {
         let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
         Project::of_paths(&shown_from, &files, &session.sources)
@@ -35,6 +34,12 @@ fn lints(config: &Config) -> Lints {
 /// What the project says of a code.
 fn level(config: &Config, code: Code) -> Option<Level> {
     config.lint.iter().find(|(own, _)| own == code.id).map(|(_, level)| *level)
+}
+
+/// What the configuration says of the project's files.
+pub fn settings(config: &Config, shown_from: PathBuf) -> Settings {
+    let (schemas, packages) = (config.schemas.value.clone(), config.packages.clone());
+    Settings { root: config.root.clone(), shown_from, schemas, packages }
 }
 
 /// A configured target with its dialect.

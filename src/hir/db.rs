@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::judge::Judge;
+use super::package::Package;
 use crate::base::FileId;
 
 /// One file of a compile.
@@ -14,6 +15,8 @@ pub struct SourceFile {
     pub text: Arc<str>,
     #[returns(copy)]
     pub file: FileId,
+    #[returns(copy)]
+    pub package: Option<Package>,
 }
 
 /// The files that are compiled together.

@@ -55,7 +55,7 @@ pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Items> {
 /// The names that a file declares.
 #[salsa::tracked(returns(ref))]
 pub fn outline(db: &dyn Database, file: SourceFile) -> Vec<Decl> {
-    declarations::outline(file, &items(db, file).entries)
+    declarations::outline(file, file.package(db), &items(db, file).entries)
 }
 
 /// What other files may need of a file besides tables: its enums, types and mixins, and the `use` lines that they see.
@@ -172,6 +172,6 @@ pub fn needs(db: &dyn Database, workspace: Workspace, file: SourceFile, target: 
 #[salsa::tracked(returns(ref))]
 pub fn together(db: &dyn Database, workspace: Workspace, target: Target) -> Vec<Diagnostic> {
     let Some(judge) = workspace.judge(db) else { return Vec::new() };
-    let all: Vec<&Need> = workspace.files(db).iter().flat_map(|file| needs(db, workspace, *file, target)).collect();
-    judge.of_needs(&all)
+    let own = workspace.files(db).iter().filter(|file| file.package(db).is_none());
+    judge.of_needs(&own.flat_map(|file| needs(db, workspace, *file, target)).collect::<Vec<_>>())
 }

@@ -56,8 +56,8 @@ fn spelled(ty: &Portable) -> String {
         Portable::TimestampTz(digits) => with("timestamptz", digits),
         Portable::Interval => "interval".to_owned(),
         Portable::Json => "json".to_owned(),
-        Portable::Object => "object".to_owned(),
+        Portable::Object | Portable::Fields(_) => "object".to_owned(),
         Portable::Any => "any".to_owned(),
-        Portable::Record => "record".to_owned(),
+        Portable::Record | Portable::RecordOf(_) => "record".to_owned(),
     }
 }

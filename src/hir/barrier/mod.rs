@@ -8,15 +8,19 @@
 mod positions;
 mod spans;
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use positions::Positions;
+use positions::{Positions, part};
 use rustc_hash::FxHashSet;
 use spans::{Spans, Visitor};
 
 use super::target::Dialects;
 use crate::base::{Diagnostic, FileId, Name, Span};
-use crate::syntax::ast::{File, Item, ItemKind};
+use crate::syntax::ast::{
+    Action, ActionKind, Column, File, Ident, Item, ItemKind, Member, MemberKind, Modifier, ModifierKind, Path,
+    Reference, ReferencePart, ReferencePartKind, Relation, Source,
+};
 
 const ITEM_BITS: u32 = 18;
 /// How many items a file may have.
@@ -78,6 +82,18 @@ impl Visitor for Noting<'_> {
     fn path(&mut self, name: Name) {
         self.mentions.insert(name);
     }
+
+    fn text(&mut self, source: Source<'_>) {
+        for line in source.lines {
+            self.positions.fill(*line);
+        }
+        for word in source.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
+            self.mentions.insert(Name::new(word));
+            if word.contains(char::is_uppercase) {
+                self.mentions.insert(Name::new(&word.to_lowercase()));
+            }
+        }
+    }
 }
 
 /// Takes the tree apart into items without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the last
@@ -120,6 +136,9 @@ pub fn lower(file: FileId, tree: File, len: usize) -> (Items, Marks, usize) {
 fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Item)>) {
     let mut scope = outer;
     for mut item in items {
+        if let ItemKind::Relation(relation) = &mut item.kind {
+            ends(relation);
+        }
         let ItemKind::Namespace(namespace) = &mut item.kind else {
             out.push((scope, item));
             continue;
@@ -139,6 +158,48 @@ fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scop
             None => scope = inner,
         }
     }
+}
+
+/// The mark of a part of a text, by its bytes; of all of it if they are none of its bytes.
+pub fn part_of(source: Source<'_>, bytes: Range<usize>) -> Span {
+    let place = |at: usize| {
+        let before = source.text.get(..at)?;
+        let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+        Some((*source.lines.get(before.matches('\n').count())?, u32::try_from(column).ok()?))
+    };
+    match (place(bytes.start), place(bytes.end)) {
+        (Some((first, lo)), Some((last, hi))) if bytes.start < bytes.end => {
+            Span { hi: part(last, 0, hi).hi, ..part(first, lo, lo + 1) }
+        }
+        (Some(_) | None, _) => source.span,
+    }
+}
+
+/// A relation is a table with two columns more, which lead to its ends: `in` and `out`, as SurrealDB calls them. An edge
+/// goes with either end.
+fn ends(relation: &mut Relation) {
+    let column = |name: &str, paths: &[Path]| {
+        let (target, others) = paths.split_first()?;
+        let span = target.span();
+        let reference = Reference {
+            target: target.clone(),
+            others: others.to_vec(),
+            array: None,
+            columns: Vec::new(),
+            nullable: None,
+            name: None,
+        };
+        let gone = ReferencePartKind::OnDelete(Action { kind: ActionKind::Cascade, span });
+        let gone = ReferencePart { kind: gone, span };
+        let mut modifiers = vec![Modifier { kind: ModifierKind::Reference(Box::new(reference)), span }];
+        if others.is_empty() {
+            modifiers.push(Modifier { kind: ModifierKind::ReferencePart(Box::new(gone)), span });
+        }
+        let column = Column { name: Ident { name: Name::new(name), span }, ty: None, modifiers };
+        Some(Member { doc: None, kind: MemberKind::Column(Box::new(column)), span })
+    };
+    let ends = [column("in", &relation.from), column("out", &relation.to)];
+    relation.members.splice(0..0, ends.into_iter().flatten());
 }
 
 /// The file that a mark stands in.
