@@ -7,6 +7,9 @@ use crate::base::{Code, Severity};
 use crate::lint::{self, Engine, Lints, Naming};
 use crate::{dialect, hir};
 
+/// What the front wing tells as a note.
+const NOTES: [Code; 2] = [hir::codes::HOMELESS_COMMENT, hir::codes::NOT_LOOKED_INTO];
+
 /// What the rules of a project need to know. `wanted` says whether the project wants a code, if it says anything of it.
 pub fn lints(targets: &[Target], naming: Naming, wanted: &dyn Fn(Code) -> Option<bool>) -> Lints {
     let mut engines: Vec<Engine> = Vec::new();
@@ -37,7 +40,7 @@ pub fn is_lint(code: Code) -> bool {
 
 /// Every code of a warning or note with its weight where no project says otherwise; `None` is off.
 pub fn levels() -> Vec<(Code, Option<Severity>)> {
-    let is_note = |code: &Code| dialect::STAND_INS.contains(code) || *code == hir::codes::HOMELESS_COMMENT;
+    let is_note = |code: &Code| dialect::STAND_INS.contains(code) || NOTES.contains(code);
     let level = |code: Code| {
         let fallback = if is_note(&code) { Severity::Note } else { Severity::Warning };
         (code, lint::rule(code.id).map_or(Some(fallback), |rule| rule.level))
