@@ -174,7 +174,7 @@ impl<'a> Builder<'_, 'a> {
         }
         self.out.comment(CommentOn::Defined(kind), at.home, at.part, bound.member.doc.as_ref());
         if let Some(renamed) = &clauses.renamed {
-            self.out.rename(Address::part(at.kind, self.before, renamed.from.name.name), at);
+            self.out.rename(Address::part(at.kind, self.before, renamed.from.name.name), at, renamed.span);
         }
         self.define(at, own, span);
     }

@@ -35,6 +35,8 @@ pub struct Body<'a> {
     pub members: &'a [Member],
     /// With the braces.
     pub span: Span,
+    /// Its `renamed from`.
+    pub renamed: Option<&'a Renamed>,
 }
 
 /// A table on its way to the catalog.
@@ -76,8 +78,8 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
         Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), protected: false, out };
     let at = Address::table(decl.name);
     builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        builder.out.rename(Address::table(before), at);
+    if let Some(renamed) = table.renamed {
+        builder.out.rename(Address::table(before), at, renamed.span);
     }
     let first = builder.out.objects.len();
     let mut columns = Vec::new();
@@ -167,7 +169,7 @@ impl<'a> Builder<'_, 'a> {
                     .help("take this line away, or the `renamed from`"),
             );
         } else {
-            self.out.accepted.push(Address::column(self.shape.name, name));
+            self.out.accept(Address::column(self.shape.name, name), bound.member.span);
         }
     }
 
