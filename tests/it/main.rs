@@ -16,6 +16,7 @@ mod grammar;
 mod habits;
 mod hooks;
 mod hostile;
+mod laws;
 mod other_runner;
 mod pg_database;
 mod pg_introspect;

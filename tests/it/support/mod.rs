@@ -3,6 +3,7 @@
 
 pub mod ebnf;
 pub mod engine;
+pub mod laws;
 pub mod markdown;
 pub mod model;
 pub mod postgres;
@@ -13,3 +14,8 @@ pub mod site;
 pub mod sqlite;
 
 mod alive;
+
+/// Where the modules that unit tests share find the crate.
+pub mod house {
+    pub use schemac::*;
+}
