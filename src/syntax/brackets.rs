@@ -215,22 +215,27 @@ impl Balancer<'_> {
         if last.kind == Kind::CloseBrace {
             return;
         }
-        self.problems.push(
-            Diagnostic::error(codes::MISSING, "this header has no `{`").at(last.span.end(), "`{` is missing here").fix(
-                "add the `{`",
-                true,
-                vec![Edit { span: last.span.end(), text: " {".to_owned() }],
-            ),
-        );
+        // one that an unclosed bracket took along was reported with that
+        if self.line(self.out.len()).iter().all(|token| token.kind != Kind::OpenBrace) {
+            self.problems.push(
+                Diagnostic::error(codes::MISSING, "this header has no `{`")
+                    .at(last.span.end(), "`{` is missing here")
+                    .fix("add the `{`", true, vec![Edit { span: last.span.end(), text: " {".to_owned() }]),
+            );
+        }
         let token = Token { kind: Kind::OpenBrace, span: last.span.end() };
         self.open.push(Open { token, out: self.out.len(), line_end: None, namespace: false });
         self.out.push(token);
     }
 
-    /// The first token of the line on which the output ends.
+    /// The line on which the output ends.
+    fn line(&self, end: usize) -> &[Token] {
+        let start = self.out[..end].iter().rposition(|token| token.kind == Kind::Newline).map_or(0, |at| at + 1);
+        &self.out[start..end]
+    }
+
     fn line_first(&self, end: usize) -> Option<Token> {
-        let line = self.out[..end].iter().rposition(|token| token.kind == Kind::Newline).map_or(0, |at| at + 1);
-        self.out[line..end].first().copied()
+        self.line(end).first().copied()
     }
 
     fn column(&self, span: Span) -> usize {

@@ -7,6 +7,7 @@
 mod asked;
 mod commands;
 mod committed;
+mod docs;
 mod drift;
 mod engine_laws;
 mod expressions;

@@ -3,6 +3,7 @@
 
 pub mod ebnf;
 pub mod engine;
+pub mod fences;
 pub mod laws;
 pub mod markdown;
 pub mod model;
