@@ -2,7 +2,11 @@
 //!
 //! A line `$ …` is a command for the shell, what follows is all that it prints: `[..]` stands for a part of a line,
 //! `...` for lines. It ends well, or with the number in a remark `# exit code 2`. The clock is set, and goes on by a
-//! minute a command, so that the names of migrations are the same each time.
+//! minute a command, so that the names of migrations are the same each time; what else is different each time is told
+//! as on a machine where it is not.
+//!
+//! In a block of `sh`, what begins with `schemac` is run too, in the example project unless the page brings its own; what
+//! it prints is not shown there.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,6 +14,7 @@ use std::process::Stdio;
 
 use snapbox::Assert;
 use snapbox::assert::Action;
+use walkdir::WalkDir;
 
 use super::{is_file, pages, root};
 use crate::support::fences::{Block, blocks};
@@ -18,6 +23,9 @@ use crate::support::project::Project;
 
 /// 2027-01-04 09:00:00 UTC.
 const NINE: u64 = 1_799_053_200;
+/// Where a reader's project lies, and when it was applied.
+const FOLDER: &str = "/home/ann/project";
+const MOMENT: &str = "2027-01-04T09:30:00.000Z";
 
 /// A command and what it prints.
 struct Shown<'p> {
@@ -35,6 +43,23 @@ fn shown<'p>(body: &'p str) -> Vec<Shown<'p>> {
         }
     }
     out
+}
+
+/// The text with each duration 1 ms, and each moment of the clock the same.
+fn steady(printed: &str) -> String {
+    let words: Vec<&str> = printed.split_inclusive(' ').collect();
+    let told = words.iter().enumerate().map(|(at, word)| {
+        let bare = word.trim_start_matches('(').trim_end_matches([' ', ',']);
+        let is_count = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
+        if is_count && words.get(at + 1).is_some_and(|next| next.starts_with("ms")) {
+            word.replace(bare, "1")
+        } else if bare.len() == MOMENT.len() && bare.ends_with('Z') && bare.as_bytes()[10] == b'T' {
+            word.replace(bare, MOMENT)
+        } else {
+            (*word).to_owned()
+        }
+    });
+    told.collect()
 }
 
 /// A page's folder and clock.
@@ -57,6 +82,7 @@ impl Session {
         shell.env("PATH", path).env("SOURCE_DATE_EPOCH", self.time.to_string()).stdin(Stdio::null());
         let output = shell.output().unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
+        let printed = steady(&printed.replace(&self.project.root().display().to_string(), FOLDER));
         let wanted = command.split_once("# exit code ").map_or(0, |(_, code)| code.trim().parse().unwrap());
         if output.status.code() == Some(wanted) {
             Ok(printed)
@@ -65,10 +91,30 @@ impl Session {
         }
     }
 
+    /// The project of this repository, where there is none.
+    fn example(&self) {
+        if !self.project.path("schemac.toml").exists() {
+            for entry in
+                ["schemac.toml", "schemas", "migrations"].iter().flat_map(|part| WalkDir::new(root().join(part)))
+            {
+                let entry = entry.unwrap();
+                if entry.file_type().is_file() {
+                    let name = entry.path().strip_prefix(root()).unwrap().to_str().unwrap();
+                    self.project.write(name, fs::read(entry.path()).unwrap());
+                }
+            }
+        }
+    }
+
     /// Writes a block's file, or runs its commands; the block as it must be shown.
     fn play(&mut self, block: &Block<'_>, wrong: &mut Vec<String>) -> String {
         if let Some(name) = block.marks.iter().find(|mark| is_file(mark)) {
             self.project.write(name, block.body);
+        }
+        if block.language == "sh" {
+            self.example();
+            let commands = block.body.lines().filter(|line| line.starts_with("schemac "));
+            wrong.extend(commands.filter_map(|command| self.run(command).err()));
         }
         if block.language != "console" {
             return block.body.to_owned();
@@ -101,7 +147,7 @@ fn every_shown_command_does_what_is_shown() {
             let before = wrong.len();
             let told = session.play(&block, &mut wrong);
             wrong[before..].iter_mut().for_each(|found| *found = format!("{}:{}: {found}", page.name, block.line));
-            count += usize::from(block.language == "console");
+            count += usize::from(matches!(block.language, "console" | "sh"));
             text += &page.text[at..block.at];
             text += &told;
             at = block.at + block.body.len();

@@ -1,5 +1,7 @@
 //! The `schema` blocks.
 
+use std::collections::BTreeMap;
+
 use schemac::base::{Diagnostic, FileId};
 use schemac::compile::{Project, Sources, supports};
 use schemac::dialect::by_name;
@@ -29,23 +31,37 @@ fn claim<'p>(block: &Block<'p>) -> Result<Claim<'p>, String> {
     }
 }
 
-fn errors(text: &str, target: &str) -> Vec<Diagnostic> {
-    let texts = vec![("page.schema".to_owned(), text.to_owned())];
-    let physical = Project::of_texts(texts, &Sources::default()).lower(by_name(target, None).unwrap());
+/// The files of a page so far: names and texts.
+type Files = BTreeMap<String, String>;
+
+fn errors(files: &Files, target: &str) -> Vec<Diagnostic> {
+    let project = Project::of_texts(files.clone().into_iter().collect(), &Sources::default());
+    let physical = project.lower(by_name(target, None).unwrap());
     physical.problems.into_iter().filter(Diagnostic::is_error).collect()
 }
 
-fn holds(block: &Block<'_>) -> Result<(), String> {
-    let all = || TARGETS.iter().flat_map(|target| errors(block.body, target)).collect::<Vec<_>>();
+/// Judges a block alone, or, if it is a file of the page's project, with the others; it stays in there unless it is shown
+/// to fail.
+fn holds(block: &Block<'_>, project: &mut Files) -> Result<(), String> {
+    let name = block.marks.iter().find(|mark| is_file(mark));
+    let mut files = if name.is_some() { project.clone() } else { Files::new() };
+    files.insert((*name.unwrap_or(&"page.schema")).to_owned(), block.body.to_owned());
+    let of = |target: &str| errors(&files, target);
     let told = |found: &[Diagnostic]| -> Vec<String> {
         found.iter().map(|own| format!("{}: {}", own.code.id, own.message)).collect()
     };
     let unless = |wrong: Vec<Diagnostic>| if wrong.is_empty() { Ok(()) } else { Err(format!("{:#?}", told(&wrong))) };
     match claim(block)? {
-        Claim::Compiles(targets) => unless(targets.iter().flat_map(|target| errors(block.body, target)).collect()),
+        Claim::Compiles(targets) => {
+            unless(targets.iter().flat_map(|target| of(target)).collect())?;
+            if name.is_some() {
+                *project = files;
+            }
+            Ok(())
+        }
         Claim::Parses => unless(syntax::parse(FileId(0), block.body).problems),
         Claim::Fails(code) => {
-            let found = all();
+            let found: Vec<_> = TARGETS.iter().flat_map(|target| of(target)).collect();
             let same = |own: &Diagnostic| own.code.id == code;
             if found.iter().any(same) && found.iter().all(same) { Ok(()) } else { Err(format!("{:#?}", told(&found))) }
         }
@@ -62,9 +78,10 @@ fn every_schema_block_is_what_it_is_shown_as() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for page in pages() {
+        let mut project = Files::new();
         for block in blocks(&page.text).iter().filter(|own| own.language == "schema" && !is_bad(&page.name, own)) {
             count += 1;
-            if let Err(found) = holds(block) {
+            if let Err(found) = holds(block, &mut project) {
                 wrong.push(format!("{}:{}\n{}{found}", page.name, block.line, block.body));
             }
         }
@@ -75,7 +92,7 @@ fn every_schema_block_is_what_it_is_shown_as() {
 
 #[test]
 fn a_block_that_is_wrong_is_found() {
-    let verdict = |fence: &str, body: &str| holds(&blocks(&format!("```{fence}\n{body}\n```\n"))[0]);
+    let verdict = |fence: &str, body: &str| holds(&blocks(&format!("```{fence}\n{body}\n```\n"))[0], &mut Files::new());
     assert_eq!(verdict("schema a.schema", "table t { a int }"), Ok(()));
     assert_eq!(verdict("schema fails E0301", "table t { a text, check (a > 5) }"), Ok(()));
     for (fence, body) in [
