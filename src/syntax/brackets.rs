@@ -215,8 +215,8 @@ impl Balancer<'_> {
         if last.kind == Kind::CloseBrace {
             return;
         }
-        // one that an unclosed bracket took along was reported with that
-        if self.line(self.out.len()).iter().all(|token| token.kind != Kind::OpenBrace) {
+        // one that an unclosed bracket or quote took along was reported with that
+        if self.line(self.out.len()).iter().all(|token| token.kind != Kind::OpenBrace && !token.kind.is_bad()) {
             self.problems.push(
                 Diagnostic::error(codes::MISSING, "this header has no `{`")
                     .at(last.span.end(), "`{` is missing here")

@@ -5,6 +5,7 @@
 //! (`sqlite`, `postgres`). A word with a `.` names a file that the commands below find, in any language's block.
 
 mod console;
+mod links;
 mod schemas;
 mod tables;
 
