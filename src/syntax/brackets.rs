@@ -211,12 +211,14 @@ impl Balancer<'_> {
         if !outside || !header || goes_on || self.column(next.span) <= self.column(first.span) {
             return;
         }
-        let Some(last) = self.out.last().copied() else { return };
+        let line = self.line(self.out.len());
+        let told = |token: &&Token| !matches!(token.kind, Kind::Comment | Kind::Doc);
+        let Some(last) = line.iter().rev().find(told).copied() else { return };
         if last.kind == Kind::CloseBrace {
             return;
         }
         // one that an unclosed bracket or quote took along was reported with that
-        if self.line(self.out.len()).iter().all(|token| token.kind != Kind::OpenBrace && !token.kind.is_bad()) {
+        if line.iter().all(|token| token.kind != Kind::OpenBrace && !token.kind.is_bad()) {
             self.problems.push(
                 Diagnostic::error(codes::MISSING, "this header has no `{`")
                     .at(last.span.end(), "`{` is missing here")

@@ -79,7 +79,11 @@ impl Session {
         let path = format!("{}:{}", binary.parent().unwrap().display(), std::env::var("PATH").unwrap());
         self.time += 60;
         let mut shell = self.project.program("sh", &["-c", &format!("exec 2>&1; {command}")]);
-        shell.env("PATH", path).env("SOURCE_DATE_EPOCH", self.time.to_string()).stdin(Stdio::null());
+        shell
+            .env("PATH", path)
+            .env("LC_ALL", "C.UTF-8")
+            .env("SOURCE_DATE_EPOCH", self.time.to_string())
+            .stdin(Stdio::null());
         let output = shell.output().unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
         let printed = steady(&printed.replace(&self.project.root().display().to_string(), FOLDER));

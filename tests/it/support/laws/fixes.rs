@@ -12,7 +12,10 @@ pub fn fixes_mend(text: &str) -> Verdict {
     look(&project(text)).problems.iter().try_for_each(|problem| points_into(text, problem))?;
     for with_unsafe in [false, true] {
         let mut mended = project(text);
-        mend(&mut mended, with_unsafe, &look).map_err(|fault| format!("unsafe ones: {with_unsafe}: {fault:#?}"))?;
+        mend(&mut mended, with_unsafe, &look).map_err(|fault| {
+            let next = look(&mended).problems.into_iter().find(|own| own.fix.is_some());
+            format!("{}\nafter fixes (unsafe: {with_unsafe}): {fault:#?}, next is {next:#?}", written(&mended))
+        })?;
         if !with_unsafe {
             no_worse(text, &mended)?;
         }
@@ -22,12 +25,13 @@ pub fn fixes_mend(text: &str) -> Verdict {
 
 fn no_worse(text: &str, mended: &Project) -> Verdict {
     let (before, after) = (unread(&project(text)), unread(mended));
-    demand(after.len() <= before.len(), || {
-        let mended: Vec<_> = mended.sources.iter().map(|(_, file)| &*file.text).collect();
-        format!("{}\nhas {after:#?}\nand there were {before:#?}", mended.concat())
-    })?;
+    demand(after.len() <= before.len(), || format!("{}\nhas {after:#?}\nand there were {before:#?}", written(mended)))?;
     let left = look(mended).problems.into_iter().find(|it| it.fix.as_ref().is_some_and(|fix| fix.safe));
     demand(left.is_none(), || format!("a safe fix is left: {left:#?}"))
+}
+
+fn written(project: &Project) -> String {
+    project.sources.iter().map(|(_, file)| &*file.text).collect()
 }
 
 /// The findings of the syntax.
