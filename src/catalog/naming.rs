@@ -128,6 +128,7 @@ pub fn of_object(table: QName, object: &Object) -> Option<Name> {
         | Object::Table(_)
         | Object::Column(_)
         | Object::Default(_)
+        | Object::Definition(_)
         | Object::Comment(_) => None,
     }
 }
@@ -182,6 +183,7 @@ fn is_marked(object: &Object) -> bool {
         | Object::Table(_)
         | Object::Column(_)
         | Object::Default(_)
+        | Object::Definition(_)
         | Object::Comment(_) => false,
     }
 }
@@ -199,6 +201,7 @@ pub fn set_derived(object: &mut Object, is_auto: bool) {
         | Object::Table(_)
         | Object::Column(_)
         | Object::Default(_)
+        | Object::Definition(_)
         | Object::Comment(_) => {}
     }
 }

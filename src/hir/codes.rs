@@ -53,6 +53,8 @@ pub const NOT_YET: Code = Code::new("E0424", "this version does not carry this o
 pub const NULLABLE_KEY: Code = Code::new("E0425", "a primary key cannot be null on this target");
 
 pub const OPAQUE_RAW: Code = Code::new("W0301", "raw SQL that cannot be read");
+pub const FOREIGN_TABLE: Code = Code::new("W0302", "raw SQL names a table that the schema does not have");
+pub const NOT_LOOKED_INTO: Code = Code::new("W0303", "raw SQL that is not looked into");
 pub const HOMELESS_COMMENT: Code = Code::new("W0412", "a comment that belongs to no database object");
 
 /// Every code of this floor.
@@ -105,5 +107,7 @@ pub const ALL: &[Code] = &[
     NOT_YET,
     NULLABLE_KEY,
     OPAQUE_RAW,
+    FOREIGN_TABLE,
+    NOT_LOOKED_INTO,
     HOMELESS_COMMENT,
 ];

@@ -23,6 +23,7 @@ mod queries;
 mod raw;
 mod resolve;
 mod shape;
+mod sql;
 mod suggest;
 mod symbols;
 mod table;

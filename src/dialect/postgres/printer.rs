@@ -39,6 +39,7 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
             | Object::Default(_)
             | Object::Check(_)
             | Object::Index(_)
+            | Object::Definition(_)
             | Object::Comment(_) => false,
         })
     })
@@ -65,8 +66,8 @@ fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
             vec![ddl::add_column(at, column, created_default(beside, at))]
         }
         Action::Create(Object::Default(_)) if beside.iter().any(|other| creates_column(other, at)) => Vec::new(),
-        Action::Create(object) => vec![ddl::create(at, object)],
-        Action::Drop(object) => vec![ddl::drop(at, object)],
+        Action::Create(object) => ddl::create(at, object),
+        Action::Drop(object) => ddl::drop(at, object),
         Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
         Action::Rename { from } => alter::rename(from, at),
         Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],

@@ -8,15 +8,16 @@
 mod positions;
 mod spans;
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use positions::Positions;
+use positions::{Positions, part};
 use rustc_hash::FxHashSet;
 use spans::{Spans, Visitor};
 
 use super::target::Dialects;
 use crate::base::{Diagnostic, FileId, Name, Span};
-use crate::syntax::ast::{File, Item, ItemKind};
+use crate::syntax::ast::{File, Item, ItemKind, Source};
 
 const ITEM_BITS: u32 = 18;
 /// How many items a file may have.
@@ -78,6 +79,18 @@ impl Visitor for Noting<'_> {
     fn path(&mut self, name: Name) {
         self.mentions.insert(name);
     }
+
+    fn text(&mut self, source: Source<'_>) {
+        for line in source.lines {
+            self.positions.fill(*line);
+        }
+        for word in source.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
+            self.mentions.insert(Name::new(word));
+            if word.contains(char::is_uppercase) {
+                self.mentions.insert(Name::new(&word.to_lowercase()));
+            }
+        }
+    }
 }
 
 /// Takes the tree apart into items without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the last
@@ -138,6 +151,21 @@ fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scop
             }
             None => scope = inner,
         }
+    }
+}
+
+/// The mark of a part of a text, by its bytes; of all of it if they are none of its bytes.
+pub fn part_of(source: Source<'_>, bytes: Range<usize>) -> Span {
+    let place = |at: usize| {
+        let before = source.text.get(..at)?;
+        let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+        Some((*source.lines.get(before.matches('\n').count())?, u32::try_from(column).ok()?))
+    };
+    match (place(bytes.start), place(bytes.end)) {
+        (Some((first, lo)), Some((last, hi))) if bytes.start < bytes.end => {
+            Span { hi: part(last, 0, hi).hi, ..part(first, lo, lo + 1) }
+        }
+        (Some(_) | None, _) => source.span,
     }
 }
 

@@ -31,6 +31,13 @@ impl Positions {
         }
     }
 
+    /// Mentions every place of a span, so that [`part`] finds its parts.
+    pub fn fill(&mut self, span: Span) {
+        for at in span.lo..=span.hi {
+            self.mark(Span { lo: at, hi: at, ..span });
+        }
+    }
+
     /// Counts, after the last [`Self::mark`].
     pub fn seal(&mut self) {
         let mut sum = 0;
@@ -69,6 +76,11 @@ impl Positions {
     }
 }
 
+/// The mark of the bytes `lo..hi` (not none) of a filled span, of which the mark is given: two ranks a byte.
+pub const fn part(mark: Span, lo: u32, hi: u32) -> Span {
+    Span { lo: mark.lo + 2 * lo, hi: (mark.lo + 2 * hi).wrapping_sub(1), ..mark }
+}
+
 const fn end(span: Span) -> u64 {
     span.hi as u64 * 2
 }
@@ -97,5 +109,19 @@ mod tests {
             spans(gap).map(|span| positions.rank(span))
         };
         assert_eq!(ranks(0), ranks(7));
+    }
+
+    #[test]
+    fn the_parts_of_a_filled_span_lead_back_too() {
+        let whole = Span::new(FileId(0), 60, 80);
+        let mut positions = Positions::new(100);
+        positions.mark(Span::new(FileId(0), 3, 9));
+        positions.fill(whole);
+        positions.seal();
+        let (lo, hi) = positions.rank(whole);
+        for (from, to) in [(0, 1), (2, 7), (0, 20), (19, 20)] {
+            let own = part(Span { lo, hi, ..whole }, from, to);
+            assert_eq!((positions.offset(own.lo), positions.offset(own.hi)), (60 + from, 60 + to));
+        }
     }
 }

@@ -10,6 +10,9 @@ pub trait Visitor {
 
     /// The last word of a path: what a declaration or a reference may be called.
     fn path(&mut self, _: Name) {}
+
+    /// A text in a target's own language: any part of it may be pointed at, any word in it may be a reference.
+    fn text(&mut self, _: ast::Source<'_>) {}
 }
 
 impl<F: FnMut(&mut Span)> Visitor for F {
@@ -54,6 +57,22 @@ impl Spans for ast::Path {
         name.spans(f);
     }
 }
+impl Spans for ast::Raw {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
+        f.text(self.source());
+        let Self { text: _, inner, span } = self;
+        inner.spans(f);
+        span.spans(f);
+    }
+}
+impl Spans for ast::Fence {
+    fn spans<V: Visitor>(&mut self, f: &mut V) {
+        f.text(self.source());
+        let Self { language: _, text: _, lines, span } = self;
+        lines.spans(f);
+        span.spans(f);
+    }
+}
 impl<A: Spans, B: Spans> Spans for (A, B) {
     fn spans<V: Visitor>(&mut self, f: &mut V) {
         self.0.spans(f);
@@ -94,7 +113,7 @@ macro_rules! enums {
 
 leaves! {
     bool, Name, Box<str>, ast::Dialect, ast::Visibility, ast::ParamKind, ast::DropKind, ast::MatchKind,
-    ast::Deferrable, ast::IdentityKind, ast::Nulls, ast::UnaryOp, ast::BinaryOp, ast::Language, ast::Timing,
+    ast::Deferrable, ast::IdentityKind, ast::Nulls, ast::UnaryOp, ast::BinaryOp, ast::Timing,
     ast::ForEach, ast::RowVersion, ast::Command, ast::Change, ast::GrantKind, ast::RoutineKind, ast::ParameterMode,
     ast::Volatility, ast::Security, ast::ServiceKind,
 }
@@ -102,7 +121,6 @@ leaves! {
 structs! {
     Ident { name, span }
     Number { text, span }
-    Raw { text, span }
     Doc { text, span }
     Clauses { renamed, only, deprecated }
     Renamed { from, span }
@@ -115,7 +133,6 @@ structs! {
     Field { doc, column, span }
     Slot { body, overrides, span }
     Code { pieces, span }
-    Fence { language, text, span }
     Column { name, ty, modifiers }
     Modifier { kind, span }
     InlineKey { name }

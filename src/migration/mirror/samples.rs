@@ -118,7 +118,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
     ];
     out.extend(columns().into_iter().map(|column| (at("shop.t/column:\"a b\""), Object::Column(column))));
     out.extend(foreign_keys().into_iter().map(|key| (at("t/foreign-key:t_a_fkey"), Object::ForeignKey(key))));
-    for kind in Kind::ALL.into_iter().filter(|kind| matches!(kind, Kind::Comment(_))) {
+    for kind in Kind::all().filter(|kind| matches!(kind, Kind::Comment(_))) {
         let mut on = Address::top(kind, QName::bare("t".into()));
         on.part = on.is_part().then(|| "p".into());
         out.push((on, Object::Comment("two\nlines -- \"and\" 'quotes'".into())));

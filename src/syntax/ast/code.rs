@@ -24,10 +24,36 @@ pub enum Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fence {
     pub language: Language,
-    /// The lines as they stand, joined by `\n`, without a last line break.
+    /// The lines without the closing line's indentation, joined by `\n`, without a last line break.
     pub text: Box<str>,
+    /// Where each line of the text stands.
+    pub lines: Vec<Span>,
     /// With the backticks and the tag.
     pub span: Span,
+}
+
+/// A text in a target's own language, with the way back to the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    pub text: &'a str,
+    /// Where each line of the text stands.
+    pub lines: &'a [Span],
+    /// With what encloses it.
+    pub span: Span,
+}
+
+impl Fence {
+    /// The text and its places.
+    pub fn source(&self) -> Source<'_> {
+        Source { text: &self.text, lines: &self.lines, span: self.span }
+    }
+}
+
+impl Raw {
+    /// The text and its places.
+    pub fn source(&self) -> Source<'_> {
+        Source { text: &self.text, lines: std::slice::from_ref(&self.inner), span: self.span }
+    }
 }
 
 /// The tag of a fence.

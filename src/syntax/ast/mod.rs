@@ -27,7 +27,7 @@ pub use access::{
     Privilege,
 };
 pub use clause::{Clauses, Deprecated, Dialect, DialectName, Only, Renamed};
-pub use code::{Code, Fence, Language, Piece};
+pub use code::{Code, Fence, Language, Piece, Source};
 pub use column::{
     Action, ActionKind, Backfill, Check, Collate, Collation, Column, DefaultValue, Deferrable, Generated, Identity,
     IdentityKind, InlineIndex, InlineKey, InlineUnique, MatchKind, Modifier, ModifierKind, Reference, ReferencePart,

@@ -61,6 +61,8 @@ impl Number {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Raw {
     pub text: Box<str>,
+    /// Where the text itself stands.
+    pub inner: Span,
     /// With the backticks.
     pub span: Span,
 }

@@ -152,19 +152,36 @@ pub(super) fn raw<'t, E: Problem<'t>>() -> impl Rule<'t, Raw, E> {
     let is_raw = |kind| kind == Kind::Raw;
     leaf(is_raw, "raw SQL in backticks", |_, text, span| {
         let ticks = if text.starts_with("``") { 2 } else { 1 };
-        Raw { text: text[ticks..text.len() - ticks].into(), span }
+        let inner = Span { lo: span.lo + ticks as u32, hi: span.hi - ticks as u32, ..span };
+        Raw { text: text[ticks..text.len() - ticks].into(), inner, span }
     })
 }
 
 /// FENCE, without its first and last line.
 pub(super) fn fence<'t, E: Problem<'t>>() -> impl Rule<'t, Fence, E> {
-    let is_fence = |kind| kind == Kind::Fence;
-    leaf(is_fence, "a fence", |_, text, span| {
-        let (opening, rest) = text.split_once('\n').unwrap_or((text, ""));
-        let language = Language::from_word(opening.trim_start_matches('`').trim()).unwrap_or(Language::Sql);
-        let lines = rest.rsplit_once('\n').map_or("", |(lines, _)| lines);
-        Fence { language, text: lines.replace("\r\n", "\n").trim_end_matches('\r').into(), span }
-    })
+    leaf(|kind| kind == Kind::Fence, "a fence", fenced)
+}
+
+fn fenced(_: Kind, whole: &str, span: Span) -> Fence {
+    let (opening, rest) = whole.split_once('\n').unwrap_or((whole, ""));
+    let language = Language::from_word(opening.trim_start_matches('`').trim()).unwrap_or(Language::Sql);
+    let (body, closing) = rest.rsplit_once('\n').map_or((None, rest), |(body, closing)| (Some(body), closing));
+    let indentation = closing.trim_end_matches('`');
+    let mut text = String::new();
+    let mut lines = Vec::new();
+    let mut at = span.lo + opening.len() as u32 + 1;
+    for line in body.iter().flat_map(|body| body.split('\n')) {
+        let shared = line.bytes().zip(indentation.bytes()).take_while(|(own, taken)| own == taken).count();
+        let kept = line[shared..].trim_end_matches('\r');
+        let lo = at + shared as u32;
+        if !lines.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(kept);
+        lines.push(Span { lo, hi: lo + kept.len() as u32, ..span });
+        at += line.len() as u32 + 1;
+    }
+    Fence { language, text: text.into(), lines, span }
 }
 
 /// The doc comment above a line, if there is one.

@@ -1,0 +1,58 @@
+//! What the reader asks of the schema.
+
+use crate::base::{Name, Span};
+use crate::catalog::QName;
+
+/// The schema, as a database's own text sees it.
+pub trait Lookup {
+    /// The table, view or sequence of this name. Without a namespace: what the database would find by the bare name.
+    fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation>;
+
+    /// The enum, domain or composite type of this name.
+    fn ty(&self, _ns: Option<Name>, _name: Name) -> Option<QName> {
+        None
+    }
+
+    /// The function or procedure of this name.
+    fn routine(&self, _ns: Option<Name>, _name: Name) -> Option<QName> {
+        None
+    }
+
+    /// The relation whose name is nearest to one that is not known, if the schema manages that namespace. A name that
+    /// differs only in case is the nearest of all.
+    fn near(&self, _ns: Option<Name>, _name: Name) -> Option<Near> {
+        None
+    }
+}
+
+/// A relation of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    pub name: QName,
+    /// Its columns, if they are all known.
+    pub columns: Option<Vec<Name>>,
+    /// Names that columns had, with those that they have now.
+    pub former: Vec<(Name, Name)>,
+}
+
+/// A relation that was perhaps meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    pub ns: Option<Name>,
+    pub name: Name,
+    /// Where it is declared.
+    pub at: Span,
+}
+
+/// What a text may name besides what it brings into scope itself.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The relation whose row is read by bare names: that of a check, an index, a policy.
+    pub row: Option<Relation>,
+    /// Rows that are read by a name: `new` and `old` of a trigger.
+    pub rows: Vec<(Name, Relation)>,
+    /// Bare words that mean something: the parameters of a function, `value` in a type.
+    pub words: Vec<Name>,
+    /// There may be more names than these, so that none is missing: variables, arguments of another kind.
+    pub open: bool,
+}
