@@ -132,7 +132,8 @@ impl Catalog {
             out.extend(self.key_over(key.target, &key.target_columns));
         }
         if let (Kind::Comment(CommentOn::Constraint), Some(name)) = (at.kind, at.part) {
-            let kinds = [Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey];
+            let exclusion = Kind::Defined(Defined::Exclusion);
+            let kinds = [Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey, exclusion];
             let owner = |kind| self.named(&Address::part(kind, at.home, name)).map(|(owner, _)| owner);
             out.extend(kinds.into_iter().filter_map(owner));
         }

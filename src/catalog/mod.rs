@@ -30,4 +30,4 @@ pub use object::{
 pub use rename::Renames;
 pub use slot::Slot;
 pub use transitions::{ColumnFill, FillKind, Transitions};
-pub use types::{IntWidth, Portable, Type};
+pub use types::{IntWidth, ObjectField, Portable, Type};

@@ -159,7 +159,8 @@ impl Renames {
             Kind::Comment(CommentOn::Defined(own)) => through(&[Kind::Defined(own)]),
             Kind::Comment(CommentOn::Index) => through(&[Kind::Index]),
             Kind::Comment(CommentOn::Constraint) => {
-                through(&[Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey])
+                let exclusion = Kind::Defined(Defined::Exclusion);
+                through(&[Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey, exclusion])
             }
             Kind::Namespace
             | Kind::Enum

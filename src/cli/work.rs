@@ -15,11 +15,16 @@ use crate::migration::{Folder, Location};
 pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project {
     let shown_from = session.around.cwd.clone();
     if files.is_empty() {
-        let settings = Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
-        return Project::open(&settings, &session.sources).beside(&config.table.value);
+        return Project::open(&settings(config, shown_from), &session.sources).beside(&config.table.value);
     }
     let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
     Project::of_paths(&shown_from, &files, &session.sources).beside(&config.table.value)
+}
+
+/// What the configuration says of the project's files.
+pub fn settings(config: &Config, shown_from: PathBuf) -> Settings {
+    let (schemas, packages) = (config.schemas.value.clone(), config.packages.clone());
+    Settings { root: config.root.clone(), shown_from, schemas, packages }
 }
 
 /// A configured target with its dialect.

@@ -17,6 +17,7 @@ pub const WRONG_DATABASE: Code = Code::new("E0836", "a database of another kind 
 pub const UNKNOWN_TARGET: Code = Code::new("E0808", "a target that the project does not have");
 pub const TARGET_NEEDED: Code = Code::new("E0809", "the project has several targets");
 pub const UNSUPPORTED_STATE: Code = Code::new("E0810", "a state that this version cannot read");
+pub const BAD_PACKAGE: Code = Code::new("E0813", "a package that cannot be used");
 pub const MODIFIED: Code = Code::new("E0720", "an applied migration was changed");
 pub const MISSING: Code = Code::new("E0721", "an applied migration is not in the folder");
 pub const HALFWAY: Code = Code::new("E0722", "a migration stopped half-way");
@@ -46,6 +47,7 @@ pub const ALL: &[Code] = &[
     UNSUPPORTED_STATE,
     HIDDEN_FAULT,
     UNUSED_CONSENT,
+    BAD_PACKAGE,
     MODIFIED,
     MISSING,
     HALFWAY,

@@ -3,25 +3,27 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::{codes, load};
+use super::{Settings, codes, load, packages};
 use crate::base::Diagnostic;
+use crate::hir::Package;
 
-/// The files that the patterns name at a revision: the name to show, and the text.
+/// The files that the patterns name at a revision, and those of packages: the name to show, the text, the package.
 ///
 /// # Errors
 /// Git is not there or does not know the revision; a file that is no text.
-pub fn files(root: &Path, patterns: &[String], revision: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+pub fn files(settings: &Settings, revision: &str) -> Result<Vec<(String, String, Option<Package>)>, Vec<Diagnostic>> {
+    let root = &settings.root;
     let one = |problem: Diagnostic| vec![problem];
     let commit = commit(root, revision).map_err(one)?;
     let listed = run(root, revision, &["ls-tree", "-r", "-z", "--name-only", &commit]).map_err(one)?;
     let listed = String::from_utf8_lossy(&listed);
     let names: Vec<&str> = listed.split('\0').filter(|name| !name.is_empty()).collect();
     let mut out = Vec::new();
-    for name in load::matching(patterns, &names).map_err(one)? {
+    for (name, package) in packages::among(settings, &names).map_err(one)? {
         let bytes = run(root, revision, &["cat-file", "blob", &format!("{commit}:./{name}")]).map_err(one)?;
         let shown = format!("git:{revision}:{name}");
         let text = load::text_of(bytes, &shown).map_err(one)?;
-        out.push((shown, text));
+        out.push((shown, text, package));
     }
     Ok(out)
 }

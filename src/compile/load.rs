@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use super::{Sources, codes};
-use crate::base::{Diagnostic, FileId};
+use super::codes;
+use crate::base::Diagnostic;
 
 /// The largest schema file in bytes; the generated schema of 100,000 tables is smaller.
 pub const SIZE_LIMIT: u64 = 64 << 20;
@@ -65,19 +65,6 @@ pub fn matching<'a>(patterns: &[String], names: &[&'a str]) -> Result<Vec<&'a st
     let mut found: Vec<&str> = names.iter().copied().filter(|name| set.is_match(name)).collect();
     found.sort_unstable();
     Ok(found)
-}
-
-/// Reads files into the table; what cannot be read is told, the others are read all the same.
-pub fn read_all(sources: &mut Sources, base: &Path, paths: &[PathBuf]) -> (Vec<FileId>, Vec<Diagnostic>) {
-    let mut ids = Vec::new();
-    let mut problems = Vec::new();
-    for path in paths {
-        match read(path) {
-            Ok(text) => ids.push(sources.add(shown(base, path), Some(path), text)),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    (ids, problems)
 }
 
 /// The text of one schema file.

@@ -92,9 +92,12 @@ fn pick<'p>(project: &Project, problems: &'p [Diagnostic], with_unsafe: bool) ->
     out
 }
 
-/// Whether an edit lies in a schema file and leaves another text there.
+/// Whether an edit lies in a schema file of the project's own and leaves another text there.
 fn changes(project: &Project, edit: &Edit) -> bool {
-    let file = project.sources.get(edit.span.file).filter(|_| edit.span.file != CONFIGURATION);
+    let file = project
+        .sources
+        .get(edit.span.file)
+        .filter(|_| edit.span.file != CONFIGURATION && project.sources.is_own(edit.span.file));
     file.and_then(|file| file.text.get(edit.span.range())).is_some_and(|text| text != edit.text)
 }
 

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::origins::Origins;
+use super::packages::{self, Vendored};
 use super::{Sources, codes, load};
 use crate::base::{Diagnostic, FileId, Name};
 use crate::catalog::{Address, Checked, QName};
 use crate::dialect::{self, Dialect};
-use crate::hir::{self, Hir};
+use crate::hir::{self, Hir, Package};
 use crate::plan::Transitions;
 
 /// What a project is made of; the command line reads it from `schemac.toml`.
@@ -20,6 +21,8 @@ pub struct Settings {
     pub shown_from: PathBuf,
     /// Globs of schema files.
     pub schemas: Vec<String>,
+    /// Schemas of other projects that are compiled along.
+    pub packages: Vec<Vendored>,
 }
 
 /// A database that the schema is compiled for.
@@ -57,8 +60,8 @@ pub struct Physical {
 impl Project {
     /// Loads the files that the settings name. `sources` brings the configuration's text along, for messages.
     pub fn open(settings: &Settings, sources: &Sources) -> Self {
-        match load::find(&settings.root, &settings.schemas) {
-            Ok(paths) => Self::of_files(&settings.shown_from, &paths, sources).or_empty(&settings.schemas.join("`, `")),
+        match packages::files(settings) {
+            Ok(files) => Self::of_files(&settings.shown_from, &files, sources).or_empty(&settings.schemas.join("`, `")),
             Err(problems) => Self { problems, ..Self::of_texts(Vec::new(), sources) },
         }
     }
@@ -79,6 +82,7 @@ impl Project {
         }
         files.sort();
         files.dedup();
+        let files: Vec<_> = files.into_iter().map(|path| (path, None)).collect();
         let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         let mut out = Self::of_files(shown_from, &files, sources).or_empty(&names.join("`, `"));
         out.problems.extend(problems);
@@ -94,9 +98,24 @@ impl Project {
         Self::of_sources(sources, Vec::new())
     }
 
-    fn of_files(shown_from: &Path, paths: &[PathBuf], sources: &Sources) -> Self {
+    /// The same with the package of each text.
+    pub(super) fn of_packed_texts(texts: Vec<(String, String, Option<Package>)>, sources: &Sources) -> Self {
         let mut sources = sources.without_files();
-        let (_, problems) = load::read_all(&mut sources, shown_from, paths);
+        for (name, text, package) in texts {
+            sources.add_of(package, name, None, text);
+        }
+        Self::of_sources(sources, Vec::new())
+    }
+
+    fn of_files(shown_from: &Path, files: &[(PathBuf, Option<Package>)], sources: &Sources) -> Self {
+        let mut sources = sources.without_files();
+        let mut problems = Vec::new();
+        for (path, package) in files {
+            match load::read(path) {
+                Ok(text) => sources.add_of(*package, load::shown(shown_from, path), Some(path), text),
+                Err(problem) => problems.push(problem),
+            }
+        }
         Self::of_sources(sources, problems)
     }
 
@@ -104,6 +123,9 @@ impl Project {
     pub(super) fn of_sources(sources: Sources, problems: Vec<Diagnostic>) -> Self {
         let mut hir = Hir::new();
         hir.set_files(sources.iter().map(|(_, file)| (file.shown.as_str(), Arc::clone(&file.text))));
+        for (_, file) in sources.iter().filter(|(_, file)| file.package.is_some()) {
+            hir.set_package(&file.shown, file.package);
+        }
         Self { sources, hir, problems, history: None }
     }
 
@@ -133,6 +155,11 @@ impl Project {
         }
     }
 
+    /// Whether a finding is the project's business: what is only worth a word in a package is that of its authors.
+    fn is_told(&self, problem: &Diagnostic) -> bool {
+        problem.is_error() || problem.primary.as_ref().is_none_or(|label| self.sources.is_own(label.span.file))
+    }
+
     /// What could not be loaded.
     pub fn load_problems(&self) -> &[Diagnostic] {
         &self.problems
@@ -149,7 +176,7 @@ impl Project {
             return out;
         };
         let portable = self.hir.lower(target);
-        out.problems.extend(portable.problems);
+        out.problems.extend(portable.problems.into_iter().filter(|problem| self.is_told(problem)));
         out.origins = Origins::new(&portable.origins, dialect.capabilities().namespaces);
         if out.problems.iter().any(Diagnostic::is_error) {
             return out;

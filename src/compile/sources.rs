@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::{FileId, Span};
+use crate::hir::Package;
 
 /// One file's text under the name that messages show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct SourceFile {
     /// Where it lies on disk, if an edit could be written back.
     pub disk: Option<PathBuf>,
     pub text: Arc<str>,
+    /// The package that it belongs to, if it is not the project's own.
+    pub package: Option<Package>,
 }
 
 /// Files by [`FileId`], in order of their addition. Never shrinks, so a span stays good.
@@ -38,8 +41,22 @@ impl Sources {
     /// Adds a file and gives its number.
     pub fn add(&mut self, shown: impl Into<String>, disk: Option<&Path>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { shown: shown.into(), disk: disk.map(Path::to_owned), text: text.into() });
+        let disk = disk.map(Path::to_owned);
+        self.files.push(SourceFile { shown: shown.into(), disk, text: text.into(), package: None });
         id
+    }
+
+    /// Adds a file of a package.
+    pub fn add_of(&mut self, package: Option<Package>, shown: impl Into<String>, disk: Option<&Path>, text: String) {
+        let id = self.add(shown, disk, text);
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.package = package;
+        }
+    }
+
+    /// Whether a file belongs to the project itself, so that it may be changed.
+    pub fn is_own(&self, id: FileId) -> bool {
+        self.get(id).is_some_and(|file| file.package.is_none())
     }
 
     /// Changes a file's text.
@@ -51,7 +68,8 @@ impl Sources {
 
     /// Sets the file that [`CONFIGURATION`] stands for.
     pub fn set_configuration(&mut self, shown: impl Into<String>, disk: &Path, text: impl Into<Arc<str>>) {
-        self.configuration = Some(SourceFile { shown: shown.into(), disk: Some(disk.to_owned()), text: text.into() });
+        let (shown, disk) = (shown.into(), Some(disk.to_owned()));
+        self.configuration = Some(SourceFile { shown, disk, text: text.into(), package: None });
     }
 
     /// The configuration alone: what a new compile starts from.

@@ -9,9 +9,10 @@ use super::barrier::{Entry, Scope};
 use super::db::{SourceFile, Workspace};
 use super::mixin::Env;
 use super::names::Names;
+use super::package::{Package, PackageUse};
 use super::queries::{self, Shared};
 use super::shape::TableShape;
-use super::symbols::{Decl, DeclKind};
+use super::symbols::Decl;
 use super::target::Target;
 use crate::base::Diagnostic;
 use crate::catalog::QName;
@@ -23,6 +24,7 @@ pub struct Cx<'a> {
     db: &'a dyn Database,
     workspace: Workspace,
     problems: RefCell<Vec<Diagnostic>>,
+    package_uses: RefCell<Vec<PackageUse>>,
     /// How many more times the names of the whole compile may be searched for one that is near.
     searches: Cell<u32>,
     /// How deep the expression at hand is.
@@ -46,6 +48,7 @@ impl<'a> Cx<'a> {
             db,
             workspace,
             problems: RefCell::default(),
+            package_uses: RefCell::default(),
             searches: Cell::new(SEARCHES),
             depth: Cell::new(0),
             arguments: Cell::new(MAX_ARGUMENTS),
@@ -77,6 +80,16 @@ impl<'a> Cx<'a> {
         std::mem::take(&mut *self.problems.borrow_mut())
     }
 
+    /// Notes that a package uses another.
+    pub fn note_package_use(&self, own: PackageUse) {
+        self.package_uses.borrow_mut().push(own);
+    }
+
+    /// Which packages use which, taken out.
+    pub fn drain_package_uses(&self) -> Vec<PackageUse> {
+        std::mem::take(&mut *self.package_uses.borrow_mut())
+    }
+
     /// The items of a file.
     pub fn items(&self, file: SourceFile) -> &'a [std::sync::Arc<Entry>] {
         &queries::items(self.db, file).entries
@@ -99,7 +112,7 @@ impl<'a> Cx<'a> {
 
     /// The shape of a declared table. Not to be asked for while shapes are made.
     pub fn shape(&self, table: QName) -> Option<&'a TableShape> {
-        let decl = self.symbols.object(table).filter(|decl| decl.kind == DeclKind::Table)?;
+        let decl = self.symbols.object(table).filter(|decl| decl.kind.has_columns())?;
         self.shapes(decl.file).get(table)
     }
 }
@@ -108,6 +121,8 @@ impl<'a> Cx<'a> {
 #[derive(Clone)]
 pub struct Site<'a> {
     pub scope: Scope,
+    /// The package of the file.
+    pub package: Option<Package>,
     pub shared: &'a Shared,
     /// The parameters of the mixin around it.
     pub env: Option<Rc<Env<'a>>>,
@@ -116,6 +131,6 @@ pub struct Site<'a> {
 impl<'a> Site<'a> {
     /// The place of an item outside any mixin.
     pub fn of(cx: &Cx<'a>, file: SourceFile, entry: &Entry) -> Self {
-        Self { scope: entry.scope, shared: cx.shared(file), env: None }
+        Self { scope: entry.scope, package: file.package(cx.db), shared: cx.shared(file), env: None }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::package::Package;
 use crate::base::FileId;
 
 /// One file of a compile.
@@ -13,6 +14,8 @@ pub struct SourceFile {
     pub text: Arc<str>,
     #[returns(copy)]
     pub file: FileId,
+    #[returns(copy)]
+    pub package: Option<Package>,
 }
 
 /// The files that are compiled together.

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::Setter;
 
 use super::barrier::{self, MAX_FILES};
 use super::bounds;
 use super::codes;
 use super::db::{Db, SourceFile, Workspace};
+use super::item::Meaning;
+use super::package::{self, Package};
 use super::queries;
 use super::target::Target;
 use crate::base::{Diagnostic, FileId, Span};
@@ -70,6 +72,15 @@ impl Hir {
         }
     }
 
+    /// Says which package a file belongs to; without a word it is the project's own.
+    pub fn set_package(&mut self, path: &str, package: Option<Package>) {
+        if let Some((file, _)) = self.by_path.get(path).and_then(|id| self.files.get(id.0 as usize))
+            && file.package(&self.db) != package
+        {
+            file.set_package(&mut self.db).to(package);
+        }
+    }
+
     /// Takes a file out; whether it was there.
     pub fn remove(&mut self, path: &str) -> bool {
         let Some((_, present)) = self.by_path.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) else {
@@ -94,7 +105,7 @@ impl Hir {
         }
         let id = FileId(self.files.len() as u32);
         let path: Arc<str> = path.into();
-        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id);
+        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id, None);
         self.files.push((file, true));
         self.by_path.insert(path, id);
     }
@@ -132,6 +143,7 @@ impl Hir {
             out.extend(found.iter().map(|problem| barrier::resolve(problem.clone(), &|mark| self.span(mark))));
         }
         out.extend(self.clashes(target));
+        out.extend(self.packages(target));
         let order: FxHashMap<FileId, usize> =
             workspace.files(db).iter().enumerate().map(|(at, file)| (file.file(db), at)).collect();
         let place = |own: &Diagnostic| {
@@ -172,6 +184,46 @@ impl Hir {
             .collect()
     }
 
+    /// Packages that use each other, and what needs something that is never created.
+    fn packages(&self, target: Target) -> Vec<Diagnostic> {
+        let files = self.workspace.files(&self.db);
+        if files.iter().all(|file| file.package(&self.db).is_none()) {
+            return Vec::new();
+        }
+        let uses = files.iter().flat_map(|file| &self.meaning(*file, target).package_uses);
+        let circles = package::circles(uses.copied());
+        let mut out: Vec<_> =
+            circles.into_iter().map(|problem| barrier::resolve(problem, &|mark| self.span(mark))).collect();
+        let (external, own): (Vec<_>, Vec<_>) = files.iter().partition(|file| self.is_external(**file));
+        let objects = |files: &[&SourceFile]| {
+            let meanings: Vec<&Meaning> = files.iter().map(|file| self.meaning(**file, target)).collect();
+            meanings.into_iter().flat_map(|meaning| &meaning.objects)
+        };
+        let mut external: FxHashSet<Address> = objects(&external).map(|(at, ..)| *at).collect();
+        if external.is_empty() {
+            return out;
+        }
+        objects(&own).for_each(|(at, ..)| _ = external.remove(at)); // a namespace may be of both
+        for (at, object, mark) in objects(&own) {
+            let Some(need) = object.needs(at).into_iter().find(|need| external.contains(need)) else { continue };
+            out.push(
+                Diagnostic::error(codes::NEEDS_EXTERNAL, format!("`{at}` needs `{need}`, which this project never creates"))
+                    .at(self.span(*mark), "cannot be planned")
+                    .help("names of an external package can be read in raw SQL; its types and mixins without objects of their own can be used")
+                    .help("take `external = true` away from the package if this project is to create it"),
+            );
+        }
+        out
+    }
+
+    fn meaning(&self, file: SourceFile, target: Target) -> &Meaning {
+        queries::check(&self.db, self.workspace, file, target)
+    }
+
+    fn is_external(&self, file: SourceFile) -> bool {
+        file.package(&self.db).is_some_and(|package| package.external)
+    }
+
     fn origins(&self, target: Target) -> FxHashMap<Address, Span> {
         let mut out = FxHashMap::default();
         for file in self.workspace.files(&self.db) {
@@ -187,8 +239,8 @@ impl Hir {
     pub fn lower(&self, target: Target) -> Lowering {
         let mut out = Lowering { problems: self.check(target), origins: self.origins(target), ..Lowering::default() };
         let mut objects = Vec::new();
-        for file in self.workspace.files(&self.db) {
-            let meaning = queries::check(&self.db, self.workspace, *file, target);
+        for file in self.workspace.files(&self.db).iter().filter(|file| !self.is_external(**file)) {
+            let meaning = self.meaning(*file, target);
             objects.extend(meaning.objects.iter().map(|(at, object, _)| (*at, object.clone())));
             for (from, to) in &meaning.renames {
                 out.transitions.renames.insert(*from, *to);

@@ -54,7 +54,7 @@ pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Items> {
 /// The names that a file declares.
 #[salsa::tracked(returns(ref))]
 pub fn outline(db: &dyn Database, file: SourceFile) -> Vec<Decl> {
-    declarations::outline(file, &items(db, file).entries)
+    declarations::outline(file, file.package(db), &items(db, file).entries)
 }
 
 /// What other files may need of a file besides tables: its enums, types and mixins, and the `use` lines that they see.

@@ -2,11 +2,12 @@
 
 use super::codes;
 use super::cx::{Cx, Site};
+use super::package;
 use super::suggest;
 use super::symbols::{Decl, DeclKind};
-use crate::base::{Code, Diagnostic};
+use crate::base::{Code, Diagnostic, Span};
 use crate::catalog::QName;
-use crate::syntax::ast::Path;
+use crate::syntax::ast::{Path, Visibility};
 
 /// What a name must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +29,10 @@ impl Want {
     /// Whether a declaration of this kind will do.
     pub const fn accepts(self, kind: DeclKind) -> bool {
         match kind {
-            DeclKind::Table => matches!(self, Self::Table),
+            DeclKind::Table | DeclKind::Relation => matches!(self, Self::Table),
             DeclKind::Enum | DeclKind::Alias => matches!(self, Self::Type),
             DeclKind::Mixin => matches!(self, Self::Mixin),
-            DeclKind::Namespace | DeclKind::View | DeclKind::Relation | DeclKind::Sequence | DeclKind::Routine => false,
+            DeclKind::Namespace | DeclKind::View | DeclKind::Sequence | DeclKind::Routine => false,
         }
     }
 
@@ -90,9 +91,6 @@ pub fn lookup<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Opti
         cx.report(unknown(cx, site, path, want));
         return None;
     };
-    if decl.kind.is_later() {
-        return None; // said where it is declared
-    }
     if !want.accepts(decl.kind) {
         cx.report(
             Diagnostic::error(codes::WRONG_KIND, format!("`{path}` is {}, not a {}", decl.kind.noun(), want.noun()))
@@ -102,15 +100,21 @@ pub fn lookup<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Opti
         );
         return None;
     }
-    if decl.private && decl.name.ns != site.scope.ns {
+    guard(cx, site, decl, path.span());
+    Some(decl)
+}
+
+/// Reports the use of a name that is kept to its namespace or its package from elsewhere.
+pub fn guard(cx: &Cx<'_>, site: &Site<'_>, decl: &Decl, at: Span) {
+    package::guard(cx, site, decl, at);
+    if decl.visibility == Visibility::Private && decl.name.ns != site.scope.ns {
         cx.report(
             Diagnostic::error(codes::PRIVATE, format!("`{}` is private to its namespace", decl.name))
-                .at(path.span(), "used from another namespace")
+                .at(at, "used from another namespace")
                 .label(decl.at, "declared private here")
                 .help("take `private` away there, or use another name here"),
         );
     }
-    Some(decl)
 }
 
 fn unknown<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Diagnostic {

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::barrier::Entry;
 use super::db::SourceFile;
+use super::package::Package;
 use super::target::{Dialects, Target};
 use crate::base::{Name, Span};
 use crate::catalog::QName;
@@ -20,7 +21,6 @@ pub enum DeclKind {
     Alias,
     Mixin,
     Namespace,
-    // below: declared, and no more than that in this version
     View,
     Relation,
     Sequence,
@@ -43,9 +43,9 @@ impl DeclKind {
         }
     }
 
-    /// Whether this version knows no more of it than its name, so that nothing is said about a use of it.
-    pub const fn is_later(self) -> bool {
-        matches!(self, Self::View | Self::Relation | Self::Sequence | Self::Routine)
+    /// Whether rows of it can be referenced.
+    pub const fn has_columns(self) -> bool {
+        matches!(self, Self::Table | Self::Relation)
     }
 
     /// What an item that could not be read declares.
@@ -82,14 +82,15 @@ pub struct Decl {
     /// The mark of its name.
     pub at: Span,
     pub dialects: Dialects,
-    /// Seen from its namespace only.
-    pub private: bool,
+    /// The package of its file.
+    pub package: Option<Package>,
+    pub visibility: Visibility,
     /// `renamed from`, as written: with a namespace or without.
     pub renamed: Option<(Option<Name>, Name, Span)>,
 }
 
 /// What a file declares, in order.
-pub fn outline(file: SourceFile, entries: &[Arc<Entry>]) -> Vec<Decl> {
+pub fn outline(file: SourceFile, package: Option<Package>, entries: &[Arc<Entry>]) -> Vec<Decl> {
     let mut out = Vec::with_capacity(entries.len());
     for entry in entries {
         let (kind, name, clauses) = match &entry.item.kind {
@@ -126,7 +127,8 @@ pub fn outline(file: SourceFile, entries: &[Arc<Entry>]) -> Vec<Decl> {
             index: entry.index,
             at: name.1,
             dialects: entry.scope.dialects.narrow(clauses.and_then(|own| own.only.as_deref())),
-            private: entry.item.visibility == Visibility::Private,
+            package,
+            visibility: entry.item.visibility,
             renamed: clauses.and_then(renamed),
         });
     }

@@ -104,7 +104,8 @@ impl Setting<'_> {
                 | What::Raw(_)
                 | What::Analyzer(_)
                 | What::Param(_)
-                | What::Service(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+                | What::Service(_)
+                | What::Printed(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             },
             Object::Column(column) => {
                 Hazard { lock: locks.alter, rewrite: self.fills_rows(at, column), ..Hazard::NONE }
@@ -167,7 +168,8 @@ impl Setting<'_> {
                 | What::Raw(_)
                 | What::Analyzer(_)
                 | What::Param(_)
-                | What::Service(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+                | What::Service(_)
+                | What::Printed(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             },
             Object::Table(_) => Hazard {
                 lock: LockClass::Exclusive.min(lock.max(LockClass::Write)),

@@ -320,7 +320,8 @@ pub(super) const fn bears_data(object: &Object) -> bool {
             | What::Raw(_)
             | What::Analyzer(_)
             | What::Param(_)
-            | What::Service(_) => false,
+            | What::Service(_)
+            | What::Printed(_) => false,
         },
         Object::Default(_)
         | Object::PrimaryKey(_)

@@ -179,6 +179,9 @@ pub enum What {
     Analyzer(Analyzer),
     Param(Param),
     Service(Service),
+    /// As a database prints it: the whole statement that makes it. Only introspection gives this; such definitions compare
+    /// with each other, and with nothing that a schema says.
+    Printed(Body),
 }
 
 impl Definition {
@@ -205,6 +208,7 @@ impl Definition {
             What::Service(_) => {
                 matches!(kind, Defined::Access | Defined::User | Defined::Config | Defined::Api | Defined::Bucket)
             }
+            What::Printed(_) => true,
         }
     }
 }

@@ -34,7 +34,12 @@ impl Definition {
 impl Names<'_> {
     fn what(&self, what: &What) -> What {
         match what {
-            What::Extension(_) | What::Sequence(_) | What::View(_) | What::Raw(_) | What::Service(_) => what.clone(),
+            What::Extension(_)
+            | What::Sequence(_)
+            | What::View(_)
+            | What::Raw(_)
+            | What::Service(_)
+            | What::Printed(_) => what.clone(),
             What::Composite(own) => {
                 let fields = own.fields.iter().map(|(name, ty)| (*name, self.ty(ty))).collect();
                 What::Composite(Composite { fields })

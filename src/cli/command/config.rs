@@ -91,6 +91,11 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
     for (key, (value, origin)) in rows {
         push(key, value, origin);
     }
+    for package in &config.packages {
+        let how = if package.external { " (external)" } else { "" };
+        let key = format!("packages.{}", package.name);
+        push(&key, format!("{}{how}", relative(&package.dir)), format!("schemac.toml, {key}"));
+    }
     for target in &config.targets {
         let key = |part: &str| format!("target.{}.{part}", target.name);
         push(&key("dialect"), target.dialect.value.clone(), target.dialect.origin.to_string());

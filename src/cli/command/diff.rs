@@ -9,7 +9,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
 use crate::compile::state::{Found, Named};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Accept, Address, Origins, Outcome, Settings, States, Way};
+use crate::compile::{self, Accept, Address, Origins, Outcome, States, Way};
 use crate::migration::{self, Folder};
 
 /// Runs the command.
@@ -73,7 +73,7 @@ fn states(session: &Session, config: &Config, named: [&Named; 2]) -> Result<Stat
         }
     };
     let shown_from = session.around.cwd.clone();
-    let settings = Settings { root: config.root.clone(), shown_from, schemas: config.schemas.value.clone() };
+    let settings = work::settings(config, shown_from);
     Ok(States { dialect, folder, settings, history_table: config.table.value.clone() })
 }
 

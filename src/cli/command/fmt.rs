@@ -20,7 +20,7 @@ pub fn run(args: &Fmt, session: &mut Session) -> Ended {
     }
     let (sources, mut problems) = files(args, session)?;
     let mut changed: Vec<(FileId, String)> = Vec::new();
-    for (id, file) in sources.iter() {
+    for (id, file) in sources.iter().filter(|(_, file)| file.package.is_none()) {
         match compile::format(&file.text) {
             Ok(text) if text == *file.text => {}
             Ok(text) => changed.push((id, text)),

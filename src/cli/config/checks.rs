@@ -41,12 +41,18 @@ pub(super) fn edition(text: Option<&toml::Spanned<String>>, id: FileId) -> Optio
     Some(bad(message, file::span(id, &text.span())).help("there is one edition, \"2026\""))
 }
 
-/// A target's name and dialect. The name becomes a folder.
-pub(super) fn target(name: &str, dialect: &str, span: Span) -> Result<(), Diagnostic> {
+/// The name of a target or a package, which is shown and perhaps a folder.
+pub(super) fn name(name: &str, what: &str, span: Span) -> Result<(), Diagnostic> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if name.is_empty() || !name.chars().all(plain) {
-        return Err(bad(format!("`{name}` cannot name a target"), span).help("use letters, digits, `_` and `-`"));
+        return Err(bad(format!("`{name}` cannot name a {what}"), span).help("use letters, digits, `_` and `-`"));
     }
+    Ok(())
+}
+
+/// A target's name and dialect. The name becomes a folder.
+pub(super) fn target(target: &str, dialect: &str, span: Span) -> Result<(), Diagnostic> {
+    name(target, "target", span)?;
     if DIALECTS.contains(&dialect) {
         return Ok(());
     }
@@ -75,11 +81,11 @@ pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnosti
 
 /// `dir` as an absolute path, which must lie inside `root`, a path without `..`. By the text alone: what a link does to
 /// it is looked at where the folder is opened.
-pub(super) fn inside(root: &Path, dir: &str, span: Option<Span>) -> Result<PathBuf, Diagnostic> {
+pub(super) fn inside(root: &Path, what: &str, dir: &str, span: Option<Span>) -> Result<PathBuf, Diagnostic> {
     match discover::normal(&root.join(dir)) {
         Some(path) if path.starts_with(root) && path != root => Ok(path),
         Some(_) | None => {
-            let message = format!("the migrations folder `{dir}` is not a folder inside the project");
+            let message = format!("{what} `{dir}` is not a folder inside the project");
             let problem = Diagnostic::error(codes::OUTSIDE_ROOT, message)
                 .help(format!("the project's folder is `{}`; name one below it", root.display()));
             Err(match span {
@@ -121,9 +127,9 @@ mod tests {
     #[test]
     fn the_migrations_folder_stays_inside() {
         let root = Path::new("/project");
-        assert_eq!(inside(root, "./a/../migrations", None).unwrap(), Path::new("/project/migrations"));
+        assert_eq!(inside(root, "the folder", "./a/../migrations", None).unwrap(), Path::new("/project/migrations"));
         for dir in ["..", "../other", "/etc", ".", "a/../../b"] {
-            assert_eq!(inside(root, dir, None).unwrap_err().code, codes::OUTSIDE_ROOT, "{dir}");
+            assert_eq!(inside(root, "the folder", dir, None).unwrap_err().code, codes::OUTSIDE_ROOT, "{dir}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, dis
 use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
-use crate::compile::{self, CONFIGURATION, Sources};
+use crate::compile::{self, CONFIGURATION, Sources, Vendored};
 use crate::database;
 
 /// What `schemac.toml`, the environment and the flags say together.
@@ -22,6 +22,7 @@ pub struct Config {
     pub envs: Vec<String>,
     pub protected: Setting<bool>,
     pub schemas: Setting<Vec<String>>,
+    pub packages: Vec<Vendored>,
     /// Absolute and inside `root`.
     pub migrations: Setting<PathBuf>,
     pub table: Setting<String>,
@@ -129,6 +130,7 @@ impl Reader<'_> {
             keep(problem);
             Setting::new(Vec::new(), Origin::Default)
         });
+        let packages = self.packages(&mut keep);
         let migrations = self.migrations().unwrap_or_else(|problem| {
             keep(problem);
             Setting::new(self.root.clone(), Origin::Default)
@@ -178,6 +180,7 @@ impl Reader<'_> {
             env,
             protected,
             schemas,
+            packages,
             migrations,
             table,
             lock_timeout,
@@ -247,12 +250,31 @@ impl Reader<'_> {
         Ok(Setting::new(filled?, Origin::File("schemas".to_owned())))
     }
 
+    fn packages(&self, keep: &mut impl FnMut(Diagnostic)) -> Vec<Vendored> {
+        let mut out = Vec::new();
+        for (name, package) in &self.file.packages {
+            let span = self.span(&package.span());
+            let (path, external) = match package.as_ref() {
+                file::Package::Path(path) => (path, false),
+                file::Package::Whole(own) => (&own.path, own.external),
+            };
+            let dir = checks::name(name, "package", span)
+                .and_then(|()| interpolate::fill(path, span, self.around))
+                .and_then(|path| checks::inside(&self.root, "the package", &path, Some(span)));
+            match dir {
+                Ok(dir) => out.push(Vendored { name: name.clone(), dir, external, span }),
+                Err(problem) => keep(problem),
+            }
+        }
+        out
+    }
+
     fn migrations(&self) -> Result<Setting<PathBuf>, Diagnostic> {
         let from_file = self.text(self.file.migrations.dir.as_ref(), "migrations.dir")?;
         let by_variable = self.variable("SCHEMAC_MIGRATIONS_DIR").map(|dir| (dir, None));
         let dir = by_variable.or_else(|| from_file.map(|(text, span)| (text, Some(span))));
         let (dir, span) = dir.unwrap_or_else(|| (Setting::new("migrations".to_owned(), Origin::Default), None));
-        let path = checks::inside(&self.root, &dir.value, span).map_err(|problem| {
+        let path = checks::inside(&self.root, "the migrations folder", &dir.value, span).map_err(|problem| {
             if span.is_some() { problem } else { problem.help(format!("it is set by {}", dir.origin)) }
         })?;
         Ok(dir.map(|_| path))

@@ -15,6 +15,8 @@ pub(super) struct File {
     pub edition: Option<Spanned<String>>,
     pub schemas: Option<Vec<Spanned<String>>>,
     #[serde(default)]
+    pub packages: BTreeMap<String, Spanned<Package>>,
+    #[serde(default)]
     pub migrations: Migrations,
     #[serde(default)]
     pub target: BTreeMap<String, Spanned<Target>>,
@@ -26,6 +28,22 @@ pub(super) struct File {
     pub hooks: Hooks,
     pub drift: Option<Spanned<toml::Table>>,
     pub storage: Option<Spanned<toml::Table>>,
+}
+
+/// `billing = "vendor/billing"`, or with more to say.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a package is a folder, or { path = \"vendor/name\", external = true }")]
+pub(super) enum Package {
+    Path(String),
+    Whole(WholePackage),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WholePackage {
+    pub path: String,
+    #[serde(default)]
+    pub external: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

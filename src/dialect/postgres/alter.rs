@@ -245,11 +245,15 @@ fn table_options(at: &Address, before: &Table, after: &Table) -> Vec<String> {
     let gone: Vec<&str> = before
         .options
         .iter()
+        .filter(|(key, _)| &**key != options::ROW_SECURITY)
         .filter(|(key, _)| after.options.iter().all(|(own, _)| own != key))
         .map(|(key, _)| &**key)
         .collect();
-    let new: Vec<_> = after.options.iter().filter(|option| !before.options.contains(option)).cloned().collect();
-    let mut out = Vec::new();
+    let is_new =
+        |option: &&(Box<str>, Box<str>)| &*option.0 != options::ROW_SECURITY && !before.options.contains(option);
+    let new: Vec<_> = after.options.iter().filter(is_new).cloned().collect();
+    let (was, is) = (options::security(&before.options), options::security(&after.options));
+    let mut out = options::row_security(&alter_table(at), was, is);
     if !gone.is_empty() {
         out.push(format!("{}reset ({})", alter_table(at), gone.join(", ")));
     }

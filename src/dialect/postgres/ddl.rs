@@ -121,7 +121,8 @@ pub fn collation(name: &str) -> String {
 
 /// ` with (fillfactor = 90)`.
 pub fn with_options(table: &Table) -> String {
-    if table.options.is_empty() { String::new() } else { format!(" with ({})", options::print(&table.options)) }
+    let printed = options::print(&table.options);
+    if printed.is_empty() { String::new() } else { format!(" with ({printed})") }
 }
 
 fn domain(name: QName, own: &Domain) -> String {

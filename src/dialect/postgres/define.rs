@@ -29,6 +29,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         What::Row(own) => define::insert(QUOTE, at, own),
         What::Grant(own) => access::grant(own),
         What::Raw(own) => define::text(&own.up).to_owned(),
+        What::Printed(own) => define::text(own).to_owned(),
         // lowering refuses them
         What::Edge(_)
         | What::FieldRules(_)
@@ -56,6 +57,7 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
         What::Row(own) => define::delete(QUOTE, at, own),
         What::Grant(own) => access::revoke(own),
         What::Raw(own) => return own.down.iter().map(|body| define::text(body).to_owned()).collect(),
+        What::Printed(_) => return drop_printed(at),
         What::Edge(_)
         | What::FieldRules(_)
         | What::Event(_)
@@ -63,6 +65,40 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
         | What::Analyzer(_)
         | What::Param(_)
         | What::Service(_) => return Vec::new(),
+    }]
+}
+
+/// What was read from a database is known by its address alone.
+fn drop_printed(at: &Address) -> Vec<String> {
+    let Kind::Defined(kind) = at.kind else { return Vec::new() };
+    let home = QUOTE.qualified(at.home);
+    let inside = |word: &str| format!("drop {word} {} on {home}", QUOTE.name(part(at)));
+    let signature = at.part.map_or_else(|| "()".to_owned(), |part| part.to_string());
+    vec![match kind {
+        Defined::Trigger => inside("trigger"),
+        Defined::Policy => inside("policy"),
+        Defined::Exclusion => format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at))),
+        Defined::Function => format!("drop function {home}{signature}"),
+        Defined::Procedure => format!("drop procedure {home}{signature}"),
+        Defined::Composite => format!("drop type {home}"),
+        Defined::MaterializedView => format!("drop materialized view {home}"),
+        Defined::Extension => format!("drop extension {}", QUOTE.name(at.home.name)),
+        Defined::View | Defined::Sequence => format!("drop {} {home}", kind.word()),
+        // never read from a database
+        Defined::Edge
+        | Defined::FieldRules
+        | Defined::Event
+        | Defined::Permissions
+        | Defined::Row
+        | Defined::Grant
+        | Defined::Raw
+        | Defined::Analyzer
+        | Defined::Param
+        | Defined::Access
+        | Defined::User
+        | Defined::Config
+        | Defined::Api
+        | Defined::Bucket => return Vec::new(),
     }]
 }
 

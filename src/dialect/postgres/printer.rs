@@ -4,7 +4,7 @@ use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, alter, ddl};
+use super::{Postgres, QUOTE, alter, ddl, options};
 
 impl Printer for Postgres {
     fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
@@ -113,7 +113,11 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
                 let line = ddl::column(at, column, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
             }
-            Action::Create(Object::Table(own)) => options = ddl::with_options(own),
+            Action::Create(Object::Table(own)) => {
+                options = ddl::with_options(own);
+                let security = options::security(&own.options);
+                after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
+            }
             Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
                 after.extend(statements(step, steps))

@@ -2,7 +2,7 @@
 
 use crate::base::Name;
 use crate::catalog::define::{Body, RawObject, Timing, Trigger, TriggerAction, TriggerEvent, What};
-use crate::catalog::{Address, Definition};
+use crate::catalog::{Address, Defined, Definition, Kind};
 use crate::dialect::codes;
 use crate::dialect::define::{self, create_view};
 use crate::dialect::expr::Finding;
@@ -21,7 +21,8 @@ pub fn lower(to: &mut Lowering<'_>, at: Address, own: &Definition) -> Vec<(Addre
         What::Row(own) => vec![(at, What::Row(to.row(at, own)))],
         What::Trigger(own) => triggers(to, at, own),
         // a relation is a table here; the rest was refused
-        What::Edge(_)
+        What::Printed(_)
+        | What::Edge(_)
         | What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
@@ -58,13 +59,13 @@ fn triggers(to: &mut Lowering<'_>, at: Address, own: &Trigger) -> Vec<(Address, 
     if own.events.contains(&TriggerEvent::Truncate) {
         refuse("`truncate`", "wait for `delete`");
     }
-    let when = to.when(at, own);
     let single = own.events.len() == 1;
     own.events
         .iter()
         .map(|event| {
             let name = if single { part(&at) } else { Name::new(&format!("{}_{}", part(&at), word(event))) };
-            let trigger = Trigger { events: vec![event.clone()], when: when.clone(), ..own.clone() };
+            let mut trigger = Trigger { events: vec![event.clone()], ..own.clone() };
+            trigger.when = to.when(at, &trigger);
             (Address { part: Some(name), ..at }, What::Trigger(trigger))
         })
         .collect()
@@ -86,6 +87,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         What::Trigger(own) => trigger(at, own),
         What::Row(own) => define::insert(QUOTE, at, own),
         What::Raw(own) => define::text(&own.up).to_owned(),
+        What::Printed(own) => define::text(own).to_owned(),
         What::Edge(_)
         | What::Extension(_)
         | What::Composite(_)
@@ -109,6 +111,10 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
         What::View(_) => format!("drop view {}", QUOTE.qualified(at.home)),
         What::Trigger(_) => format!("drop trigger {}", QUOTE.name(part(at))),
         What::Row(own) => define::delete(QUOTE, at, own),
+        What::Printed(_) if at.kind == Kind::Defined(Defined::Trigger) => {
+            format!("drop trigger {}", QUOTE.name(part(at)))
+        }
+        What::Printed(_) => format!("drop view {}", QUOTE.qualified(at.home)),
         What::Raw(own) => return own.down.iter().map(|body| define::text(body).to_owned()).collect(),
         What::Edge(_)
         | What::Extension(_)

@@ -167,6 +167,7 @@ impl<'a> Row<'_, 'a> {
         let owner = Path { qualifier: qualifier.to_vec(), name: *name };
         let decl = resolve::find(self.cx, &self.site, &owner, Want::Type).filter(|decl| decl.kind == DeclKind::Enum);
         if let Some(decl) = decl {
+            resolve::guard(self.cx, &self.site, decl, owner.span());
             return member_or_report(self, decl.name, path.name);
         }
         self.cx.report(

@@ -68,9 +68,7 @@ impl Walker<'_> {
                 words.push(self.word(ident));
             }
         }
-        let is_owner = |word: &Word| {
-            self.frames.iter().any(|own| own.visible.iter().any(|own| own.name.is_some_and(|name| word.is(name))))
-        };
+        let is_owner = |word: &Word| self.frames.iter().any(|own| own.visible.iter().any(|own| own.is(word)));
         if words.first().is_some_and(is_owner) {
             self.skipped.push(std::ptr::from_ref(inner));
             words.truncate(2);
@@ -80,7 +78,9 @@ impl Walker<'_> {
 
     /// A bare word: a column of the nearest level that has one, or a row as a whole.
     pub(super) fn bare(&mut self, word: &Word) {
-        if self.words.iter().any(|own| word.is(*own)) || system::is_value(self.dialect, word) {
+        if self.words.iter().any(|own| word.is(*own))
+            || !word.quoted && system::is_value(self.dialect, word.typed.as_str())
+        {
             return;
         }
         for at in (0..self.frames.len()).rev() {
@@ -98,7 +98,7 @@ impl Walker<'_> {
                 }
                 return;
             }
-            if let Some(row) = frame.visible.iter().find(|own| own.name.is_some_and(|name| word.is(name))) {
+            if let Some(row) = frame.visible.iter().find(|own| own.is(word)) {
                 let relation = row.relation;
                 relation.into_iter().for_each(|table| self.uses(Used::Row(table), std::slice::from_ref(word)));
                 return;
@@ -135,9 +135,8 @@ impl Walker<'_> {
         if words.iter().take(1).any(|first| self.words.iter().any(|own| first.is(*own))) {
             return; // a variable with fields
         }
-        let named = |own: &&super::scope::Visible| {
-            own.name.is_some_and(|name| owner.is(name)) && ns.is_none_or(|ns| own.ns.is_none_or(|own| ns.is(own)))
-        };
+        let named =
+            |own: &&super::scope::Visible| own.is(owner) && ns.is_none_or(|ns| own.ns.is_none_or(|own| ns.is(own)));
         let Some(found) = self.frames.iter().rev().find_map(|frame| frame.visible.iter().rev().find(named)) else {
             return self.misses_owner(words);
         };
@@ -170,11 +169,7 @@ impl Walker<'_> {
     pub(super) fn row_of(&mut self, name: &ObjectName) {
         let words = self.words_of(name);
         let Some(last) = words.last() else { return };
-        let found = self
-            .frames
-            .iter()
-            .rev()
-            .find_map(|frame| frame.visible.iter().find(|own| own.name.is_some_and(|name| last.is(name))));
+        let found = self.frames.iter().rev().find_map(|frame| frame.visible.iter().find(|own| own.is(last)));
         match found.map(|own| own.relation) {
             Some(relation) => relation.into_iter().for_each(|table| self.uses(Used::Row(table), &words)),
             None => {

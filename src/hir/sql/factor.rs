@@ -120,7 +120,7 @@ impl Walker<'_> {
         let before = words.len().checked_sub(2).and_then(|at| words.get(at));
         let ns = before.map(|word| word.name);
         let found = last.spellings().into_iter().find_map(|name| self.lookup.relation(ns, name)).or_else(|| {
-            let near = self.lookup.near(ns, last.name).filter(|near| last.is(near.name))?;
+            let near = self.lookup.near(ns, last.name).filter(|near| near.ns == ns && last.is(near.name))?;
             self.lookup.relation(near.ns, near.name)
         });
         match &found {

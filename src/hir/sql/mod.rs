@@ -10,6 +10,8 @@
 //!                         └─ unknown   what there is not; `report` makes diagnostics of it
 //! ```
 
+#![allow(dead_code, unused_imports, reason = "bodies of views, triggers and routines are read by their own lowering")]
+
 mod expression;
 mod factor;
 mod lookup;
@@ -17,6 +19,7 @@ mod place;
 mod query;
 mod read;
 mod report;
+mod schema;
 mod scope;
 mod statement;
 mod system;
@@ -31,7 +34,9 @@ use std::ops::Range;
 pub use lookup::{Context, Lookup, Near, Relation};
 pub use place::Places;
 pub use read::{Form, Opaque, names, read};
-pub use report::{report, unread};
+pub use report::{diagnostic, report, unread};
+pub use schema::Schema;
+pub use system::is_value;
 
 use crate::base::Name;
 use crate::catalog::QName;

@@ -136,7 +136,7 @@ impl Walker<'_> {
                         .iter()
                         .rev()
                         .flat_map(|frame| &frame.visible)
-                        .find(|own| own.name.zip(words.last()).is_some_and(|(name, word)| word.is(name)));
+                        .find(|own| words.last().is_some_and(|word| own.is(word)));
                     columns.extend(&of.map_or_else(Columns::open, |own| own.columns.clone()));
                 }
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(expr), _) => {

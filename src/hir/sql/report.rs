@@ -2,32 +2,34 @@
 
 use super::super::barrier::part_of;
 use super::super::codes;
-use super::{Lookup, Missing, Names, Opaque};
+use super::{Lookup, Missing, Names, Opaque, Unknown};
 use crate::base::{Diagnostic, Edit, Name, Span, did_you_mean};
 use crate::syntax::ast::{Dialect, Source};
 
 /// A diagnostic for each name in a text that means nothing.
 pub fn report(names: &Names, source: Source<'_>, dialect: Dialect, lookup: &dyn Lookup) -> Vec<Diagnostic> {
-    let of = |unknown: &super::Unknown| {
-        let at = part_of(source, unknown.word.clone());
-        match &unknown.what {
-            Missing::Relation { ns, name } => relation(*ns, *name, at, dialect, lookup),
-            Missing::Column { of, name, among } => {
-                let message = match of {
-                    Some(table) => format!("`{table}` has no column `{name}`"),
-                    None => format!("nothing in this query has a column `{name}`"),
-                };
-                let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, message).at(at, "no such column");
-                nearest(problem, *name, among, at, dialect)
-            }
-            Missing::Qualifier { name, among } => {
-                let problem = Diagnostic::error(codes::UNKNOWN_TABLE, format!("this query reads no `{name}`"))
-                    .at(at, "no table of the query is called so here");
-                nearest(problem, *name, among, at, dialect)
-            }
+    names.unknown.iter().map(|unknown| diagnostic(unknown, source, dialect, lookup)).collect()
+}
+
+/// The diagnostic for one of them.
+pub fn diagnostic(unknown: &Unknown, source: Source<'_>, dialect: Dialect, lookup: &dyn Lookup) -> Diagnostic {
+    let at = part_of(source, unknown.word.clone());
+    match &unknown.what {
+        Missing::Relation { ns, name } => relation(*ns, *name, at, dialect, lookup),
+        Missing::Column { of, name, among } => {
+            let message = match of {
+                Some(table) => format!("`{table}` has no column `{name}`"),
+                None => format!("nothing in this query has a column `{name}`"),
+            };
+            let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, message).at(at, "no such column");
+            nearest(problem, *name, among, at, dialect)
         }
-    };
-    names.unknown.iter().map(of).collect()
+        Missing::Qualifier { name, among } => {
+            let problem = Diagnostic::error(codes::UNKNOWN_TABLE, format!("this query reads no `{name}`"))
+                .at(at, "no table of the query is called so here");
+            nearest(problem, *name, among, at, dialect)
+        }
+    }
 }
 
 /// A note that a text is not looked into.
@@ -37,9 +39,7 @@ pub fn unread(why: &Opaque, source: Source<'_>) -> Diagnostic {
         Opaque::Unread(message) => format!("the parser of SQL says: {message}"),
         Opaque::Long => "it is too long".to_owned(),
     };
-    Diagnostic::note(codes::NOT_LOOKED_INTO, "the names in this text are not found")
-        .at(source.span, why)
-        .help("say what it needs with `depends on`")
+    Diagnostic::note(codes::NOT_LOOKED_INTO, "the names in this text are not found").at(source.span, why)
 }
 
 fn relation(ns: Option<Name>, name: Name, at: Span, dialect: Dialect, lookup: &dyn Lookup) -> Diagnostic {

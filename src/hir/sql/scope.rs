@@ -66,6 +66,15 @@ impl Visible {
         Self { ns, name: Some(name), relation: Some(relation.name), columns, former, bare: true, lenient: false }
     }
 
+    /// Whether a word is what it is called.
+    pub fn is(&self, word: &Word) -> bool {
+        let is = |name: Name| {
+            let leniently = self.lenient && !word.quoted;
+            word.is(name) || leniently && name.as_str().eq_ignore_ascii_case(word.typed.as_str())
+        };
+        self.name.is_some_and(is)
+    }
+
     /// The column that a word means.
     pub fn column(&self, word: &Word) -> Option<Name> {
         let is = |name: Name| if self.lenient { word.is_leniently(name) } else { word.is(name) };

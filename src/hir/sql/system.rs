@@ -22,14 +22,14 @@ const POSTGRES_VALUES: &[&str] = &[
 const MYSQL_VALUES: &[&str] =
     &["current_user", "localtime", "localtimestamp", "maxvalue", "utc_date", "utc_time", "utc_timestamp"];
 
-/// Whether a word is a value.
-pub(super) fn is_value(dialect: Dialect, word: &Word) -> bool {
+/// Whether a word without quotes is a value.
+pub fn is_value(dialect: Dialect, word: &str) -> bool {
     let own: &[&str] = match dialect {
         Dialect::Postgres => POSTGRES_VALUES,
         Dialect::Mysql | Dialect::Mariadb => MYSQL_VALUES,
         Dialect::Sqlite | Dialect::Surrealdb => &[],
     };
-    word.is_keyword(VALUES) || word.is_keyword(own)
+    VALUES.iter().chain(own).any(|own| word.eq_ignore_ascii_case(own))
 }
 
 /// Whether each table has a column of this name that nobody declared.

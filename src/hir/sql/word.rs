@@ -37,11 +37,6 @@ impl Word {
         self.is(name) || !self.quoted && self.typed == name
     }
 
-    /// Whether it is this unquoted word of the language, in whatever case.
-    pub fn is_keyword(&self, words: &[&str]) -> bool {
-        !self.quoted && words.iter().any(|own| self.typed.as_str().eq_ignore_ascii_case(own))
-    }
-
     /// The names to look up, best first.
     pub fn spellings(&self) -> Vec<Name> {
         let mut out = vec![self.name];

@@ -2,13 +2,16 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not expect is a failure")]
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock, so that nothing quadratic comes in")]
 
+mod define;
 mod expressions;
 mod hostile;
 mod incremental;
-mod later;
 mod names;
 mod objects;
+mod packages;
 mod pages;
+mod raw_sql;
+mod spelling;
 mod targets;
 mod transitions;
 

@@ -8,8 +8,16 @@ use super::problems;
 use crate::base::Code;
 use crate::{hir, syntax};
 
-/// Codes whose example would be too large for a page; tests of their own raise them.
-const WITHOUT_EXAMPLES: &[Code] = &[syntax::codes::TOO_LARGE, hir::codes::TOO_MUCH, hir::codes::MORE];
+/// Codes whose example would be too large for a page, or needs packages; tests of their own raise them.
+const WITHOUT_EXAMPLES: &[Code] = &[
+    syntax::codes::TOO_LARGE,
+    hir::codes::TOO_MUCH,
+    hir::codes::MORE,
+    hir::codes::NOT_EXPORTED,
+    hir::codes::LOOKS_OUT,
+    hir::codes::PACKAGE_CIRCLE,
+    hir::codes::NEEDS_EXTERNAL,
+];
 
 const WORDS: [&str; 2] = ["postgres", "sqlite"];
 

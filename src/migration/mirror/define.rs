@@ -242,6 +242,7 @@ pub(in crate::migration) enum What {
     Row(Row),
     Grant(Grant),
     Raw(RawObject),
+    Printed(Body),
 }
 
 /// A definition and what it leans on.
@@ -268,6 +269,7 @@ impl TryFrom<&catalog::Definition> for Definition {
             define::What::Row(own) => What::Row(own.twin()?),
             define::What::Grant(own) => What::Grant(own.twin()?),
             define::What::Raw(own) => What::Raw(own.twin()?),
+            define::What::Printed(own) => What::Printed(own.twin()?),
             define::What::Edge(_)
             | define::What::FieldRules(_)
             | define::What::Event(_)
@@ -294,6 +296,7 @@ impl From<Definition> for catalog::Definition {
             What::Row(own) => define::What::Row(Mirror::core(own)),
             What::Grant(own) => define::What::Grant(Mirror::core(own)),
             What::Raw(own) => define::What::Raw(Mirror::core(own)),
+            What::Printed(own) => define::What::Printed(Mirror::core(own)),
         };
         Self { what, uses: Mirror::core(twin.uses) }
     }

@@ -2,7 +2,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::ast::{ExprKind, File, ItemKind, Operator, OptionArg, TypeBase, TypeRef, UnaryOp};
+use super::super::ast::{
+    Column, ExprKind, File, ItemKind, MemberKind, Modifier, ModifierKind, Operator, OptionArg, TypeBase, TypeRef,
+    UnaryOp,
+};
 use super::super::walk::{self, Node};
 use crate::base::{Name, Span};
 
@@ -83,12 +86,12 @@ impl Hints {
             Node::Operator(Operator::Sign(_, span)) => self.operators.push(*span),
             Node::Operator(Operator::Raw(_)) => {}
             Node::Item(item) => self.item(&item.kind, own),
-            Node::Option(_)
-            | Node::Member(_)
-            | Node::Column(_)
-            | Node::Modifier(_)
-            | Node::Default(_)
-            | Node::Action(_) => {}
+            Node::Member(member) => {
+                if let MemberKind::Column(column) = &member.kind {
+                    self.counting(column, text);
+                }
+            }
+            Node::Option(_) | Node::Column(_) | Node::Modifier(_) | Node::Default(_) | Node::Action(_) => {}
         }
     }
 
@@ -107,6 +110,22 @@ impl Hints {
             TypeBase::Object(fields) | TypeBase::Composite(fields) => {
                 self.types.push(Span { lo: fields.span.hi - 1, ..ty.span });
             }
+        }
+    }
+
+    /// `id serial` is `id int identity serial`, if nothing stands between the type and its modifiers.
+    fn counting(&mut self, column: &Column, text: &str) {
+        let Some(TypeRef { base: TypeBase::Named { path, args, unsigned: false }, dims, nullable, overrides, .. }) =
+            &column.ty
+        else {
+            return;
+        };
+        let is_bare = args.is_empty() && dims.is_empty() && nullable.is_none() && overrides.is_empty();
+        let counts = |modifier: &Modifier| matches!(modifier.kind, ModifierKind::Identity(_));
+        if let (Some(word), true, false) = (path.word(), is_bare, column.modifiers.iter().any(counts))
+            && let Some(ours) = counting(&text[word.span.range()])
+        {
+            self.words.insert(word.span.lo, ours);
         }
     }
 
@@ -137,11 +156,27 @@ fn word_at(text: &str, lo: u32) -> &str {
 /// The one way to write a type that has several names.
 fn canonical(word: &str) -> Option<&'static str> {
     Some(match word {
-        "varchar" => "text",
+        "varchar" | "string" => "text",
         "integer" => "int",
+        "smallint" => "int2",
+        "tinyint" => "int1",
         "boolean" => "bool",
         "jsonb" => "json",
         "numeric" => "decimal",
+        "real" => "float4",
+        "double" => "float8",
+        "bytea" | "blob" => "bytes",
+        "datetime" => "timestamp",
+        _ => return None,
+    })
+}
+
+/// The same for a type that says that its column counts by itself.
+fn counting(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "serial" => "int identity serial",
+        "bigserial" => "bigint identity serial",
+        "smallserial" => "int2 identity serial",
         _ => return None,
     })
 }

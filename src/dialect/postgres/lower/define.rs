@@ -80,7 +80,8 @@ impl Pass<'_> {
                 self.check_row(at, own);
                 What::Row(self.to.row(at, own))
             }
-            What::Edge(_)
+            What::Printed(_)
+            | What::Edge(_)
             | What::FieldRules(_)
             | What::Event(_)
             | What::Permissions(_)

@@ -1,0 +1,123 @@
+//! The names of the compile, as a database's own text sees them.
+
+use super::super::barrier::part_of;
+use super::super::cx::{Cx, Site};
+use super::super::resolve;
+use super::super::symbols::{Decl, DeclKind};
+use super::super::types::is_domain;
+use super::{Lookup, Names, Near, Relation, Used};
+use crate::base::{Name, did_you_mean};
+use crate::catalog::QName;
+use crate::syntax::ast::{Dialect, ItemKind, Source};
+
+/// The declarations of a compile, looked up from a place.
+pub struct Schema<'r, 'a> {
+    cx: &'r Cx<'a>,
+    site: &'r Site<'a>,
+}
+
+impl<'r, 'a> Schema<'r, 'a> {
+    /// What a text at this place sees.
+    pub const fn new(cx: &'r Cx<'a>, site: &'r Site<'a>) -> Self {
+        Self { cx, site }
+    }
+
+    /// Reports what the text must not use: names that are kept to a namespace or a package.
+    pub fn guard(&self, names: &Names, source: Source<'_>) {
+        for own in &names.uses {
+            if let Used::Relation(name) = own.what
+                && let Some(decl) = self.cx.symbols.object(name)
+            {
+                resolve::guard(self.cx, self.site, decl, part_of(source, own.word.clone()));
+            }
+        }
+    }
+
+    /// What a relation is called in the database.
+    fn written(&self, name: QName) -> (Option<Name>, Name) {
+        match (name.ns, self.cx.target.dialect()) {
+            (Some(ns), Dialect::Sqlite) => (None, Name::new(&format!("{ns}_{}", name.name))),
+            (ns, Dialect::Postgres | Dialect::Mysql | Dialect::Mariadb | Dialect::Surrealdb | Dialect::Sqlite) => {
+                (ns, name.name)
+            }
+        }
+    }
+
+    /// The declarations that a name in the database may be that of.
+    fn meanings(&self, ns: Option<Name>, name: Name) -> Vec<QName> {
+        let mut out = vec![QName::new(ns, name)];
+        let default = match self.cx.target.dialect() {
+            Dialect::Postgres => "public",
+            Dialect::Sqlite => "main",
+            Dialect::Mysql | Dialect::Mariadb | Dialect::Surrealdb => return out,
+        };
+        if ns.is_some_and(|ns| ns.as_str() == default) {
+            out.push(QName::bare(name));
+        }
+        if self.cx.target.dialect() == Dialect::Sqlite {
+            let text = name.as_str();
+            let parts = text.match_indices('_').map(|(at, _)| (&text[..at], &text[at + 1..]));
+            out.extend(parts.map(|(ns, name)| QName::new(Some(Name::new(ns)), Name::new(name))));
+        }
+        out
+    }
+
+    fn is_type(&self, name: QName) -> bool {
+        let Some(decl) = self.cx.symbols.object(name) else { return false };
+        match decl.kind {
+            DeclKind::Enum => true,
+            DeclKind::Alias => self
+                .cx
+                .entry(decl)
+                .is_some_and(|entry| matches!(&entry.item.kind, ItemKind::Type(alias) if is_domain(alias))),
+            DeclKind::Table
+            | DeclKind::Mixin
+            | DeclKind::Namespace
+            | DeclKind::View
+            | DeclKind::Relation
+            | DeclKind::Sequence
+            | DeclKind::Routine => false,
+        }
+    }
+}
+
+const fn is_relation(decl: &Decl) -> bool {
+    matches!(decl.kind, DeclKind::Table | DeclKind::View | DeclKind::Relation | DeclKind::Sequence)
+}
+
+impl Lookup for Schema<'_, '_> {
+    fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
+        let known = |name: QName| self.cx.symbols.object(name).filter(|decl| is_relation(decl));
+        let decl = self.meanings(ns, name).into_iter().find_map(known)?;
+        let shape = self.cx.shape(decl.name).filter(|shape| !shape.broken);
+        let columns = shape.map(|shape| shape.columns.iter().map(|column| column.name).collect());
+        Some(Relation { name: decl.name, columns, former: Vec::new() })
+    }
+
+    fn ty(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        let own = QName::new(ns.or(self.site.scope.ns), name);
+        [own, QName::new(ns, name)].into_iter().find(|name| self.is_type(*name))
+    }
+
+    fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        let known = |name: QName| self.cx.symbols.get(DeclKind::Routine, name);
+        self.meanings(ns, name).into_iter().find_map(known).map(|decl| decl.name)
+    }
+
+    fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {
+        if !self.cx.may_search() {
+            return None;
+        }
+        let known: Vec<_> = self.cx.symbols.all(DeclKind::Table).filter(|decl| is_relation(decl)).collect();
+        let beside = || known.iter().map(|decl| (self.written(decl.name), decl)).filter(|((own, _), _)| *own == ns);
+        let near = did_you_mean(name.as_str(), beside().map(|((_, name), _)| name.as_str()));
+        let near =
+            near.and_then(|near| beside().filter(|((_, name), _)| name.as_str() == near).min_by_key(|own| own.0));
+        let elsewhere = || {
+            let same = known.iter().filter(|decl| ns.is_none() && decl.name.name == name);
+            same.map(|decl| (self.written(decl.name), decl)).min_by_key(|own| own.0)
+        };
+        let ((ns, name), decl) = elsewhere().or(near)?;
+        Some(Near { ns, name, at: decl.at })
+    }
+}

@@ -1,0 +1,91 @@
+//! Names inside of raw SQL: what they depend on, what is not there, and where.
+
+use super::{bad, good, object, one, pointed, problems};
+use crate::catalog::{Expr, Object};
+
+const TABLES: &str = "table users { id int primary key, team int }\ntable \"Odd\" { id int primary key }\n";
+
+fn check_of(word: &str, text: &str) -> String {
+    let lowering = good(word, &format!("{TABLES}table t {{ a int, b int, check rule {text} }}"));
+    match object(&lowering, "t/check:rule") {
+        Object::Check(own) => format!("{:?}", own.expr),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn columns_of_the_row_are_holes_wherever_they_stand() {
+    for word in ["postgres", "sqlite"] {
+        let shown = check_of(word, "`t.a > 0 and \"b\" < (A)`");
+        for hole in ["Column(\"a\")", "Text(\" > 0 and \")", "Column(\"b\")"] {
+            assert!(shown.contains(hole), "{shown}");
+        }
+        assert_eq!(shown.matches("Column(\"a\")").count(), 2, "{shown}");
+        // the parser does not know it: the words are looked at
+        let lowering = problems(word, &[("a.schema", "table t { a int, b int, check `a is not b` }")]);
+        assert_eq!(lowering.iter().map(|own| own.code.id).collect::<Vec<_>>(), ["W0303"]);
+    }
+    // what an inner query calls so is not of the row
+    let fill = "`(select max(team) from users where id = t.a and team = b)`";
+    let lowering = good("postgres", &format!("{TABLES}table t {{ a int, b int, c int backfill {fill} }}"));
+    let Expr::Sql(sql) = &lowering.transitions.fills.values().next().unwrap().expr else { panic!("it is SQL") };
+    let columns: Vec<_> = sql.columns().map(crate::base::Name::as_str).collect();
+    assert_eq!(columns, ["a", "b"]);
+}
+
+#[test]
+fn what_is_not_there_is_pointed_at() {
+    one("postgres", "table t { a int, check `a > 0 and aa < 1` }", "E0203", "aa");
+    one("postgres", "table t { a int, check ``\"ä\" > a`` }", "E0203", "\"ä\"");
+    one("postgres", "table t { a int, c int generated `a + t.bb` stored }", "E0203", "bb");
+    one("postgres", "table t { a int, index (`lower(bb)`) }", "E0203", "bb");
+    one("postgres", "table t { a int, index (a) where `u.a > 1` }", "E0202", "u");
+    one("sqlite", "type p = int check `valu > 1`\ntable t { a p }", "E0203", "valu");
+    one("postgres", "table t { a int only sqlite, b int, check `a > b` }", "E0208", "a");
+    let text = |sql: &str| format!("{TABLES}table t {{ a int, b int backfill `({sql})` }}");
+    one("postgres", &text("select tem from users"), "E0203", "tem");
+    one("postgres", &text("select team from user"), "E0202", "user");
+    one("postgres", &text("select team from other"), "W0302", "other");
+    one("postgres", &text("select id from Odd"), "E0202", "Odd");
+    assert_eq!(bad("sqlite", &text("select ID from odd")), []);
+    assert_eq!(bad("postgres", &text("select id from public.users, pg_class, information_schema.columns")), []);
+}
+
+#[test]
+fn namespaces_are_as_the_database_has_them() {
+    let text = |sql: &str| {
+        format!(
+            "namespace shop {{\n  table orders {{ id int primary key, n int }}\n  private table keys {{ id int primary key }}\n  table lines {{ id int, n int backfill `({sql})` }}\n}}\nnamespace other {{ table x {{ id int, n int backfill `({sql})` only sqlite }} }}"
+        )
+    };
+    assert_eq!(bad("postgres", &text("select max(id) from shop.orders where n = shop.lines.id")), []);
+    assert_eq!(bad("sqlite", &text("select max(id) from shop_orders")), []);
+    // the bare name is that of another place
+    one("postgres", &text("select max(n) from orders"), "E0202", "orders");
+    let found = problems("postgres", &[("a.schema", &text("select max(n) from orders"))]);
+    assert_eq!(found[0].fix.as_ref().unwrap().edits[0].text, "shop.orders");
+    assert_eq!(bad("postgres", &text("select id from shop.keys")), []);
+    let all = text("select id from shop_keys");
+    let found = problems("sqlite", &[("a.schema", &all)]);
+    assert_eq!(
+        found.iter().map(|own| pointed(own, &all)).collect::<Vec<_>>(),
+        [("E0218".to_owned(), "shop_keys".to_owned())]
+    );
+}
+
+#[test]
+fn a_file_is_looked_at_again_when_a_table_that_its_sql_names_changes() {
+    let sql = "table t { a int, b int backfill `(select n from u)` }";
+    let mut hir = super::Hir::new();
+    hir.set_files([("a.schema", sql), ("b.schema", "table u { n int }")]);
+    assert_eq!(hir.check(super::target("postgres")), []);
+    hir.set_text("b.schema", "table u { m int }");
+    let found = hir.check(super::target("postgres"));
+    assert_eq!(found.iter().map(|own| pointed(own, sql)).collect::<Vec<_>>(), [("E0203".to_owned(), "n".to_owned())]);
+    hir.set_text("b.schema", "table v { n int }");
+    let found = hir.check(super::target("postgres"));
+    assert_eq!(found.iter().map(|own| own.code.id).collect::<Vec<_>>(), ["W0302"]);
+    hir.set_text("a.schema", format!("// moved\n{sql}"));
+    hir.set_text("b.schema", "table u { n int }");
+    assert_eq!(hir.check(super::target("postgres")), []);
+}
