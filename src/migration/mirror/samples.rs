@@ -112,7 +112,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         (at("email/domain"), Object::Domain(domain(false))),
         (at("email/domain"), Object::Domain(domain(true))),
         (at("shop.t"), Object::Table(Table::default())),
-        (at("\"a/b\""), Object::Table(Table { options: vec![("strict".into(), "true".into())] })),
+        (at("\"a/b\""), Object::Table(Table { options: vec![("strict".into(), "true".into())], protected: true })),
         (at("t/default:a"), Object::Default(expr())),
         (at("t/default:a"), Object::Default(Expr::Sql(Sql::default()))),
         (at("t/primary-key"), Object::PrimaryKey(key(false))),
@@ -205,7 +205,8 @@ fn definitions() -> Vec<(Address, Object)> {
         Grant { on: at("t"), to: "r".into(), privilege: "update".into(), columns: vec!["a".into()], grantable: true };
     let sequence =
         Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
-    let view = View { columns: vec!["a".into()], options: vec![("x".into(), "y".into())], body: body() };
+    let view =
+        View { columns: vec!["a".into()], options: vec![("x".into(), "y".into())], body: body(), protected: true };
     [
         ("x/extension", What::Extension(Extension::default())),
         ("x/extension", What::Extension(Extension { version: Some("1".into()), namespace: Some("s".into()) })),
@@ -213,7 +214,7 @@ fn definitions() -> Vec<(Address, Object)> {
         ("s/sequence", What::Sequence(Sequence::default())),
         ("s/sequence", What::Sequence(sequence)),
         ("t/exclude:e", What::Exclusion(exclusion)),
-        ("v/view", What::View(View { columns: Vec::new(), options: Vec::new(), body: body() })),
+        ("v/view", What::View(View { columns: Vec::new(), options: Vec::new(), body: body(), protected: false })),
         ("v/materialized-view", What::View(view)),
         ("f/function:\"()\"", What::Routine(routine(Some(Returns::Trigger)))),
         ("f/function:\"(int)\"", What::Routine(routine(Some(Returns::SetOf(ty()))))),
