@@ -211,26 +211,33 @@ impl Balancer<'_> {
         if !outside || !header || goes_on || self.column(next.span) <= self.column(first.span) {
             return;
         }
-        let Some(last) = self.out.last().copied() else { return };
+        let line = self.line(self.out.len());
+        let told = |token: &&Token| !matches!(token.kind, Kind::Comment | Kind::Doc);
+        let Some(last) = line.iter().rev().find(told).copied() else { return };
         if last.kind == Kind::CloseBrace {
             return;
         }
-        self.problems.push(
-            Diagnostic::error(codes::MISSING, "this header has no `{`").at(last.span.end(), "`{` is missing here").fix(
-                "add the `{`",
-                true,
-                vec![Edit { span: last.span.end(), text: " {".to_owned() }],
-            ),
-        );
+        // one that an unclosed bracket or quote took along was reported with that
+        if line.iter().all(|token| token.kind != Kind::OpenBrace && !token.kind.is_bad()) {
+            self.problems.push(
+                Diagnostic::error(codes::MISSING, "this header has no `{`")
+                    .at(last.span.end(), "`{` is missing here")
+                    .fix("add the `{`", true, vec![Edit { span: last.span.end(), text: " {".to_owned() }]),
+            );
+        }
         let token = Token { kind: Kind::OpenBrace, span: last.span.end() };
         self.open.push(Open { token, out: self.out.len(), line_end: None, namespace: false });
         self.out.push(token);
     }
 
-    /// The first token of the line on which the output ends.
+    /// The line on which the output ends.
+    fn line(&self, end: usize) -> &[Token] {
+        let start = self.out[..end].iter().rposition(|token| token.kind == Kind::Newline).map_or(0, |at| at + 1);
+        &self.out[start..end]
+    }
+
     fn line_first(&self, end: usize) -> Option<Token> {
-        let line = self.out[..end].iter().rposition(|token| token.kind == Kind::Newline).map_or(0, |at| at + 1);
-        self.out[line..end].first().copied()
+        self.line(end).first().copied()
     }
 
     fn column(&self, span: Span) -> usize {
