@@ -35,3 +35,4 @@ mod suppressions;
 mod textmate;
 mod tidy;
 mod tree_sitter;
+mod units;
