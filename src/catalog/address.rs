@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Defined;
 use crate::base::Name;
 
 /// A possibly namespaced name of something that stands at file level.
@@ -25,6 +26,8 @@ pub enum Kind {
     Check,
     ForeignKey,
     Index,
+    /// A view, a routine, a trigger: what is made of a text or of clauses.
+    Defined(Defined),
     /// The comment on another object of the same home and part.
     Comment(CommentOn),
 }
@@ -39,11 +42,13 @@ pub enum CommentOn {
     Column,
     Constraint,
     Index,
+    Defined(Defined),
 }
 
 /// Where an object is found. `home` is the file-level object (for a column, its table); `part` names what lies inside
-/// it: the column of a column, default or column comment, the name of a constraint or index. A table has at most one
-/// primary key, so that has no part.
+/// it: the column of a column, default or column comment, the name of a constraint or index, the key of a row, the types
+/// that a routine takes (`(integer, text[])`), the role of a grant. A table has at most one primary key, so that has no
+/// part.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     pub home: QName,
@@ -100,6 +105,7 @@ impl Address {
             | Kind::Check
             | Kind::ForeignKey
             | Kind::Index => true,
+            Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) => own.is_part(),
             Kind::Comment(on) => matches!(on, CommentOn::Column | CommentOn::Constraint | CommentOn::Index),
         }
     }
@@ -114,6 +120,8 @@ impl Address {
             Kind::Comment(CommentOn::Domain) => Kind::Domain,
             Kind::Comment(CommentOn::Table) => Kind::Table,
             Kind::Comment(CommentOn::Index) => Kind::Index,
+            Kind::Comment(CommentOn::Defined(own)) => Kind::Defined(own),
+            Kind::Defined(Defined::FieldRules) => Kind::Column,
             Kind::Namespace
             | Kind::Enum
             | Kind::Domain
@@ -124,6 +132,7 @@ impl Address {
             | Kind::Check
             | Kind::ForeignKey
             | Kind::Index
+            | Kind::Defined(_)
             | Kind::Comment(CommentOn::Constraint) => return None,
         };
         Some(Self { kind, home: self.home, part: self.part })
@@ -143,32 +152,7 @@ impl Address {
 }
 
 impl Kind {
-    /// The word that stands in an address and in `--accept`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Namespace => "namespace",
-            Self::Enum => "enum",
-            Self::Domain => "domain",
-            Self::Table => "table",
-            Self::Column => "column",
-            Self::Default => "default",
-            Self::PrimaryKey => "primary-key",
-            Self::Unique => "unique",
-            Self::Check => "check",
-            Self::ForeignKey => "foreign-key",
-            Self::Index => "index",
-            Self::Comment(CommentOn::Namespace) => "comment-namespace",
-            Self::Comment(CommentOn::Enum) => "comment-enum",
-            Self::Comment(CommentOn::Domain) => "comment-domain",
-            Self::Comment(CommentOn::Table) => "comment-table",
-            Self::Comment(CommentOn::Column) => "comment-column",
-            Self::Comment(CommentOn::Constraint) => "comment-constraint",
-            Self::Comment(CommentOn::Index) => "comment-index",
-        }
-    }
-
-    /// Every kind, in order.
-    pub const ALL: [Self; 18] = [
+    const PLAIN: [Self; 11] = [
         Self::Namespace,
         Self::Enum,
         Self::Domain,
@@ -180,18 +164,65 @@ impl Kind {
         Self::Check,
         Self::ForeignKey,
         Self::Index,
-        Self::Comment(CommentOn::Namespace),
-        Self::Comment(CommentOn::Enum),
-        Self::Comment(CommentOn::Domain),
-        Self::Comment(CommentOn::Table),
-        Self::Comment(CommentOn::Column),
-        Self::Comment(CommentOn::Constraint),
-        Self::Comment(CommentOn::Index),
     ];
 
-    /// The inverse of [`Kind::word`].
+    /// Every kind, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let definitions = || Defined::WORDS.into_iter().map(|(own, _)| own);
+        let comments = CommentOn::PLAIN.into_iter().chain(definitions().map(CommentOn::Defined));
+        Self::PLAIN.into_iter().chain(definitions().map(Self::Defined)).chain(comments.map(Self::Comment))
+    }
+
+    /// The word that stands in an address and in `--accept`, in two parts.
+    const fn word(self) -> (&'static str, &'static str) {
+        let word = match self {
+            Self::Namespace => "namespace",
+            Self::Enum => "enum",
+            Self::Domain => "domain",
+            Self::Table => "table",
+            Self::Column => "column",
+            Self::Default => "default",
+            Self::PrimaryKey => "primary-key",
+            Self::Unique => "unique",
+            Self::Check => "check",
+            Self::ForeignKey => "foreign-key",
+            Self::Index => "index",
+            Self::Defined(own) => own.word(),
+            Self::Comment(on) => return ("comment-", on.word()),
+        };
+        ("", word)
+    }
+
+    /// The inverse of `Display`.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
+        let word = word.strip_prefix("comment-").map_or(("", word), |on| ("comment-", on));
+        Self::all().find(|kind| kind.word() == word)
+    }
+}
+
+impl CommentOn {
+    const PLAIN: [Self; 7] =
+        [Self::Namespace, Self::Enum, Self::Domain, Self::Table, Self::Column, Self::Constraint, Self::Index];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Namespace => "namespace",
+            Self::Enum => "enum",
+            Self::Domain => "domain",
+            Self::Table => "table",
+            Self::Column => "column",
+            Self::Constraint => "constraint",
+            Self::Index => "index",
+            Self::Defined(own) => own.word(),
+        }
+    }
+}
+
+/// The word that stands in an address.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (prefix, word) = self.word();
+        write!(f, "{prefix}{word}")
     }
 }
 
@@ -261,7 +292,7 @@ impl fmt::Display for Address {
         if self.kind == Kind::Table && self.part.is_none() {
             return Ok(());
         }
-        write!(f, "/{}", self.kind.word())?;
+        write!(f, "/{}", self.kind)?;
         if let Some(part) = self.part {
             f.write_str(":")?;
             write_name(f, part)?;
@@ -282,9 +313,10 @@ mod tests {
     #[test]
     fn an_address_is_read_back_from_its_text() {
         let odd = QName::new(Some("my shop".into()), "or\"ders".into());
-        for kind in Kind::ALL {
+        for kind in Kind::all() {
             for home in [QName::bare("t".into()), odd] {
-                for part in [None, Some(Name::new("c")), Some(Name::new("a:b/c"))] {
+                for part in [None, Some(Name::new("c")), Some(Name::new("a:b/c")), Some(Name::new("(integer, text[])"))]
+                {
                     let address = Address { home, kind, part };
                     if kind == Kind::Table && part.is_some() {
                         continue;

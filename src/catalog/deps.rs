@@ -1,6 +1,8 @@
 //! Dependencies: the addresses that an object needs before it can stand.
 
-use super::{Address, Catalog, Check, Column, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName, Type};
+use super::{
+    Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, Index, IndexKey, Kind, Object, QName, Type,
+};
 use crate::base::Name;
 
 impl Object {
@@ -44,6 +46,11 @@ impl Object {
                     columns_of(expr, at.home, &mut out);
                 }
             }
+            Self::Definition(own) => {
+                let names = own.names();
+                out.extend(names.columns.into_iter().map(|column| Address::column(at.home, column)));
+                out.extend(names.tables.into_iter().map(Address::table));
+            }
             Self::Comment(_) => out.extend(comment_owner(at)),
         }
         out.retain(|need| need != at);
@@ -77,6 +84,7 @@ impl Object {
             }
             Self::Default(expr) => types_of(expr, &mut out),
             Self::Check(check) => types_of(&check.expr, &mut out),
+            Self::Definition(own) => out.extend(own.names().types),
             Self::Index(index) => {
                 for part in &index.parts {
                     if let IndexKey::Expr(expr) = &part.key {
@@ -99,10 +107,22 @@ impl Catalog {
     /// and for a foreign key the exact primary key, unique constraint or unique index that it leans on.
     pub fn deps(&self, at: &Address) -> Vec<Address> {
         let Some(object) = self.get(at) else { return Vec::new() };
-        let mut out = object.needs(at);
+        let mut out = self.settled(at, object);
+        if let Object::Definition(own) = object {
+            for used in &own.uses {
+                match (used.kind, used.part) {
+                    // named without what it takes
+                    (Kind::Defined(Defined::Function | Defined::Procedure), None) => {
+                        out.extend(self.routines(used.home));
+                    }
+                    _ => out.extend(self.contains(used).then_some(*used)),
+                }
+            }
+            out.extend(own.names().routines.into_iter().flat_map(|name| self.routines(name)));
+        }
         for name in object.named_types() {
             out.extend(
-                [Kind::Enum, Kind::Domain]
+                [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite), Kind::Table]
                     .map(|kind| Address::top(kind, name))
                     .into_iter()
                     .filter(|address| self.contains(address)),
@@ -112,7 +132,8 @@ impl Catalog {
             out.extend(self.key_over(key.target, &key.target_columns));
         }
         if let (Kind::Comment(CommentOn::Constraint), Some(name)) = (at.kind, at.part) {
-            let kinds = [Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey];
+            let exclusion = Kind::Defined(Defined::Exclusion);
+            let kinds = [Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey, exclusion];
             let owner = |kind| self.named(&Address::part(kind, at.home, name)).map(|(owner, _)| owner);
             out.extend(kinds.into_iter().filter_map(owner));
         }
@@ -120,6 +141,32 @@ impl Catalog {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// What the object names itself. What stands in a view needs that instead of a table, and its columns are the
+    /// query's.
+    pub(super) fn settled(&self, at: &Address, object: &Object) -> Vec<Address> {
+        let mut out = object.needs(at);
+        let table = Address::table(at.home);
+        if at.is_part()
+            && let Some(view) = self.view(at.home).filter(|_| !self.contains(&table))
+        {
+            out.retain(|need| need.home != at.home || !matches!(need.kind, Kind::Table | Kind::Column));
+            out.push(view);
+        }
+        out
+    }
+
+    /// The view of this name.
+    pub fn view(&self, name: QName) -> Option<Address> {
+        let kinds = [Defined::View, Defined::MaterializedView];
+        kinds.into_iter().map(|kind| Address::top(Kind::Defined(kind), name)).find(|at| self.contains(at))
+    }
+
+    /// The functions and procedures of this name, whatever they take.
+    pub fn routines(&self, name: QName) -> impl Iterator<Item = Address> {
+        let is_routine = |kind| matches!(kind, Kind::Defined(Defined::Function | Defined::Procedure));
+        self.at_home(name).map(|(at, _)| *at).filter(move |at| is_routine(at.kind))
     }
 
     /// The primary key, unique constraint or plain unique index of `table` over exactly these columns, in any order.
@@ -152,6 +199,7 @@ impl Catalog {
                 | Object::Default(_)
                 | Object::Check(_)
                 | Object::ForeignKey(_)
+                | Object::Definition(_)
                 | Object::Comment(_) => false,
             })
             .map(|(address, _)| *address)
@@ -169,6 +217,7 @@ fn comment_owner(at: &Address) -> Option<Address> {
         CommentOn::Table | CommentOn::Constraint => Address::table(at.home),
         CommentOn::Column => Address { kind: Kind::Column, ..*at },
         CommentOn::Index => Address { kind: Kind::Index, ..*at },
+        CommentOn::Defined(own) => Address { kind: Kind::Defined(own), ..*at },
     })
 }
 

@@ -177,7 +177,9 @@ impl Checked {
                     let near = need.home == at.home && inside.binary_search_by(|(own, _)| (*own).cmp(need)).is_ok();
                     near || catalog.contains(need)
                 };
-                missing.extend(object.needs(at).into_iter().filter(|need| !stands(need)).map(|need| (**at, need)));
+                missing.extend(
+                    catalog.settled(at, object).into_iter().filter(|need| !stands(need)).map(|need| (**at, need)),
+                );
             }
         }
         missing.truncate(20);

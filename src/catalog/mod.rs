@@ -7,6 +7,7 @@
 //! introspected.
 
 mod address;
+pub mod define;
 mod deps;
 mod expr;
 mod map;
@@ -19,6 +20,7 @@ mod types;
 mod walk;
 
 pub use address::{Address, CommentOn, Kind, QName};
+pub use define::{Defined, Definition};
 pub use expr::{BinaryOp, Expr, Func, Literal, Node, Piece, Sql};
 pub use map::{Catalog, Checked};
 pub use object::{
@@ -28,4 +30,4 @@ pub use object::{
 pub use rename::Renames;
 pub use slot::Slot;
 pub use transitions::{ColumnFill, FillKind, Transitions};
-pub use types::{IntWidth, Portable, Type};
+pub use types::{IntWidth, ObjectField, Portable, Type};

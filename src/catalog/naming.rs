@@ -5,6 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::define::{Exclusion, What};
 use super::{Address, Catalog, Expr, IndexKey, Kind, Object, QName};
 use crate::base::Name;
 
@@ -59,14 +60,21 @@ pub fn foreign_key(table: Name, columns: &[Name]) -> Name {
 
 /// The name of an index; an expression counts as `expr`.
 pub fn index(table: Name, parts: &[IndexKey]) -> Name {
-    let columns: Vec<Name> = parts
-        .iter()
-        .map(|part| match part {
-            IndexKey::Column(name) => *name,
-            IndexKey::Expr(_) => Name::new("expr"),
-        })
-        .collect();
-    derived(table, &columns, "idx")
+    derived(table, &parts.iter().map(key_word).collect::<Vec<_>>(), "idx")
+}
+
+/// The name of an exclusion constraint.
+pub fn exclusion(table: Name, own: &Exclusion) -> Name {
+    let columns: Vec<Name> = own.parts.iter().map(|part| key_word(&part.key)).collect();
+    derived(table, &columns, "excl")
+}
+
+/// A column, and an expression as PostgreSQL calls it in a name.
+fn key_word(key: &IndexKey) -> Name {
+    match key {
+        IndexKey::Column(name) => *name,
+        IndexKey::Expr(_) => Name::new("expr"),
+    }
 }
 
 /// The name of a check: from the columns that it reads, each once, in order of name.
@@ -122,6 +130,10 @@ pub fn of_object(table: QName, object: &Object) -> Option<Name> {
             let keys: Vec<IndexKey> = own.parts.iter().map(|part| part.key.clone()).collect();
             Some(index(table.name, &keys))
         }
+        Object::Definition(own) => match &own.what {
+            What::Exclusion(own) => Some(exclusion(table.name, own)),
+            _ => None,
+        },
         Object::Namespace
         | Object::Enum(_)
         | Object::Domain(_)
@@ -182,6 +194,7 @@ fn is_marked(object: &Object) -> bool {
         | Object::Table(_)
         | Object::Column(_)
         | Object::Default(_)
+        | Object::Definition(_)
         | Object::Comment(_) => false,
     }
 }
@@ -199,6 +212,7 @@ pub fn set_derived(object: &mut Object, is_auto: bool) {
         | Object::Table(_)
         | Object::Column(_)
         | Object::Default(_)
+        | Object::Definition(_)
         | Object::Comment(_) => {}
     }
 }

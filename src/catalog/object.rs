@@ -1,6 +1,6 @@
 //! Payloads: what stands at an address.
 
-use super::{Expr, QName, Type};
+use super::{Definition, Expr, QName, Type};
 use crate::base::Name;
 
 /// The payload of one address.
@@ -21,6 +21,8 @@ pub enum Object {
     Check(Check),
     ForeignKey(ForeignKey),
     Index(Index),
+    /// A view, a routine, a trigger and what else is made of a text or of clauses.
+    Definition(Box<Definition>),
     Comment(Box<str>),
 }
 

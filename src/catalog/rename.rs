@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{Address, Catalog, CommentOn, Domain, Expr, Index, IndexKey, Kind, Object, QName, naming};
+use super::define::uses::Names;
+use super::{Address, Catalog, CommentOn, Defined, Domain, Expr, Index, IndexKey, Kind, Object, QName, naming};
 use crate::base::Name;
 
 /// A set of renames, all at once: swaps and chains need no order. Keys are addresses as they were *before* (a column
@@ -71,10 +72,30 @@ impl Renames {
         }
     }
 
-    /// The new name of an enum or domain.
+    /// The new name of what a type may be: an enum, a domain, a composite type, the row of a table.
     pub fn named_type(&self, name: QName) -> QName {
-        let is_domain = self.0.contains_key(&Address::top(Kind::Domain, name));
-        self.home(if is_domain { Kind::Domain } else { Kind::Enum }, name)
+        self.any(&[Kind::Domain, Kind::Defined(Defined::Composite), Kind::Table], name, Kind::Enum)
+    }
+
+    /// The new name of a table or a view.
+    fn relation(&self, name: QName) -> QName {
+        self.any(&[Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)], name, Kind::Table)
+    }
+
+    fn any(&self, kinds: &[Kind], name: QName, otherwise: Kind) -> QName {
+        let renamed = kinds.iter().find(|kind| self.0.contains_key(&Address::top(**kind, name)));
+        self.home(renamed.copied().unwrap_or(otherwise), name)
+    }
+
+    /// The new name of a function or procedure, whatever it takes.
+    fn routine(&self, name: QName) -> QName {
+        let is_routine = |kind| matches!(kind, Kind::Defined(Defined::Function | Defined::Procedure));
+        let first = Address { home: name, kind: Kind::Namespace, part: None };
+        let own = self.0.range(first..).take_while(|(from, _)| from.home == name);
+        own.filter(|(from, _)| is_routine(from.kind))
+            .map(|(_, to)| to.home)
+            .next()
+            .unwrap_or_else(|| self.home(Kind::Namespace, name))
     }
 
     /// The new name of a column, given its table's old name.
@@ -94,6 +115,12 @@ impl Renames {
             }
             Kind::Enum | Kind::Comment(CommentOn::Enum) => Kind::Enum,
             Kind::Domain | Kind::Comment(CommentOn::Domain) => Kind::Domain,
+            Kind::Defined(Defined::Grant) => return Address { home: self.granted(at.home), ..*at },
+            Kind::Defined(Defined::Function | Defined::Procedure) => {
+                return Address { home: self.routine(at.home), ..*at };
+            }
+            Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) if !own.is_part() => Kind::Defined(own),
+            Kind::Defined(_) | Kind::Comment(CommentOn::Defined(_)) => Kind::Table,
             Kind::Table
             | Kind::Column
             | Kind::Default
@@ -107,7 +134,15 @@ impl Renames {
             }
         };
         let part = at.part.map(|part| self.part(at, part));
-        Address { home: self.home(owner, at.home), kind: at.kind, part }
+        let home = if owner == Kind::Table { self.relation(at.home) } else { self.home(owner, at.home) };
+        Address { home, kind: at.kind, part }
+    }
+
+    /// The new name of whatever something is granted on.
+    fn granted(&self, name: QName) -> QName {
+        let sequence = Kind::Defined(Defined::Sequence);
+        let homes = [self.relation(name), self.named_type(name), self.routine(name), self.home(sequence, name)];
+        homes.into_iter().find(|home| *home != name).unwrap_or(name)
     }
 
     fn part(&self, at: &Address, part: Name) -> Name {
@@ -118,10 +153,14 @@ impl Renames {
                 .unwrap_or(part)
         };
         match at.kind {
-            Kind::Column | Kind::Default | Kind::Comment(CommentOn::Column) => self.column(at.home, part),
+            Kind::Column | Kind::Default | Kind::Defined(Defined::FieldRules) | Kind::Comment(CommentOn::Column) => {
+                self.column(at.home, part)
+            }
+            Kind::Comment(CommentOn::Defined(own)) => through(&[Kind::Defined(own)]),
             Kind::Comment(CommentOn::Index) => through(&[Kind::Index]),
             Kind::Comment(CommentOn::Constraint) => {
-                through(&[Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey])
+                let exclusion = Kind::Defined(Defined::Exclusion);
+                through(&[Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey, exclusion])
             }
             Kind::Namespace
             | Kind::Enum
@@ -132,6 +171,7 @@ impl Renames {
             | Kind::Check
             | Kind::ForeignKey
             | Kind::Index
+            | Kind::Defined(_)
             | Kind::Comment(CommentOn::Namespace | CommentOn::Enum | CommentOn::Domain | CommentOn::Table) => part,
         }
     }
@@ -206,6 +246,13 @@ impl Renames {
                 Object::ForeignKey(key)
             }
             Object::Index(index) => Object::Index(self.index(table, index)),
+            Object::Definition(own) => Object::Definition(Box::new(own.map(&Names {
+                column: &|name| self.column(table, name),
+                table: &|name| self.home(Kind::Table, name),
+                named: &|name| self.named_type(name),
+                routine: &|name| self.routine(name),
+                address: &|at| self.address(at),
+            }))),
         }
     }
 
@@ -233,6 +280,7 @@ impl Renames {
         let stays = |at: &Address, object: &Object| {
             let points_away = match object {
                 Object::ForeignKey(key) => homes.contains(&key.target),
+                Object::Definition(_) => true, // there are few, and they name much
                 Object::Namespace
                 | Object::Enum(_)
                 | Object::Domain(_)

@@ -1,6 +1,6 @@
 //! Slots: what only one object can hold at a time. A drop that frees a slot comes before the create that takes it.
 
-use super::{Address, Kind, Object, QName};
+use super::{Address, Defined, Kind, Object, QName};
 use crate::base::Name;
 
 /// An exclusive place. Names are the obvious ones; "one primary key per table" is the same rule.
@@ -17,6 +17,8 @@ pub enum Slot {
     Default(QName, Name),
     PrimaryKey(QName),
     Comment(Address),
+    /// A definition that shares its name with no other kind.
+    Own(Address),
 }
 
 impl Object {
@@ -36,6 +38,30 @@ impl Object {
             Self::Unique(key) => vec![Slot::Constraint(at.home, key.name), relation(key.name)],
             Self::Check(_) | Self::ForeignKey(_) => vec![Slot::Constraint(at.home, part)],
             Self::Index(_) => vec![relation(part)],
+            Self::Definition(_) => match at.kind {
+                Kind::Defined(Defined::View | Defined::MaterializedView | Defined::Composite) => {
+                    vec![Slot::Relation(at.home), Slot::TypeName(at.home)]
+                }
+                Kind::Defined(Defined::Sequence) => vec![Slot::Relation(at.home)],
+                Kind::Defined(Defined::Exclusion) => vec![Slot::Constraint(at.home, part), relation(part)],
+                // functions and procedures of one name and one signature exclude each other
+                Kind::Defined(Defined::Procedure) => {
+                    vec![Slot::Own(Address { kind: Kind::Defined(Defined::Function), ..*at })]
+                }
+                Kind::Defined(_)
+                | Kind::Namespace
+                | Kind::Enum
+                | Kind::Domain
+                | Kind::Table
+                | Kind::Column
+                | Kind::Default
+                | Kind::PrimaryKey
+                | Kind::Unique
+                | Kind::Check
+                | Kind::ForeignKey
+                | Kind::Index
+                | Kind::Comment(_) => vec![Slot::Own(*at)],
+            },
             Self::Comment(_) => {
                 debug_assert!(matches!(at.kind, Kind::Comment(_)));
                 vec![Slot::Comment(*at)]

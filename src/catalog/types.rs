@@ -1,6 +1,7 @@
 //! Types: portable ones as the language has them, physical ones as an engine spells them.
 
 use super::QName;
+use crate::base::Name;
 
 /// The type of a column or domain.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +53,19 @@ pub enum Portable {
     Json,
     /// An object of any fields.
     Object,
+    /// An object of these fields.
+    Fields(Vec<ObjectField>),
     Any,
+    /// A reference to a row of any table.
     Record,
+    /// A reference to a row of one of these tables.
+    RecordOf(Vec<QName>),
+}
+
+/// A field of an object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ObjectField {
+    pub name: Name,
+    pub ty: Type,
+    pub nullable: bool,
 }

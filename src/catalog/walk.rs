@@ -1,12 +1,13 @@
 //! Visits the names inside types and expressions.
 
-use super::{Expr, Node, QName, Type};
+use super::{Expr, Node, Portable, QName, Type};
 use crate::base::Name;
 
 impl Type {
     /// Calls `f` with each enum or domain that the type mentions.
     pub fn visit_named(&self, f: &mut dyn FnMut(QName)) {
         match self {
+            Self::Portable(Portable::Fields(fields)) => fields.iter().for_each(|field| field.ty.visit_named(f)),
             Self::Portable(_) | Self::Sql(_) => {}
             Self::Named(name) => f(*name),
             Self::Array(of) => of.visit_named(f),

@@ -80,6 +80,7 @@ impl Stage {
         match at.kind {
             Kind::Namespace => Self::Namespace,
             Kind::Enum | Kind::Domain | Kind::Table => Self::Top,
+            Kind::Defined(own) if !own.is_part() => Self::Top,
             Kind::Column
             | Kind::Default
             | Kind::PrimaryKey
@@ -87,6 +88,7 @@ impl Stage {
             | Kind::Check
             | Kind::ForeignKey
             | Kind::Index
+            | Kind::Defined(_)
             | Kind::Comment(_) => Self::Part,
         }
     }

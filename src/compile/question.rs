@@ -10,7 +10,7 @@ impl Decision {
     pub fn tombstone(&self, origins: &Origins) -> String {
         match (self.now.kind, self.now.part) {
             (Kind::Column, Some(column)) => format!("drop column {}", quoted(column.as_str())),
-            _ => format!("drop {} {}", self.at.kind.word(), origins.portable(self.at.home)),
+            _ => format!("drop {} {}", self.at.kind, origins.portable(self.at.home)),
         }
     }
 
@@ -42,7 +42,7 @@ impl Decision {
         let what = if self.now.is_part() {
             format!("column `{}` of table `{table}`", name(&self.at))
         } else {
-            format!("{} `{}`", self.at.kind.word(), origins.portable(self.at.home))
+            format!("{} `{}`", self.at.kind, origins.portable(self.at.home))
         };
         let mut out =
             Diagnostic::error(codes::REMOVED, format!("{what} is gone from the schema; its data would be lost"));

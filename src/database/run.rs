@@ -65,6 +65,7 @@ impl Known {
                 | Kind::Unique
                 | Kind::Check
                 | Kind::ForeignKey
+                | Kind::Defined(_)
                 | Kind::Comment(_) => {}
             }
         }

@@ -3,11 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Expr, Kind, Object, Piece, QName, Slot, Sql, naming};
+use crate::catalog::define::{Row, Trigger, TriggerEvent};
+use crate::catalog::{Address, Catalog, Definition, Expr, Kind, Object, Piece, QName, Slot, Sql, naming};
 
 use super::codes;
 use super::expr::{Finding, Place, Tongue, Writer};
 use super::script::Problem;
+use super::{Construct, Dialect, matrix};
 
 /// Collects problems while a catalog is lowered.
 pub(super) struct Lowering<'a> {
@@ -73,6 +75,40 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Whether the engine has what a definition is made of; what it has not is reported.
+    pub fn has(&mut self, dialect: &dyn Dialect, at: Address, own: &Definition) -> bool {
+        let title = self.tongue.title();
+        let constructs = Construct::of(&at, own).into_iter();
+        let missing: Vec<Finding> =
+            constructs.filter_map(|own| matrix::finding(title, own, dialect.support(own))).collect();
+        let has = missing.is_empty();
+        missing.into_iter().for_each(|finding| self.report(at, finding));
+        has
+    }
+
+    /// A row of reference data.
+    pub fn row(&mut self, at: Address, own: &Row) -> Row {
+        let cell = |(name, value): &(Name, Expr)| (*name, Expr::Sql(self.expr(at, Place::Default, value)));
+        Row { key: own.key.clone(), cells: own.cells.iter().map(cell).collect() }
+    }
+
+    /// A condition over the row that a trigger sees: as it is, or as it was when the trigger waits for nothing but its
+    /// removal. In raw SQL the author says which.
+    pub fn when(&mut self, at: Address, own: &Trigger) -> Option<Expr> {
+        let sql = match own.when.as_ref()? {
+            Expr::Sql(sql) => sql.clone(),
+            portable @ Expr::Portable(_) => {
+                let row = if own.events == [TriggerEvent::Delete] { "old." } else { "new." };
+                let sql = self.expr(at, Place::Check, portable);
+                Sql::from_pieces(sql.pieces().iter().flat_map(|piece| match piece {
+                    Piece::Column(_) => vec![Piece::Text(row.into()), piece.clone()],
+                    Piece::Text(_) | Piece::Type(_) => vec![piece.clone()],
+                }))
+            }
+        };
+        Some(Expr::Sql(sql))
+    }
+
     /// Reports a name that is too long: PostgreSQL would cut it silently, and every target keeps to one limit. The name of
     /// a table or namespace is looked at where it is declared, not at each of its parts.
     pub fn check_length(&mut self, at: Address, object: &Object) {
@@ -109,7 +145,8 @@ impl<'a> Lowering<'a> {
                     | Slot::Constraint(..)
                     | Slot::Default(..)
                     | Slot::PrimaryKey(_)
-                    | Slot::Comment(_) => slot,
+                    | Slot::Comment(_)
+                    | Slot::Own(_) => slot,
                 };
                 if let Some(other) = held.insert(slot, *at) {
                     let message = format!("{} has one name for {other} and {at}", self.tongue.title());

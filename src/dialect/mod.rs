@@ -1,9 +1,11 @@
 //! Floor 4: what each engine can do, and its SQL.
 
 pub mod codes;
+mod define;
 mod duration;
 mod expr;
 mod lowering;
+mod matrix;
 pub mod postgres;
 mod quote;
 mod script;
@@ -11,6 +13,7 @@ mod segments;
 mod spelled;
 pub mod sqlite;
 
+pub use matrix::{Construct, Support};
 pub use quote::{Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 
@@ -29,12 +32,20 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// What planning needs to know.
     fn capabilities(&self) -> &'static Capabilities;
 
+    /// What it does with a construct of the language.
+    fn support(&self, construct: Construct) -> Support;
+
     /// Turns a portable catalog and its transition clauses into physical ones: types and expressions in the engine's
     /// own spelling, stand-ins written out as checks, what cannot be said as a problem.
     fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered;
 
     /// The SQL of a plan.
     fn script(&self, plan: &Plan) -> Script;
+}
+
+/// One of each engine, of the oldest version: the columns of the capability matrix.
+pub fn all() -> impl Iterator<Item = &'static dyn Dialect> {
+    ["postgres", "sqlite"].into_iter().filter_map(|name| by_name(name, None))
 }
 
 /// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported.

@@ -69,7 +69,8 @@ fn copied(table: QName, steps: &[Step]) -> String {
         .iter()
         .filter(|step| !step.reason.starts_with("because") && !matches!(step.action, Action::Fill(_)))
         .map(|step| {
-            let (word, part) = (step.at.kind.word().replace('-', " "), step.at.part.map_or("", |part| part.as_str()));
+            let (word, part) =
+                (step.at.kind.to_string().replace('-', " "), step.at.part.map_or("", |part| part.as_str()));
             let verb = match step.action {
                 Action::Create(_) => "new ",
                 Action::Drop(_) => "without ",

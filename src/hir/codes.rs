@@ -22,6 +22,7 @@ pub const AMBIGUOUS: Code = Code::new("E0217", "the name can be a column and a m
 pub const PRIVATE: Code = Code::new("E0218", "the name is private to its namespace");
 pub const UNKNOWN_ACTION: Code = Code::new("E0219", "no such foreign-key action");
 pub const TOO_MUCH: Code = Code::new("E0220", "too many files or items for one compile");
+pub const UNKNOWN_OBJECT: Code = Code::new("E0222", "no such object");
 pub const MORE: Code = Code::new("E0221", "more problems than are shown");
 
 pub const NOT_EXPORTED: Code = Code::new("E0223", "a package does not export the name");
@@ -49,6 +50,7 @@ pub const BAD_NUMBER: Code = Code::new("E0317", "the number does not fit");
 pub const KEY_PART: Code = Code::new("E0318", "a key is made of columns only");
 pub const FILL: Code = Code::new("E0319", "the column cannot be filled");
 pub const RAW_BEYOND: Code = Code::new("E0320", "raw SQL that reaches beyond its place");
+pub const ROW_KEY: Code = Code::new("E0322", "a row does not fit its table");
 pub const COMPUTED_CIRCLE: Code = Code::new("E0321", "a generated column reads itself");
 
 pub const UNSUPPORTED: Code = Code::new("E0421", "the target cannot do this");
@@ -84,6 +86,7 @@ pub const ALL: &[Code] = &[
     PRIVATE,
     UNKNOWN_ACTION,
     TOO_MUCH,
+    UNKNOWN_OBJECT,
     MORE,
     NOT_EXPORTED,
     LOOKS_OUT,
@@ -109,6 +112,7 @@ pub const ALL: &[Code] = &[
     KEY_PART,
     FILL,
     RAW_BEYOND,
+    ROW_KEY,
     COMPUTED_CIRCLE,
     UNSUPPORTED,
     UNKNOWN_OPTION,

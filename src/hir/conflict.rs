@@ -16,6 +16,7 @@ pub fn relations(meaning: &Meaning) -> Vec<(QName, Address)> {
         | Object::Default(_)
         | Object::Check(_)
         | Object::ForeignKey(_)
+        | Object::Definition(_) // those with a name of a relation stand at file level, or are told by the dialect
         | Object::Comment(_) => false,
     };
     let mut out = Vec::new();

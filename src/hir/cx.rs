@@ -12,7 +12,7 @@ use super::names::Names;
 use super::package::{Package, PackageUse};
 use super::queries::{self, Shared};
 use super::shape::TableShape;
-use super::symbols::{Decl, DeclKind};
+use super::symbols::Decl;
 use super::target::Target;
 use crate::base::Diagnostic;
 use crate::catalog::QName;
@@ -112,7 +112,7 @@ impl<'a> Cx<'a> {
 
     /// The shape of a declared table. Not to be asked for while shapes are made.
     pub fn shape(&self, table: QName) -> Option<&'a TableShape> {
-        let decl = self.symbols.object(table).filter(|decl| decl.kind == DeclKind::Table)?;
+        let decl = self.symbols.object(table).filter(|decl| decl.kind.has_columns())?;
         self.shapes(decl.file).get(table)
     }
 }

@@ -14,6 +14,7 @@ pub mod codes;
 mod conflict;
 mod cx;
 mod db;
+mod define;
 mod expr;
 mod facade;
 mod item;

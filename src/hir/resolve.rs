@@ -29,10 +29,10 @@ impl Want {
     /// Whether a declaration of this kind will do.
     pub const fn accepts(self, kind: DeclKind) -> bool {
         match kind {
-            DeclKind::Table => matches!(self, Self::Table),
+            DeclKind::Table | DeclKind::Relation => matches!(self, Self::Table),
             DeclKind::Enum | DeclKind::Alias => matches!(self, Self::Type),
             DeclKind::Mixin => matches!(self, Self::Mixin),
-            DeclKind::Namespace | DeclKind::View | DeclKind::Relation | DeclKind::Sequence | DeclKind::Routine => false,
+            DeclKind::Namespace | DeclKind::View | DeclKind::Sequence | DeclKind::Routine => false,
         }
     }
 
@@ -91,9 +91,6 @@ pub fn lookup<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) -> Opti
         cx.report(unknown(cx, site, path, want));
         return None;
     };
-    if decl.kind.is_later() {
-        return None; // said where it is declared
-    }
     if !want.accepts(decl.kind) {
         cx.report(
             Diagnostic::error(codes::WRONG_KIND, format!("`{path}` is {}, not a {}", decl.kind.noun(), want.noun()))

@@ -7,13 +7,13 @@ use super::cx::{Cx, Site};
 use super::db::SourceFile;
 use super::mixin::{self, Arg, Bound};
 use super::resolve::{self, Want};
-use super::symbols::{self, DeclKind};
+use super::symbols;
 use super::target::Dialects;
-use super::types::{self, Resolved};
+use super::types::{self, Family, Resolved};
 use crate::base::{Diagnostic, Name, Span};
-use crate::catalog::QName;
+use crate::catalog::{Portable, QName, Type};
 use crate::syntax::ast::{
-    Column, Ident, ItemKind, Member, MemberKind, ModifierKind, Only, Operand, ParamKind, Part, Path, Reference, Table,
+    Column, Ident, ItemKind, Member, MemberKind, ModifierKind, Only, Operand, ParamKind, Part, Path, Reference,
 };
 
 /// The shapes of a file's tables, and the problems with their columns.
@@ -104,18 +104,23 @@ impl TableShape {
 pub fn of_file(cx: &Cx<'_>, file: SourceFile) -> Shapes {
     let mut out = Shapes::default();
     for entry in cx.items(file) {
-        let ItemKind::Table(table) = &entry.item.kind else { continue };
-        let (name, at) = symbols::declared(entry, &table.name);
+        #[allow(clippy::wildcard_enum_match_arm, reason = "no other item has columns")]
+        let (path, members) = match &entry.item.kind {
+            ItemKind::Table(own) => (&own.name, own.members.as_slice()),
+            ItemKind::Relation(own) => (&own.name, own.members.as_slice()),
+            _ => continue,
+        };
+        let (name, at) = symbols::declared(entry, path);
         let here = cx
             .symbols
             .object(name)
-            .is_some_and(|decl| decl.kind == DeclKind::Table && decl.file == file && decl.index == entry.index);
+            .is_some_and(|decl| decl.kind.has_columns() && decl.file == file && decl.index == entry.index);
         if here {
             let site = Site::of(cx, file, entry);
             let shape = if entry.item.broken {
-                cx.quietly(|| of_table(cx, &site, table, name, at, true))
+                cx.quietly(|| of_table(cx, &site, members, name, at, true))
             } else {
-                of_table(cx, &site, table, name, at, false)
+                of_table(cx, &site, members, name, at, false)
             };
             out.tables.insert(name, shape);
         }
@@ -124,10 +129,17 @@ pub fn of_file(cx: &Cx<'_>, file: SourceFile) -> Shapes {
     out
 }
 
-fn of_table<'a>(cx: &Cx<'a>, site: &Site<'a>, table: &'a Table, name: QName, at: Span, broken: bool) -> TableShape {
+fn of_table<'a>(
+    cx: &Cx<'a>,
+    site: &Site<'a>,
+    members: &'a [Member],
+    name: QName,
+    at: Span,
+    broken: bool,
+) -> TableShape {
     let mut shape =
         TableShape { name, at, columns: Vec::new(), absent: Vec::new(), primary: None, unique: Vec::new(), broken };
-    let members = mixin::expand(cx, site, &table.members);
+    let members = mixin::expand(cx, site, members);
     shape.columns.reserve_exact(members.iter().filter(|own| matches!(own.member.kind, MemberKind::Column(_))).count());
     let mut seen: FxHashMap<Name, Span> = FxHashMap::default();
     seen.reserve(shape.columns.capacity());
@@ -212,11 +224,22 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
                 (Some(_), _) | (None, _) => ShapeType::Unknown,
             }
         }
-        (None, _) => ShapeType::Unknown,
+        (None, Some(reference)) => of_many(cx, bound, reference),
+        (None, None) => ShapeType::Unknown,
     };
     let own = matches!(&ty, ShapeType::Known(resolved) if resolved.nullable);
     let nullable = own || reference.is_some_and(|reference| reference.nullable.is_some());
     ColumnShape { name: column.name.name, at, ty, nullable }
+}
+
+/// `-> post or comment`, `-> post[]`: rows of one of several tables, or many of them.
+fn of_many<'a>(cx: &Cx<'a>, bound: &Bound<'a>, reference: &Reference) -> ShapeType {
+    let paths = std::iter::once(&reference.target).chain(&reference.others);
+    let tables: Option<Vec<QName>> = paths.map(|path| table_of(cx, &bound.site, path)).collect();
+    let Some(tables) = tables else { return ShapeType::Unknown };
+    let one = Type::Portable(Portable::RecordOf(tables));
+    let ty = if reference.array.is_some() { Type::Array(Box::new(one)) } else { one };
+    ShapeType::Known(Resolved { ty, family: Family::Unknown, nullable: false, serial: false })
 }
 
 /// The reference among a column's modifiers.

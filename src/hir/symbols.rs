@@ -21,7 +21,6 @@ pub enum DeclKind {
     Alias,
     Mixin,
     Namespace,
-    // below: declared, and no more than that in this version
     View,
     Relation,
     Sequence,
@@ -44,9 +43,9 @@ impl DeclKind {
         }
     }
 
-    /// Whether this version knows no more of it than its name, so that nothing is said about a use of it.
-    pub const fn is_later(self) -> bool {
-        matches!(self, Self::View | Self::Relation | Self::Sequence | Self::Routine)
+    /// Whether rows of it can be referenced.
+    pub const fn has_columns(self) -> bool {
+        matches!(self, Self::Table | Self::Relation)
     }
 
     /// What an item that could not be read declares.

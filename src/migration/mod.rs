@@ -30,7 +30,7 @@ mod version;
 pub use digest::{Digest, state_hash};
 pub use draft::{Draft, Request};
 pub use folder::{Direction, Folder, Hashes, Migration};
-pub use mirror::{Record, Verb};
+pub use mirror::{Record, Verb, definition_text};
 pub use risk::Risk;
 pub use shown::{sql_text, steps_json};
 pub use state::{Head, State, Values};

@@ -1,6 +1,6 @@
 //! The name that a migration gets when the user gives none: what its dominant change does.
 
-use crate::catalog::{Address, Kind};
+use crate::catalog::{Address, Defined, Kind};
 use crate::diff::Change;
 
 /// A name for these changes, in words that [`super::slug`] makes fit: `create_users_and_2_more`, `add_total_to_orders`.
@@ -42,19 +42,26 @@ fn rank(change: &Change) -> u8 {
         Kind::PrimaryKey => 8,
         Kind::Default => 9,
         Kind::Namespace => 10,
+        Kind::Defined(_) => 4,
         Kind::Comment(_) => 11,
     };
     kind * 4 + verb
 }
 
 fn short(at: &Address) -> &'static str {
-    at.part.unwrap_or(at.home.name).as_str()
+    let inside = at.part.filter(|_| at.is_part() && at.kind != Kind::Defined(Defined::Row));
+    inside.unwrap_or(at.home.name).as_str()
 }
 
 fn title(change: &Change) -> String {
     let at = change.at();
     let (name, table) = (short(at), at.home.name);
+    let defined;
     let noun = match at.kind {
+        Kind::Defined(own) => {
+            defined = format!("{}_", own.word().replace('-', "_"));
+            &defined
+        }
         Kind::Table => "",
         Kind::Enum => "enum_",
         Kind::Domain => "type_",

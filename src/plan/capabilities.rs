@@ -1,7 +1,7 @@
 //! What a target can do, as plain data: one constant per dialect and version, declared on the dialect floor.
 
 use super::{LockClass, Semantics};
-use crate::catalog::Kind;
+use crate::catalog::{Defined, Kind};
 
 /// What legalising and grouping need to know of a target. There are no methods: a rule that differs by target is a
 /// field here, and the code that reads it is the same for all.
@@ -27,6 +27,8 @@ pub struct Capabilities {
     /// Kinds that must be dropped before and created after a change of type of a column that they use.
     /// [`Kind::Index`] means indexes with an expression or a predicate, [`Kind::Column`] generated columns.
     pub replace_on_type: &'static [Kind],
+    /// Definitions that have a statement which alters them; others are dropped and created.
+    pub alter_in_place: &'static [Defined],
     /// A generated column's expression can be changed in place.
     pub alter_generated_expression: bool,
     /// `add column` in place on a table that exists: only without keys and with a literal default.

@@ -238,6 +238,7 @@ fn stands_on_rows(node: &Node) -> bool {
             | Object::Domain(_)
             | Object::Table(_)
             | Object::Default(_)
+            | Object::Definition(_)
             | Object::Comment(_) => false,
         },
         Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => false,

@@ -175,7 +175,8 @@ impl Grouping<'_> {
             | Kind::Unique
             | Kind::Check
             | Kind::ForeignKey
-            | Kind::Index => Some(*at),
+            | Kind::Index
+            | Kind::Defined(_) => Some(*at),
         };
         let owner = owner.filter(|owner| self.work.has(owner, Verb::Drop));
         owner.map_or(Key::Single(n), Key::With)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::enums::Moved;
 use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
 use super::{checks, literal};
+use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Column, CommentOn, Domain, Expr, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
@@ -25,7 +26,9 @@ impl Setting<'_> {
             Kind::Comment(CommentOn::Domain) => !own(Kind::Domain),
             Kind::Comment(CommentOn::Namespace) => !own(Kind::Namespace),
             Kind::Comment(CommentOn::Table) => !own(Kind::Table),
+            Kind::Comment(CommentOn::Defined(what)) if !what.is_part() => !own(Kind::Defined(what)),
             Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Table => false,
+            Kind::Defined(what) if !what.is_part() => false,
             Kind::Column
             | Kind::Default
             | Kind::PrimaryKey
@@ -33,7 +36,10 @@ impl Setting<'_> {
             | Kind::Check
             | Kind::ForeignKey
             | Kind::Index
-            | Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index) => !own(Kind::Table),
+            | Kind::Defined(_)
+            | Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index | CommentOn::Defined(_)) => {
+                !own(Kind::Table) && self.carried.view(at.home).is_none()
+            }
         }
     }
 
@@ -75,6 +81,32 @@ impl Setting<'_> {
         match object {
             Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) => Hazard::NONE,
             Object::Comment(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            Object::Definition(own) => match &own.what {
+                What::Exclusion(_) => {
+                    constraint(locks.alter, format!("fails when rows exclude each other in `{part}`"))
+                }
+                What::Trigger(_) | What::Policy(_) => Hazard { lock: locks.foreign_key, ..Hazard::NONE },
+                What::Row(_) => Hazard {
+                    lock: locks.fill,
+                    data_dependent: rows("fails when a row is in its way".into()),
+                    ..Hazard::NONE
+                },
+                What::Extension(_)
+                | What::Composite(_)
+                | What::Sequence(_)
+                | What::Edge(_)
+                | What::FieldRules(_)
+                | What::View(_)
+                | What::Routine(_)
+                | What::Event(_)
+                | What::Permissions(_)
+                | What::Grant(_)
+                | What::Raw(_)
+                | What::Analyzer(_)
+                | What::Param(_)
+                | What::Service(_)
+                | What::Printed(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            },
             Object::Column(column) => {
                 Hazard { lock: locks.alter, rewrite: self.fills_rows(at, column), ..Hazard::NONE }
             }
@@ -112,6 +144,32 @@ impl Setting<'_> {
                 lock: LockClass::Schema,
                 breaking: broken(format!("statements that name `{}` fail", at.home)),
                 ..Hazard::NONE
+            },
+            Object::Definition(own) => match &own.what {
+                What::Row(_) => Hazard { lock: self.caps.locks.fill, ..Hazard::NONE },
+                What::Sequence(_) => Hazard {
+                    lock: LockClass::Schema,
+                    data_loss: Some(format!("the count of `{}`", at.home).into()),
+                    reversibility: Reversibility::StructureOnly,
+                    breaking: broken(format!("statements that name `{}` fail", at.home)),
+                    ..Hazard::NONE
+                },
+                What::Composite(_) | What::View(_) | What::Routine(_) | What::Extension(_) => Hazard {
+                    lock: LockClass::Schema,
+                    breaking: broken(format!("statements that name `{}` fail", at.home)),
+                    ..Hazard::NONE
+                },
+                What::Exclusion(_) | What::Trigger(_) | What::Policy(_) => Hazard { lock, ..Hazard::NONE },
+                What::Edge(_)
+                | What::FieldRules(_)
+                | What::Event(_)
+                | What::Permissions(_)
+                | What::Grant(_)
+                | What::Raw(_)
+                | What::Analyzer(_)
+                | What::Param(_)
+                | What::Service(_)
+                | What::Printed(_) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             },
             Object::Table(_) => Hazard {
                 lock: LockClass::Exclusive.min(lock.max(LockClass::Write)),
@@ -155,7 +213,7 @@ impl Setting<'_> {
                     ..Hazard::NONE
                 }
             }
-            (Object::Comment(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            (Object::Comment(_) | Object::Definition(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
             // Part of a copy; elsewhere they are dropped and created.
             (
@@ -239,6 +297,7 @@ pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabil
         | Object::Check(_)
         | Object::ForeignKey(_)
         | Object::Index(_)
+        | Object::Definition(_)
         | Object::Comment(_) => false,
     };
     Hazard {
@@ -251,6 +310,7 @@ pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabil
             | Object::Unique(_)
             | Object::Check(_)
             | Object::ForeignKey(_)
+            | Object::Definition(_)
             | Object::Comment(_) => caps.locks.alter,
         },
         breaking: (seen && reason == "renamed")

@@ -4,13 +4,15 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::data::{Filled, has_default};
+use super::define;
 use super::edges::Node;
 use super::group::Groups;
 use super::rules::{Rule, Rules};
 use super::users::{Users, deps};
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, GroupKind, literal};
-use crate::catalog::{Address, Catalog, Column, Index, IndexKey, Kind, Object, QName};
+use crate::catalog::define::What;
+use crate::catalog::{Address, Catalog, Column, Defined, Index, IndexKey, Kind, Object, QName};
 
 /// What one step does to those who use its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +46,8 @@ impl Legaliser<'_> {
                 | Kind::Unique
                 | Kind::Check
                 | Kind::ForeignKey => true,
-                Kind::Index => verb == Verb::Drop,
-                Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Comment(_) => false,
+                Kind::Index | Kind::Defined(Defined::Trigger) => verb == Verb::Drop,
+                Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Defined(_) | Kind::Comment(_) => false,
             }
     }
 
@@ -112,16 +114,17 @@ impl Legaliser<'_> {
                         | Object::Unique(_)
                         | Object::Check(_)
                         | Object::ForeignKey(_)
+                        | Object::Definition(_)
                         | Object::Comment(_) => true,
                     }
             }
         }
     }
 
-    /// The indexes of copied tables die with them and are made again.
+    /// The indexes and triggers of copied tables die with them and are made again.
     fn indexes(&self, work: &mut Work) {
         for table in &self.rebuilt {
-            for (at, old) in self.carried.at_home(*table).filter(|(at, _)| at.kind == Kind::Index) {
+            for (at, old) in self.carried.at_home(*table).filter(|(at, _)| dies_with_copy(at.kind)) {
                 if let (Some(new), false) = (self.after.get(at), work.has(at, Verb::Drop)) {
                     work.replace(at, old, new, &format!("because {table} is copied"));
                 }
@@ -144,7 +147,7 @@ impl Legaliser<'_> {
                 let is_fine = match &atom.action {
                     Action::Create(object) => self.adds_in_place(at, object, work, filled),
                     Action::Drop(object) => drops_in_place(self.carried, self.after, at, object, work, self.caps),
-                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_) | Kind::Index),
+                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_) | Kind::Defined(_) | Kind::Index),
                     Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => true,
                 };
                 if !is_fine {
@@ -165,7 +168,12 @@ impl Legaliser<'_> {
             }
             Object::PrimaryKey(_) | Object::Unique(_) => false,
             Object::Table(_) => false,
-            Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Index(_) | Object::Comment(_) => true,
+            Object::Namespace
+            | Object::Enum(_)
+            | Object::Domain(_)
+            | Object::Index(_)
+            | Object::Definition(_)
+            | Object::Comment(_) => true,
         }
     }
 
@@ -201,7 +209,7 @@ const fn is_statement(node: &Node) -> bool {
     match (&node.atom.action, node.at.kind) {
         (Action::Create(_) | Action::Drop(_), kind) => match kind {
             Kind::Table | Kind::Column | Kind::Index | Kind::Namespace | Kind::Enum | Kind::Domain => true,
-            Kind::Comment(_) => true,
+            Kind::Comment(_) | Kind::Defined(_) => true,
             Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey => false,
         },
         (Action::Alter { .. }, kind) => !node.at.is_part() && !matches!(kind, Kind::Table),
@@ -224,6 +232,7 @@ pub(super) fn added_with(after: &Catalog, at: &Address, object: &Object, work: &
         | Object::PrimaryKey(_)
         | Object::Unique(_)
         | Object::Index(_)
+        | Object::Definition(_)
         | Object::Comment(_) => return None,
     }
     let only = columns.first().filter(|_| columns.len() == 1)?;
@@ -245,7 +254,8 @@ fn drops_in_place(
     match object {
         Object::Column(_) => {
             let used = carried.at_home(at.home).any(|(user, _)| {
-                !matches!(user.kind, Kind::Default | Kind::Index | Kind::Comment(_)) && carried.deps(user).contains(at)
+                !matches!(user.kind, Kind::Default | Kind::Index | Kind::Defined(_) | Kind::Comment(_))
+                    && carried.deps(user).contains(at)
             });
             let kept = |(other, _): (&Address, &Object)| other.kind == Kind::Column && after.contains(other);
             caps.drop_column && !used && carried.at_home(at.home).any(kept)
@@ -254,7 +264,7 @@ fn drops_in_place(
             let column = Address { kind: Kind::Column, ..*at };
             work.has(&column, Verb::Drop)
         }
-        Object::Index(_) | Object::Comment(_) => true,
+        Object::Index(_) | Object::Definition(_) | Object::Comment(_) => true,
         Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) => true,
         Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) => false,
     }
@@ -273,6 +283,7 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
                     && (was.expr == is.expr || caps.alter_generated_expression)
             }
         },
+        (Object::Definition(old), Object::Definition(new)) => define::in_place(old, new, caps),
         (
             Object::Index(_) | Object::Check(_) | Object::ForeignKey(_) | Object::PrimaryKey(_) | Object::Unique(_),
             _,
@@ -293,6 +304,25 @@ pub(super) const fn bears_data(object: &Object) -> bool {
     match object {
         Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Table(_) => true,
         Object::Column(column) => column.generated.is_none(),
+        Object::Definition(own) => match &own.what {
+            // a row is written over, never taken away and put back: others may refer to it
+            What::Sequence(_) | What::Composite(_) | What::Extension(_) | What::Row(_) => true,
+            What::Edge(_)
+            | What::FieldRules(_)
+            | What::Exclusion(_)
+            | What::View(_)
+            | What::Routine(_)
+            | What::Trigger(_)
+            | What::Policy(_)
+            | What::Event(_)
+            | What::Permissions(_)
+            | What::Grant(_)
+            | What::Raw(_)
+            | What::Analyzer(_)
+            | What::Param(_)
+            | What::Service(_)
+            | What::Printed(_) => false,
+        },
         Object::Default(_)
         | Object::PrimaryKey(_)
         | Object::Unique(_)
@@ -301,6 +331,10 @@ pub(super) const fn bears_data(object: &Object) -> bool {
         | Object::Index(_)
         | Object::Comment(_) => false,
     }
+}
+
+const fn dies_with_copy(kind: Kind) -> bool {
+    matches!(kind, Kind::Index | Kind::Defined(Defined::Trigger))
 }
 
 fn has_expression(index: &Index) -> bool {

@@ -6,6 +6,7 @@ mod carry;
 mod checks;
 pub mod codes;
 mod data;
+mod define;
 mod edges;
 mod enums;
 mod graph;

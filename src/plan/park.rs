@@ -154,7 +154,7 @@ impl Wanted {
                 Slot::Relation(name) | Slot::TypeName(name) => _ = self.names.insert(name.name),
                 Slot::Constraint(..) | Slot::Column(..) if along => continue,
                 Slot::Constraint(..) | Slot::Column(..) => {}
-                Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Comment(_) => continue,
+                Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Comment(_) | Slot::Own(_) => continue,
             }
             if along {
                 self.arriving.insert(slot)
@@ -179,7 +179,8 @@ impl Wanted {
                 self.homes.contains(&at.home)
                     || own_name(at, object).is_some_and(|name| self.names.contains(&folded(name, caps)))
             }
-            Kind::Default | Kind::Comment(_) => false,
+            Kind::Defined(own) if !own.is_part() => self.names.contains(&folded(at.home.name, caps)),
+            Kind::Default | Kind::Defined(_) | Kind::Comment(_) => false,
         };
         before
             .iter()

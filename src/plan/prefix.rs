@@ -11,7 +11,7 @@ use super::park::{Parking, Prefix};
 use super::slots::slots;
 use super::{Action, Capabilities, Step};
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Kind, Object, QName, Renames, Slot};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, Slot};
 
 /// One rename that still has to run.
 struct Entry<'a> {
@@ -275,10 +275,10 @@ fn in_circle(first: usize, entries: &[Entry], held: &FxHashMap<Slot, usize>, lef
 const fn phase(kind: Kind) -> u8 {
     match kind {
         Kind::Namespace => 0,
-        Kind::Table => 1,
-        Kind::Enum | Kind::Domain => 2,
+        Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView | Defined::Sequence) => 1,
+        Kind::Enum | Kind::Domain | Kind::Defined(Defined::Composite) => 2,
         Kind::Column => 3,
         Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey => 4,
-        Kind::Index | Kind::Comment(_) => 5,
+        Kind::Index | Kind::Defined(_) | Kind::Comment(_) => 5,
     }
 }

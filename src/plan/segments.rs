@@ -37,6 +37,7 @@ fn uses(action: &Action, at: &crate::catalog::Address, after: &Catalog, grown: &
                 | Object::PrimaryKey(_)
                 | Object::Unique(_)
                 | Object::ForeignKey(_)
+                | Object::Definition(_)
                 | Object::Comment(_) => false,
             };
             has_expression && object.named_types().iter().any(|name| grown.contains(name))

@@ -23,8 +23,13 @@ fn fold(slot: Slot) -> Slot {
         Slot::Column(home, name) => Slot::Column(fold_qname(home), fold_name(name)),
         Slot::Default(home, name) => Slot::Default(fold_qname(home), fold_name(name)),
         Slot::PrimaryKey(home) => Slot::PrimaryKey(fold_qname(home)),
-        Slot::Comment(at) => Slot::Comment(Address { home: fold_qname(at.home), part: at.part.map(fold_name), ..at }),
+        Slot::Comment(at) => Slot::Comment(fold_address(at)),
+        Slot::Own(at) => Slot::Own(fold_address(at)),
     }
+}
+
+fn fold_address(at: Address) -> Address {
+    Address { home: fold_qname(at.home), part: at.part.map(fold_name), ..at }
 }
 
 /// A name as the target compares it.

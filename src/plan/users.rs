@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Capabilities;
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Kind, Object, QName};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
 
 /// The dependencies of `at` that order steps on this target: where foreign keys need no target, theirs end at home.
 pub(super) fn deps(catalog: &Catalog, at: &Address, caps: &Capabilities) -> Vec<Address> {
@@ -24,7 +24,7 @@ pub(super) fn deps(catalog: &Catalog, at: &Address, caps: &Capabilities) -> Vec<
 pub(super) struct Users<'a> {
     catalog: &'a Catalog,
     caps: &'a Capabilities,
-    /// Foreign keys by the table that they refer to, and users of enums and domains: what crosses homes.
+    /// Foreign keys and definitions by what they refer to, and users of types: what crosses homes.
     referrers: FxHashMap<QName, Vec<Address>>,
     of_type: FxHashMap<QName, Vec<Address>>,
     /// Homes whose objects are in `users` already.
@@ -41,6 +41,11 @@ impl<'a> Users<'a> {
             if let (Object::ForeignKey(key), true) = (object, caps.foreign_keys_need_target) {
                 referrers.entry(key.target).or_default().push(*at);
             }
+            if let Object::Definition(_) = object {
+                let foreign = deps(catalog, at, caps).into_iter().map(|need| need.home).filter(|home| *home != at.home);
+                let homes: FxHashSet<QName> = foreign.collect();
+                homes.into_iter().for_each(|home| referrers.entry(home).or_default().push(*at));
+            }
             for name in object.named_types() {
                 of_type.entry(name).or_default().push(*at);
             }
@@ -52,7 +57,7 @@ impl<'a> Users<'a> {
     pub(super) fn of(&mut self, at: &Address) -> Vec<Address> {
         match at.kind {
             Kind::Namespace => self.members(at.home.name),
-            Kind::Enum | Kind::Domain => {
+            Kind::Enum | Kind::Domain | Kind::Defined(Defined::Composite) => {
                 let mut out = self.of_type.get(&at.home).cloned().unwrap_or_default();
                 out.extend(self.inside(at));
                 out
@@ -65,6 +70,7 @@ impl<'a> Users<'a> {
             | Kind::Check
             | Kind::ForeignKey
             | Kind::Index
+            | Kind::Defined(_)
             | Kind::Comment(_) => self.inside(at),
         }
     }

@@ -25,7 +25,6 @@ pub const NOT_A_NAME: Code = Code::new("E0120", "neither a name nor a number");
 pub const SQL_TYPE: Code = Code::new("E0121", "a type that is spelled otherwise here");
 pub const UNKNOWN_DIALECT: Code = Code::new("E0122", "not a database the language knows");
 pub const HIDDEN_CHARACTER: Code = Code::new("E0123", "a character that cannot be seen");
-pub const UNSUPPORTED: Code = Code::new("E0190", "not supported by this version");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -52,5 +51,4 @@ pub const ALL: &[Code] = &[
     SQL_TYPE,
     UNKNOWN_DIALECT,
     HIDDEN_CHARACTER,
-    UNSUPPORTED,
 ];

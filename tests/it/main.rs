@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod asked;
+mod capabilities;
 mod commands;
 mod committed;
 mod drift;

@@ -24,7 +24,8 @@ fn creates(catalog: &Catalog, dialect: &dyn Dialect) -> Vec<RunSegment> {
         Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::Default => 4,
         Kind::ForeignKey => 5,
         Kind::Table | Kind::Column => 3,
-        Kind::Comment(_) => 6,
+        Kind::Defined(_) => 6,
+        Kind::Comment(_) => 7,
     };
     let single = |object: (&Address, &Object)| (rank(object.0.kind), GroupKind::Single, vec![step(object)]);
     let mut groups: Vec<_> = catalog.iter().filter(|(at, _)| !inside(at)).map(single).collect();

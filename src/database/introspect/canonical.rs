@@ -73,6 +73,7 @@ fn object_text(object: &Object) -> String {
             deferrable(own.deferrable),
         ),
         Object::Index(own) => index_text(own),
+        Object::Definition(own) => format!("definition {}", crate::migration::definition_text(own)),
         Object::Comment(text) => format!("comment {}", quoted(text)),
     }
 }

@@ -7,7 +7,7 @@ use crate::catalog::{
 use crate::dialect::quote::literal;
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, options, serial, types};
+use super::{QUOTE, define, options, serial, types};
 
 /// A rename; what moves to another namespace is moved first.
 pub fn rename(from: &Address, to: &Address) -> Vec<String> {
@@ -27,6 +27,7 @@ pub fn rename(from: &Address, to: &Address) -> Vec<String> {
         }
         // They have the name of what they belong to.
         Kind::Default | Kind::Comment(_) => Vec::new(),
+        Kind::Defined(kind) => define::rename(kind, from, to),
     }
 }
 
@@ -34,7 +35,7 @@ fn rename_constraint(at: &Address, old: &str, new: &str) -> String {
     format!("{}rename constraint {old} to {new}", alter_table(at))
 }
 
-fn move_home(word: &str, from: QName, to: QName) -> Vec<String> {
+pub fn move_home(word: &str, from: QName, to: QName) -> Vec<String> {
     let mut out = Vec::new();
     let mut at = from;
     if from.ns != to.ns {
@@ -55,14 +56,15 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
         (Object::Enum(before), Object::Enum(after)) => values(at, before, after),
         (Object::Domain(before), Object::Domain(after)) => domain(at, before, after),
         (Object::Table(before), Object::Table(after)) => table_options(at, before, after),
+        (Object::Definition(before), Object::Definition(after)) => define::alter(at, before, after),
         (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
             if renamed(old, new) =>
         {
             vec![rename_constraint(at, &QUOTE.name(old.name), &QUOTE.name(new.name))]
         }
-        (_, Object::Default(_) | Object::Comment(_)) => vec![ddl::create(at, after)],
+        (_, Object::Default(_) | Object::Comment(_)) => ddl::create(at, after),
         (_, Object::Namespace) => Vec::new(),
-        (before, after) => vec![ddl::drop(at, before), ddl::create(at, after)],
+        (before, after) => [ddl::drop(at, before), ddl::create(at, after)].concat(),
     }
 }
 
@@ -208,7 +210,7 @@ fn values(at: &Address, before: &Enum, after: &Enum) -> Vec<String> {
         return out;
     }
     let (before, after) = (Object::Enum(before.clone()), Object::Enum(after.clone()));
-    vec![ddl::drop(at, &before), ddl::create(at, &after)]
+    [ddl::drop(at, &before), ddl::create(at, &after)].concat()
 }
 
 /// A stored text gets another name.
@@ -220,7 +222,7 @@ pub fn rename_value(at: &Address, from: Name, to: Name) -> String {
 fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
     if before.ty != after.ty || before.collate != after.collate {
         let (before, after) = (Object::Domain(before.clone()), Object::Domain(after.clone()));
-        return vec![ddl::drop(at, &before), ddl::create(at, &after)];
+        return [ddl::drop(at, &before), ddl::create(at, &after)].concat();
     }
     let alter = format!("alter domain {} ", QUOTE.qualified(at.home));
     let mut out = Vec::new();
@@ -243,11 +245,15 @@ fn table_options(at: &Address, before: &Table, after: &Table) -> Vec<String> {
     let gone: Vec<&str> = before
         .options
         .iter()
+        .filter(|(key, _)| &**key != options::ROW_SECURITY)
         .filter(|(key, _)| after.options.iter().all(|(own, _)| own != key))
         .map(|(key, _)| &**key)
         .collect();
-    let new: Vec<_> = after.options.iter().filter(|option| !before.options.contains(option)).cloned().collect();
-    let mut out = Vec::new();
+    let is_new =
+        |option: &&(Box<str>, Box<str>)| &*option.0 != options::ROW_SECURITY && !before.options.contains(option);
+    let new: Vec<_> = after.options.iter().filter(is_new).cloned().collect();
+    let (was, is) = (options::security(&before.options), options::security(&after.options));
+    let mut out = options::row_security(&alter_table(at), was, is);
     if !gone.is_empty() {
         out.push(format!("{}reset ({})", alter_table(at), gone.join(", ")));
     }

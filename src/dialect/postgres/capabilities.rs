@@ -1,6 +1,6 @@
 //! What planning needs to know of PostgreSQL 15 and later (planner.md's table of what follows by itself).
 
-use crate::catalog::{CommentOn, Kind, naming};
+use crate::catalog::{CommentOn, Defined, Kind, naming};
 use crate::plan::{Capabilities, LockClass, Locks};
 
 use super::semantics::SEMANTICS;
@@ -22,6 +22,13 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Check,
         Kind::ForeignKey,
         Kind::Index,
+        Kind::Defined(Defined::Composite),
+        Kind::Defined(Defined::Sequence),
+        Kind::Defined(Defined::Exclusion),
+        Kind::Defined(Defined::View),
+        Kind::Defined(Defined::MaterializedView),
+        Kind::Defined(Defined::Trigger),
+        Kind::Defined(Defined::Policy),
     ],
     named_constraints: true,
     inline_in_create: &[Kind::Column, Kind::Default, Kind::PrimaryKey, Kind::Unique, Kind::Check],
@@ -33,13 +40,29 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Check,
         Kind::ForeignKey,
         Kind::Index,
+        Kind::Defined(Defined::Exclusion),
+        Kind::Defined(Defined::Trigger),
+        Kind::Defined(Defined::Policy),
+        Kind::Defined(Defined::Row),
         Kind::Comment(CommentOn::Table),
         Kind::Comment(CommentOn::Column),
         Kind::Comment(CommentOn::Constraint),
         Kind::Comment(CommentOn::Index),
     ],
     // An index over plain columns is carried; one with an expression or a predicate is not.
-    replace_on_type: &[Kind::Column, Kind::Default, Kind::Check, Kind::ForeignKey, Kind::Index],
+    replace_on_type: &[
+        Kind::Column,
+        Kind::Default,
+        Kind::Check,
+        Kind::ForeignKey,
+        Kind::Index,
+        Kind::Defined(Defined::Exclusion),
+        Kind::Defined(Defined::View),
+        Kind::Defined(Defined::MaterializedView),
+        Kind::Defined(Defined::Trigger),
+        Kind::Defined(Defined::Policy),
+    ],
+    alter_in_place: &[Defined::Extension, Defined::Composite, Defined::Sequence, Defined::Function, Defined::Row],
     alter_generated_expression: false,
     add_column_restricted: false,
     drop_column: true,

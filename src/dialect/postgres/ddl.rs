@@ -7,7 +7,7 @@ use crate::catalog::{
 };
 use crate::dialect::quote::literal;
 
-use super::{QUOTE, options, types};
+use super::{QUOTE, define, options, types};
 
 /// The name inside its home: a column, a constraint, an index.
 pub fn part(at: &Address) -> Name {
@@ -19,9 +19,10 @@ pub fn alter_table(at: &Address) -> String {
     format!("alter table {} ", QUOTE.qualified(at.home))
 }
 
-/// The statement that creates an object by itself.
-pub fn create(at: &Address, object: &Object) -> String {
-    match object {
+/// The statements that create an object by itself.
+pub fn create(at: &Address, object: &Object) -> Vec<String> {
+    vec![match object {
+        Object::Definition(own) => return define::create(at, own),
         Object::Namespace => format!("create schema {}", QUOTE.name(at.home.name)),
         Object::Enum(own) => {
             let values: Vec<String> = own.values.iter().map(|value| literal(value.as_str())).collect();
@@ -38,13 +39,14 @@ pub fn create(at: &Address, object: &Object) -> String {
         }
         Object::Index(own) => index(at, own),
         Object::Comment(text) => comment(at, Some(text)),
-    }
+    }]
 }
 
-/// The statement that drops an object by itself; never with `cascade`.
-pub fn drop(at: &Address, object: &Object) -> String {
+/// The statements that drop an object by itself; never with `cascade`.
+pub fn drop(at: &Address, object: &Object) -> Vec<String> {
     let home = QUOTE.qualified(at.home);
-    match object {
+    vec![match object {
+        Object::Definition(own) => return define::drop(at, own),
         Object::Namespace => format!("drop schema {}", QUOTE.name(at.home.name)),
         Object::Enum(_) => format!("drop type {home}"),
         Object::Domain(_) => format!("drop domain {home}"),
@@ -55,7 +57,7 @@ pub fn drop(at: &Address, object: &Object) -> String {
         Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) => drop_constraint(at, part(at)),
         Object::Index(_) => format!("drop index {}", QUOTE.qualified(QName::new(at.home.ns, part(at)))),
         Object::Comment(_) => comment(at, None),
-    }
+    }]
 }
 
 fn drop_constraint(at: &Address, name: Name) -> String {
@@ -119,7 +121,8 @@ pub fn collation(name: &str) -> String {
 
 /// ` with (fillfactor = 90)`.
 pub fn with_options(table: &Table) -> String {
-    if table.options.is_empty() { String::new() } else { format!(" with ({})", options::print(&table.options)) }
+    let printed = options::print(&table.options);
+    if printed.is_empty() { String::new() } else { format!(" with ({printed})") }
 }
 
 fn domain(name: QName, own: &Domain) -> String {
@@ -150,6 +153,7 @@ pub fn constraint(at: &Address, object: &Object) -> String {
         | Object::Column(_)
         | Object::Default(_)
         | Object::Index(_)
+        | Object::Definition(_)
         | Object::Comment(_) => (part(at), String::new()),
     };
     format!("constraint {} {body}", QUOTE.name(name))
@@ -168,7 +172,7 @@ fn key(word: &str, key: &Key) -> String {
     out
 }
 
-const fn deferrable(own: Option<Deferrable>) -> &'static str {
+pub const fn deferrable(own: Option<Deferrable>) -> &'static str {
     match own {
         Some(Deferrable { initially_deferred: true }) => " deferrable initially deferred",
         Some(Deferrable { initially_deferred: false }) => " deferrable",
@@ -262,7 +266,9 @@ pub fn comment(at: &Address, text: Option<&str>) -> String {
         Kind::Comment(CommentOn::Column) => format!("column {home}.{own}"),
         Kind::Comment(CommentOn::Constraint) => format!("constraint {own} on {home}"),
         Kind::Comment(CommentOn::Index) => format!("index {}", QUOTE.qualified(QName::new(at.home.ns, part(at)))),
+        Kind::Comment(CommentOn::Defined(kind)) => define::comment_on(kind, at),
         Kind::Comment(CommentOn::Table)
+        | Kind::Defined(_)
         | Kind::Namespace
         | Kind::Enum
         | Kind::Domain

@@ -1,15 +1,18 @@
 //! PostgreSQL 15 and later.
 
+mod access;
 mod alter;
 mod capabilities;
 mod casts;
 mod ddl;
+mod define;
 mod expr;
 mod foreign;
 mod lower;
 mod operators;
 mod options;
 mod printer;
+mod routine;
 mod row;
 mod semantics;
 mod serial;
@@ -20,12 +23,13 @@ mod words;
 
 pub use capabilities::POSTGRES;
 pub use lower::collation;
+pub use options::ROW_SECURITY;
 pub use words::QUOTE;
 
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Dialect, Lowered, Script, segments};
+use super::{Construct, Dialect, Lowered, Script, Support, matrix, segments};
 
 /// PostgreSQL of one major version.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +54,41 @@ impl Dialect for Postgres {
 
     fn capabilities(&self) -> &'static Capabilities {
         &POSTGRES
+    }
+
+    fn support(&self, construct: Construct) -> Support {
+        matrix::of_sql(construct).unwrap_or(match construct {
+            Construct::TriggerBody => Support::Never("write a function that returns `trigger`, and `execute` it"),
+            Construct::Extension
+            | Construct::Composite
+            | Construct::Sequence
+            | Construct::Relation
+            | Construct::Rows
+            | Construct::View
+            | Construct::MaterializedView
+            | Construct::Function
+            | Construct::Procedure
+            | Construct::TriggerCall
+            | Construct::Policy
+            | Construct::Grant
+            | Construct::Exclusion
+            | Construct::Raw => Support::Native,
+            // answered above
+            Construct::Event
+            | Construct::Permissions
+            | Construct::Value
+            | Construct::Readonly
+            | Construct::Flexible
+            | Construct::DefaultAlways
+            | Construct::DeleteBody
+            | Construct::Analyzer
+            | Construct::Param
+            | Construct::Access
+            | Construct::User
+            | Construct::Config
+            | Construct::Api
+            | Construct::Bucket => Support::Later,
+        })
     }
 
     fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered {

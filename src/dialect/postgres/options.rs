@@ -30,9 +30,17 @@ const KNOWN: &[&str] = &[
     "vacuum_truncate",
 ];
 
+/// The option that is no storage parameter: policies hold, with `force` for the owner too.
+pub const ROW_SECURITY: &str = "row level security";
+
 /// Reports options that the engine does not have and puts the rest in order.
 pub fn check(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<str>)]) {
-    for (key, value) in options.iter() {
+    for (key, value) in options.iter_mut() {
+        if let ("row", "level security" | "level security force") = (&**key, &**value) {
+            *value = value.strip_prefix("level security").unwrap_or_default().trim().into();
+            *key = ROW_SECURITY.into();
+            continue;
+        }
         let plain =
             !value.is_empty() && value.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));
         if KNOWN.binary_search(&&**key).is_err() {
@@ -48,7 +56,30 @@ pub fn check(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<s
     options.sort();
 }
 
-/// `key = value, …`.
+/// `key = value, …` of the storage parameters.
 pub fn print(options: &[(Box<str>, Box<str>)]) -> String {
-    options.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
+    options
+        .iter()
+        .filter(|(key, _)| &**key != ROW_SECURITY)
+        .map(|(key, value)| format!("{key} = {value}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The statements that make row level security what it is `after`, by what it was `before`; each is `(on, forced)`.
+pub fn row_security(head: &str, before: (bool, bool), after: (bool, bool)) -> Vec<String> {
+    let mut out = Vec::new();
+    if before.0 != after.0 {
+        out.push(format!("{head}{} row level security", if after.0 { "enable" } else { "disable" }));
+    }
+    if before.1 != after.1 {
+        out.push(format!("{head}{} row level security", if after.1 { "force" } else { "no force" }));
+    }
+    out
+}
+
+/// Whether row level security is on, and forced.
+pub fn security(options: &[(Box<str>, Box<str>)]) -> (bool, bool) {
+    let own = options.iter().find(|(key, _)| &**key == ROW_SECURITY);
+    (own.is_some(), own.is_some_and(|(_, value)| &**value == "force"))
 }

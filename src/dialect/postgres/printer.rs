@@ -4,7 +4,7 @@ use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, alter, ddl};
+use super::{Postgres, QUOTE, alter, ddl, options};
 
 impl Printer for Postgres {
     fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
@@ -39,6 +39,7 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
             | Object::Default(_)
             | Object::Check(_)
             | Object::Index(_)
+            | Object::Definition(_)
             | Object::Comment(_) => false,
         })
     })
@@ -65,8 +66,8 @@ fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
             vec![ddl::add_column(at, column, created_default(beside, at))]
         }
         Action::Create(Object::Default(_)) if beside.iter().any(|other| creates_column(other, at)) => Vec::new(),
-        Action::Create(object) => vec![ddl::create(at, object)],
-        Action::Drop(object) => vec![ddl::drop(at, object)],
+        Action::Create(object) => ddl::create(at, object),
+        Action::Drop(object) => ddl::drop(at, object),
         Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
         Action::Rename { from } => alter::rename(from, at),
         Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],
@@ -112,7 +113,11 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
                 let line = ddl::column(at, column, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
             }
-            Action::Create(Object::Table(own)) => options = ddl::with_options(own),
+            Action::Create(Object::Table(own)) => {
+                options = ddl::with_options(own);
+                let security = options::security(&own.options);
+                after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
+            }
             Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
                 after.extend(statements(step, steps))

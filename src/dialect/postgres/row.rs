@@ -89,7 +89,9 @@ impl<'a> Row<'a> {
                 | Portable::Json
                 | Portable::Object
                 | Portable::Any
-                | Portable::Record => Class::Other,
+                | Portable::Fields(_)
+                | Portable::Record
+                | Portable::RecordOf(_) => Class::Other,
             },
         }
     }

@@ -68,11 +68,12 @@ fn spell_portable(portable: &Portable) -> Spelled {
         Portable::TimestampTz(digits) => timed("timestamp", "with", *digits),
         Portable::Interval => plain("interval"),
         Portable::Json => plain("jsonb"),
-        Portable::Object => {
+        Portable::Object | Portable::Fields(_) => {
             plain("jsonb").finding(Finding::warning(codes::LOOSE, "the fields of an object are not checked"))
         }
         Portable::Any => absent("any"),
         Portable::Record => absent("record"),
+        Portable::RecordOf(_) => absent("record of one of several tables, or of many"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What planning needs to know of SQLite 3.38 and later.
 
-use crate::catalog::{Kind, naming};
+use crate::catalog::{Defined, Kind, naming};
 use crate::plan::{Capabilities, LockClass, Locks};
 
 use super::semantics::SEMANTICS;
@@ -22,8 +22,11 @@ pub const SQLITE: Capabilities = Capabilities {
         Kind::Check,
         Kind::ForeignKey,
         Kind::Index,
+        Kind::Defined(Defined::Trigger),
+        Kind::Defined(Defined::Row),
     ],
     replace_on_type: &[],
+    alter_in_place: &[Defined::Row],
     alter_generated_expression: false,
     add_column_restricted: true,
     drop_column: true,

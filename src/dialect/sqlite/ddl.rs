@@ -39,6 +39,7 @@ pub fn create_table(catalog: &Catalog, table: QName, called: QName) -> String {
             | Object::Default(_)
             | Object::PrimaryKey(_)
             | Object::Index(_)
+            | Object::Definition(_)
             | Object::Comment(_) => continue,
         };
         lines.push(line);

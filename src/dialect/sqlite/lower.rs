@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Catalog, Check, Column, Expr, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, Key, Kind,
-    Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, Defined, Definition, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
+    IndexKey, Key, Kind, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
 };
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::{Lowering, has_own_name};
@@ -17,7 +17,7 @@ use crate::dialect::{Lowered, codes};
 use crate::plan::Transitions;
 
 use super::holes::{holes, name_checks};
-use super::{Sqlite, options, resolve, transitions};
+use super::{Sqlite, define, options, resolve, transitions};
 
 /// The whole lowering.
 pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Lowered {
@@ -56,7 +56,8 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
     // The indexes behind keys have names of SQLite's own.
     let counts = |at: &Address, slot: &Slot| {
         matches!(slot, Slot::Constraint(..) | Slot::Column(..))
-            || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Index))
+            || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Index | Kind::Defined(_)))
+            || matches!(slot, Slot::Own(_))
     };
     pass.to.check_slots(&out, &counts, &folded);
     let transitions = transitions::lower(&mut pass.to, &source, clauses);
@@ -115,6 +116,7 @@ impl Pass<'_> {
                 return;
             }
             Object::Namespace | Object::Enum(_) | Object::Domain(_) => return,
+            Object::Definition(own) => return self.definition(at, own),
             Object::Table(table) => {
                 let options = options::lower(&mut self.to, at, &table.options);
                 Object::Table(Table { options })
@@ -145,6 +147,18 @@ impl Pass<'_> {
             }
             let message = format!("SQLite has no namespaces: `{at}` and another object are both `{to}`");
             self.to.report(at, Finding::error(codes::COLLISION, message, "rename one of them"));
+        }
+    }
+
+    fn definition(&mut self, at: Address, own: &Definition) {
+        let mut uses: Vec<Address> = own.uses.iter().map(|used| address(self.source, used)).collect();
+        uses.sort();
+        for (at, what) in define::lower(&mut self.to, at, own) {
+            let definition = Definition { what, uses: uses.clone() };
+            if !self.put(address(self.source, &at), Object::Definition(Box::new(definition))) {
+                let message = format!("SQLite has one name for `{at}` and another object");
+                self.to.report(at, Finding::error(codes::COLLISION, message, "rename one of them"));
+            }
         }
     }
 
@@ -334,7 +348,9 @@ pub fn address(source: &Catalog, at: &Address) -> Address {
     };
     let part = match (auto, at.kind, at.home.ns, at.part) {
         (true, ..) => derived(),
-        (false, Kind::Index, Some(ns), Some(name)) => Some(Name::new(&naming::fit(&format!("{ns}_{name}")))),
+        (false, Kind::Index | Kind::Defined(Defined::Trigger), Some(ns), Some(name)) => {
+            Some(Name::new(&naming::fit(&format!("{ns}_{name}"))))
+        }
         (false, _, _, part) => part,
     };
     Address { home, kind: at.kind, part }

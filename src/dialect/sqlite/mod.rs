@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod ddl;
+mod define;
 mod expr;
 mod holes;
 mod lower;
@@ -22,7 +23,7 @@ pub use words::QUOTE;
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Dialect, Lowered, Script, segments};
+use super::{Construct, Dialect, Lowered, Script, Support, matrix, segments};
 
 /// SQLite.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,40 @@ impl Dialect for Sqlite {
 
     fn capabilities(&self) -> &'static Capabilities {
         &SQLITE
+    }
+
+    fn support(&self, construct: Construct) -> Support {
+        matrix::of_sql(construct).unwrap_or(match construct {
+            Construct::TriggerBody => Support::Native,
+            Construct::TriggerCall => Support::Never("give the trigger a body"),
+            Construct::MaterializedView => Support::Never("write a view, or a table that triggers keep"),
+            Construct::Sequence => Support::Never("write `identity` at the column"),
+            Construct::Exclusion => Support::Never("write a unique index, or a trigger that refuses"),
+            Construct::Composite => Support::Never("write `json`, or a column for each field"),
+            Construct::Policy | Construct::Grant => Support::Never("who may do what is the application's to decide"),
+            Construct::Function | Construct::Procedure | Construct::Extension => {
+                Support::Never("the application brings it along, not the database")
+            }
+            // answered above
+            Construct::Relation
+            | Construct::Rows
+            | Construct::View
+            | Construct::Raw
+            | Construct::Event
+            | Construct::Permissions
+            | Construct::Value
+            | Construct::Readonly
+            | Construct::Flexible
+            | Construct::DefaultAlways
+            | Construct::DeleteBody
+            | Construct::Analyzer
+            | Construct::Param
+            | Construct::Access
+            | Construct::User
+            | Construct::Config
+            | Construct::Api
+            | Construct::Bucket => Support::Later,
+        })
     }
 
     fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered {

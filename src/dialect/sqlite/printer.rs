@@ -4,7 +4,7 @@ use crate::catalog::{Address, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{QUOTE, ddl, rebuild};
+use super::{QUOTE, ddl, define, rebuild};
 
 /// Prints one plan.
 #[derive(Debug, Default)]
@@ -63,6 +63,7 @@ fn rename(from: &Address, to: &Address) -> Vec<String> {
         | Kind::Check
         | Kind::ForeignKey
         | Kind::Index
+        | Kind::Defined(_)
         | Kind::Comment(_) => Vec::new(),
     }
 }
@@ -125,6 +126,11 @@ fn single(plan: &Plan, steps: &[Step]) -> Vec<String> {
             Action::Alter { after: Object::Index(index), .. } => {
                 out.push(format!("drop index {}", QUOTE.name(ddl::part(at))));
                 out.push(ddl::create_index(at, index));
+            }
+            Action::Create(Object::Definition(own)) => out.extend(define::create(at, own)),
+            Action::Drop(Object::Definition(own)) => out.extend(define::drop(at, own)),
+            Action::Alter { before: Object::Definition(before), after: Object::Definition(after), .. } => {
+                out.extend(define::alter(at, before, after));
             }
             Action::Rename { from } => out.extend(rename(from, at)),
             Action::Fill(fill) => out.push(update(at, fill)),

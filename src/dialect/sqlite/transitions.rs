@@ -41,7 +41,8 @@ const fn stays(kind: Kind) -> bool {
         | Kind::Unique
         | Kind::Check
         | Kind::ForeignKey
-        | Kind::Index => true,
+        | Kind::Index
+        | Kind::Defined(_) => true,
     }
 }
 

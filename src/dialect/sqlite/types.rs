@@ -69,9 +69,10 @@ fn spell_portable(portable: &Portable, strict: bool) -> Spelled {
         Portable::TimeTz(_) => absent("timetz"),
         Portable::Interval => absent("interval"),
         Portable::Json => json("json is text on SQLite, kept valid by a check"),
-        Portable::Object => json("an object is JSON text on SQLite; its fields are not checked"),
+        Portable::Object | Portable::Fields(_) => json("an object is JSON text on SQLite; its fields are not checked"),
         Portable::Any => plain(if strict { "ANY" } else { "" }),
         Portable::Record => absent("record"),
+        Portable::RecordOf(_) => absent("record of one of several tables, or of many"),
     }
 }
 

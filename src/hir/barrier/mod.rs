@@ -17,7 +17,10 @@ use spans::{Spans, Visitor};
 
 use super::target::Dialects;
 use crate::base::{Diagnostic, FileId, Name, Span};
-use crate::syntax::ast::{File, Item, ItemKind, Source};
+use crate::syntax::ast::{
+    Action, ActionKind, Column, File, Ident, Item, ItemKind, Member, MemberKind, Modifier, ModifierKind, Path,
+    Reference, ReferencePart, ReferencePartKind, Relation, Source,
+};
 
 const ITEM_BITS: u32 = 18;
 /// How many items a file may have.
@@ -133,6 +136,9 @@ pub fn lower(file: FileId, tree: File, len: usize) -> (Items, Marks, usize) {
 fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Item)>) {
     let mut scope = outer;
     for mut item in items {
+        if let ItemKind::Relation(relation) = &mut item.kind {
+            ends(relation);
+        }
         let ItemKind::Namespace(namespace) = &mut item.kind else {
             out.push((scope, item));
             continue;
@@ -167,6 +173,33 @@ pub fn part_of(source: Source<'_>, bytes: Range<usize>) -> Span {
         }
         (Some(_) | None, _) => source.span,
     }
+}
+
+/// A relation is a table with two columns more, which lead to its ends: `in` and `out`, as SurrealDB calls them. An edge
+/// goes with either end.
+fn ends(relation: &mut Relation) {
+    let column = |name: &str, paths: &[Path]| {
+        let (target, others) = paths.split_first()?;
+        let span = target.span();
+        let reference = Reference {
+            target: target.clone(),
+            others: others.to_vec(),
+            array: None,
+            columns: Vec::new(),
+            nullable: None,
+            name: None,
+        };
+        let gone = ReferencePartKind::OnDelete(Action { kind: ActionKind::Cascade, span });
+        let gone = ReferencePart { kind: gone, span };
+        let mut modifiers = vec![Modifier { kind: ModifierKind::Reference(Box::new(reference)), span }];
+        if others.is_empty() {
+            modifiers.push(Modifier { kind: ModifierKind::ReferencePart(Box::new(gone)), span });
+        }
+        let column = Column { name: Ident { name: Name::new(name), span }, ty: None, modifiers };
+        Some(Member { doc: None, kind: MemberKind::Column(Box::new(column)), span })
+    };
+    let ends = [column("in", &relation.from), column("out", &relation.to)];
+    relation.members.splice(0..0, ends.into_iter().flatten());
 }
 
 /// The file that a mark stands in.

@@ -9,6 +9,7 @@ mod name;
 mod raw;
 mod slot;
 
+pub use duration::nanoseconds;
 pub use name::{Stored, members};
 pub use slot::{Wanted, lower};
 

@@ -35,7 +35,7 @@ impl Homeless {
                 self.note("lines that declare nothing", own);
             }
             ItemKind::Group(_) => self.note("groups", own),
-            // What is not compiled yet is told by itself.
+            // they become comments in the database
             ItemKind::Extension(_)
             | ItemKind::Relation(_)
             | ItemKind::View(_)

@@ -10,11 +10,16 @@ use super::super::types::{self, Resolved};
 use super::super::{codes, table};
 use super::Meaning;
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, CommentOn, Domain, Expr, Kind, Object, naming};
-use crate::syntax::ast::{TypeAlias, TypeModifier};
+use crate::catalog::define::{Composite, CompositeField, What};
+use crate::catalog::{Address, CommentOn, Defined, Domain, Expr, Kind, Object, naming};
+use crate::syntax::ast::{Fields, TypeAlias, TypeBase, TypeModifier};
 
 /// Emits a domain; an alias without rules is only checked, since it is written out where it is used.
 pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAlias, decl: &Decl, out: &mut Meaning) {
+    if let TypeBase::Composite(own) = &alias.ty.base {
+        composite(cx, site, entry, alias, own, decl, out);
+        return;
+    }
     let Some(base) = types::resolve(cx, site, &alias.ty) else { return };
     if !types::is_domain(alias) {
         return;
@@ -65,5 +70,35 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
     out.comment(CommentOn::Domain, decl.name, None, entry.item.doc.as_ref());
     if decl.renamed.is_some() {
         out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at);
+    }
+}
+
+/// `type size = composite { w int, h int }`.
+fn composite<'a>(
+    cx: &Cx<'a>,
+    site: &Site<'a>,
+    entry: &Entry,
+    alias: &TypeAlias,
+    own: &Fields,
+    decl: &Decl,
+    out: &mut Meaning,
+) {
+    if !alias.modifiers.is_empty() || !alias.ty.dims.is_empty() || alias.ty.nullable.is_some() {
+        cx.report(
+            Diagnostic::error(codes::CONFLICT, "a composite type has fields and nothing else")
+                .at(alias.ty.span, "a rule, `[]` or `?` belongs to the column that has the type")
+                .help("take it away here"),
+        );
+    }
+    let fields: Option<Vec<CompositeField>> = types::fields(cx, own)
+        .map(|(name, written)| Some((name.name, types::resolve(cx, site, written?)?.ty)))
+        .collect();
+    let Some(fields) = fields else { return };
+    let kind = Kind::Defined(Defined::Composite);
+    let at = Address::top(kind, decl.name);
+    out.add(at, Object::Definition(Box::new(What::Composite(Composite { fields }).into())), decl.at);
+    out.comment(CommentOn::Defined(Defined::Composite), decl.name, None, entry.item.doc.as_ref());
+    if decl.renamed.is_some() {
+        out.rename(Address::top(kind, cx.symbols.before(decl)), at);
     }
 }

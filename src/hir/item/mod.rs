@@ -4,8 +4,9 @@ mod deprecated;
 mod docs;
 mod domain;
 mod enums;
-mod later;
+mod group;
 mod mixins;
+mod relation;
 mod space;
 mod tombstone;
 
@@ -17,8 +18,8 @@ use super::cx::{Cx, Site};
 use super::db::SourceFile;
 use super::package::PackageUse;
 use super::symbols::{self, Decl};
-use super::table;
 use super::types::words;
+use super::{define, table};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Address, ColumnFill, CommentOn, Kind, Object, QName};
 use crate::syntax::ast::{Doc, Ident, ItemKind, Path};
@@ -75,7 +76,6 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         }
         deprecated::check(cx, entry);
         homeless.look(entry);
-        later::report(cx, entry);
         let name = match &entry.item.kind {
             ItemKind::Namespace(namespace) => {
                 space::check(cx, entry, namespace, &mut out);
@@ -94,36 +94,45 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
                 continue;
             }
             ItemKind::Table(table) => &table.name,
+            ItemKind::Relation(own) => &own.name,
             ItemKind::Enum(own) => &own.name,
             ItemKind::Type(alias) => &alias.name,
+            ItemKind::Group(own) => {
+                group::check(cx, &Site::of(cx, file, entry), own);
+                continue;
+            }
+            ItemKind::View(own) => &own.name,
             ItemKind::Extension(_)
-            | ItemKind::Relation(_)
             | ItemKind::Rows(_)
-            | ItemKind::Group(_)
-            | ItemKind::View(_)
             | ItemKind::Routine(_)
             | ItemKind::Sequence(_)
             | ItemKind::Raw(_)
             | ItemKind::Grant(_)
             | ItemKind::Analyzer(_)
             | ItemKind::Param(_)
-            | ItemKind::Service(_)
-            | ItemKind::Broken(_) => continue,
+            | ItemKind::Service(_) => {
+                let before = out.objects.len();
+                define::check(cx, Site::of(cx, file, entry), entry, &mut out);
+                namespace_of(&mut out, before, &mut spaces);
+                continue;
+            }
+            ItemKind::Broken(_) => continue,
         };
         let Some(decl) = declaration(cx, file, entry, name) else { continue };
         let before = out.objects.len();
         if let ItemKind::Table(own) = &entry.item.kind {
-            table::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
+            let body = table::Body { members: &own.members, span: own.body };
+            table::check(cx, &Site::of(cx, file, entry), entry, body, decl, &mut out);
+        } else if let ItemKind::Relation(own) = &entry.item.kind {
+            relation::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
+        } else if let ItemKind::View(_) = &entry.item.kind {
+            define::check(cx, Site::of(cx, file, entry), entry, &mut out);
         } else if let ItemKind::Enum(own) = &entry.item.kind {
             enums::check(cx, entry, own, decl, &mut out);
         } else if let ItemKind::Type(own) = &entry.item.kind {
             domain::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
         }
-        if let (Some(ns), true) = (decl.name.ns, out.objects.len() > before)
-            && spaces.insert(ns)
-        {
-            out.add(Address::namespace(ns), Object::Namespace, decl.at);
-        }
+        namespace_of(&mut out, before, &mut spaces);
     }
     clashes(cx);
     homeless.tell(cx);
@@ -133,11 +142,20 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
     out
 }
 
+/// Something that stands in a namespace brings it along.
+fn namespace_of(out: &mut Meaning, before: usize, spaces: &mut FxHashSet<Name>) {
+    let Some((at, _, span)) = out.objects.get(before) else { return };
+    if let Some(ns) = at.home.ns.filter(|ns| spaces.insert(*ns)) {
+        let span = *span;
+        out.add(Address::namespace(ns), Object::Namespace, span);
+    }
+}
+
 /// The declaration that this entry is, if it is the one that counts on this target.
 fn declaration<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, path: &Path) -> Option<&'a Decl> {
     let (name, at) = symbols::declared(entry, path);
     let decl = cx.symbols.object(name).filter(|decl| decl.file == file && decl.index == entry.index)?;
-    let is_type = !matches!(entry.item.kind, ItemKind::Table(_));
+    let is_type = matches!(entry.item.kind, ItemKind::Enum(_) | ItemKind::Type(_));
     if is_type {
         not_built_in(cx, Ident { name: name.name, span: at });
     }

@@ -59,16 +59,16 @@ pub fn placed(cx: &Cx<'_>, entry: &Entry) {
         ItemKind::Type(own) => &own.name,
         ItemKind::Mixin(own) => &own.name,
         ItemKind::Drop(own) => &own.name,
+        ItemKind::Relation(own) => &own.name,
+        ItemKind::View(own) => &own.name,
+        ItemKind::Routine(own) => &own.name,
+        ItemKind::Sequence(own) => &own.name,
+        ItemKind::Raw(own) => &own.name,
         ItemKind::Namespace(_)
         | ItemKind::Use(_)
         | ItemKind::Extension(_)
-        | ItemKind::Relation(_)
         | ItemKind::Rows(_)
         | ItemKind::Group(_)
-        | ItemKind::View(_)
-        | ItemKind::Routine(_)
-        | ItemKind::Sequence(_)
-        | ItemKind::Raw(_)
         | ItemKind::Grant(_)
         | ItemKind::Analyzer(_)
         | ItemKind::Param(_)

@@ -6,9 +6,21 @@ use super::super::cx::Cx;
 use super::super::symbols::{DeclKind, declared};
 use super::super::target::Dialects;
 use super::Meaning;
-use crate::base::Diagnostic;
-use crate::catalog::{Address, Kind, QName};
+use crate::base::{Diagnostic, Span};
+use crate::catalog::{Address, Defined, Kind, QName};
 use crate::syntax::ast::{DropKind, Tombstone};
+
+/// Reports what is removed and declared.
+fn gone(cx: &Cx<'_>, kind: DeclKind, name: QName, at: Span) {
+    if let Some(decl) = cx.symbols.get(kind, name).filter(|decl| decl.kind == kind && decl.renamed.is_none()) {
+        cx.report(
+            Diagnostic::error(codes::STILL_DECLARED, format!("`{name}` is still declared"))
+                .at(at, "removed here")
+                .label(decl.at, "declared here")
+                .help("take the declaration away, or this line"),
+        );
+    }
+}
 
 /// Records the consent. Whether a rename of the namespace is still to come is not known here, so it is given under the
 /// old name and under the new one.
@@ -22,26 +34,16 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
         DropKind::Enum => (Kind::Enum, DeclKind::Enum),
         DropKind::Type => (Kind::Domain, DeclKind::Alias),
         DropKind::Namespace => (Kind::Namespace, DeclKind::Namespace),
-        DropKind::View
-        | DropKind::Function
-        | DropKind::Procedure
-        | DropKind::Sequence
-        | DropKind::Extension
-        | DropKind::Relation
-        | DropKind::Raw
-        | DropKind::Analyzer
-        | DropKind::Param
-        | DropKind::Access => return, // reported as what a later version compiles
+        DropKind::Relation => (Kind::Table, DeclKind::Relation),
+        DropKind::Sequence => (Kind::Defined(Defined::Sequence), DeclKind::Sequence),
+        DropKind::View => (Kind::Defined(Defined::View), DeclKind::View),
+        // what holds no data goes without consent: the line says so to readers, and must not lie
+        DropKind::Function | DropKind::Procedure => return gone(cx, DeclKind::Routine, name, at),
+        DropKind::Extension | DropKind::Raw | DropKind::Analyzer | DropKind::Param | DropKind::Access => return,
     };
     let name = if kind == Kind::Namespace { QName::bare(name.name) } else { name };
-    let still = cx.symbols.get(known, name).filter(|decl| decl.kind == known && decl.renamed.is_none());
-    if let Some(decl) = still {
-        cx.report(
-            Diagnostic::error(codes::STILL_DECLARED, format!("`{name}` is still declared"))
-                .at(at, "removed here")
-                .label(decl.at, "declared here")
-                .help("take the declaration away, or this line"),
-        );
+    if cx.symbols.get(known, name).is_some_and(|decl| decl.kind == known && decl.renamed.is_none()) {
+        gone(cx, known, name, at);
         return;
     }
     let dotted = !tombstone.name.qualifier.is_empty();

@@ -55,6 +55,7 @@ impl<'a> Builder<'_, 'a> {
             let object = catalog::Column { position, ty: ty.ty.clone(), nullable, generated, identity, collate };
             self.out.add(at, Object::Column(object), span);
         }
+        self.field_rules(bound, name, &own, wanted.as_ref(), span);
         self.transitions(bound, column, &own, wanted.as_ref());
     }
 
@@ -105,17 +106,15 @@ impl<'a> Builder<'_, 'a> {
                 renamed: None,
             });
         }
-        match own.reference {
-            Some((reference, span)) => self.foreign_inline(bound, column.name, reference, &own.parts, span),
-            None => {
-                for part in &own.parts {
-                    self.cx.report(
-                        Diagnostic::error(codes::NO_REFERENCE, format!("`{name}` references nothing"))
-                            .at(part.span, "belongs to a reference")
-                            .help("add `-> table`, or take these words away"),
-                    );
-                }
-            }
+        for (reference, span, parts) in &own.references {
+            self.foreign_inline(bound, column.name, reference, parts, *span);
+        }
+        for part in &own.parts {
+            self.cx.report(
+                Diagnostic::error(codes::NO_REFERENCE, format!("`{name}` references nothing"))
+                    .at(part.span, "belongs to a reference")
+                    .help("add `-> table`, or take these words away"),
+            );
         }
     }
 

@@ -26,7 +26,7 @@ impl<'a> Builder<'_, 'a> {
         span: Span,
     ) {
         if !reference.is_single() {
-            return; // reported with its item
+            return; // no foreign key: the column's type says it all
         }
         let own = [column];
         let Some(mut key) = self.target(&bound.site, &own, &reference.target, &reference.columns) else { return };
@@ -160,6 +160,9 @@ impl<'a> Builder<'_, 'a> {
     fn part(&self, site: &Site<'a>, part: &ReferencePart, key: &mut ForeignKey) {
         match &part.kind {
             ReferencePartKind::OnDelete(action) => key.on_delete = self.action(site, action, &key.columns),
+            ReferencePartKind::OnUpdate(Action { kind: ActionKind::Then(_), span }) => {
+                self.not_yet(*span, "`on update then …`", "write an event, or a trigger");
+            }
             ReferencePartKind::OnUpdate(action) => key.on_update = self.action(site, action, &key.columns),
             ReferencePartKind::Match(MatchKind::Simple) => key.match_kind = Match::Simple,
             ReferencePartKind::Match(MatchKind::Full) => key.match_kind = Match::Full,
@@ -178,7 +181,7 @@ impl<'a> Builder<'_, 'a> {
             ActionKind::NoAction => RefAction::NoAction,
             ActionKind::Restrict => RefAction::Restrict,
             ActionKind::Cascade => RefAction::Cascade,
-            ActionKind::Then(_) => RefAction::NoAction, // reported with its item
+            ActionKind::Then(_) => RefAction::NoAction, // a rule of the column
             ActionKind::SetNull(some) | ActionKind::SetDefault(some) => {
                 if !some.is_empty() {
                     self.not_yet(action.span, "an action on some of the columns", "take the list away");

@@ -1,5 +1,6 @@
 //! Indexes.
 
+use super::super::cx::Cx;
 use super::super::expr::{self, Purpose, Wanted};
 use super::super::mixin::Bound;
 use super::{Builder, Pending, collation_text, raw_name, unknown_column};
@@ -68,33 +69,27 @@ impl<'a> Builder<'_, 'a> {
         if let Some(prefix) = part.prefix {
             self.not_yet(prefix.span, "`prefix` of an index part", "index an expression: `(substr(…, 1, 50))`");
         }
-        let key = match &part.operand {
+        Some(IndexPart {
+            key: self.index_key(bound, &part.operand, part.span)?,
+            collate: part.collate.as_ref().and_then(|own| collation_text(self.cx, own)),
+            opclass: part.opclass.as_ref().and_then(|own| opclass_text(self.cx, own)),
+            descending: part.descending,
+            nulls: part.nulls.map(nulls),
+        })
+    }
+
+    /// A column of the table, or an expression over its row.
+    pub(super) fn index_key(&self, bound: &Bound<'a>, operand: &Operand, span: Span) -> Option<IndexKey> {
+        match operand {
             Operand::Column(column) => {
                 if self.shape.column(column.name).is_none() {
                     unknown_column(self.cx, self.shape, *column);
                     return None;
                 }
-                IndexKey::Column(column.name)
+                Some(IndexKey::Column(column.name))
             }
-            Operand::Expr(expr) => self.index_slot(bound, Body::Expr(expr.clone()), part.span)?,
-            Operand::Raw(raw) => self.index_slot(bound, Body::Raw(raw.clone()), part.span)?,
-        };
-        Some(IndexPart {
-            key,
-            collate: part.collate.as_ref().and_then(|own| collation_text(self.cx, own)),
-            opclass: part.opclass.as_ref().and_then(|own| self.opclass(own)),
-            descending: part.descending,
-            nulls: part.nulls.map(|nulls| match nulls {
-                Nulls::First => catalog::Nulls::First,
-                Nulls::Last => catalog::Nulls::Last,
-            }),
-        })
-    }
-
-    fn opclass(&self, own: &Opclass) -> Option<Box<str>> {
-        match own {
-            Opclass::Raw(raw) => raw_name(self.cx, raw),
-            Opclass::Name(path) => Some(path.to_string().into()),
+            Operand::Expr(expr) => self.index_slot(bound, Body::Expr(expr.clone()), span),
+            Operand::Raw(raw) => self.index_slot(bound, Body::Raw(raw.clone()), span),
         }
     }
 
@@ -110,12 +105,28 @@ impl<'a> Builder<'_, 'a> {
         Some(IndexKey::Expr(expr))
     }
 
-    fn index_expr(&self, bound: &Bound<'a>, slot: &Slot, wanted: Wanted<'_>) -> Option<Expr> {
+    pub(super) fn index_expr(&self, bound: &Bound<'a>, slot: &Slot, wanted: Wanted<'_>) -> Option<Expr> {
         expr::lower(&self.row(&bound.site, Purpose::Index), slot, wanted)
     }
 }
 
+/// Where nulls stand, in the catalog's words.
+pub(super) const fn nulls(own: Nulls) -> catalog::Nulls {
+    match own {
+        Nulls::First => catalog::Nulls::First,
+        Nulls::Last => catalog::Nulls::Last,
+    }
+}
+
+/// An operator class as it is printed.
+pub(super) fn opclass_text(cx: &Cx<'_>, own: &Opclass) -> Option<Box<str>> {
+    match own {
+        Opclass::Raw(raw) => raw_name(cx, raw),
+        Opclass::Name(path) => Some(path.to_string().into()),
+    }
+}
+
 /// The method, unless it is the one that every engine takes by itself.
-fn method(using: Option<Name>) -> Option<Name> {
+pub(super) fn method(using: Option<Name>) -> Option<Name> {
     using.filter(|name| name.as_str() != "btree")
 }

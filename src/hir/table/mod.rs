@@ -1,6 +1,7 @@
 //! What a table means: itself, its columns, its keys, checks and indexes.
 
 mod column;
+mod define;
 mod foreign;
 mod generated;
 mod index;
@@ -9,7 +10,9 @@ mod modifiers;
 mod name;
 mod option;
 mod transition;
+mod trigger;
 
+pub use define::ViewParts;
 pub use name::text_of;
 
 use super::barrier::Entry;
@@ -24,7 +27,15 @@ use super::suggest;
 use super::symbols::Decl;
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Address, CommentOn, Kind, Object, QName};
-use crate::syntax::ast::{CheckItem, Collate, Collation, DropColumn, Ident, MemberKind, Raw, Renamed, Table};
+use crate::syntax::ast::{CheckItem, Collate, Collation, DropColumn, Ident, Member, MemberKind, Raw, Renamed};
+
+/// What stands between the braces of a table or a relation.
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
+    pub members: &'a [Member],
+    /// With the braces.
+    pub span: Span,
+}
 
 /// A table on its way to the catalog.
 struct Builder<'t, 'a> {
@@ -50,11 +61,11 @@ struct Pending {
 }
 
 /// Emits a table and everything in it.
-pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, decl: &Decl, out: &mut Meaning) {
+pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, decl: &Decl, out: &mut Meaning) {
     let Some(shape) = cx.shape(decl.name) else { return };
     // the problems of mixins and types were reported when the shape was made
     let members: Vec<Bound<'a>> = cx
-        .quietly(|| mixin::expand(cx, site, &table.members))
+        .quietly(|| mixin::expand(cx, site, table.members))
         .into_iter()
         .filter(|own| shape::is_here(cx, own))
         .collect();
@@ -74,7 +85,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: &'a Table, 
     if columns.is_empty() {
         cx.report(
             Diagnostic::error(codes::EMPTY, format!("table `{}` has no columns", decl.name))
-                .at(table.body, format!("nothing for {}", cx.target.word()))
+                .at(table.span, format!("nothing for {}", cx.target.word()))
                 .help("add a column"),
         );
     }
@@ -103,16 +114,15 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::ForeignKey(key) => self.foreign_item(bound, key),
             MemberKind::Dialect(block) => self.table_options(block),
             MemberKind::DropColumn(drop) => self.drop_column(bound, **drop),
+            MemberKind::Exclude(own) => self.exclude(bound, own),
+            MemberKind::Trigger(own) => self.trigger(bound, own),
+            MemberKind::Policy(own) => self.policy(bound, own),
+            MemberKind::Event(own) => self.event(bound, own),
+            MemberKind::Permissions(own) => self.permissions(bound, own, None),
             MemberKind::Protected => {
                 self.not_yet(bound.member.span, "`protected`", "take it away; nothing is dropped without consent")
             }
-            // the others are reported with their item
-            MemberKind::Spread(_)
-            | MemberKind::Exclude(_)
-            | MemberKind::Trigger(_)
-            | MemberKind::Policy(_)
-            | MemberKind::Event(_)
-            | MemberKind::Permissions(_) => {}
+            MemberKind::Spread(_) => {} // written out already
         }
     }
 
@@ -184,12 +194,14 @@ impl<'a> Builder<'_, 'a> {
 
     /// Reports what the language has and this version does not carry out.
     fn not_yet(&self, span: Span, what: &str, help: &str) {
-        self.cx.report(
-            Diagnostic::error(codes::NOT_YET, format!("{what} is not carried out by this version"))
-                .at(span, "would be lost")
-                .help(help),
-        );
+        self.cx.report(not_yet(span, what, help));
     }
+}
+
+fn not_yet(span: Span, what: &str, help: &str) -> Diagnostic {
+    Diagnostic::error(codes::NOT_YET, format!("{what} is not carried out by this version"))
+        .at(span, "would be lost")
+        .help(help)
 }
 
 /// Reports a column that a table does not have.

@@ -5,7 +5,7 @@
 mod expressions;
 mod hostile;
 mod incremental;
-mod later;
+mod define;
 mod names;
 mod objects;
 mod packages;

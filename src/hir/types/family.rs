@@ -40,8 +40,8 @@ impl Family {
             Portable::Timestamp(_) => Self::Timestamp,
             Portable::TimestampTz(_) => Self::TimestampTz,
             Portable::Interval => Self::Interval,
-            Portable::Json | Portable::Object => Self::Json,
-            Portable::Any | Portable::Record => Self::Unknown,
+            Portable::Json | Portable::Object | Portable::Fields(_) => Self::Json,
+            Portable::Any | Portable::Record | Portable::RecordOf(_) => Self::Unknown,
         }
     }
 

@@ -4,13 +4,13 @@ use super::super::cx::{Cx, Site};
 use super::super::mixin::Arg;
 use super::super::raw;
 use super::super::resolve::{self, Want};
-use super::super::symbols::Decl;
+use super::super::symbols::{Decl, DeclKind};
 use super::super::{codes, suggest};
 use super::words::{self, Word};
 use super::{Family, Resolved};
 use crate::base::Diagnostic;
-use crate::catalog::{Portable, QName, Type};
-use crate::syntax::ast::{ItemKind, Number, ParamKind, TypeAlias, TypeBase, TypeRef};
+use crate::catalog::{ObjectField, Portable, QName, Type};
+use crate::syntax::ast::{Fields, Ident, ItemKind, Number, ParamKind, TypeAlias, TypeBase, TypeRef};
 
 /// How many dimensions an array may have, which is PostgreSQL's bound.
 const MAX_DIMENSIONS: usize = 6;
@@ -29,7 +29,8 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<Q
             Some(word) => builtin(cx, written, word, args, *unsigned),
             None => named(cx, site, written, seen),
         },
-        TypeBase::Object(_) | TypeBase::Composite(_) => None, // reported with its item
+        TypeBase::Object(own) => object(cx, site, own, seen),
+        TypeBase::Composite(_) => None, // stands only in a declaration, which is looked at by itself
     };
     if written.dims.len() > MAX_DIMENSIONS {
         cx.report(
@@ -153,6 +154,10 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
                 );
                 return None;
             }
+            if is_composite(alias) {
+                let family = Family::Unknown;
+                return Some(Resolved { ty: Type::Named(decl.name), family, nullable: false, serial: false });
+            }
             seen.push(decl.name);
             let base = through(cx, &Site::of(cx, decl.file, entry), &alias.ty, seen);
             seen.pop();
@@ -181,9 +186,67 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
     }
 }
 
+/// `object { first text, last text? }`.
+fn object<'a>(cx: &Cx<'a>, site: &Site<'a>, own: &Fields, seen: &mut Vec<QName>) -> Option<Resolved> {
+    let fields: Option<Vec<ObjectField>> = fields(cx, own)
+        .map(|(name, written)| {
+            let ty = through(cx, site, written?, seen)?;
+            Some(ObjectField { name: name.name, ty: ty.ty, nullable: ty.nullable })
+        })
+        .collect();
+    let portable = Portable::Fields(fields?);
+    let family = Family::of(&portable);
+    Some(Resolved { ty: Type::Portable(portable), family, nullable: false, serial: false })
+}
+
+/// The fields of an object or a composite type: names and types. What else is said of one is reported.
+pub fn fields<'f>(cx: &Cx<'_>, own: &'f Fields) -> impl Iterator<Item = (Ident, Option<&'f TypeRef>)> {
+    let mut names: Vec<Ident> = Vec::new();
+    for field in &own.list {
+        let name = field.column.name;
+        if let Some(first) = names.iter().find(|other| other.name == name.name) {
+            cx.report(
+                Diagnostic::error(codes::DUPLICATE, format!("two fields are called `{}`", name.name))
+                    .at(name.span, "declared again here")
+                    .label(first.span, "first declared here")
+                    .help("rename one of them"),
+            );
+        }
+        names.push(name);
+        let rule = field.column.modifiers.first().map(|rule| rule.span);
+        if let Some(span) = rule.or_else(|| field.column.ty.is_none().then_some(name.span)) {
+            cx.report(
+                Diagnostic::error(codes::NOT_YET, format!("what is said of the field `{}` is not kept", name.name))
+                    .at(span, "a field has a name and a type in this version")
+                    .help("take it away, or make a table of the object"),
+            );
+        }
+    }
+    own.list.iter().map(|field| (field.column.name, field.column.ty.as_ref()))
+}
+
+/// A type as parameters and results have it: also the row of a table.
+pub fn resolve_or_row<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Option<Resolved> {
+    if let TypeBase::Named { path, args, unsigned: false } = &written.base
+        && args.is_empty()
+        && path.word().is_none_or(|word| words::get(word.name.as_str()).is_none())
+        && let Some(decl) = resolve::find(cx, site, path, Want::Table)
+            .filter(|decl| matches!(decl.kind, DeclKind::Table | DeclKind::View))
+    {
+        let row = Resolved { ty: Type::Named(decl.name), family: Family::Unknown, nullable: false, serial: false };
+        return Some(written.dims.iter().fold(row, |of, _| Resolved { ty: Type::Array(Box::new(of.ty)), ..of }));
+    }
+    resolve(cx, site, written)
+}
+
 /// Whether a type has rules of its own; one without is only another name and is written out where it is used.
 pub fn is_domain(alias: &TypeAlias) -> bool {
     !alias.modifiers.is_empty()
+}
+
+/// Whether it is a type of its own with fields.
+const fn is_composite(alias: &TypeAlias) -> bool {
+    matches!(alias.ty.base, TypeBase::Composite(_))
 }
 
 fn not_unsigned(written: &TypeRef, name: &str) -> Diagnostic {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::word::At;
 use super::{NotPhysical, Object};
-use crate::catalog::{self, Address, Kind};
+use crate::catalog::{self, Address, CommentOn, Defined, Kind};
 use crate::diff;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,12 @@ impl From<Change> for diff::Change {
 /// that, and everything below takes it for granted.
 pub(in crate::migration) fn fits(change: &diff::Change) -> bool {
     let alike = |at: &Address, object: &catalog::Object| {
-        let takes_part = at.is_part() && !matches!(at.kind, Kind::PrimaryKey);
+        let takes_part = match at.kind {
+            Kind::Defined(Defined::Function | Defined::Procedure | Defined::Grant) => true,
+            Kind::Comment(CommentOn::Defined(Defined::Function | Defined::Procedure)) => true,
+            Kind::PrimaryKey | Kind::Defined(Defined::Edge | Defined::Permissions) => false,
+            _ => at.is_part(),
+        };
         takes_part == at.part.is_some()
             && match object {
                 catalog::Object::Namespace => at.kind == Kind::Namespace,
@@ -60,6 +65,9 @@ pub(in crate::migration) fn fits(change: &diff::Change) -> bool {
                 catalog::Object::Check(_) => at.kind == Kind::Check,
                 catalog::Object::ForeignKey(_) => at.kind == Kind::ForeignKey,
                 catalog::Object::Index(_) => at.kind == Kind::Index,
+                catalog::Object::Definition(own) => {
+                    matches!(at.kind, Kind::Defined(kind) if own.stands_at(kind))
+                }
                 catalog::Object::Comment(_) => matches!(at.kind, Kind::Comment(_)),
             }
     };

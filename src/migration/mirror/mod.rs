@@ -6,6 +6,7 @@
 
 mod change;
 mod decisions;
+mod define;
 mod object;
 mod sidecar;
 mod sql;
@@ -14,6 +15,7 @@ mod word;
 
 pub(super) use change::{Change, fits};
 pub(super) use decisions::Decisions;
+pub use define::text as definition_text;
 pub(super) use object::Object;
 pub(super) use sidecar::{FORMAT, Parent, Probe, Segment, Side, Sidecar};
 pub use step::{Record, Verb};

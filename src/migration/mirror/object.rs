@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::define::Definition;
 use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
@@ -76,6 +77,7 @@ pub(in crate::migration) enum Object {
         #[serde(default, skip_serializing_if = "is_false")]
         nulls_not_distinct: bool,
     },
+    Definition(Box<Definition>),
     Comment(Box<str>),
 }
 
@@ -135,7 +137,7 @@ pub(in crate::migration) struct IndexPart {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum IndexKey {
+pub(in crate::migration) enum IndexKey {
     Column(Word),
     Expr(Expr),
 }
@@ -185,14 +187,29 @@ impl From<Key> for catalog::Key {
     }
 }
 
+impl TryFrom<&catalog::IndexKey> for IndexKey {
+    type Error = NotPhysical;
+    fn try_from(key: &catalog::IndexKey) -> Result<Self, NotPhysical> {
+        Ok(match key {
+            catalog::IndexKey::Column(name) => Self::Column(Word(*name)),
+            catalog::IndexKey::Expr(expr) => Self::Expr(expr.try_into()?),
+        })
+    }
+}
+impl From<IndexKey> for catalog::IndexKey {
+    fn from(key: IndexKey) -> Self {
+        match key {
+            IndexKey::Column(name) => Self::Column(name.0),
+            IndexKey::Expr(expr) => Self::Expr(expr.into()),
+        }
+    }
+}
+
 impl TryFrom<&catalog::IndexPart> for IndexPart {
     type Error = NotPhysical;
     fn try_from(part: &catalog::IndexPart) -> Result<Self, NotPhysical> {
         let catalog::IndexPart { key, collate, opclass, descending, nulls } = part;
-        let key = match key {
-            catalog::IndexKey::Column(name) => IndexKey::Column(Word(*name)),
-            catalog::IndexKey::Expr(expr) => IndexKey::Expr(expr.try_into()?),
-        };
+        let key = key.try_into()?;
         let nulls = nulls.map(Into::into);
         Ok(Self { key, collate: collate.clone(), opclass: opclass.clone(), descending: *descending, nulls })
     }
@@ -200,10 +217,7 @@ impl TryFrom<&catalog::IndexPart> for IndexPart {
 impl From<IndexPart> for catalog::IndexPart {
     fn from(part: IndexPart) -> Self {
         let IndexPart { key, collate, opclass, descending, nulls } = part;
-        let key = match key {
-            IndexKey::Column(name) => catalog::IndexKey::Column(name.0),
-            IndexKey::Expr(expr) => catalog::IndexKey::Expr(expr.into()),
-        };
+        let key = key.into();
         Self { key, collate, opclass, descending, nulls: nulls.map(Into::into) }
     }
 }
@@ -290,6 +304,7 @@ impl TryFrom<&catalog::Object> for Object {
             }
             catalog::Object::ForeignKey(key) => key.into(),
             catalog::Object::Index(index) => index.try_into()?,
+            catalog::Object::Definition(own) => Self::Definition(Box::new((&**own).try_into()?)),
             catalog::Object::Comment(text) => Self::Comment(text.clone()),
         })
     }
@@ -351,6 +366,7 @@ impl From<Object> for catalog::Object {
                     nulls_not_distinct,
                 })
             }
+            Object::Definition(own) => Self::Definition(Box::new((*own).into())),
             Object::Comment(text) => Self::Comment(text),
         }
     }

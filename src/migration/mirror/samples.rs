@@ -3,8 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Record, Verb};
+use crate::base::Name;
+use crate::catalog::define::{
+    Body, BodyLanguage, Call, Composite, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode, Policy,
+    PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows, Trigger, TriggerAction,
+    TriggerEvent, View, Volatility, What,
+};
 use crate::catalog::{
-    Address, Check, Column, Deferrable, Domain, Enum, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
+    Address, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
     IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable, QName, RefAction, Renames, Sql,
     Table, Type,
 };
@@ -118,12 +124,114 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
     ];
     out.extend(columns().into_iter().map(|column| (at("shop.t/column:\"a b\""), Object::Column(column))));
     out.extend(foreign_keys().into_iter().map(|key| (at("t/foreign-key:t_a_fkey"), Object::ForeignKey(key))));
-    for kind in Kind::ALL.into_iter().filter(|kind| matches!(kind, Kind::Comment(_))) {
+    out.extend(definitions());
+    for kind in Kind::all().filter(|kind| matches!(kind, Kind::Comment(_))) {
         let mut on = Address::top(kind, QName::bare("t".into()));
-        on.part = on.is_part().then(|| "p".into());
+        on.part = (on.is_part() || matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Function | Defined::Procedure))))
+            .then(|| "p".into());
+        if matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Edge | Defined::Permissions))) {
+            continue; // nothing comments on them
+        }
         out.push((on, Object::Comment("two\nlines -- \"and\" 'quotes'".into())));
     }
     out
+}
+
+/// Every kind of definition, bare and with all that can be said of it.
+fn definitions() -> Vec<(Address, Object)> {
+    let name = |text: &str| Name::new(text);
+    let body = || Body::own("select 1;\n-- it's");
+    let plpgsql = || Body { text: "begin end".into(), language: BodyLanguage::Plpgsql };
+    let ty = || Type::Array(Box::new(Type::Named(QName::new(Some("s".into()), "e".into()))));
+    let parameter = |mode, full: bool| Parameter {
+        mode,
+        name: full.then(|| "p".into()),
+        ty: ty(),
+        default: full.then(expr),
+    };
+    let routine = |result| Routine {
+        params: vec![parameter(ParameterMode::In, false), parameter(ParameterMode::Out, true)],
+        result,
+        language: None,
+        volatility: None,
+        strict: false,
+        deterministic: false,
+        security: None,
+        options: Vec::new(),
+        body: plpgsql(),
+    };
+    let full = Routine {
+        params: vec![parameter(ParameterMode::InOut, true), parameter(ParameterMode::Variadic, false)],
+        language: Some("c".into()),
+        volatility: Some(Volatility::Stable),
+        strict: true,
+        deterministic: true,
+        security: Some(Security::Definer),
+        options: vec![("set".into(), "search_path ''".into())],
+        ..routine(Some(Returns::Table(vec![(name("a"), ty())])))
+    };
+    let trigger = Trigger {
+        timing: Timing::InsteadOf,
+        events: vec![TriggerEvent::Insert, TriggerEvent::Update(vec!["a".into()]), TriggerEvent::Truncate],
+        per_statement: true,
+        when: Some(expr()),
+        referencing: vec![(TransitionRows::Old, "o".into())],
+        deferrable: Some(Deferrable { initially_deferred: true }),
+        order: Some((true, "x".into())),
+        action: TriggerAction::Execute(Call { function: QName::bare("f".into()), args: vec![expr()] }),
+    };
+    let done = Trigger {
+        events: vec![TriggerEvent::Delete, TriggerEvent::Update(Vec::new())],
+        per_statement: false,
+        when: None,
+        referencing: Vec::new(),
+        deferrable: None,
+        order: None,
+        action: TriggerAction::Body(body()),
+        ..trigger.clone()
+    };
+    let key = |key| ExclusionPart { key, opclass: Some("o".into()), operator: "&&".into() };
+    let exclusion = Exclusion {
+        method: "gist".into(),
+        parts: vec![key(IndexKey::Column("a".into())), key(IndexKey::Expr(expr()))],
+        predicate: Some(expr()),
+        deferrable: None,
+    };
+    let policy = Policy {
+        command: PolicyCommand::All,
+        roles: vec!["r".into()],
+        restrictive: true,
+        using: Some(expr()),
+        with_check: None,
+    };
+    let grant = Grant { on: at("t"), to: "r".into(), privilege: "update".into(), columns: vec!["a".into()], grantable: true };
+    let sequence = Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
+    let view = View { columns: vec!["a".into()], options: vec![("x".into(), "y".into())], body: body() };
+    [
+        ("x/extension", What::Extension(Extension::default())),
+        ("x/extension", What::Extension(Extension { version: Some("1".into()), namespace: Some("s".into()) })),
+        ("s/composite", What::Composite(Composite { fields: vec![(name("a"), ty())] })),
+        ("s/sequence", What::Sequence(Sequence::default())),
+        ("s/sequence", What::Sequence(sequence)),
+        ("t/exclude:e", What::Exclusion(exclusion)),
+        ("v/view", What::View(View { columns: Vec::new(), options: Vec::new(), body: body() })),
+        ("v/materialized-view", What::View(view)),
+        ("f/function:\"()\"", What::Routine(routine(Some(Returns::Trigger)))),
+        ("f/function:\"(int)\"", What::Routine(routine(Some(Returns::SetOf(ty()))))),
+        ("f/function:\"(text)\"", What::Routine(full)),
+        ("f/procedure:\"()\"", What::Routine(routine(Some(Returns::Type(ty()))))),
+        ("t/trigger:g", What::Trigger(trigger)),
+        ("t/trigger:g", What::Trigger(done)),
+        ("t/policy:p", What::Policy(policy)),
+        ("t/row:\"1, 2\"", What::Row(Row { key: vec!["a".into()], cells: vec![(name("a"), expr())] })),
+        ("t/grant:\"r update\"", What::Grant(grant)),
+        ("r/raw", What::Raw(RawObject { up: body(), down: None })),
+        ("r/raw", What::Raw(RawObject { up: body(), down: Some(body()) })),
+        ("v/view", What::Printed(body())),
+    ]
+    .into_iter()
+    .map(|(to, what)| (at(to), Object::Definition(Box::new(Definition { what, uses: vec![at("t"), at("t/column:a")] }))))
+    .collect()
 }
 
 /// Every change of every payload.

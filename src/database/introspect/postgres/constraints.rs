@@ -74,7 +74,7 @@ impl Reader<'_> {
                 };
                 (Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key))
             }
-            _exclude => return self.note(format!("exclusion constraint {name} of {home}")),
+            _exclude => return, // among the definitions
         };
         let notes = [
             (row.text(16) != "0", "the column list of `on delete`"),

@@ -6,33 +6,22 @@ use crate::base::Diagnostic;
 /// Kind and name of each object; what an extension owns is left out, and so is what PostgreSQL makes by itself.
 const QUERY: &str = "
 with of_extension as (select classid, objid from pg_catalog.pg_depend where deptype = 'e'), found as (
-select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
-    when 'S' then 'sequence' when 'c' then 'composite type' end as kind, n.nspname, c.relname::text as name, 'pg_catalog.pg_class'::regclass::oid as class, c.oid
+select 'foreign table' as kind, n.nspname, c.relname::text as name, 'pg_catalog.pg_class'::regclass::oid as class, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('v', 'm', 'f', 'S', 'c') and c.relpersistence <> 't' and $own and $history
-    and not exists (select from pg_catalog.pg_depend p where p.classid = 'pg_catalog.pg_class'::regclass and p.objid = c.oid
-      and c.relkind = 'S' and p.deptype in ('a', 'i'))
+  where c.relkind = 'f' and $own and $history
 union all
-select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, n.nspname,
+select 'aggregate', n.nspname,
     p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 'pg_catalog.pg_proc'::regclass::oid, p.oid
   from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-  where $own and not exists (select from pg_catalog.pg_depend i where i.classid = 'pg_catalog.pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
+  where p.prokind = 'a' and $own
 union all
 select case t.typtype when 'r' then 'range type' else 'base type' end, n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
   from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
   where t.typtype in ('r', 'b') and t.typcategory <> 'A' and $own
 union all
-select 'trigger', n.nspname, g.tgname || ' on ' || c.relname, 'pg_catalog.pg_trigger'::regclass::oid, g.oid
-  from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where not g.tgisinternal and $own
-union all
 select 'rule', n.nspname, r.rulename || ' on ' || c.relname, 'pg_catalog.pg_rewrite'::regclass::oid, r.oid
   from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where r.rulename <> '_RETURN' and $own
-union all
-select 'policy', n.nspname, p.polname || ' on ' || c.relname, 'pg_catalog.pg_policy'::regclass::oid, p.oid
-  from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where $own
 union all
 select 'statistics', n.nspname, s.stxname::text, 'pg_catalog.pg_statistic_ext'::regclass::oid, s.oid
   from pg_catalog.pg_statistic_ext s join pg_catalog.pg_namespace n on n.oid = s.stxnamespace where $own

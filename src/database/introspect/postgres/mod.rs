@@ -5,6 +5,7 @@
 //! not with what a migration wrote.
 
 mod constraints;
+mod definitions;
 mod indexes;
 mod leftovers;
 mod tables;
@@ -64,6 +65,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     reader.columns()?;
     reader.constraints()?;
     reader.indexes()?;
+    reader.definitions()?;
     reader.leftovers()?;
     Ok(reader.out)
 }

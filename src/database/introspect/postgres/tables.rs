@@ -4,6 +4,7 @@ use super::Reader;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
 use crate::database::execute::Row;
+use crate::dialect::postgres::ROW_SECURITY;
 
 /// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.
 const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
@@ -49,10 +50,12 @@ impl Reader<'_> {
             if row.text(5) == "u" {
                 options.push(("unlogged".into(), "".into()));
             }
+            if row.flag(7) || row.flag(8) {
+                let force = if row.flag(8) { "force" } else { "" };
+                options.push((ROW_SECURITY.into(), force.into()));
+            }
             options.sort();
             let notes = [
-                (row.flag(7), "row level security"),
-                (row.flag(8), "forced row level security"),
                 (!matches!(row.text(9), "d" | ""), "replica identity"),
                 (row.flag(10), "tablespace"),
                 (!matches!(row.text(12), "heap" | ""), "access method"),

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use super::lexer::{Brackets, Token, tokens};
 use super::{Introspected, unreadable};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Catalog, Kind, Object, QName};
+use crate::catalog::define::{Body, What};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
 use crate::database::execute::{Row, Session};
 use create_table::{ConstraintText, TableText};
 
@@ -79,8 +80,15 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     for row in &objects {
         match (row.text(0), row.text(4)) {
             ("index", _) if !is_history(row.text(2)) => index(row, &tables, &mut out)?,
-            ("view" | "trigger", _) if !is_history(row.text(2)) => {
-                out.unmodelled.push(format!("{} {}", row.text(0), row.text(1)));
+            ("view", _) => {
+                let at = Address::top(Kind::Defined(Defined::View), QName::bare(Name::new(row.text(1))));
+                out.catalog.insert(at, printed(row));
+            }
+            ("trigger", _) if !is_history(row.text(2)) => {
+                // a trigger bears its table's name in any case
+                let home = find(&tables, row.text(2)).map_or_else(|| Name::new(row.text(2)), |table| table.name);
+                let at = Address::part(Kind::Defined(Defined::Trigger), QName::bare(home), Name::new(row.text(1)));
+                out.catalog.insert(at, printed(row));
             }
             ("table", "virtual") => out.unmodelled.push(format!("virtual table {}", row.text(1))),
             // Indexes and triggers of the history table; tables, which are in; shadows, which belong to a virtual one.
@@ -88,6 +96,11 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         }
     }
     Ok(out)
+}
+
+/// A definition as SQLite keeps it, which is as it was written.
+fn printed(row: &Row) -> Object {
+    Object::Definition(Box::new(What::Printed(Body::own(row.text(3))).into()))
 }
 
 fn index(row: &Row, tables: &Tables<'_, '_>, out: &mut Introspected) -> Result<(), Diagnostic> {
@@ -101,7 +114,7 @@ fn index(row: &Row, tables: &Tables<'_, '_>, out: &mut Introspected) -> Result<(
     let sql = row.text(3);
     let read = create_index::read(sql, &tokens(sql, Brackets::Quote), &columns, &collations)
         .ok_or_else(|| odd_text("index", row.text(1), "its text"))?;
-    let at = crate::catalog::Address::part(Kind::Index, QName::bare(table.name), Name::new(row.text(1)));
+    let at = Address::part(Kind::Index, QName::bare(table.name), Name::new(row.text(1)));
     out.catalog.insert(at, Object::Index(read));
     Ok(())
 }

@@ -146,7 +146,7 @@ fn comment(world: &mut World, home: QName, tape: &mut Tape) {
         Kind::Unique | Kind::Check | Kind::ForeignKey => CommentOn::Constraint,
         Kind::Index => CommentOn::Index,
         Kind::Column => CommentOn::Column,
-        Kind::Default | Kind::PrimaryKey | Kind::Comment(_) => return,
+        Kind::Default | Kind::PrimaryKey | Kind::Defined(_) | Kind::Comment(_) => return,
     };
     world.add(Address { kind: Kind::Comment(on), ..owner }, Object::Comment("note".into()));
 }

@@ -1,5 +1,9 @@
 //! From the portable catalog to PostgreSQL's own.
 
+mod define;
+
+use rustc_hash::FxHashMap;
+
 use crate::base::Name;
 use crate::catalog::{
     Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Nulls, Object,
@@ -22,19 +26,24 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
         version: dialect.version,
         out: Catalog::new(),
         stand_ins: Vec::new(),
+        routines: FxHashMap::default(),
     };
     // all at once: a map is made from what is in order for a fraction of what so many insertions cost
     let objects: Vec<(Address, Object)> = source
         .iter()
-        .map(|(at, object)| {
+        .filter_map(|(at, object)| {
             if has_own_name(at.kind) {
                 pass.to.check_length(*at, object);
                 pass.check_kept(*at);
             }
-            (*at, pass.object(*at, object))
+            if let Object::Definition(own) = object {
+                return pass.defined(dialect, *at, own);
+            }
+            Some((*at, pass.object(*at, object)))
         })
         .collect();
     pass.out = objects.into_iter().collect();
+    pass.name_routines();
     pass.add_stand_ins();
     naming::mark_derived(&mut pass.out);
     pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
@@ -49,12 +58,15 @@ struct Pass<'a> {
     out: Catalog,
     /// Checks that keep a value in a range that its type does not have.
     stand_ins: Vec<(QName, Sql)>,
+    /// Routines by the address that they had, with the one that names the engine's own types.
+    routines: FxHashMap<Address, Address>,
 }
 
 impl Pass<'_> {
     fn object(&mut self, at: Address, object: &Object) -> Object {
         match object {
-            Object::Namespace | Object::Comment(_) => object.clone(),
+            // definitions may vanish, and so are looked at before
+            Object::Namespace | Object::Definition(_) | Object::Comment(_) => object.clone(),
             Object::Enum(own) => {
                 for value in own.values.iter().filter(|value| value.as_str().len() > naming::LIMIT) {
                     let message = format!("PostgreSQL takes at most {} bytes for the value '{value}'", naming::LIMIT);

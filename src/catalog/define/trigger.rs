@@ -1,0 +1,62 @@
+//! Triggers.
+
+use super::super::{Deferrable, Expr, QName};
+use super::Body;
+use crate::base::Name;
+
+/// `trigger touch before update of (number) execute set_updated_at()`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Trigger {
+    pub timing: Timing,
+    /// At least one, in the order of [`TriggerEvent`], each once.
+    pub events: Vec<TriggerEvent>,
+    /// Once for a statement instead of once for each row.
+    pub per_statement: bool,
+    /// A condition; its columns are those of the row as it is, or as it was when it is deleted.
+    pub when: Option<Expr>,
+    pub referencing: Vec<(TransitionRows, Name)>,
+    /// A constraint trigger.
+    pub deferrable: Option<Deferrable>,
+    /// MySQL: `(true, other)` precedes it, `(false, other)` follows it.
+    pub order: Option<(bool, Name)>,
+    pub action: TriggerAction,
+}
+
+/// When a trigger runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timing {
+    Before,
+    After,
+    InsteadOf,
+}
+
+/// Which statement a trigger waits for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TriggerEvent {
+    Insert,
+    /// Of these columns, or of any if none is listed.
+    Update(Vec<Name>),
+    Delete,
+    Truncate,
+}
+
+/// The rows as they were, or as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransitionRows {
+    Old,
+    New,
+}
+
+/// A call of a function with literals.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Call {
+    pub function: QName,
+    pub args: Vec<Expr>,
+}
+
+/// What a trigger does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TriggerAction {
+    Execute(Call),
+    Body(Body),
+}

@@ -1,0 +1,279 @@
+//! Views, routines, triggers and what else is made of a text or of clauses.
+
+use crate::catalog::define::{Composite, Exclusion, Extension, Sequence, View, What};
+use crate::catalog::{Address, Defined, Definition, IndexKey, Kind};
+use crate::dialect::define::{self, create_view};
+use crate::dialect::quote::literal;
+
+use super::ddl::{alter_table, deferrable, part};
+use super::{QUOTE, access, routine, types};
+
+/// The statements that create it.
+pub fn create(at: &Address, own: &Definition) -> Vec<String> {
+    let home = QUOTE.qualified(at.home);
+    vec![match &own.what {
+        What::Extension(own) => extension(at, own),
+        What::Composite(own) => {
+            let fields: Vec<String> =
+                own.fields.iter().map(|(name, ty)| format!("{} {}", QUOTE.name(*name), types::print(ty))).collect();
+            format!("create type {home} as ({})", fields.join(", "))
+        }
+        What::Sequence(own) => format!("create sequence {home}{}", sequence(own, false)),
+        What::Exclusion(own) => {
+            format!("{}add constraint {} {}", alter_table(at), QUOTE.name(part(at)), exclusion(own))
+        }
+        What::View(own) => view(at, own),
+        What::Routine(own) => routine::create("create", at, own),
+        What::Trigger(own) => access::trigger(at, own),
+        What::Policy(own) => access::policy(at, own),
+        What::Row(own) => define::insert(QUOTE, at, own),
+        What::Grant(own) => access::grant(own),
+        What::Raw(own) => define::text(&own.up).to_owned(),
+        What::Printed(own) => define::text(own).to_owned(),
+        // lowering refuses them
+        What::Edge(_)
+        | What::FieldRules(_)
+        | What::Event(_)
+        | What::Permissions(_)
+        | What::Analyzer(_)
+        | What::Param(_)
+        | What::Service(_) => return Vec::new(),
+    }]
+}
+
+/// The statements that take it away; never with `cascade`.
+pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
+    let home = QUOTE.qualified(at.home);
+    let inside = |word: &str| format!("drop {word} {} on {home}", QUOTE.name(part(at)));
+    vec![match &own.what {
+        What::Extension(_) => format!("drop extension {}", QUOTE.name(at.home.name)),
+        What::Composite(_) => format!("drop type {home}"),
+        What::Sequence(_) => format!("drop sequence {home}"),
+        What::Exclusion(_) => format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at))),
+        What::View(_) => format!("drop {} {home}", view_word(at)),
+        What::Routine(own) => routine::drop(at, own),
+        What::Trigger(_) => inside("trigger"),
+        What::Policy(_) => inside("policy"),
+        What::Row(own) => define::delete(QUOTE, at, own),
+        What::Grant(own) => access::revoke(own),
+        What::Raw(own) => return own.down.iter().map(|body| define::text(body).to_owned()).collect(),
+        What::Printed(_) => return drop_printed(at),
+        What::Edge(_)
+        | What::FieldRules(_)
+        | What::Event(_)
+        | What::Permissions(_)
+        | What::Analyzer(_)
+        | What::Param(_)
+        | What::Service(_) => return Vec::new(),
+    }]
+}
+
+/// What was read from a database is known by its address alone.
+fn drop_printed(at: &Address) -> Vec<String> {
+    let Kind::Defined(kind) = at.kind else { return Vec::new() };
+    let home = QUOTE.qualified(at.home);
+    let inside = |word: &str| format!("drop {word} {} on {home}", QUOTE.name(part(at)));
+    let signature = at.part.map_or_else(|| "()".to_owned(), |part| part.to_string());
+    vec![match kind {
+        Defined::Trigger => inside("trigger"),
+        Defined::Policy => inside("policy"),
+        Defined::Exclusion => format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at))),
+        Defined::Function => format!("drop function {home}{signature}"),
+        Defined::Procedure => format!("drop procedure {home}{signature}"),
+        Defined::Composite => format!("drop type {home}"),
+        Defined::MaterializedView => format!("drop materialized view {home}"),
+        Defined::Extension => format!("drop extension {}", QUOTE.name(at.home.name)),
+        Defined::View | Defined::Sequence => format!("drop {} {home}", kind.word()),
+        // never read from a database
+        Defined::Edge
+        | Defined::FieldRules
+        | Defined::Event
+        | Defined::Permissions
+        | Defined::Row
+        | Defined::Grant
+        | Defined::Raw
+        | Defined::Analyzer
+        | Defined::Param
+        | Defined::Access
+        | Defined::User
+        | Defined::Config
+        | Defined::Api
+        | Defined::Bucket => return Vec::new(),
+    }]
+}
+
+/// The statements that make one of the other in place.
+pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<String> {
+    match (&before.what, &after.what) {
+        (was, is) if was == is => Vec::new(), // only what it leans on is another
+        (What::Extension(was), What::Extension(is)) => alter_extension(at, was, is),
+        (What::Composite(was), What::Composite(is)) => alter_composite(at, was, is),
+        (What::Sequence(_), What::Sequence(is)) => {
+            vec![format!("alter sequence {}{}", QUOTE.qualified(at.home), sequence(is, true))]
+        }
+        (What::Row(was), What::Row(is)) => define::update(QUOTE, at, was, is),
+        (What::Routine(_), What::Routine(is)) => vec![routine::create("create or replace", at, is)],
+        _ => {
+            let mut out = drop(at, before);
+            out.extend(create(at, after));
+            out
+        }
+    }
+}
+
+/// The statements of a rename.
+pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
+    let (old, new) = (QUOTE.name(part(from)), QUOTE.name(part(to)));
+    let home = QUOTE.qualified(from.home);
+    match kind {
+        Defined::Composite => super::alter::move_home("type", from.home, to.home),
+        Defined::Sequence => super::alter::move_home("sequence", from.home, to.home),
+        Defined::View => super::alter::move_home("view", from.home, to.home),
+        Defined::MaterializedView => super::alter::move_home("materialized view", from.home, to.home),
+        Defined::Exclusion => vec![format!("{}rename constraint {old} to {new}", alter_table(from))],
+        Defined::Trigger => vec![format!("alter trigger {old} on {home} rename to {new}")],
+        Defined::Policy => vec![format!("alter policy {old} on {home} rename to {new}")],
+        Defined::Extension
+        | Defined::Edge
+        | Defined::FieldRules
+        | Defined::Function
+        | Defined::Procedure
+        | Defined::Event
+        | Defined::Permissions
+        | Defined::Row
+        | Defined::Grant
+        | Defined::Raw
+        | Defined::Analyzer
+        | Defined::Param
+        | Defined::Access
+        | Defined::User
+        | Defined::Config
+        | Defined::Api
+        | Defined::Bucket => Vec::new(),
+    }
+}
+
+/// What a comment on it names it by.
+pub fn comment_on(kind: Defined, at: &Address) -> String {
+    let home = QUOTE.qualified(at.home);
+    let inside = |word: &str| format!("{word} {} on {home}", QUOTE.name(part(at)));
+    let signature = || at.part.map_or_else(|| "()".to_owned(), |part| part.to_string());
+    match kind {
+        Defined::Extension => format!("extension {}", QUOTE.name(at.home.name)),
+        Defined::Composite => format!("type {home}"),
+        Defined::Exclusion => inside("constraint"),
+        Defined::Trigger => inside("trigger"),
+        Defined::Policy => inside("policy"),
+        Defined::Function => format!("function {home}{}", signature()),
+        Defined::Procedure => format!("procedure {home}{}", signature()),
+        Defined::MaterializedView => format!("materialized view {home}"),
+        Defined::Sequence
+        | Defined::View
+        | Defined::Edge
+        | Defined::FieldRules
+        | Defined::Event
+        | Defined::Permissions
+        | Defined::Row
+        | Defined::Grant
+        | Defined::Raw
+        | Defined::Analyzer
+        | Defined::Param
+        | Defined::Access
+        | Defined::User
+        | Defined::Config
+        | Defined::Api
+        | Defined::Bucket => format!("{} {home}", kind.word()),
+    }
+}
+
+fn extension(at: &Address, own: &Extension) -> String {
+    let schema = own.namespace.map(|ns| format!(" schema {}", QUOTE.name(ns))).unwrap_or_default();
+    let version = own.version.as_ref().map(|text| format!(" version {}", literal(text))).unwrap_or_default();
+    format!("create extension {}{schema}{version}", QUOTE.name(at.home.name))
+}
+
+fn alter_extension(at: &Address, was: &Extension, is: &Extension) -> Vec<String> {
+    let mut out = Vec::new();
+    let head = format!("alter extension {}", QUOTE.name(at.home.name));
+    if let Some(version) = is.version.as_ref().filter(|_| was.version != is.version) {
+        out.push(format!("{head} update to {}", literal(version)));
+    }
+    if was.namespace != is.namespace {
+        let schema = is.namespace.map_or_else(|| "public".to_owned(), |ns| QUOTE.name(ns));
+        out.push(format!("{head} set schema {schema}"));
+    }
+    out
+}
+
+fn alter_composite(at: &Address, was: &Composite, is: &Composite) -> Vec<String> {
+    let head = format!("alter type {}", QUOTE.qualified(at.home));
+    let find = |own: &Composite, name| own.fields.iter().find(|(other, _)| *other == name).map(|(_, ty)| ty.clone());
+    let gone = was.fields.iter().filter(|(name, _)| find(is, *name).is_none());
+    let mut out: Vec<String> = gone.map(|(name, _)| format!("{head} drop attribute {}", QUOTE.name(*name))).collect();
+    for (name, ty) in &is.fields {
+        let verb = match find(was, *name) {
+            None => format!("add attribute {} {}", QUOTE.name(*name), types::print(ty)),
+            Some(old) if old != *ty => format!("alter attribute {} type {}", QUOTE.name(*name), types::print(ty)),
+            Some(_) => continue,
+        };
+        out.push(format!("{head} {verb}"));
+    }
+    out
+}
+
+/// The options of a sequence; `all` says also those that are the engine's own.
+fn sequence(own: &Sequence, all: bool) -> String {
+    let mut out = String::new();
+    if let Some(ty) = &own.ty {
+        out.push_str(&format!(" as {ty}"));
+    } else if all {
+        out.push_str(" as bigint");
+    }
+    let mut number = |word: &str, value: Option<i64>, usual: &str| match value {
+        Some(value) => out.push_str(&format!(" {word} {value}")),
+        None if all && !usual.is_empty() => out.push_str(&format!(" {usual}")),
+        None => {}
+    };
+    number("increment by", own.increment, "increment by 1");
+    number("minvalue", own.min, "no minvalue");
+    number("maxvalue", own.max, "no maxvalue");
+    number("start with", own.start, "");
+    number("cache", own.cache, "cache 1");
+    match (own.cycle, all) {
+        (true, _) => out.push_str(" cycle"),
+        (false, true) => out.push_str(" no cycle"),
+        (false, false) => {}
+    }
+    out
+}
+
+fn exclusion(own: &Exclusion) -> String {
+    let parts: Vec<String> = own
+        .parts
+        .iter()
+        .map(|part| {
+            let key = match &part.key {
+                IndexKey::Column(name) => QUOTE.name(*name),
+                IndexKey::Expr(expr) => QUOTE.grouped(expr),
+            };
+            let opclass = part.opclass.as_ref().map(|own| format!(" {own}")).unwrap_or_default();
+            format!("{key}{opclass} with {}", part.operator)
+        })
+        .collect();
+    let mut out = format!("exclude using {} ({})", QUOTE.name(own.method), parts.join(", "));
+    if let Some(predicate) = &own.predicate {
+        out.push_str(&format!(" where {}", QUOTE.grouped(predicate)));
+    }
+    out.push_str(deferrable(own.deferrable));
+    out
+}
+
+fn view(at: &Address, own: &View) -> String {
+    let options: Vec<String> = own.options.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    let options = if options.is_empty() { String::new() } else { format!(" with ({})", options.join(", ")) };
+    create_view(QUOTE, &format!("create {}", view_word(at)), at.home, own, &options)
+}
+
+const fn view_word(at: &Address) -> &'static str {
+    if matches!(at.kind, Kind::Defined(Defined::MaterializedView)) { "materialized view" } else { "view" }
+}

@@ -1,0 +1,182 @@
+//! From portable definitions to PostgreSQL's own.
+
+use crate::base::Name;
+use crate::catalog::define::uses::Names;
+use crate::catalog::define::{
+    Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, What,
+};
+use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
+use crate::dialect::codes;
+use crate::dialect::expr::{Finding, Place};
+
+use super::super::{Postgres, types};
+use super::Pass;
+
+impl Pass<'_> {
+    /// A definition at its physical address, or nothing where the engine has none or the table says it all.
+    pub(super) fn defined(&mut self, dialect: &Postgres, at: Address, own: &Definition) -> Option<(Address, Object)> {
+        if !self.to.has(dialect, at, own) {
+            return None;
+        }
+        let what = self.definition(at, &own.what)?;
+        let to = physical(at, &what);
+        if to != at {
+            self.routines.insert(at, to);
+        }
+        Some((to, Object::Definition(Box::new(Definition { what, uses: own.uses.clone() }))))
+    }
+
+    /// What leans on a routine, is granted on it or is a comment on it names it by its physical address.
+    pub(super) fn name_routines(&mut self) {
+        if self.routines.is_empty() {
+            return;
+        }
+        let routines = std::mem::take(&mut self.routines);
+        let named = |at: &Address| routines.get(at).copied().unwrap_or(*at);
+        let names =
+            Names { column: &|own| own, table: &|own| own, named: &|own| own, routine: &|own| own, address: &named };
+        let mapped = std::mem::take(&mut self.out).into_iter().map(|(at, object)| match object {
+            Object::Definition(own) => (at, Object::Definition(Box::new(own.map(&names)))),
+            Object::Comment(_) => {
+                let to = at.owner().map_or(at, |owner| Address { part: named(&owner).part, ..at });
+                (to, object)
+            }
+            object => (at, object),
+        });
+        self.out = mapped.collect();
+    }
+
+    fn definition(&mut self, at: Address, what: &What) -> Option<What> {
+        Some(match what {
+            What::Extension(_) | What::View(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::Sequence(own) => {
+                let mut own = own.clone();
+                own.ty = own.ty.map(|ty| match types::parse(&ty) {
+                    Type::Sql(text) => text,
+                    Type::Portable(_) | Type::Named(_) | Type::Array(_) => ty,
+                });
+                own.ty = own.ty.filter(|ty| &**ty != "bigint");
+                if own.batch.is_some() || own.timeout.is_some() {
+                    let help = "write `cache`, or keep them to SurrealDB";
+                    let message = "PostgreSQL's sequences have no `batch` and no `timeout`";
+                    self.to.report(at, Finding::error(codes::OPTION, message, help));
+                }
+                What::Sequence(own)
+            }
+            What::Composite(own) => {
+                let fields = own.fields.iter().map(|(name, ty)| (*name, self.spelled(at, ty))).collect();
+                What::Composite(Composite { fields })
+            }
+            What::Exclusion(own) => What::Exclusion(self.exclusion(at, own)),
+            What::Routine(own) => What::Routine(self.routine(at, own)),
+            What::Trigger(own) => What::Trigger(self.trigger(at, own)),
+            What::Policy(own) => {
+                let mut lower =
+                    |expr: &Option<Expr>| expr.as_ref().map(|expr| Expr::Sql(self.expr(at, Place::Check, expr)));
+                let (using, with_check) = (lower(&own.using), lower(&own.with_check));
+                What::Policy(Policy { using, with_check, ..own.clone() })
+            }
+            What::Row(own) => {
+                self.check_row(at, own);
+                What::Row(self.to.row(at, own))
+            }
+            What::Printed(_)
+            | What::Edge(_)
+            | What::FieldRules(_)
+            | What::Event(_)
+            | What::Permissions(_)
+            | What::Analyzer(_)
+            | What::Param(_)
+            | What::Service(_) => return None,
+        })
+    }
+
+    fn spelled(&mut self, at: Address, ty: &Type) -> Type {
+        let spelled = types::spell(ty);
+        spelled.findings.into_iter().for_each(|finding| self.to.report(at, finding));
+        if !spelled.checks.is_empty() {
+            let message = "PostgreSQL has no type of this range, and no check can stand here";
+            self.to.report(at, Finding::error(codes::TYPE, message, "take a wider type"));
+        }
+        spelled.ty
+    }
+
+    fn exclusion(&mut self, at: Address, own: &Exclusion) -> Exclusion {
+        let parts = own
+            .parts
+            .iter()
+            .map(|part| ExclusionPart {
+                key: match &part.key {
+                    IndexKey::Column(name) => IndexKey::Column(*name),
+                    IndexKey::Expr(expr) => IndexKey::Expr(Expr::Sql(self.expr(at, Place::Index, expr))),
+                },
+                ..part.clone()
+            })
+            .collect();
+        let predicate = own.predicate.as_ref().map(|expr| Expr::Sql(self.expr(at, Place::Index, expr)));
+        Exclusion { parts, predicate, ..own.clone() }
+    }
+
+    fn routine(&mut self, at: Address, own: &Routine) -> Routine {
+        let params = own
+            .params
+            .iter()
+            .map(|param| Parameter {
+                ty: self.spelled(at, &param.ty),
+                default: param.default.as_ref().map(|expr| Expr::Sql(self.to.expr(at, Place::Default, expr))),
+                ..param.clone()
+            })
+            .collect();
+        let result = own.result.as_ref().map(|result| match result {
+            Returns::Type(ty) => Returns::Type(self.spelled(at, ty)),
+            Returns::SetOf(ty) => Returns::SetOf(self.spelled(at, ty)),
+            Returns::Table(fields) => {
+                Returns::Table(fields.iter().map(|(name, ty)| (*name, self.spelled(at, ty))).collect())
+            }
+            Returns::Trigger => Returns::Trigger,
+        });
+        if own.deterministic {
+            let message = "PostgreSQL has no `deterministic`";
+            self.to.report(at, Finding::error(codes::OPTION, message, "write `immutable`"));
+        }
+        if own.result.is_none()
+            && at.kind == Kind::Defined(Defined::Function)
+            && own.params.iter().all(|p| p.is_input())
+        {
+            let message = "a function of PostgreSQL says what it returns";
+            self.to.report(at, Finding::error(codes::OBJECT, message, "write `-> type`, or `procedure`"));
+        }
+        Routine { params, result, ..own.clone() }
+    }
+
+    fn trigger(&mut self, at: Address, own: &Trigger) -> Trigger {
+        if own.order.is_some() {
+            let message = "PostgreSQL runs triggers in the order of their names";
+            self.to.report(at, Finding::error(codes::OBJECT, message, "name them so, and take `follows` away"));
+        }
+        let when = self.to.when(at, own);
+        Trigger { when, ..own.clone() }
+    }
+
+    fn check_row(&mut self, at: Address, own: &Row) {
+        let always = |name: Name| {
+            matches!(
+                self.source.get(&Address::column(at.home, name)),
+                Some(Object::Column(column))
+                    if column.identity.as_ref().is_some_and(|own| own.mode == IdentityMode::Always)
+            )
+        };
+        if let Some((name, _)) = own.cells.iter().find(|(name, _)| always(*name)) {
+            let message = format!("PostgreSQL takes no value for `{name}`, which is `identity always`");
+            self.to.report(at, Finding::error(codes::IDENTITY, message, "write `identity`"));
+        }
+    }
+}
+
+/// The address, with the types of a routine's parameters as the engine spells them.
+fn physical(at: Address, what: &What) -> Address {
+    let What::Routine(own) = what else { return at };
+    let inputs = own.params.iter().filter(|param| param.is_input());
+    let types: Vec<String> = inputs.map(|param| types::print(&param.ty)).collect();
+    Address { part: Some(Name::new(&format!("({})", types.join(", ")))), ..at }
+}

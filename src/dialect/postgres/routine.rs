@@ -1,0 +1,90 @@
+//! Functions and procedures.
+
+use crate::catalog::define::{BodyLanguage, Parameter, ParameterMode, Returns, Routine, Security, Volatility};
+use crate::catalog::{Address, Defined, Kind};
+
+use super::{QUOTE, types};
+
+/// `create function …` or `create or replace function …`.
+pub fn create(verb: &str, at: &Address, own: &Routine) -> String {
+    let params: Vec<String> = own.params.iter().map(parameter).collect();
+    let mut out = format!("{verb} {} {}({})", word(at), QUOTE.qualified(at.home), params.join(", "));
+    if let Some(result) = &own.result {
+        out.push_str(&format!(" returns {}", returns(result)));
+    }
+    let language = match (own.language, own.body.language) {
+        (Some(name), _) => QUOTE.name(name),
+        (None, BodyLanguage::Plpgsql) => "plpgsql".to_owned(),
+        (None, BodyLanguage::Own) => "sql".to_owned(),
+    };
+    out.push_str(&format!("\n  language {language}"));
+    match own.volatility {
+        Some(Volatility::Immutable) => out.push_str(" immutable"),
+        Some(Volatility::Stable) => out.push_str(" stable"),
+        Some(Volatility::Volatile) | None => {}
+    }
+    if own.strict {
+        out.push_str(" strict");
+    }
+    if own.security == Some(Security::Definer) {
+        out.push_str(" security definer");
+    }
+    for (key, value) in &own.options {
+        out.push_str(&format!(" {key} {value}"));
+    }
+    let fence = fence(&own.body.text);
+    out.push_str(&format!("\nas {fence}\n{}\n{fence}", own.body.text.trim_matches('\n')));
+    out
+}
+
+/// `drop function f(integer)`.
+pub fn drop(at: &Address, own: &Routine) -> String {
+    format!("drop {} {}", word(at), signature(at, own))
+}
+
+/// `f(integer)`.
+pub fn signature(at: &Address, own: &Routine) -> String {
+    let types: Vec<String> =
+        own.params.iter().filter(|param| param.is_input()).map(|param| types::print(&param.ty)).collect();
+    format!("{}({})", QUOTE.qualified(at.home), types.join(", "))
+}
+
+const fn word(at: &Address) -> &'static str {
+    if matches!(at.kind, Kind::Defined(Defined::Procedure)) { "procedure" } else { "function" }
+}
+
+fn parameter(own: &Parameter) -> String {
+    let mut out = match own.mode {
+        ParameterMode::In => String::new(),
+        ParameterMode::Out => "out ".to_owned(),
+        ParameterMode::InOut => "inout ".to_owned(),
+        ParameterMode::Variadic => "variadic ".to_owned(),
+    };
+    if let Some(name) = own.name {
+        out.push_str(&format!("{} ", QUOTE.name(name)));
+    }
+    out.push_str(&types::print(&own.ty));
+    if let Some(default) = &own.default {
+        out.push_str(&format!(" default {}", QUOTE.operand(default)));
+    }
+    out
+}
+
+fn returns(own: &Returns) -> String {
+    match own {
+        Returns::Type(ty) => types::print(ty),
+        Returns::SetOf(ty) => format!("setof {}", types::print(ty)),
+        Returns::Table(fields) => {
+            let fields: Vec<String> =
+                fields.iter().map(|(name, ty)| format!("{} {}", QUOTE.name(*name), types::print(ty))).collect();
+            format!("table ({})", fields.join(", "))
+        }
+        Returns::Trigger => "trigger".to_owned(),
+    }
+}
+
+/// A dollar quote that the text does not hold.
+fn fence(text: &str) -> String {
+    let tags = std::iter::once("$$".to_owned()).chain((0..).map(|n| format!("$body{n}$")));
+    tags.into_iter().find(|tag| !text.contains(tag.as_str())).unwrap_or_default()
+}

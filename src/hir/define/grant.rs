@@ -1,0 +1,105 @@
+//! Grants.
+
+use super::super::codes;
+use super::super::symbols::DeclKind;
+use super::{Builder, sorted, uses};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::define::{self, What};
+use crate::catalog::{Address, Defined, Kind};
+use crate::syntax::ast::{Grant, GrantKind};
+
+/// Emits one grant for each role and privilege.
+pub(super) fn check(to: &mut Builder<'_, '_>, own: &Grant) {
+    let Some(on) = object(to, own) else { return };
+    for role in &own.to {
+        for privilege in &own.privileges {
+            let name = Name::new(&privilege.name.name.as_str().to_lowercase());
+            let columns = sorted(privilege.columns.iter().map(|own| own.name));
+            let listed: Vec<&str> = columns.iter().map(|own| own.as_str()).collect();
+            let listed = if listed.is_empty() { String::new() } else { format!(" ({})", listed.join(", ")) };
+            let of = on.part.map(|part| format!(" {part}")).unwrap_or_default();
+            let part = Name::new(&format!("{} {name}{listed}{of}", role.name));
+            let at = Address { home: on.home, kind: Kind::Defined(Defined::Grant), part: Some(part) };
+            let what = define::Grant { on, to: role.name, privilege: name, columns, grantable: own.grant_option };
+            to.add(at, role.span, What::Grant(what), vec![on], &own.clauses);
+        }
+    }
+}
+
+/// What it is on; a name that is not declared is reported.
+fn object(to: &Builder<'_, '_>, own: &Grant) -> Option<Address> {
+    let kind = own.kind.unwrap_or(GrantKind::Table);
+    if kind == GrantKind::Namespace {
+        let name = own.on.name.name;
+        if to.cx.symbols.namespace(name) {
+            return Some(Address::namespace(name));
+        }
+        return unknown(to, own, "namespace");
+    }
+    let routine = matches!(kind, GrantKind::Function | GrantKind::Procedure);
+    let found = if routine { uses::routine(to.cx, &to.site, &own.on) } else { uses::find(to.cx, &to.site, &own.on) };
+    let Some(decl) = found else { return unknown(to, own, kind_word(kind)) };
+    let fits = match kind {
+        GrantKind::Table => matches!(decl.kind, DeclKind::Table | DeclKind::View | DeclKind::Relation),
+        GrantKind::Sequence => decl.kind == DeclKind::Sequence,
+        GrantKind::Type => matches!(decl.kind, DeclKind::Enum | DeclKind::Alias),
+        GrantKind::Function | GrantKind::Procedure => decl.kind == DeclKind::Routine,
+        GrantKind::Namespace => false,
+    };
+    if !fits {
+        to.cx.report(
+            Diagnostic::error(codes::WRONG_KIND, format!("`{}` is {}", own.on, decl.kind.noun()))
+                .at(own.on.span(), format!("a {} is wanted here", kind_word(kind)))
+                .label(decl.at, "it is declared here")
+                .help(format!("say which it is: `on {} …`", word_of(decl.kind))),
+        );
+        return None;
+    }
+    let at = |kind| Address::top(kind, decl.name);
+    Some(match (kind, decl.kind) {
+        (GrantKind::Function, _) => signature(own, at(Kind::Defined(Defined::Function))),
+        (GrantKind::Procedure, _) => signature(own, at(Kind::Defined(Defined::Procedure))),
+        (GrantKind::Sequence, _) => at(Kind::Defined(Defined::Sequence)),
+        (_, DeclKind::View) => at(Kind::Defined(Defined::View)),
+        (_, DeclKind::Enum) => at(Kind::Enum),
+        (_, DeclKind::Alias) => at(Kind::Domain),
+        (GrantKind::Table | GrantKind::Type | GrantKind::Namespace, _) => at(Kind::Table),
+    })
+}
+
+/// With the types that the function takes.
+fn signature(own: &Grant, at: Address) -> Address {
+    let types: Vec<String> = own.types.iter().flatten().map(ToString::to_string).collect();
+    Address { part: Some(Name::new(&format!("({})", types.join(", ")))), ..at }
+}
+
+fn unknown(to: &Builder<'_, '_>, own: &Grant, word: &str) -> Option<Address> {
+    to.cx.report(
+        Diagnostic::error(codes::UNKNOWN_OBJECT, format!("there is no {word} `{}`", own.on))
+            .at(own.on.span(), "not declared")
+            .help("declare it, or correct the name"),
+    );
+    None
+}
+
+const fn kind_word(kind: GrantKind) -> &'static str {
+    match kind {
+        GrantKind::Table => "table",
+        GrantKind::Namespace => "namespace",
+        GrantKind::Function => "function",
+        GrantKind::Procedure => "procedure",
+        GrantKind::Sequence => "sequence",
+        GrantKind::Type => "type",
+    }
+}
+
+const fn word_of(kind: DeclKind) -> &'static str {
+    match kind {
+        DeclKind::Table | DeclKind::View | DeclKind::Relation => "table",
+        DeclKind::Enum | DeclKind::Alias => "type",
+        DeclKind::Sequence => "sequence",
+        DeclKind::Routine => "function",
+        DeclKind::Namespace => "namespace",
+        DeclKind::Mixin => "table",
+    }
+}

@@ -1,0 +1,125 @@
+//! Functions and procedures.
+
+use super::super::expr::{self, Purpose, Row, Source, Wanted};
+use super::super::sql::Form;
+use super::super::types::{self, Resolved};
+use super::super::{codes, target::Target};
+use super::lookup::Reading;
+use super::uses::depends;
+use super::{Builder, of_target, permissions, text};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::define::{self, What};
+use crate::catalog::{Address, Defined, Kind, Type};
+use crate::syntax::ast::{self, ParameterMode, Returns, Routine, RoutineKind, Security, TypeBase, TypeRef, Volatility};
+
+/// Emits a function or a procedure at an address that names the types it takes.
+pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
+    let (name, span) = to.name(&own.name);
+    let params: Vec<Option<define::Parameter>> = own.params.iter().map(|param| parameter(to, param)).collect();
+    let result = own.result.as_ref().map(|result| returns(to, result));
+    let uses = depends(to.cx, &to.site, &own.depends);
+    let Some((body, source)) = text(to.cx, &own.code) else { return };
+    let (Some(params), false) = (params.into_iter().collect::<Option<Vec<_>>>(), matches!(result, Some(None))) else {
+        return;
+    };
+    let words = own.params.iter().filter_map(|param| param.name).map(|own| own.name).collect();
+    let mut reading = Reading::new(to.cx, &to.site);
+    reading.context.words = words;
+    reading.context.open = result.as_ref().is_some_and(|own| matches!(own, Some(define::Returns::Trigger)));
+    let found = reading.read(body.language, source, Form::Statements);
+    let kind = match own.kind {
+        RoutineKind::Function => Defined::Function,
+        RoutineKind::Procedure => Defined::Procedure,
+    };
+    let what = What::Routine(define::Routine {
+        params,
+        result: result.flatten(),
+        language: own.language.map(|own| own.name),
+        volatility: own.volatility.map(|own| match own {
+            Volatility::Immutable => define::Volatility::Immutable,
+            Volatility::Stable => define::Volatility::Stable,
+            Volatility::Volatile => define::Volatility::Volatile,
+        }),
+        strict: own.strict,
+        deterministic: own.deterministic,
+        security: own.security.map(|own| match own {
+            Security::Definer => define::Security::Definer,
+            Security::Invoker => define::Security::Invoker,
+        }),
+        options: of_target(to.cx, &own.dialects),
+        body,
+    });
+    let at = Address { home: name, kind: Kind::Defined(kind), part: Some(signature(own)) };
+    if let Some(allowed) = &own.permissions {
+        permissions::of(to.cx, &to.site, None, allowed).into_iter().for_each(|what| {
+            let at = Address { kind: Kind::Defined(Defined::Permissions), part: at.part, ..at };
+            to.add(at, span, What::Permissions(what), Vec::new(), &ast::Clauses::default());
+        });
+    }
+    to.add(at, span, what, uses.into_iter().chain(found).collect(), &own.clauses);
+}
+
+/// The types that a call gives, as they are written: `(text[], int)`.
+fn signature(own: &Routine) -> Name {
+    let inputs = own.params.iter().filter(|param| param.mode != Some(ParameterMode::Out));
+    let types: Vec<String> = inputs.map(|param| param.ty.to_string()).collect();
+    Name::new(&format!("({})", types.join(", ")))
+}
+
+fn parameter(to: &Builder<'_, '_>, own: &ast::Parameter) -> Option<define::Parameter> {
+    let ty = value_type(to, &own.ty)?;
+    let default = own.default.as_ref().map(|slot| {
+        let row = Row::new(to.cx, to.site.clone(), Source::Value(&ty.family), Purpose::Default);
+        let nullable = Resolved { nullable: true, ..ty.clone() };
+        expr::lower(&row, slot, Wanted::Value(&nullable))
+    });
+    if matches!(default, Some(None)) {
+        return None;
+    }
+    let mode = match own.mode {
+        None | Some(ParameterMode::In) => define::ParameterMode::In,
+        Some(ParameterMode::Out) => define::ParameterMode::Out,
+        Some(ParameterMode::Inout) => define::ParameterMode::InOut,
+        Some(ParameterMode::Variadic) => define::ParameterMode::Variadic,
+    };
+    Some(define::Parameter { mode, name: own.name.map(|own| own.name), ty: ty.ty, default: default.flatten() })
+}
+
+fn returns(to: &Builder<'_, '_>, own: &Returns) -> Option<define::Returns> {
+    Some(match own {
+        Returns::Type(ty) if is_trigger(to.cx.target, ty) => define::Returns::Trigger,
+        Returns::Type(ty) => define::Returns::Type(value_type(to, ty)?.ty),
+        Returns::SetOf(ty) => define::Returns::SetOf(value_type(to, ty)?.ty),
+        Returns::Table(fields) => {
+            let fields: Option<Vec<(Name, Type)>> = fields
+                .iter()
+                .map(|field| {
+                    let Some(name) = field.name else {
+                        to.cx.report(
+                            Diagnostic::error(codes::EMPTY, "a column of the result has no name")
+                                .at(field.span, "only a type")
+                                .help("write `name type`"),
+                        );
+                        return None;
+                    };
+                    Some((name.name, value_type(to, &field.ty)?.ty))
+                })
+                .collect();
+            define::Returns::Table(fields?)
+        }
+    })
+}
+
+/// `-> trigger`: no type, but what a trigger executes.
+fn is_trigger(target: Target, ty: &TypeRef) -> bool {
+    let TypeBase::Named { path, args, .. } = &ty.base else { return false };
+    target.word() == "postgres"
+        && args.is_empty()
+        && ty.dims.is_empty()
+        && path.word().is_some_and(|word| word.name.as_str() == "trigger")
+}
+
+/// A type as parameters and results have it: also the row of a table. Null is for the caller to say.
+fn value_type(to: &Builder<'_, '_>, ty: &TypeRef) -> Option<Resolved> {
+    types::resolve_or_row(to.cx, &to.site, ty)
+}

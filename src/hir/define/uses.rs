@@ -1,0 +1,55 @@
+//! `depends on`: what comes before.
+
+use super::super::codes;
+use super::super::cx::{Cx, Site};
+use super::super::resolve::meanings;
+use super::super::symbols::{Decl, DeclKind};
+use crate::base::Diagnostic;
+use crate::catalog::{Address, Defined, Kind, QName};
+use crate::syntax::ast::Path;
+
+/// The addresses that the paths may mean; what is not declared is reported.
+pub fn depends<'a>(cx: &Cx<'a>, site: &Site<'a>, paths: &[Path]) -> Vec<Address> {
+    let mut out = Vec::new();
+    for path in paths {
+        match find(cx, site, path) {
+            Some(decl) => out.extend(addresses(decl.kind, decl.name)),
+            None => cx.report(unknown(path)),
+        }
+    }
+    out
+}
+
+/// The declaration of any kind that a path names, from here.
+pub fn find<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<&'a Decl> {
+    let names = meanings(site, path);
+    let of = |kind| names.iter().find_map(|name| cx.symbols.get(kind, *name));
+    of(DeclKind::Table).or_else(|| of(DeclKind::Routine))
+}
+
+/// The routine that a path names, from here.
+pub fn routine<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<&'a Decl> {
+    meanings(site, path).into_iter().find_map(|name| cx.symbols.get(DeclKind::Routine, name))
+}
+
+/// Where a declaration stands in the catalog. The kinds that one word declares are all named; what does not stand there
+/// is passed over.
+pub fn addresses(kind: DeclKind, name: QName) -> Vec<Address> {
+    let kinds: &[Kind] = match kind {
+        DeclKind::Table | DeclKind::Relation => &[Kind::Table],
+        DeclKind::Enum => &[Kind::Enum],
+        DeclKind::Alias => &[Kind::Domain, Kind::Defined(Defined::Composite)],
+        DeclKind::View => &[Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)],
+        DeclKind::Sequence => &[Kind::Defined(Defined::Sequence)],
+        DeclKind::Routine => &[Kind::Defined(Defined::Function), Kind::Defined(Defined::Procedure)],
+        DeclKind::Namespace => &[Kind::Namespace],
+        DeclKind::Mixin => &[],
+    };
+    kinds.iter().map(|kind| Address::top(*kind, name)).collect()
+}
+
+fn unknown(path: &Path) -> Diagnostic {
+    Diagnostic::error(codes::UNKNOWN_OBJECT, format!("there is no `{path}`"))
+        .at(path.span(), "not declared")
+        .help("name a table, a view, a type, a sequence or a function of this project")
+}

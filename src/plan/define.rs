@@ -1,0 +1,37 @@
+//! Which definitions can be altered by a statement of their own.
+
+use super::Capabilities;
+use crate::catalog::Definition;
+use crate::catalog::define::{Defined, Routine, What};
+
+/// Whether one becomes the other in place; otherwise it is dropped and created.
+pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilities) -> bool {
+    let can = |kind| caps.alter_in_place.contains(&kind);
+    match (&before.what, &after.what) {
+        // what it names is no part of what stands in the database
+        (was, is) if was == is => true,
+        (What::Routine(was), What::Routine(is)) => can(Defined::Function) && is_called_alike(was, is),
+        (What::Extension(was), What::Extension(is)) => {
+            can(Defined::Extension) && (is.version.is_some() || was.version == is.version)
+        }
+        (What::Composite(_), What::Composite(_)) => can(Defined::Composite),
+        (What::Sequence(_), What::Sequence(_)) => can(Defined::Sequence),
+        (What::Row(_), What::Row(_)) => can(Defined::Row),
+        _ => false,
+    }
+}
+
+/// `create or replace function` keeps the names and types of parameters and the result, and drops no default
+/// (PostgreSQL's documentation of CREATE FUNCTION, "Notes").
+fn is_called_alike(was: &Routine, is: &Routine) -> bool {
+    let keeps_default = |(old, new): (&_, &_)| {
+        let (old, new): (&crate::catalog::define::Parameter, &crate::catalog::define::Parameter) = (old, new);
+        old.mode == new.mode
+            && old.name == new.name
+            && old.ty == new.ty
+            && (old.default.is_none() || new.default.is_some())
+    };
+    was.result == is.result
+        && was.params.len() == is.params.len()
+        && was.params.iter().zip(&is.params).all(keeps_default)
+}

@@ -1,0 +1,120 @@
+//! The capability matrix, cell by cell: what it says of a construct on a target is what compiling an example of it gives.
+//! `docs/capabilities.md` is written from it (`UPDATE_EXPECT=1` writes it).
+
+use std::fmt::Write as _;
+
+use schemac::compile::{Project, Sources};
+use schemac::dialect::{self, Construct, Dialect, Support};
+
+use super::support::markdown::rewrites;
+
+/// Something small that has the construct; `TABLE` stands for two tables, `a` and `b`.
+fn example(construct: Construct) -> &'static str {
+    const TABLES: &str = "table a { id int primary key, n int }\ntable b { id int primary key }\n";
+    let own = match construct {
+        Construct::Extension => "extension hstore",
+        Construct::Composite => "type size = composite { w int, h int }",
+        Construct::Sequence => "sequence ids start 5",
+        Construct::Relation => "relation likes from a to b",
+        Construct::Rows => "rows a (id, n) { (1, 2), (2, 3) }",
+        Construct::View => "view v = `select id from a`",
+        Construct::MaterializedView => "materialized view v = `select id from a`",
+        Construct::Function => "function f(x int) -> int = `select 1`",
+        Construct::Procedure => "procedure p(x int) = `select 1`",
+        Construct::TriggerCall => "table c { id int primary key, trigger t after insert execute f() }",
+        Construct::TriggerBody => "table c {\n  id int primary key\n  trigger t after insert = `delete from b`\n}",
+        Construct::Policy => "table c { id int primary key, policy p for select using (id > 1) }",
+        Construct::Grant => "grant select on a to public",
+        Construct::Exclusion => "table c { id int primary key, exclude using btree (id with =) }",
+        Construct::Raw => "raw r { up `create view r as select 1 as one`, down `drop view r` }",
+        Construct::Event => "table c { id int primary key, event e for all then `x` }",
+        Construct::Permissions => "table c { id int primary key, permissions none }",
+        Construct::Value => "table c { id int primary key, n int? value (id + 1) }",
+        Construct::Readonly => "table c { id int primary key, n int? readonly }",
+        Construct::Flexible => "table c { id int primary key, n json flexible }",
+        Construct::DefaultAlways => "table c { id int primary key, n int default 1 always }",
+        Construct::DeleteBody => "table c { id int primary key, a_id int? -> a on delete then `x` }",
+        Construct::Analyzer => "analyzer en tokenizers (blank)",
+        Construct::Param => "param size = 50",
+        Construct::Access => "access account record { signup `x` }",
+        Construct::User => "user guest root { roles viewer }",
+        Construct::Config => "config graphql { tables auto }",
+        Construct::Api => "api '/x' { get `x` }",
+        Construct::Bucket => "bucket files { backend 'memory' }",
+    };
+    Box::leak(format!("{TABLES}{own}\n").into_boxed_str())
+}
+
+/// The codes of the errors, and the SQL of the whole way up.
+fn compiled(text: &str, dialect: &'static dyn Dialect) -> (Vec<&'static str>, String) {
+    let project = Project::of_texts(vec![("a.schema".to_owned(), text.to_owned())], &Sources::default());
+    let physical = project.lower(dialect);
+    let errors: Vec<_> = physical.problems.iter().filter(|own| own.is_error()).map(|own| own.code.id).collect();
+    let Some(catalog) = &physical.catalog else { return (errors, String::new()) };
+    let nothing = schemac::catalog::Checked::default();
+    let plan = schemac::plan::plan(&nothing, catalog, &physical.transitions, dialect.capabilities()).unwrap();
+    let sql: Vec<String> = dialect.script(&plan).statements().map(|own| own.sql.clone()).collect();
+    (errors, sql.join(";\n"))
+}
+
+#[test]
+fn every_cell_is_what_compiling_gives() {
+    for dialect in dialect::all() {
+        let without = compiled("table a { id int primary key, n int }\ntable b { id int primary key }\n", dialect).1;
+        for construct in Construct::ALL {
+            let text = example(*construct);
+            let (errors, sql) = compiled(text, dialect);
+            let cell = format!("{construct:?} on {}: {text}\n{errors:?}\n{sql}", dialect.id());
+            match dialect.support(*construct) {
+                Support::Native | Support::StandIn(_) => {
+                    assert!(errors.is_empty() && sql.len() > without.len(), "{cell}");
+                }
+                Support::Never(_) => assert_eq!(errors, ["E0414"], "{cell}"),
+                Support::Later => assert_eq!(errors, ["E0415"], "{cell}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_page_is_written_from_the_matrix() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/capabilities.md");
+    let wanted = page();
+    if rewrites() {
+        std::fs::write(path, wanted).unwrap();
+        return;
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), wanted, "run this test with UPDATE_EXPECT=1");
+}
+
+fn page() -> String {
+    let mut out = String::from(
+        "# Capabilities\n\nWhat each target has of what the language can say. The page is written from the code \
+         (`tests/it/capabilities.rs`), and a test compiles an example of each cell.\n\n\
+         ✓ the target has it · ≈ something else does the same · ✗ an error (`E0414`), with what to do instead · \
+         later: an error (`E0415`) until a later version writes it. Other dialects of the language (`mysql`, `mariadb`, \
+         `surrealdb`) are no targets yet: what is `only` theirs is checked and compiled for none.\n\n\
+         What every target has and no row names: namespaces, tables, columns, enums, types with rules, mixins, defaults, \
+         primary keys, unique and check constraints, foreign keys, indexes, generated and numbered columns, comments, \
+         renames, fills. Where a target keeps one of these by other means it is told as a note (`W04…`).\n\n| |",
+    );
+    for dialect in dialect::all() {
+        let _ = write!(out, " {} |", dialect.id());
+    }
+    out.push_str("\n|---|");
+    dialect::all().for_each(|_| out.push_str("---|"));
+    out.push('\n');
+    for construct in Construct::ALL {
+        let _ = write!(out, "| {} |", construct.words());
+        for dialect in dialect::all() {
+            let _ = match dialect.support(*construct) {
+                Support::Native => write!(out, " ✓ |"),
+                Support::StandIn(what) => write!(out, " ≈ {what} |"),
+                Support::Never(instead) => write!(out, " ✗ {instead} |"),
+                Support::Later => write!(out, " later |"),
+            };
+        }
+        out.push('\n');
+    }
+    out
+}
