@@ -2,10 +2,10 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not expect is a failure")]
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock, so that nothing quadratic comes in")]
 
+mod define;
 mod expressions;
 mod hostile;
 mod incremental;
-mod define;
 mod names;
 mod objects;
 mod packages;
