@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::{Settings, codes, load, packages};
+use super::{Settings, SourceFile, codes, load, packages};
 use crate::base::Diagnostic;
-use crate::hir::Package;
 
-/// The files that the patterns name at a revision, and those of packages: the name to show, the text, the package.
+/// The files that the patterns name at a revision, and those of packages: by the names to show.
 ///
 /// # Errors
 /// Git is not there or does not know the revision; a file that is no text.
-pub fn files(settings: &Settings, revision: &str) -> Result<Vec<(String, String, Option<Package>)>, Vec<Diagnostic>> {
+pub fn files(settings: &Settings, revision: &str) -> Result<Vec<SourceFile>, Vec<Diagnostic>> {
     let root = &settings.root;
     let one = |problem: Diagnostic| vec![problem];
     let commit = commit(root, revision).map_err(one)?;
@@ -23,7 +22,7 @@ pub fn files(settings: &Settings, revision: &str) -> Result<Vec<(String, String,
         let bytes = run(root, revision, &["cat-file", "blob", &format!("{commit}:./{name}")]).map_err(one)?;
         let shown = format!("git:{revision}:{name}");
         let text = load::text_of(bytes, &shown).map_err(one)?;
-        out.push((shown, text, package));
+        out.push(SourceFile { shown, disk: None, text: text.into(), package });
     }
     Ok(out)
 }

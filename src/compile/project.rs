@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::origins::Origins;
 use super::packages::{self, Vendored};
-use super::{Sources, codes, load};
+use super::{SourceFile, Sources, codes, load};
 use crate::base::{Diagnostic, FileId, Name, Span};
 use crate::catalog::{Address, Checked, QName};
 use crate::dialect::{self, Dialect};
@@ -102,11 +102,11 @@ impl Project {
         Self::of_sources(sources, Vec::new())
     }
 
-    /// The same with the package of each text.
-    pub(super) fn of_packed_texts(texts: Vec<(String, String, Option<Package>)>, sources: &Sources) -> Self {
+    /// The same of files that are made already.
+    pub(super) fn of_made(files: Vec<SourceFile>, sources: &Sources) -> Self {
         let mut sources = sources.without_files();
-        for (name, text, package) in texts {
-            sources.add_of(package, name, None, text);
+        for file in files {
+            sources.push(file);
         }
         Self::of_sources(sources, Vec::new())
     }
@@ -116,7 +116,10 @@ impl Project {
         let mut problems = Vec::new();
         for (path, package) in files {
             match load::read(path) {
-                Ok(text) => sources.add_of(*package, load::shown(shown_from, path), Some(path), text),
+                Ok(text) => {
+                    let (shown, disk) = (load::shown(shown_from, path), Some(path.clone()));
+                    sources.push(SourceFile { shown, disk, text: text.into(), package: *package });
+                }
                 Err(problem) => problems.push(problem),
             }
         }

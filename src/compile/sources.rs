@@ -40,18 +40,15 @@ pub struct Place {
 impl Sources {
     /// Adds a file and gives its number.
     pub fn add(&mut self, shown: impl Into<String>, disk: Option<&Path>, text: impl Into<Arc<str>>) -> FileId {
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         let disk = disk.map(Path::to_owned);
-        self.files.push(SourceFile { shown: shown.into(), disk, text: text.into(), package: None });
-        id
+        self.push(SourceFile { shown: shown.into(), disk, text: text.into(), package: None })
     }
 
-    /// Adds a file of a package.
-    pub fn add_of(&mut self, package: Option<Package>, shown: impl Into<String>, disk: Option<&Path>, text: String) {
-        let id = self.add(shown, disk, text);
-        if let Some(file) = self.files.get_mut(id.0 as usize) {
-            file.package = package;
-        }
+    /// The same for a file that is made already.
+    pub fn push(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(file);
+        id
     }
 
     /// Whether a file belongs to the project itself, so that it may be changed.

@@ -90,8 +90,8 @@ impl Files {
         match self {
             Self::Disk(path) => Ok(Project::of_paths(&settings.shown_from, std::slice::from_ref(path), sources)),
             Self::Git(revision) => {
-                let texts = git::files(settings, revision)?;
-                Ok(Project::of_packed_texts(texts, sources).or_empty(&settings.schemas.join("`, `")))
+                let files = git::files(settings, revision)?;
+                Ok(Project::of_made(files, sources).or_empty(&settings.schemas.join("`, `")))
             }
         }
     }

@@ -39,3 +39,4 @@ mod suppressions;
 mod textmate;
 mod tidy;
 mod tree_sitter;
+mod units;

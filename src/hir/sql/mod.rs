@@ -10,8 +10,6 @@
 //!                         └─ unknown   what there is not; `report` makes diagnostics of it
 //! ```
 
-#![allow(dead_code, unused_imports, reason = "bodies of views, triggers and routines are read by their own lowering")]
-
 mod expression;
 mod factor;
 mod lookup;
@@ -28,7 +26,6 @@ mod tests;
 mod walk;
 mod word;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub use lookup::{Context, Lookup, Near, Relation};
@@ -111,33 +108,4 @@ pub struct Call {
     pub ns: Option<Name>,
     pub name: Name,
     pub word: Range<usize>,
-}
-
-impl Names {
-    /// The relations that must exist before the text does.
-    pub fn relations(&self) -> BTreeSet<QName> {
-        let of = |own: &Use| match own.what {
-            Used::Relation(name) | Used::Row(name) | Used::Column(name, _) => Some(name),
-            Used::Type(_) | Used::Routine(_) => None,
-        };
-        self.uses.iter().filter_map(of).collect()
-    }
-
-    /// The columns that are named one by one.
-    pub fn columns(&self) -> BTreeSet<(QName, Name)> {
-        let of = |own: &Use| match own.what {
-            Used::Column(table, column) => Some((table, column)),
-            Used::Relation(_) | Used::Row(_) | Used::Type(_) | Used::Routine(_) => None,
-        };
-        self.uses.iter().filter_map(of).collect()
-    }
-
-    /// The relations of which every column is used, without their names being said.
-    pub fn rows(&self) -> BTreeSet<QName> {
-        let of = |own: &Use| match own.what {
-            Used::Row(name) => Some(name),
-            Used::Relation(_) | Used::Column(..) | Used::Type(_) | Used::Routine(_) => None,
-        };
-        self.uses.iter().filter_map(of).collect()
-    }
 }

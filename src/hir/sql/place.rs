@@ -1,4 +1,8 @@
 //! From the parser's lines and columns to bytes.
+//!
+//! Only the places of single words are used: those the parser keeps for every name, quoted ones with their quotes. The
+//! spans of its larger nodes are put together from parts and miss keywords and operators. No place have the words of
+//! `table t` and what the parser makes up itself; they fall back to the whole text.
 
 use std::ops::Range;
 

@@ -8,7 +8,7 @@ use super::super::types::is_domain;
 use super::{Lookup, Names, Near, Relation, Used};
 use crate::base::{Name, did_you_mean};
 use crate::catalog::QName;
-use crate::syntax::ast::{Dialect, ItemKind, Source};
+use crate::syntax::ast::{Dialect, ItemKind, Source, TypeAlias, TypeBase};
 
 /// The declarations of a compile, looked up from a place.
 pub struct Schema<'r, 'a> {
@@ -62,22 +62,20 @@ impl<'r, 'a> Schema<'r, 'a> {
         out
     }
 
+    /// Whether a type is printed anew by its name: an enum or a type with rules.
+    pub fn is_named(&self, name: QName) -> bool {
+        let Some(decl) = self.cx.symbols.object(name) else { return false };
+        decl.kind == DeclKind::Enum || decl.kind == DeclKind::Alias && self.alias(decl).is_some_and(is_domain)
+    }
+
     fn is_type(&self, name: QName) -> bool {
         let Some(decl) = self.cx.symbols.object(name) else { return false };
-        match decl.kind {
-            DeclKind::Enum => true,
-            DeclKind::Alias => self
-                .cx
-                .entry(decl)
-                .is_some_and(|entry| matches!(&entry.item.kind, ItemKind::Type(alias) if is_domain(alias))),
-            DeclKind::Table
-            | DeclKind::Mixin
-            | DeclKind::Namespace
-            | DeclKind::View
-            | DeclKind::Relation
-            | DeclKind::Sequence
-            | DeclKind::Routine => false,
-        }
+        let is_composite = |alias: &TypeAlias| matches!(alias.ty.base, TypeBase::Composite(_));
+        self.is_named(name) || decl.kind == DeclKind::Alias && self.alias(decl).is_some_and(is_composite)
+    }
+
+    fn alias(&self, decl: &Decl) -> Option<&'a TypeAlias> {
+        if let ItemKind::Type(alias) = &self.cx.entry(decl)?.item.kind { Some(alias) } else { None }
     }
 }
 
@@ -109,7 +107,12 @@ impl Lookup for Schema<'_, '_> {
             return None;
         }
         let known: Vec<_> = self.cx.symbols.all(DeclKind::Table).filter(|decl| is_relation(decl)).collect();
-        let beside = || known.iter().map(|decl| (self.written(decl.name), decl)).filter(|((own, _), _)| *own == ns);
+        let beside = || {
+            known
+                .iter()
+                .map(|decl| (self.written(decl.name), decl))
+                .filter(|((own, _), decl)| *own == ns || ns.is_none() && decl.name.ns == self.site.scope.ns)
+        };
         let near = did_you_mean(name.as_str(), beside().map(|((_, name), _)| name.as_str()));
         let near =
             near.and_then(|near| beside().filter(|((_, name), _)| name.as_str() == near).min_by_key(|own| own.0));

@@ -108,6 +108,7 @@ fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) 
 
 /// The holes for what was found. A column of another relation stays text.
 fn found(row: &Row<'_, '_>, names: Names) -> Vec<Hole> {
+    let schema = Schema::new(row.cx, &row.site);
     let of_row = |table: QName| match row.source {
         Source::Table(own, _) => own.name == table,
         Source::Value(_) => true,
@@ -119,8 +120,8 @@ fn found(row: &Row<'_, '_>, names: Names) -> Vec<Hole> {
                 (own.word, What::Column(name))
             }
             Used::Column(table, name) if of_row(table) => (own.whole, What::Column(name)),
-            Used::Type(name) => (own.whole, What::Type(name)),
-            Used::Column(..) | Used::Relation(_) | Used::Row(_) | Used::Routine(_) => return None,
+            Used::Type(name) if schema.is_named(name) => (own.whole, What::Type(name)),
+            Used::Type(_) | Used::Column(..) | Used::Relation(_) | Used::Row(_) | Used::Routine(_) => return None,
         };
         Some(Hole { lo: bytes.start, hi: bytes.end, what })
     };

@@ -80,13 +80,12 @@ fn single(row: &Row<'_, '_>, word: &Word, type_next: bool) -> Option<What> {
     if !type_next && let Some(column) = column(row, word, &folded) {
         return Some(What::Column(column));
     }
-    Schema::new(row.cx, &row.site).ty(None, Name::new(&word.value)).map(What::Type)
+    named(row, None, word)
 }
 
 fn pair(row: &Row<'_, '_>, first: &Word, second: &Word) -> Option<What> {
-    let ty = Schema::new(row.cx, &row.site).ty(Some(Name::new(&first.value)), Name::new(&second.value));
-    if let Some(ty) = ty {
-        return Some(What::Type(ty));
+    if let Some(ty) = named(row, Some(Name::new(&first.value)), second) {
+        return Some(ty);
     }
     let table = row.table()?;
     let own = first.value == table.name.name.as_str() || first.value.eq_ignore_ascii_case(table.name.name.as_str());
@@ -97,4 +96,9 @@ fn pair(row: &Row<'_, '_>, first: &Word, second: &Word) -> Option<What> {
 fn column(row: &Row<'_, '_>, word: &Word, folded: &str) -> Option<Name> {
     row.column(Name::new(&word.value))
         .or_else(|| if word.quote_style.is_some() { None } else { row.column(Name::new(folded)) })
+}
+
+fn named(row: &Row<'_, '_>, ns: Option<Name>, word: &Word) -> Option<What> {
+    let schema = Schema::new(row.cx, &row.site);
+    schema.ty(ns, Name::new(&word.value)).filter(|name| schema.is_named(*name)).map(What::Type)
 }
