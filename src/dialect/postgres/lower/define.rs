@@ -35,13 +35,12 @@ impl Pass<'_> {
         let named = |at: &Address| routines.get(at).copied().unwrap_or(*at);
         let names =
             Names { column: &|own| own, table: &|own| own, named: &|own| own, routine: &|own| own, address: &named };
-        let mapped = std::mem::take(&mut self.out).into_iter().map(|(at, object)| match object {
-            Object::Definition(own) => (at, Object::Definition(Box::new(own.map(&names)))),
-            Object::Comment(_) => {
-                let to = at.owner().map_or(at, |owner| Address { part: named(&owner).part, ..at });
-                (to, object)
+        let mapped = std::mem::take(&mut self.out).into_iter().map(|(at, object)| {
+            if let Object::Definition(own) = &object {
+                return (at, Object::Definition(Box::new(own.map(&names))));
             }
-            object => (at, object),
+            let owner = at.owner().filter(|_| matches!(object, Object::Comment(_)));
+            (owner.map_or(at, |owner| Address { part: named(&owner).part, ..at }), object)
         });
         self.out = mapped.collect();
     }
