@@ -43,6 +43,15 @@ fn messy_text_becomes_canonical() {
             "table t { a int default(- 1) check ( - a - -1 < 2 ) }",
             "table t { a int default (-1) check (-a - -1 < 2) }\n",
         ),
+        // a line that began with the arrow would go on with the line before
+        (
+            "table t {\n  a int {\n check (a > 0), // c\n -> u }\n}",
+            "table t {\n  a int {\n    check (a > 0), // c\n    -> u\n  }\n}\n",
+        ),
+        (
+            "table t {\n  a int {\n unique // c\n , -> u }\n}",
+            "table t {\n  a int {\n    unique // c\n    ,\n    -> u\n  }\n}\n",
+        ),
         ("", ""),
         ("\n\n// only\n\n", "// only\n"),
     ] {
