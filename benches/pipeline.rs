@@ -1,7 +1,7 @@
 //! How fast each stage is over large schemas, beside a plain logos pass over the same bytes.
 //!
-//! `cargo bench` measures 10,000 tables in 100 files; `SCHEMAC_BENCH_TABLES=1000 cargo bench` measures fewer. Everything
-//! runs on one thread. `docs/performance.md` has the figures and says what they mean.
+//! `cargo bench` measures 10,000 tables in 100 files; `SCHEMAC_BENCH_TABLES=1000 cargo bench` measures fewer. What does not say
+//! otherwise runs on one thread. `docs/performance.md` has the figures and says what they mean.
 
 #![allow(
     missing_docs,
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use logos::Logos;
-use schemac::base::FileId;
+use schemac::base::{FileId, threads};
 use schemac::catalog::Checked;
 use schemac::dialect::{self, Dialect};
 use schemac::hir::{Hir, Target};
@@ -74,6 +74,7 @@ fn once(stage: &str, files: &Files) {
     let count = match stage {
         "check" => check(files),
         "parse" => parse(files),
+        "edit" => edits(files),
         _ => 0,
     };
     eprintln!("{stage}: {bytes} bytes, {count} problems or items, {:?}", start.elapsed());
@@ -90,6 +91,23 @@ fn check(files: &Files) -> usize {
     hir.set_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let found = hir.check(target("postgres")).len();
     std::mem::forget(hir); // a process that ends does not take its memory apart
+    found
+}
+
+/// A hundred edits of one file: the last figure of a text goes up.
+fn edits(files: &Files) -> usize {
+    let files = &files[..files.len().min(20)];
+    let mut hir = Hir::new();
+    hir.set_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let mut found = hir.check(target("postgres")).len();
+    let (path, text) = &files[files.len() / 2];
+    let start = std::time::Instant::now();
+    for edit in 0..100 {
+        hir.set_text(path, text.replacen("default 0", &format!("default {edit}"), 1));
+        found += hir.check(target("postgres")).len();
+    }
+    eprintln!("an edit: {:?}", start.elapsed() / 100);
+    std::mem::forget(hir);
     found
 }
 
@@ -123,6 +141,24 @@ fn front(criterion: &mut Criterion, files: &Files) {
             },
             BatchSize::PerIteration,
         );
+    });
+    group.bench_function("check, cold, on all processors", |bencher| {
+        bencher.iter_batched(
+            Hir::new,
+            |mut hir| {
+                hir.set_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+                hir.prepare(&[target("postgres")]);
+                assert_eq!(hir.check(target("postgres")), []);
+                hir
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.bench_function("format, on all processors", |bencher| {
+        bencher.iter(|| {
+            let format = |(_, text): &(String, String)| syntax::format(black_box(text)).unwrap().len();
+            threads::map(files, || format).into_iter().sum::<usize>()
+        });
     });
     group.finish();
 }

@@ -6,6 +6,7 @@ mod code;
 mod diagnostic;
 mod name;
 mod span;
+pub mod threads;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};

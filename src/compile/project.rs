@@ -182,6 +182,7 @@ impl Project {
             ));
             return out;
         };
+        self.hir.prepare(&[target]);
         let portable = self.hir.lower(target);
         out.problems.extend(portable.problems.into_iter().filter(|problem| self.is_told(problem)));
         out.origins = Origins::new(&portable.origins, dialect.capabilities().namespaces);

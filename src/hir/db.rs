@@ -1,10 +1,11 @@
 //! The database of queries and its inputs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::judge::Judge;
 use super::package::Package;
 use crate::base::FileId;
+use crate::syntax::Memo;
 
 /// One file of a compile.
 #[salsa::input(debug)]
@@ -17,6 +18,9 @@ pub struct SourceFile {
     pub file: FileId,
     #[returns(copy)]
     pub package: Option<Package>,
+    /// For a file that was edited, what was read of it last. It makes reading quicker and changes nothing of what is read.
+    #[returns(ref)]
+    pub memo: Option<Arc<Mutex<Memo>>>,
 }
 
 /// The files that are compiled together.
@@ -40,7 +44,7 @@ pub struct Db {
 
 /// The queries that ran, in order, if it was asked for.
 #[cfg(test)]
-type Log = Arc<std::sync::Mutex<Option<Vec<String>>>>;
+type Log = Arc<Mutex<Option<Vec<String>>>>;
 
 #[salsa::db]
 impl salsa::Database for Db {}

@@ -15,7 +15,7 @@ use super::judge::Judge;
 use super::package::{self, Package};
 use super::queries;
 use super::target::Target;
-use crate::base::{Diagnostic, FileId, Span};
+use crate::base::{Diagnostic, FileId, Span, threads};
 use crate::catalog::{Address, Catalog, Transitions};
 use crate::syntax;
 
@@ -105,6 +105,9 @@ impl Hir {
         if let Some((file, present)) = self.by_path.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) {
             *present = true;
             if **file.text(&self.db) != *text {
+                if file.memo(&self.db).is_none() {
+                    file.set_memo(&mut self.db).to(Some(Arc::default()));
+                }
                 file.set_text(&mut self.db).to(text);
             }
             return;
@@ -115,7 +118,7 @@ impl Hir {
         }
         let id = FileId(self.files.len() as u32);
         let path: Arc<str> = path.into();
-        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id, None);
+        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id, None, None);
         self.files.push((file, true));
         self.by_path.insert(path, id);
     }
@@ -135,6 +138,23 @@ impl Hir {
         files
             .map(|file| (file.file(&self.db), Arc::clone(file.path(&self.db)), Arc::clone(file.text(&self.db))))
             .collect()
+    }
+
+    /// Reads and checks all files for these targets, on as many threads as there are processors. Nothing is found that
+    /// [`Hir::check`] would not find alone; it has less to do then.
+    pub fn prepare(&self, targets: &[Target]) {
+        let (files, workspace) = (self.workspace.files(&self.db), self.workspace);
+        threads::map(files, || {
+            let db = self.db.clone();
+            move |file: &SourceFile| _ = queries::shared(&db, *file)
+        });
+        for target in targets {
+            queries::symbols(&self.db, workspace, *target);
+            threads::map(files, || {
+                let db = self.db.clone();
+                move |file: &SourceFile| _ = queries::relations(&db, workspace, *file, *target)
+            });
+        }
     }
 
     /// Everything that is wrong, for one target; sorted by path, place and code.

@@ -3,7 +3,7 @@
 //! Each answers with a value and its problems. A file is the grain; one huge file costs more to edit, which was measured
 //! to be a better bargain than a memo for every item.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use salsa::Database;
 
@@ -34,7 +34,13 @@ pub struct Parsed {
 #[salsa::tracked(returns(ref), no_eq)]
 pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
     let text = file.text(db);
-    let parsed = syntax::parse(file.file(db), text);
+    let parsed = match file.memo(db) {
+        Some(memo) => {
+            let mut memo = memo.lock().unwrap_or_else(PoisonError::into_inner);
+            syntax::parse_again(file.file(db), text, &mut memo)
+        }
+        None => syntax::parse(file.file(db), text),
+    };
     let mut problems = parsed.problems;
     let (items, marks, dropped) = barrier::lower(file.file(db), parsed.ast, text.len());
     if dropped > 0 {

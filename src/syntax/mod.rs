@@ -12,10 +12,12 @@ mod habits;
 mod hidden;
 mod layout;
 mod limits;
+mod memo;
 mod parse;
 mod parser;
 mod print;
 mod scan;
+pub mod spans;
 pub mod suppress;
 #[cfg(test)]
 mod tests;
@@ -24,7 +26,8 @@ mod token_errors;
 pub mod walk;
 
 pub use format::format;
-pub use parse::{Parsed, parse};
+pub use memo::Memo;
+pub use parse::{Parsed, parse, parse_again};
 pub use print::quoted_anywhere;
 pub use scan::Scanner;
 pub use token::{Kind, Token};

@@ -1,13 +1,10 @@
 //! `fmt`: canonical text.
 
 use std::io::Read as _;
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use serde_json::json;
 
-use crate::base::{Diagnostic, FileId, Span};
+use crate::base::{Diagnostic, FileId, Span, threads};
 use crate::cli::args::{Fmt, Format};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work, write};
@@ -24,8 +21,8 @@ pub fn run(args: &Fmt, session: &mut Session) -> Ended {
     let (sources, mut problems) = files(args, session)?;
     let mut changed: Vec<(FileId, String)> = Vec::new();
     let own: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| file.package.is_none()).collect();
-    for (at, formatted) in all(&own) {
-        let Some((id, file)) = own.get(at) else { continue };
+    let formatted = threads::map(&own, || |(_, file): &(FileId, &SourceFile)| compile::format(&file.text));
+    for ((id, file), formatted) in own.iter().zip(formatted) {
         match formatted {
             Ok(text) if text == *file.text => {}
             Ok(text) => changed.push((*id, text)),
@@ -62,30 +59,6 @@ pub fn run(args: &Fmt, session: &mut Session) -> Ended {
         session.out.alert(&format!("{files} not formatted; `schemac fmt` does it"));
     }
     Ok(if args.check && n > 0 { Exit::Findings } else { Exit::Done })
-}
-
-type Formatted = (usize, Result<String, Vec<Diagnostic>>);
-
-/// The files formatted, in order, by as many threads as the machine has processors: no file needs another.
-fn all(files: &[(FileId, &SourceFile)]) -> Vec<Formatted> {
-    let next = AtomicUsize::new(0);
-    let work = || -> Vec<Formatted> {
-        let taken = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-        taken.map_while(|at| Some((at, compile::format(&files.get(at)?.1.text)))).collect()
-    };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(files.len());
-    let mut out = thread::scope(|scope| {
-        // a thread that cannot be had is one fewer
-        let others: Vec<_> =
-            (1..threads).filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok()).collect();
-        let mut out = work();
-        for other in others {
-            out.extend(other.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault)));
-        }
-        out
-    });
-    out.sort_by_key(|(at, _)| *at);
-    out
 }
 
 fn files(args: &Fmt, session: &mut Session) -> Result<(Sources, Vec<Diagnostic>), Vec<Diagnostic>> {

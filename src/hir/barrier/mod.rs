@@ -6,14 +6,12 @@
 //! leads back from a mark to the text; only finished diagnostics take that way.
 
 mod positions;
-mod spans;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use positions::{Positions, part};
 use rustc_hash::FxHashSet;
-use spans::{Spans, Visitor};
 
 use super::target::Dialects;
 use crate::base::{Diagnostic, FileId, Name, Span};
@@ -21,6 +19,7 @@ use crate::syntax::ast::{
     Action, ActionKind, Column, File, Ident, Item, ItemKind, Member, MemberKind, Modifier, ModifierKind, Path,
     Reference, ReferencePart, ReferencePartKind, Relation, Source,
 };
+use crate::syntax::spans::{Spans as _, Visitor};
 
 const ITEM_BITS: u32 = 18;
 /// How many items a file may have.

@@ -14,7 +14,23 @@ impl<'t> Driver<'t> {
         pieces.into_iter().filter_map(|piece| self.item(piece)).collect()
     }
 
+    /// An item, which is not read if its text was read before. The items of a namespace's block are known one by one.
     fn item(&mut self, piece: &'t [Token]) -> Option<Item> {
+        let (Some(span), Some(memo)) = (chunk::span(piece), &mut self.memo) else { return self.read_item(piece) };
+        let text = &self.text[span.range()];
+        if let Some(known) = memo.known(text, span.lo) {
+            return Some(known);
+        }
+        let before = self.problems.len();
+        let item = self.read_item(piece)?;
+        let is_block = matches!(&item.kind, ItemKind::Namespace(own) if own.block.is_some());
+        if let Some(memo) = self.memo.as_mut().filter(|_| self.problems.len() == before && !is_block) {
+            memo.learn(text, span.lo, &item);
+        }
+        Some(item)
+    }
+
+    fn read_item(&mut self, piece: &'t [Token]) -> Option<Item> {
         let (doc, mut rest) = chunk::doc(piece, self.text);
         let before = self.problems.len();
         let visibility = match rest.first().map(|token| token.kind) {

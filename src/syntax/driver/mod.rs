@@ -7,6 +7,7 @@ mod line;
 use super::ast::{Broken, Ident, ItemKind, Path};
 use super::explain::{self, Line, Place};
 use super::limits;
+use super::memo::Memo;
 use super::parser::{Outcome, Parsers};
 use super::token::{Kind, Token};
 use crate::base::{Diagnostic, FileId, Name, Span};
@@ -20,15 +21,16 @@ pub(super) struct Driver<'t> {
     wrong_at: Vec<u32>,
     /// How many blocks of namespaces stand around.
     depth: usize,
+    memo: Option<&'t mut Memo>,
 }
 
 impl<'t> Driver<'t> {
     /// Starts with what the lexer found.
-    pub(super) fn new(file: FileId, text: &'t str, problems: Vec<Diagnostic>) -> Self {
+    pub(super) fn new(file: FileId, text: &'t str, problems: Vec<Diagnostic>, memo: Option<&'t mut Memo>) -> Self {
         let mut wrong_at: Vec<u32> =
             problems.iter().filter_map(|problem| Some(problem.primary.as_ref()?.span.lo)).collect();
         wrong_at.sort_unstable();
-        Self { file, text, parsers: Parsers::new(text), problems, wrong_at, depth: 0 }
+        Self { file, text, parsers: Parsers::new(text), problems, wrong_at, depth: 0, memo }
     }
 
     /// Everything that is wrong.

@@ -11,6 +11,7 @@ mod bad;
 mod format;
 mod good;
 mod limits;
+mod memo;
 mod print;
 mod soup;
 

@@ -1,7 +1,8 @@
-//! Visits every span and every path of a tree. Patterns name every field, so a new one in the tree cannot be forgotten here.
+//! Visits every span and every path of a tree, which may be changed. Patterns name every field, so a new one in the tree cannot be
+//! forgotten here.
 
+use super::ast;
 use crate::base::{Name, Span};
-use crate::syntax::ast;
 
 /// What is done with them.
 pub trait Visitor {
