@@ -3,7 +3,7 @@
 //! A judge sees marks for spans. It may point at them and put edits there; what they mean in the text is found when a
 //! diagnostic leaves this floor.
 
-use super::barrier::{self, Entry};
+use super::barrier::{self, Entry, RELATION_ENDS};
 use super::cx::{Cx, Site};
 use super::db::SourceFile;
 use super::mixin;
@@ -95,6 +95,13 @@ impl<'a> Seen<'a> {
             Found::Modifier => format!(" {modifier}"),
         };
         Some(Edit { span: place.end(), text })
+    }
+
+    /// Whether the language named the object at `place`: an end of a relation.
+    pub fn is_named_by_the_language(&self, at: &Address, place: Span) -> bool {
+        let end = at.kind == Kind::Column && at.part.is_some_and(|name| RELATION_ENDS.contains(&name.as_str()));
+        let entry = self.cx.items(self.file).get(barrier::item_of(place));
+        end && entry.is_some_and(|entry| matches!(entry.item.kind, ItemKind::Relation(_)))
     }
 
     fn find(&self, place: Span) -> Option<Found<'a>> {

@@ -9,6 +9,9 @@ use crate::catalog::{Address, Kind, Object};
 /// Reports names that are reserved on one of the project's targets.
 pub(super) fn look(at: &Address, _: &Object, place: Span, report: &mut Report<'_>) {
     let Some(what) = noun(at.kind) else { return };
+    if report.seen.is_named_by_the_language(at, place) {
+        return; // nobody can take another name
+    }
     let name = at.part.unwrap_or(at.home.name);
     let lower = name.as_str().to_ascii_lowercase();
     let is_reserved = |engine: &&Engine| engine.reserved.binary_search(&lower.as_str()).is_ok();

@@ -176,6 +176,12 @@ fn words_are_reserved_where_the_project_has_its_targets() {
 }
 
 #[test]
+fn the_ends_of_a_relation_have_names_that_nobody_chose() {
+    let text = "table a { id bigint primary key }\nrelation b from a to a { \"order\" int }";
+    assert_eq!(on("postgres", "W0905", text), ["\"order\""]);
+}
+
+#[test]
 fn a_policy_speaks_about_names_that_somebody_wrote() {
     let text = "table t { id bigint primary key, a int, b int, index (a), index byb (b), index t_a_b_idx (a, b) }\n";
     assert_eq!(found("W0907", text), ["index byb (b)"]);

@@ -174,8 +174,10 @@ pub fn part_of(source: Source<'_>, bytes: Range<usize>) -> Span {
     }
 }
 
-/// A relation is a table with two columns more, which lead to its ends: `in` and `out`, as SurrealDB calls them. An edge
-/// goes with either end.
+/// The columns of a relation that lead to its ends, as SurrealDB calls them.
+pub const RELATION_ENDS: [&str; 2] = ["in", "out"];
+
+/// A relation is a table with two columns more, which lead to its ends. An edge goes with either end.
 fn ends(relation: &mut Relation) {
     let column = |name: &str, paths: &[Path]| {
         let (target, others) = paths.split_first()?;
@@ -197,7 +199,8 @@ fn ends(relation: &mut Relation) {
         let column = Column { name: Ident { name: Name::new(name), span }, ty: None, modifiers };
         Some(Member { doc: None, kind: MemberKind::Column(Box::new(column)), span })
     };
-    let ends = [column("in", &relation.from), column("out", &relation.to)];
+    let [from, to] = RELATION_ENDS;
+    let ends = [column(from, &relation.from), column(to, &relation.to)];
     relation.members.splice(0..0, ends.into_iter().flatten());
 }
 

@@ -5,6 +5,7 @@ mod grant;
 mod lookup;
 mod options;
 pub mod permissions;
+mod pseudo;
 mod raw;
 mod routine;
 mod rows;

@@ -1,16 +1,16 @@
 //! Functions and procedures.
 
+use super::super::codes;
 use super::super::expr::{self, Purpose, Row, Source, Wanted};
 use super::super::sql::{self, Form, Opaque};
 use super::super::types::{self, Resolved};
-use super::super::{codes, target::Target};
 use super::lookup::Reading;
 use super::uses::depends;
-use super::{Builder, of_target, permissions, text};
+use super::{Builder, of_target, permissions, pseudo, text};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{self, What};
 use crate::catalog::{Address, Defined, Kind, Type};
-use crate::syntax::ast::{self, ParameterMode, Returns, Routine, RoutineKind, Security, TypeBase, TypeRef, Volatility};
+use crate::syntax::ast::{self, ParameterMode, Returns, Routine, RoutineKind, Security, TypeRef, Volatility};
 
 /// Emits a function or a procedure at an address that names the types it takes.
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
@@ -93,7 +93,7 @@ fn parameter(to: &Builder<'_, '_>, own: &ast::Parameter) -> Option<define::Param
 
 fn returns(to: &Builder<'_, '_>, own: &Returns) -> Option<define::Returns> {
     Some(match own {
-        Returns::Type(ty) if is_trigger(to.cx.target, ty) => define::Returns::Trigger,
+        Returns::Type(ty) if pseudo::is_trigger(ty) => define::Returns::Trigger,
         Returns::Type(ty) => define::Returns::Type(value_type(to, ty)?.ty),
         Returns::SetOf(ty) => define::Returns::SetOf(value_type(to, ty)?.ty),
         Returns::Table(fields) => {
@@ -116,16 +116,7 @@ fn returns(to: &Builder<'_, '_>, own: &Returns) -> Option<define::Returns> {
     })
 }
 
-/// `-> trigger`: no type, but what a trigger executes.
-fn is_trigger(target: Target, ty: &TypeRef) -> bool {
-    let TypeBase::Named { path, args, .. } = &ty.base else { return false };
-    target.word() == "postgres"
-        && args.is_empty()
-        && ty.dims.is_empty()
-        && path.word().is_some_and(|word| word.name.as_str() == "trigger")
-}
-
 /// A type as parameters and results have it: also the row of a table. Null is for the caller to say.
 fn value_type(to: &Builder<'_, '_>, ty: &TypeRef) -> Option<Resolved> {
-    types::resolve_or_row(to.cx, &to.site, ty)
+    pseudo::resolve(to.cx, &to.site, ty).or_else(|| types::resolve_or_row(to.cx, &to.site, ty))
 }
