@@ -14,7 +14,7 @@ use super::queries::{self, Shared};
 use super::shape::TableShape;
 use super::symbols::Decl;
 use super::target::Target;
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Name};
 use crate::catalog::QName;
 
 /// The compile as one query sees it, and the problems that the query found so far.
@@ -108,6 +108,11 @@ impl<'a> Cx<'a> {
     /// The shapes of a file's own tables. Not to be asked for while shapes are made.
     pub fn shapes(&self, file: SourceFile) -> &'a super::shape::Shapes {
         queries::shapes(self.db, self.workspace, file, self.target)
+    }
+
+    /// The columns of a declared view, if they are known.
+    pub fn view_columns(&self, decl: &Decl) -> Option<&'a [Name]> {
+        queries::view_columns(self.db, self.workspace, decl.file, decl.index, self.target).as_deref()
     }
 
     /// The shape of a declared table. Not to be asked for while shapes are made.

@@ -12,6 +12,7 @@ use super::codes;
 use super::conflict;
 use super::cx::Cx;
 use super::db::{SourceFile, Workspace};
+use super::define;
 use super::item::{self, Meaning};
 use super::judge::{self, Need, Seen};
 use super::shape::{self, Shapes};
@@ -138,6 +139,19 @@ pub fn visible(db: &dyn Database, workspace: Workspace, file: SourceFile, target
 #[salsa::tracked(returns(ref))]
 pub fn shapes(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Shapes {
     shape::of_file(&Cx::new(db, workspace, file, target), file)
+}
+
+/// The columns of a view, if its query names them all. Other views that it reads are not looked into for that: only for `*` their
+/// columns would be needed, and views can be nested as deep as somebody likes, or in a circle.
+#[salsa::tracked(returns(ref))]
+pub fn view_columns(
+    db: &dyn Database,
+    workspace: Workspace,
+    file: SourceFile,
+    index: u32,
+    target: Target,
+) -> Option<Vec<Name>> {
+    define::view_columns(&Cx::new(db, workspace, file, target), file, index)
 }
 
 /// What a file means on a target, and what is wrong with it (with marks for spans).

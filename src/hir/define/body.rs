@@ -30,6 +30,14 @@ pub fn text<'c>(cx: &Cx<'_>, code: &'c Code) -> Option<(Body, Source<'c>)> {
     Some((Body { text: text.into(), language }, source))
 }
 
+/// How a body is read on a target.
+pub const fn language(own: BodyLanguage, target: Dialect) -> Language {
+    match own {
+        BodyLanguage::Plpgsql => Language::Plpgsql,
+        BodyLanguage::Own => Language::Dialect(target),
+    }
+}
+
 fn found<'c>(cx: &Cx<'_>, code: &'c Code) -> Option<(BodyLanguage, Source<'c>)> {
     let own = cx.target.dialect();
     let of = |dialect: Dialect| {

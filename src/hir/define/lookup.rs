@@ -6,7 +6,7 @@ use super::super::symbols::DeclKind;
 use super::uses::addresses;
 use crate::catalog::Address;
 use crate::catalog::define::BodyLanguage;
-use crate::syntax::ast::{Body, Language, Slot, Source};
+use crate::syntax::ast::{Body, Slot, Source};
 
 /// A body that is about to be read.
 pub struct Reading<'r, 'a> {
@@ -24,10 +24,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// What the text leans on; what it names and there is not is reported, and that it cannot be read is noted.
     pub fn read(&self, language: BodyLanguage, source: Source<'_>, form: Form) -> Vec<Address> {
         let dialect = self.cx.target.dialect();
-        let language = match language {
-            BodyLanguage::Plpgsql => Language::Plpgsql,
-            BodyLanguage::Own => Language::Dialect(dialect),
-        };
+        let language = super::body::language(language, dialect);
         let schema = Schema::new(self.cx, self.site);
         match sql::names(source.text, language, dialect, form, &self.context, &schema) {
             Ok(names) => {
@@ -67,7 +64,11 @@ impl<'r, 'a> Reading<'r, 'a> {
                 Used::Routine(name) => out.extend(addresses(DeclKind::Routine, name)),
             }
             match own.what {
-                Used::Column(table, column) => out.push(Address::column(table, column)),
+                // a column of a view is no object
+                Used::Column(table, column) if self.cx.shape(table).is_some() => {
+                    out.push(Address::column(table, column));
+                }
+                Used::Column(..) => {}
                 Used::Row(table) => {
                     let columns = self.cx.shape(table).into_iter().flat_map(|shape| &shape.columns);
                     out.extend(columns.map(|column| Address::column(table, column.name)));

@@ -18,6 +18,7 @@ pub use body::text;
 pub use lookup::Reading;
 pub use options::{integer, of_target};
 pub use uses::{depends, routine};
+pub use view::view_columns;
 
 use super::barrier::Entry;
 use super::cx::{Cx, Site};

@@ -1,13 +1,33 @@
 //! Views.
 
-use super::super::sql::Form;
+use super::super::cx::{Cx, Site};
+use super::super::db::SourceFile;
+use super::super::sql::{self, Context, Form, Schema};
 use super::super::table::ViewParts;
+use super::body::language;
 use super::lookup::Reading;
 use super::uses::depends;
 use super::{Builder, of_target, text};
+use crate::base::Name;
 use crate::catalog::define::{self, What};
 use crate::catalog::{Address, Defined, Kind};
-use crate::syntax::ast::{DialectBlock, MemberKind, View};
+use crate::syntax::ast::{DialectBlock, ItemKind, MemberKind, View};
+
+/// The columns of the view at this place of a file, if its query names them all.
+pub fn view_columns(cx: &Cx<'_>, file: SourceFile, index: u32) -> Option<Vec<Name>> {
+    let entry = cx.items(file).get(index as usize)?;
+    let ItemKind::View(own) = &entry.item.kind else { return None };
+    let site = Site::of(cx, file, entry);
+    let (body, source) = cx.quietly(|| text(cx, &own.code))?;
+    let (dialect, schema) = (cx.target.dialect(), Schema::without_views(cx, &site));
+    let names =
+        sql::names(source.text, language(body.language, dialect), dialect, Form::Query, &Context::default(), &schema);
+    let mut columns = names.ok()?.columns?;
+    for (column, called) in columns.iter_mut().zip(&own.columns) {
+        *column = called.name;
+    }
+    Some(columns)
+}
 
 /// Emits a view with what stands in it.
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &View) {

@@ -47,6 +47,8 @@ pub struct Names {
     pub unknown: Vec<Unknown>,
     /// What is called, as written after folding; the engine's own functions too.
     pub calls: Vec<Call>,
+    /// What a query calls its columns, if it names them all.
+    pub columns: Option<Vec<Name>>,
 }
 
 /// One use of something that the schema declares.

@@ -140,7 +140,8 @@ fn walked(mut parser: Parser<'_>, form: Form, mut walker: Walker<'_>) -> Result<
             let query = parser.parse_query()?;
             while parser.consume_token(&Token::SemiColon) {}
             parser.expect_token(&Token::EOF)?;
-            walker.query(&query);
+            let columns = walker.query(&query);
+            walker.found.columns = (!columns.open).then_some(columns.names);
         }
         Form::Statements => {
             for statement in &parser.parse_statements()? {

@@ -14,12 +14,27 @@ use crate::syntax::ast::{Dialect, ItemKind, Source, TypeAlias, TypeBase};
 pub struct Schema<'r, 'a> {
     cx: &'r Cx<'a>,
     site: &'r Site<'a>,
+    views: bool,
 }
 
 impl<'r, 'a> Schema<'r, 'a> {
     /// What a text at this place sees.
     pub const fn new(cx: &'r Cx<'a>, site: &'r Site<'a>) -> Self {
-        Self { cx, site }
+        Self { cx, site, views: true }
+    }
+
+    /// The same, but that nothing is known of what views consist of.
+    pub const fn without_views(cx: &'r Cx<'a>, site: &'r Site<'a>) -> Self {
+        Self { cx, site, views: false }
+    }
+
+    /// The columns of a relation, if all are known.
+    fn columns(&self, decl: &Decl) -> Option<Vec<Name>> {
+        if decl.kind == DeclKind::View {
+            return if self.views { self.cx.view_columns(decl).map(<[Name]>::to_vec) } else { None };
+        }
+        let shape = self.cx.shape(decl.name).filter(|shape| !shape.broken)?;
+        Some(shape.columns.iter().map(|column| column.name).collect())
     }
 
     /// Reports what the text must not use: names that are kept to a namespace or a package.
@@ -87,9 +102,7 @@ impl Lookup for Schema<'_, '_> {
     fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
         let known = |name: QName| self.cx.symbols.object(name).filter(|decl| is_relation(decl));
         let decl = self.meanings(ns, name).into_iter().find_map(known)?;
-        let shape = self.cx.shape(decl.name).filter(|shape| !shape.broken);
-        let columns = shape.map(|shape| shape.columns.iter().map(|column| column.name).collect());
-        Some(Relation { name: decl.name, columns, former: Vec::new() })
+        Some(Relation { name: decl.name, columns: self.columns(decl), former: Vec::new() })
     }
 
     fn ty(&self, ns: Option<Name>, name: Name) -> Option<QName> {

@@ -1,7 +1,7 @@
 //! Names inside of raw SQL: what they depend on, what is not there, and where.
 
 use super::{bad, good, object, one, pointed, problems};
-use crate::catalog::{Expr, Object};
+use crate::catalog::{Address, Expr, Object};
 
 const TABLES: &str = "table users { id int primary key, team int }\ntable \"Odd\" { id int primary key }\n";
 
@@ -49,6 +49,28 @@ fn what_is_not_there_is_pointed_at() {
     one("postgres", &text("select id from Odd"), "E0202", "Odd");
     assert_eq!(bad("sqlite", &text("select ID from odd")), []);
     assert_eq!(bad("postgres", &text("select id from public.users, pg_class, information_schema.columns")), []);
+}
+
+#[test]
+fn a_view_has_the_columns_that_its_query_names() {
+    let text = |query: &str| {
+        format!(
+            "{TABLES}view v (ident) = `select id, team as crew from users`\nview w = `select * from v`\nview x = `{query}`"
+        )
+    };
+    for query in ["select ident, v.crew from v", "select * from v", "select team from w", "select v.* from v"] {
+        assert_eq!(bad("postgres", &text(query)), [], "{query}");
+    }
+    one("postgres", &text("select team from v"), "E0203", "team");
+    one("postgres", &text("select v.id from v"), "E0203", "id");
+    one("sqlite", &text("select s.a from (select v.* from v) as s"), "E0203", "a");
+    let lowering = good("postgres", &text("select crew from v"));
+    let deps: Vec<_> =
+        lowering.catalog.deps(&Address::parse("x/view").unwrap()).iter().map(ToString::to_string).collect();
+    assert_eq!(deps, ["v/view"]);
+    // in a circle, and one that gives more than it names
+    assert_eq!(bad("sqlite", "view a = `select n from b`\nview b = `select n from a`"), []);
+    assert_eq!(bad("postgres", "view a = `select count(1)`\nview b = `select count from a`"), []);
 }
 
 #[test]
