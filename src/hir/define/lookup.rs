@@ -5,7 +5,7 @@ use super::super::sql::{self, Context, Form, Names, Schema, Used};
 use super::super::symbols::DeclKind;
 use super::uses::addresses;
 use crate::catalog::Address;
-use crate::catalog::define::BodyLanguage;
+use crate::catalog::define::{self, BodyLanguage};
 use crate::syntax::ast::{Body, Slot, Source};
 
 /// A body that is about to be read.
@@ -21,8 +21,18 @@ impl<'r, 'a> Reading<'r, 'a> {
         Self { cx, site, context: Context::default() }
     }
 
-    /// What the text leans on; what it names and there is not is reported, and that it cannot be read is noted.
-    pub fn read(&self, language: BodyLanguage, source: Source<'_>, form: Form) -> Vec<Address> {
+    /// What a body leans on. On an engine without namespaces the names in it are written as they are there.
+    pub fn read(&self, body: &mut define::Body, source: Source<'_>, form: Form) -> Vec<Address> {
+        let Some(names) = self.names(body.language, source, form) else { return Vec::new() };
+        let changes = Schema::new(self.cx, self.site).flat(&names);
+        if !changes.is_empty() {
+            body.text = sql::rewritten(&body.text, &changes).into();
+        }
+        self.addresses(&names)
+    }
+
+    /// The names in a text; what there is not is reported, and that it cannot be read is noted.
+    fn names(&self, language: BodyLanguage, source: Source<'_>, form: Form) -> Option<Names> {
         let dialect = self.cx.target.dialect();
         let language = super::body::language(language, dialect);
         let schema = Schema::new(self.cx, self.site);
@@ -31,11 +41,11 @@ impl<'r, 'a> Reading<'r, 'a> {
                 let problems = names.unknown.iter().map(|own| sql::diagnostic(own, source, dialect, &schema));
                 problems.for_each(|problem| self.cx.report(problem));
                 schema.guard(&names, source);
-                self.addresses(&names)
+                Some(names)
             }
             Err(why) => {
                 self.cx.report(sql::unread(&why, source));
-                Vec::new()
+                None
             }
         }
     }
@@ -48,7 +58,8 @@ impl<'r, 'a> Reading<'r, 'a> {
             (None, Some(Body::Raw(raw))) => raw,
             (None, _) => return Vec::new(),
         };
-        self.cx.quietly(|| self.read(BodyLanguage::Own, raw.source(), Form::Expression))
+        let names = self.cx.quietly(|| self.names(BodyLanguage::Own, raw.source(), Form::Expression));
+        names.map_or_else(Vec::new, |names| self.addresses(&names))
     }
 
     fn addresses(&self, names: &Names) -> Vec<Address> {

@@ -18,7 +18,7 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
     let params: Vec<Option<define::Parameter>> = own.params.iter().map(|param| parameter(to, param)).collect();
     let result = own.result.as_ref().map(|result| returns(to, result));
     let uses = depends(to.cx, &to.site, &own.depends);
-    let Some((body, source)) = text(to.cx, &own.code) else { return };
+    let Some((mut body, source)) = text(to.cx, &own.code) else { return };
     let (Some(params), false) = (params.into_iter().collect::<Option<Vec<_>>>(), matches!(result, Some(None))) else {
         return;
     };
@@ -27,7 +27,7 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
     reading.context.words = words;
     reading.context.open = result.as_ref().is_some_and(|own| matches!(own, Some(define::Returns::Trigger)));
     let found = match own.language.map(|own| own.name.as_str()) {
-        None | Some("sql") => reading.read(body.language, source, Form::Statements),
+        None | Some("sql") => reading.read(&mut body, source, Form::Statements),
         Some(_) => {
             to.cx.report(sql::unread(&Opaque::Language("another language than SQL"), source));
             Vec::new()

@@ -32,8 +32,8 @@ pub fn view_columns(cx: &Cx<'_>, file: SourceFile, index: u32) -> Option<Vec<Nam
 /// Emits a view with what stands in it.
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &View) {
     let (name, span) = to.name(&own.name);
-    let Some((body, source)) = text(to.cx, &own.code) else { return };
-    let mut uses = Reading::new(to.cx, &to.site).read(body.language, source, Form::Query);
+    let Some((mut body, source)) = text(to.cx, &own.code) else { return };
+    let mut uses = Reading::new(to.cx, &to.site).read(&mut body, source, Form::Query);
     uses.extend(depends(to.cx, &to.site, &own.depends));
     let blocks: Vec<&DialectBlock> = own
         .members

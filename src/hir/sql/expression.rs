@@ -140,6 +140,11 @@ impl Walker<'_> {
         let Some(found) = self.frames.iter().rev().find_map(|frame| frame.visible.iter().rev().find(named)) else {
             return self.misses_owner(words);
         };
+        let home = found.relation.filter(|_| found.ns.is_some());
+        let found = found.clone();
+        if let Some(home) = home {
+            self.at_home(home, path.get(..path.len() - 1).unwrap_or_default());
+        }
         match (found.column(column), found.relation) {
             (Some(name), Some(table)) => self.uses(Used::Column(table, name), path),
             (Some(_), None) => {}
@@ -170,8 +175,14 @@ impl Walker<'_> {
         let words = self.words_of(name);
         let Some(last) = words.last() else { return };
         let found = self.frames.iter().rev().find_map(|frame| frame.visible.iter().find(|own| own.is(last)));
-        match found.map(|own| own.relation) {
-            Some(relation) => relation.into_iter().for_each(|table| self.uses(Used::Row(table), &words)),
+        match found.map(|own| (own.relation, own.ns)) {
+            Some((Some(table), ns)) => {
+                self.uses(Used::Row(table), &words);
+                if ns.is_some() {
+                    self.at_home(table, &words);
+                }
+            }
+            Some((None, _)) => {}
             None => {
                 let words: Vec<Word> = words.into_iter().chain([Word::new(self.dialect, "*", true, 0..0)]).collect();
                 self.misses_owner(&words);

@@ -119,12 +119,17 @@ impl Walker<'_> {
         let last = words.last()?;
         let before = words.len().checked_sub(2).and_then(|at| words.get(at));
         let ns = before.map(|word| word.name);
-        let found = last.spellings().into_iter().find_map(|name| self.lookup.relation(ns, name)).or_else(|| {
+        let spaces = before.map_or_else(|| vec![None], |word| word.spellings().into_iter().map(Some).collect());
+        let known = |name: Name| spaces.iter().find_map(|ns| self.lookup.relation(*ns, name));
+        let found = last.spellings().into_iter().find_map(known).or_else(|| {
             let near = self.lookup.near(ns, last.name).filter(|near| near.ns == ns && last.is(near.name))?;
             self.lookup.relation(near.ns, near.name)
         });
         match &found {
-            Some(relation) => self.uses(Used::Relation(relation.name), words),
+            Some(relation) => {
+                self.uses(Used::Relation(relation.name), words);
+                self.at_home(relation.name, words);
+            }
             None if system::is_relation(self.dialect, ns, last.name) => {}
             None => self.misses(Missing::Relation { ns, name: last.name }, last),
         }

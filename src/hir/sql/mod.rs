@@ -12,6 +12,7 @@
 
 mod expression;
 mod factor;
+mod flat;
 mod lookup;
 mod place;
 mod query;
@@ -28,6 +29,7 @@ mod word;
 
 use std::ops::Range;
 
+pub use flat::{Home, rewritten};
 pub use lookup::{Context, Lookup, Near, Relation};
 pub use place::Places;
 pub use read::{Form, Opaque, names, read};
@@ -47,6 +49,8 @@ pub struct Names {
     pub unknown: Vec<Unknown>,
     /// What is called, as written after folding; the engine's own functions too.
     pub calls: Vec<Call>,
+    /// Where the relations of the schema are called by their own names.
+    pub homes: Vec<Home>,
     /// What a query calls its columns, if it names them all.
     pub columns: Option<Vec<Name>>,
 }

@@ -70,7 +70,7 @@ fn nearest(problem: Diagnostic, name: Name, among: &[Name], at: Span, dialect: D
 }
 
 /// A name as it is written in the database's own text.
-fn quoted(name: Name, dialect: Dialect) -> String {
+pub(super) fn quoted(name: Name, dialect: Dialect) -> String {
     let text = name.as_str();
     let first = |c: char| c.is_ascii_lowercase() || c == '_';
     let folds = dialect == Dialect::Postgres;

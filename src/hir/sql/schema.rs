@@ -48,8 +48,13 @@ impl<'r, 'a> Schema<'r, 'a> {
         }
     }
 
+    /// The engine's dialect.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.cx.target.dialect()
+    }
+
     /// What a relation is called in the database.
-    fn written(&self, name: QName) -> (Option<Name>, Name) {
+    pub(super) fn written(&self, name: QName) -> (Option<Name>, Name) {
         match (name.ns, self.cx.target.dialect()) {
             (Some(ns), Dialect::Sqlite) => (None, Name::new(&format!("{ns}_{}", name.name))),
             (ns, Dialect::Postgres | Dialect::Mysql | Dialect::Mariadb | Dialect::Surrealdb | Dialect::Sqlite) => {

@@ -7,7 +7,7 @@ use sqlparser::ast::{Expr, Ident, ObjectName, Query, Statement, Visit, Visitor};
 
 use super::scope::{Columns, Frame, Visible};
 use super::word::Word;
-use super::{Call, Context, Lookup, Missing, Names, Places, Unknown, Use, Used};
+use super::{Call, Context, Home, Lookup, Missing, Names, Places, Unknown, Use, Used};
 use crate::base::Name;
 use crate::catalog::QName;
 use crate::syntax::ast::Dialect;
@@ -90,6 +90,13 @@ impl<'w> Walker<'w> {
         let last = words.last().map_or(0..0, |word| word.bytes.clone());
         let whole = words.first().map_or(0..0, |word| word.bytes.start..last.end);
         self.found.uses.push(Use { what, word: last, whole, nested: self.frames.len() > self.outer });
+    }
+
+    /// Notes that a relation is called by its own name.
+    pub fn at_home(&mut self, of: QName, words: &[Word]) {
+        if let (Some(first), Some(last)) = (words.first(), words.last()) {
+            self.found.homes.push(Home { of, bytes: first.bytes.start..last.bytes.end });
+        }
     }
 
     /// Notes something that is not there.

@@ -41,8 +41,8 @@ impl TriggerOn<'_, '_> {
                 TriggerAction::Execute(Call { function: self.function(function), args: self.literals(args)? })
             }
             ast::TriggerAction::Code(code) => {
-                let (body, source) = text(self.cx, code)?;
-                uses.extend(self.reading(own).read(body.language, source, Form::Statements));
+                let (mut body, source) = text(self.cx, code)?;
+                uses.extend(self.reading(own).read(&mut body, source, Form::Statements));
                 TriggerAction::Body(body)
             }
         };

@@ -1,6 +1,7 @@
 //! Names inside of raw SQL: what they depend on, what is not there, and where.
 
 use super::{bad, good, object, one, pointed, problems};
+use crate::catalog::define::What;
 use crate::catalog::{Address, Expr, Object};
 
 const TABLES: &str = "table users { id int primary key, team int }\ntable \"Odd\" { id int primary key }\n";
@@ -93,6 +94,48 @@ fn namespaces_are_as_the_database_has_them() {
         found.iter().map(|own| pointed(own, &all)).collect::<Vec<_>>(),
         [("E0218".to_owned(), "shop_keys".to_owned())]
     );
+}
+
+#[test]
+fn names_with_a_namespace_are_written_as_one_where_there_are_none() {
+    let text = |query: &str| {
+        format!("namespace shop {{\n  table orders {{ id int primary key, total int }}\n  view v = `{query}`\n}}")
+    };
+    let body = |word: &str, query: &str| match object(&good(word, &text(query)), "shop.v/view") {
+        Object::Definition(own) => match own.what {
+            What::View(view) => view.body.text.to_string(),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    for (query, flat) in [
+        ("select id from shop.orders", "select id from shop_orders"),
+        ("select orders.id from shop.orders", "select shop_orders.id from shop_orders"),
+        ("select shop.orders.id from shop.orders", "select shop_orders.id from shop_orders"),
+        ("select Orders.* from Shop.Orders", "select shop_orders.* from shop_orders"),
+        ("select orders.id from shop.orders as orders", "select orders.id from shop_orders as orders"),
+        (
+            "select (select max(o.id) from shop.orders o where o.id < orders.id) from shop.orders",
+            "select (select max(o.id) from shop_orders o where o.id < shop_orders.id) from shop_orders",
+        ),
+        (
+            "with orders as (select 1 as id) select orders.id from orders",
+            "with orders as (select 1 as id) select orders.id from orders",
+        ),
+        ("select shop_orders.id from shop_orders", "select shop_orders.id from shop_orders"),
+    ] {
+        assert_eq!(body("sqlite", query), flat);
+        if !query.contains('_') {
+            assert_eq!(body("postgres", query), query);
+        }
+    }
+    let fill = "backfill `(select max(total) from shop.orders where shop.orders.id = shop.lines.id)`";
+    let all = format!(
+        "namespace shop {{\n  table orders {{ id int primary key, total int }}\n  table lines {{ id int, n int {fill} }}\n}}"
+    );
+    let lowering = good("sqlite", &all);
+    let shown = format!("{:?}", lowering.transitions.fills.values().next().unwrap().expr);
+    assert!(shown.contains("from shop_orders where shop_orders.id = shop_lines."), "{shown}");
 }
 
 #[test]

@@ -20,6 +20,8 @@ struct Hole {
 enum What {
     Column(Name),
     Type(QName),
+    /// The name of a relation as the engine knows it.
+    Words(String),
 }
 
 /// The SQL of a text in backticks, with holes for columns of the row and for enums and domains; `None` after a reported
@@ -59,6 +61,7 @@ fn filled(text: &str, mut holes: Vec<Hole>) -> Sql {
         match hole.what {
             What::Column(name) => sql.push_column(name),
             What::Type(name) => sql.push_type(name),
+            What::Words(words) => sql.push(&words),
         }
         copied = hole.hi;
     }
@@ -125,5 +128,8 @@ fn found(row: &Row<'_, '_>, names: Names) -> Vec<Hole> {
         };
         Some(Hole { lo: bytes.start, hi: bytes.end, what })
     };
-    names.uses.into_iter().filter_map(hole).collect()
+    let flat = schema.flat(&names);
+    let words =
+        flat.into_iter().map(|(bytes, words)| Hole { lo: bytes.start, hi: bytes.end, what: What::Words(words) });
+    names.uses.into_iter().filter_map(hole).chain(words).collect()
 }
