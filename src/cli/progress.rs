@@ -2,7 +2,7 @@
 
 use super::Output;
 use super::output::{Paint, paint, visible};
-use crate::database::{Outcome, Progress};
+use crate::database::{Event, Outcome, Progress};
 
 /// How many characters of a statement a line shows.
 const SHOWN: usize = 70;
@@ -10,12 +10,15 @@ const SHOWN: usize = 70;
 /// A line for each statement that has ended; under `-v` also when it begins.
 pub fn teller(out: Output) -> impl FnMut(Progress<'_>) {
     move |progress| {
-        let Progress { number, total, sql, took_ms } = progress;
+        let Progress { number, total, sql, event } = progress;
         let head = head(sql);
-        match took_ms {
-            Some(ms) => out.say(&paint(out.err_color, Paint::Dim, &format!("  {number}/{total} {head} ({ms} ms)"))),
-            None if out.verbose > 0 => out.say(&format!("  {number}/{total} {}", visible(sql))),
-            None => {}
+        match event {
+            Event::Ended { ms } => out.say(&paint(out.err_color, Paint::Dim, &format!("  {number}/{total} {head} ({ms} ms)"))),
+            Event::Begins if out.verbose > 0 => out.say(&format!("  {number}/{total} {}", visible(sql))),
+            Event::Begins => {}
+            Event::LockedOut { pause_ms } => {
+                out.say(&format!("  {number}/{total} {head}: somebody else holds a lock; the transaction was taken back and begins again in {pause_ms} ms"));
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ use crate::base::{Code, Diagnostic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     Lost,
+    /// A lock of somebody else was waited for too long.
+    LockedOut,
     Timeout,
     ReadOnly,
     Other,
@@ -20,7 +22,8 @@ pub(super) fn sort(error: &sqlx::Error) -> Fault {
         let code = database.code().unwrap_or_default();
         if database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
             return match &*code {
-                "55P03" | "57014" => Fault::Timeout,
+                "55P03" => Fault::LockedOut,
+                "57014" => Fault::Timeout,
                 "25006" => Fault::ReadOnly,
                 "57P01" | "57P02" | "57P03" | "57P05" => Fault::Lost,
                 code if code.starts_with("08") => Fault::Lost,
@@ -66,7 +69,7 @@ pub(super) fn diagnostic(code: Code, doing: &str, error: &sqlx::Error) -> Diagno
     match sort(error) {
         Fault::Lost => Diagnostic::error(codes::CONNECTION_LOST, text)
             .help("see that the server runs and can be reached, then run `schemac status`: it shows what was applied"),
-        Fault::Timeout => Diagnostic::error(codes::TIMED_OUT, text)
+        Fault::LockedOut | Fault::Timeout => Diagnostic::error(codes::TIMED_OUT, text)
             .help("someone else works on the database: try again at a quieter time")
             .help("or wait longer: `--lock-wait` on SQLite, `lock_timeout` and `statement_timeout` of `[migrations]` elsewhere"),
         Fault::ReadOnly => Diagnostic::error(codes::READ_ONLY, text)

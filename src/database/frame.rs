@@ -1,10 +1,16 @@
 //! Around the statements of one segment: the transaction, SQLite's foreign keys, and what to say when one fails.
 
+use std::time::Duration;
+
 use super::clock::Clock;
 use super::fault::{self, Fault};
-use super::run::{Progress, RunSegment};
+use super::run::{Event, Progress, RunSegment};
 use super::{Database, codes};
 use crate::base::Diagnostic;
+
+/// How long to wait, in milliseconds, before a transaction that was locked out begins again. While it waits it holds no lock
+/// itself, so those who queue behind a lock that it wants get their turn.
+const PAUSES: [u64; 3] = [500, 1_000, 2_000];
 
 /// A run that failed.
 #[derive(Debug)]
@@ -21,6 +27,19 @@ pub(super) struct Frame<'f> {
     pub name: &'f str,
     pub total: u32,
     pub segment: &'f RunSegment,
+}
+
+/// Why a transaction ended early.
+struct Stop {
+    problem: Diagnostic,
+    /// The statement that waited for a lock for too long.
+    locked_out: Option<u32>,
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(problem: Diagnostic) -> Self {
+        Self { problem, locked_out: None }
+    }
 }
 
 /// When a run is recorded.
@@ -48,7 +67,7 @@ impl Frame<'_> {
             return self.one_by_one(done, progress, record).map_err(|problem| Failure { problem, clean: false });
         }
         let off = self.segment.foreign_keys_off && self.database.session.is_sqlite();
-        let result = self.foreign_keys(!off).and_then(|()| self.transaction(done, progress, record));
+        let result = self.foreign_keys(!off).and_then(|()| self.patiently(done, progress, record));
         if result.is_err() {
             *done = before;
         }
@@ -62,6 +81,31 @@ impl Frame<'_> {
         })
     }
 
+    /// A transaction, again when somebody else held a lock.
+    fn patiently(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Diagnostic> {
+        let before = *done;
+        for pause_ms in PAUSES {
+            let Stop { problem, locked_out } = match self.transaction(done, progress, record) {
+                Ok(()) => return Ok(()),
+                Err(stop) => stop,
+            };
+            let Some(number) = locked_out else { return Err(problem) };
+            *done = before;
+            let sql = self.segment.statements.get((number - before - 1) as usize).map_or("", String::as_str);
+            progress(Progress { number, total: self.total, sql, event: Event::LockedOut { pause_ms } });
+            self.database.session.sleep(Duration::from_millis(pause_ms));
+        }
+        self.transaction(done, progress, record).map_err(|stop| match stop.locked_out {
+            Some(_) => stop.problem.help(format!("it was tried {} times, with longer and longer pauses", PAUSES.len() + 1)),
+            None => stop.problem,
+        })
+    }
+
     fn one_by_one(
         &mut self,
         done: &mut u32,
@@ -69,7 +113,7 @@ impl Frame<'_> {
         record: &mut Record<'_>,
     ) -> Result<(), Diagnostic> {
         for sql in &self.segment.statements {
-            self.statement(sql, *done + 1, progress)?;
+            self.statement(sql, *done + 1, progress).map_err(|stop| stop.problem)?;
             *done += 1;
             record(self.database, Moment::Done(*done))?;
         }
@@ -81,7 +125,7 @@ impl Frame<'_> {
         done: &mut u32,
         progress: &mut dyn FnMut(Progress<'_>),
         record: &mut Record<'_>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Stop> {
         let begin = if self.database.session.is_sqlite() { "begin immediate" } else { "begin" };
         self.control(begin).map_err(|problem| match problem.code {
             // Only SQLite waits for a lock here.
@@ -89,11 +133,11 @@ impl Frame<'_> {
             _other => problem,
         })?;
         let result = match self.inside(done, progress, record) {
-            Ok(()) => self.commit(),
-            Err(problem) if problem.code == codes::CONNECTION_LOST => {
-                Err(problem.help("the open transaction ends with its connection: nothing of it stays"))
+            Ok(()) => self.commit().map_err(Stop::from),
+            Err(Stop { problem, .. }) if problem.code == codes::CONNECTION_LOST => {
+                Err(problem.help("the open transaction ends with its connection: nothing of it stays").into())
             }
-            Err(problem) => Err(problem),
+            Err(stop) => Err(stop),
         };
         if result.is_err() {
             // PostgreSQL has ended the transaction when the connection is lost, SQLite when the file is closed.
@@ -110,7 +154,7 @@ impl Frame<'_> {
         done: &mut u32,
         progress: &mut dyn FnMut(Progress<'_>),
         record: &mut Record<'_>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Stop> {
         record(self.database, Moment::Begun)?;
         let readers = self.database.working_readers(self.segment)?;
         for sql in &self.segment.statements {
@@ -121,7 +165,7 @@ impl Frame<'_> {
         if self.segment.foreign_keys_off {
             self.database.no_dangling_rows(self.name)?;
         }
-        record(self.database, Moment::Done(*done))
+        Ok(record(self.database, Moment::Done(*done))?)
     }
 
     fn commit(&mut self) -> Result<(), Diagnostic> {
@@ -132,7 +176,7 @@ impl Frame<'_> {
                 format!("the connection was lost while {name} was being committed: {}", fault::message(&error)),
             )
             .help("whether it was committed is not known; `schemac status` tells when the database answers again"),
-            Fault::Timeout | Fault::ReadOnly | Fault::Other => {
+            Fault::LockedOut | Fault::Timeout | Fault::ReadOnly | Fault::Other => {
                 fault::diagnostic(codes::STATEMENT_FAILED, &format!("{name} cannot be committed"), &error)
             }
         })
@@ -153,12 +197,15 @@ impl Frame<'_> {
             .map_err(|error| fault::diagnostic(codes::STATEMENT_FAILED, &format!("{}: `{sql}`", self.name), &error))
     }
 
-    fn statement(&mut self, sql: &str, number: u32, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Diagnostic> {
+    fn statement(&mut self, sql: &str, number: u32, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Stop> {
         let total = self.total;
-        progress(Progress { number, total, sql, took_ms: None });
+        progress(Progress { number, total, sql, event: Event::Begins });
         let clock = Clock::start();
-        self.database.session.run(sql).map_err(|error| failed(self.name, number, total, sql, &error))?;
-        progress(Progress { number, total, sql, took_ms: Some(clock.elapsed_ms()) });
+        self.database.session.run(sql).map_err(|error| Stop {
+            problem: failed(self.name, number, total, sql, &error),
+            locked_out: (fault::sort(&error) == Fault::LockedOut).then_some(number),
+        })?;
+        progress(Progress { number, total, sql, event: Event::Ended { ms: clock.elapsed_ms() } });
         Ok(())
     }
 }
@@ -169,7 +216,7 @@ fn failed(name: &str, number: u32, total: u32, sql: &str, error: &sqlx::Error) -
         fault::diagnostic(codes::STATEMENT_FAILED, &doing, error).help(format!("the statement: {}", head(sql)));
     match fault::sort(error) {
         Fault::Lost => problem.help(format!("the last statement that ended is {}", number - 1)),
-        Fault::Timeout | Fault::ReadOnly | Fault::Other => problem,
+        Fault::LockedOut | Fault::Timeout | Fault::ReadOnly | Fault::Other => problem,
     }
 }
 

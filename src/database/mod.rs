@@ -23,7 +23,7 @@ pub use connect::{ConnectOptions, Database, Facts, check_history_name};
 pub use history::{HistoryRow, RunKind, RunStatus, current};
 pub use introspect::{Introspected, fingerprint};
 pub use lock::Locked;
-pub use run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+pub use run::{Event, Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
 pub use stake::COUNTED;
 pub use url::{masked_url, sqlite_url};
 

@@ -97,14 +97,27 @@ pub struct RunSegment {
     pub statements: Vec<String>,
 }
 
-/// A statement begins (`took_ms` is nothing) or has ended.
+/// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress<'a> {
     /// From 1.
     pub number: u32,
     pub total: u32,
     pub sql: &'a str,
-    pub took_ms: Option<u64>,
+    pub event: Event,
+}
+
+/// What happens to a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    Begins,
+    Ended {
+        ms: u64,
+    },
+    /// It waited for a lock of somebody else for as long as it may; its transaction begins anew after a pause.
+    LockedOut {
+        pause_ms: u64,
+    },
 }
 
 /// What a run that succeeded has done.

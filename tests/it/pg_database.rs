@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use schemac::database::{
-    ConnectOptions, Database, MigrationRun, RollbackRun, RunKind, RunSegment, RunStatus, codes, current,
+    ConnectOptions, Database, Event, MigrationRun, Progress, RollbackRun, RunKind, RunSegment, RunStatus, codes, current,
 };
 
 use crate::support::postgres::{connect, each_server, outside};
@@ -108,9 +108,46 @@ fn a_statement_that_waits_too_long_is_told() {
         outside(&mut holder, &["create table t (a int)", "begin", "lock table t"]);
         let mut database = Database::connect(url, &options).unwrap();
         let wait = run("1", vec![RunSegment::transactional(["alter table t add b int"])]);
-        let problem = database.lock().unwrap().apply(&wait, &mut |_| {}).unwrap_err();
+        let mut pauses = Vec::new();
+        let mut note = |own: Progress<'_>| {
+            if let Event::LockedOut { pause_ms } = own.event {
+                pauses.push((own.number, own.sql.to_owned(), pause_ms));
+            }
+        };
+        let problem = database.lock().unwrap().apply(&wait, &mut note).unwrap_err();
         assert_eq!(problem.code, codes::TIMED_OUT);
+        assert!(problem.help.iter().any(|help| help.contains("tried 4 times")), "{problem:?}");
+        let sql = "alter table t add b int".to_owned();
+        assert_eq!(pauses, [(1, sql.clone(), 500), (1, sql.clone(), 1_000), (1, sql, 2_000)]);
         outside(&mut holder, &["rollback"]);
+    });
+}
+
+#[test]
+fn a_lock_that_is_given_back_is_waited_for() {
+    each_server(|url| {
+        let options =
+            ConnectOptions { lock_timeout: Some(Duration::from_millis(100)), ..ConnectOptions::default() };
+        let mut holder = connect(url);
+        outside(&mut holder, &["create table t (a int)", "create table u (a int)", "begin", "lock table t"]);
+        let mut database = Database::connect(url, &options).unwrap();
+        // each of the two ways: with the row inside the transaction, and in parts
+        let whole = vec![RunSegment::transactional(["alter table u add b int", "alter table t add b int"])];
+        let parts = ["alter table u add c int", "alter table t add c int"].map(|sql| RunSegment::transactional([sql]));
+        for (version, segments) in [("1", whole), ("2", parts.to_vec())] {
+            let mut tries = 0;
+            let mut give_back = |own: Progress<'_>| {
+                if let Event::LockedOut { .. } = own.event {
+                    tries += 1;
+                    outside(&mut holder, &["rollback"]);
+                }
+            };
+            database.lock().unwrap().apply(&run(version, segments), &mut give_back).unwrap();
+            assert_eq!(tries, 1);
+            outside(&mut holder, &["begin", "lock table t"]);
+        }
+        outside(&mut holder, &["rollback"]);
+        assert_eq!(connect(url).history().unwrap().len(), 2);
     });
 }
 
