@@ -8,6 +8,7 @@ pub mod database;
 pub mod dialect;
 pub mod diff;
 pub mod hir;
+pub mod lint;
 pub mod migration;
 pub mod plan;
 pub mod syntax;

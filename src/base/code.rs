@@ -7,7 +7,7 @@ use std::fmt;
 ///
 /// Families: `E01xx` syntax · `E02xx` names · `E03xx` types and expressions · `E04xx` what a target cannot do ·
 /// `E05xx` decisions that a plan needs · `E06xx` the migrations folder · `E07xx` databases · `E08xx` configuration,
-/// usage and files · `W…` the same families as warnings.
+/// usage and files · `W…` the same families as warnings · `W09xx` design: what works and is seldom meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code {
     pub id: &'static str,

@@ -44,10 +44,13 @@ pub struct Domain {
     pub collate: Option<Box<str>>,
 }
 
-/// A table without its parts: only its options (`on sqlite { strict }`), ordered by key.
+/// A table without its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Table {
+    /// Its options (`on sqlite { strict }`), ordered by key.
     pub options: Vec<(Box<str>, Box<str>)>,
+    /// A plan that drops it is refused. No database holds this: it stands in the schema and in the migrations.
+    pub protected: bool,
 }
 
 /// A column without its default.

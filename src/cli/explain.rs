@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use super::args::{Explain, Format};
+use super::render::word;
 use super::session::Session;
 use super::{Exit, codes, pages};
 use crate::base::{Diagnostic, did_you_mean};
+use crate::compile;
 
 /// The page of a code.
 pub fn page(code: &str) -> Option<&'static str> {
@@ -21,19 +23,24 @@ pub fn run(args: &Explain, session: &Session) -> Result<Exit, Vec<Diagnostic>> {
     let is_json = session.global.format == Format::Json;
     match &args.code {
         None if is_json => {
-            let all: Vec<_> =
-                pages::ALL.iter().map(|(id, text)| json!({ "code": id, "title": title(id, text) })).collect();
+            let one = |(id, text): &(&str, &str)| json!({ "code": id, "title": title(id, text), "level": level(id) });
+            let all: Vec<_> = pages::ALL.iter().map(one).collect();
             out.result(&format!("{:#}\n", json!({ "version": 1, "codes": all })));
         }
         None => {
-            let list: String = pages::ALL.iter().map(|(id, text)| format!("{id}: {}\n", title(id, text))).collect();
-            out.result(&list);
+            let line = |(id, text): &(&str, &str)| match level(id) {
+                Some(level) => format!("{id}: {} ({level})\n", title(id, text)),
+                None => format!("{id}: {}\n", title(id, text)),
+            };
+            out.result(&pages::ALL.iter().map(line).collect::<String>());
         }
         Some(typed) => {
             let code = typed.to_ascii_uppercase();
             let Some(text) = page(&code) else { return Err(vec![unknown(typed, &code)]) };
             if is_json {
-                let all = json!({ "version": 1, "code": code, "title": title(&code, text), "page": text });
+                let level = level(&code);
+                let all =
+                    json!({ "version": 1, "code": code, "title": title(&code, text), "level": level, "page": text });
                 out.result(&format!("{all:#}\n"));
             } else {
                 out.result(text);
@@ -41,6 +48,13 @@ pub fn run(args: &Explain, session: &Session) -> Result<Exit, Vec<Diagnostic>> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// What a warning weighs unless the project says otherwise; nothing for an error.
+fn level(code: &str) -> Option<&'static str> {
+    let levels = compile::levels();
+    let (_, level) = levels.iter().find(|(own, _)| own.id == code)?;
+    Some(level.map_or("off", word))
 }
 
 /// The first line of a page, without its code.

@@ -6,19 +6,34 @@ use std::time::Duration;
 use super::codes;
 use super::config::{Config, Level, Setting, TargetConfig};
 use super::session::Session;
-use crate::base::{Diagnostic, Severity};
-use crate::compile::{self, Accept, Decision, Origins, Project, Settings, Sources, Target};
+use crate::base::{Code, Diagnostic, Severity};
+use crate::compile::{self, Accept, Decision, Lints, Origins, Project, Settings, Sources, Target};
 use crate::database::{ConnectOptions, Database};
 use crate::migration::{Folder, Location};
 
 /// The project's files, or these in their place.
 pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project {
     let shown_from = session.around.cwd.clone();
-    if files.is_empty() {
-        return Project::open(&settings(config, shown_from), &session.sources).beside(&config.table.value);
-    }
-    let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
-    Project::of_paths(&shown_from, &files, &session.sources).beside(&config.table.value)
+    let project = if files.is_empty() {
+        Project::open(&settings(config, shown_from), &session.sources)
+    } else {
+        let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
+        Project::of_paths(&shown_from, &files, &session.sources)
+    };
+    project.beside(&config.table.value).judged(lints(config))
+}
+
+/// The rules that the project wants, for its targets.
+fn lints(config: &Config) -> Lints {
+    // a target that cannot be had is told where it is asked for
+    let targets: Vec<Target> = config.targets.iter().filter_map(|own| target(own).ok()).collect();
+    let wanted = |code: Code| Some(level(config, code)? != Level::Off);
+    compile::lints(&targets, config.naming.clone(), &wanted)
+}
+
+/// What the project says of a code.
+fn level(config: &Config, code: Code) -> Option<Level> {
+    config.lint.iter().find(|(own, _)| own == code.id).map(|(_, level)| *level)
 }
 
 /// What the configuration says of the project's files.
@@ -128,8 +143,7 @@ pub fn settle(
 
 /// Findings weigh what `[lint]` says.
 pub fn weigh(config: &Config, problems: &mut Vec<Diagnostic>) {
-    let level =
-        |problem: &Diagnostic| config.lint.iter().find(|(code, _)| code == problem.code.id).map(|(_, level)| *level);
+    let level = |problem: &Diagnostic| level(config, problem.code);
     problems.retain(|problem| problem.is_error() || level(problem) != Some(Level::Off));
     for problem in problems {
         match level(problem) {

@@ -107,7 +107,7 @@ fn located(before: &Catalog, renames: &Renames, from: &Address, to: &Address, st
 }
 
 /// What a tombstone names, in the names of the state.
-fn in_before(renames: &Renames, own: &Address) -> Address {
+pub(super) fn in_before(renames: &Renames, own: &Address) -> Address {
     let home = if own.is_part() { home_before(renames, own.home) } else { own.home };
     Address { home, ..*own }
 }
@@ -119,7 +119,7 @@ pub(super) fn home_before(renames: &Renames, after: QName) -> QName {
 }
 
 /// Whether something bears that name. A primary key's name stands in its payload.
-fn stands(catalog: &Catalog, at: &Address) -> bool {
+pub(super) fn stands(catalog: &Catalog, at: &Address) -> bool {
     if at.kind == Kind::PrimaryKey {
         return catalog.contains(&Address { part: None, ..*at });
     }

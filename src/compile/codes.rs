@@ -6,6 +6,7 @@ use crate::base::Code;
 pub const REMOVED: Code = Code::new("E0510", "something is gone from the schema without a word");
 pub const BOTH_EXIST: Code = Code::new("E0511", "a rename whose old and new name both exist");
 pub const LOSES_DATA: Code = Code::new("E0512", "a change loses data without a word");
+pub const PROTECTED: Code = Code::new("E0513", "something protected is gone from the schema");
 pub const NO_SCHEMA: Code = Code::new("E0801", "no schema file was found");
 pub const UNREADABLE_FILE: Code = Code::new("E0802", "a file cannot be read");
 pub const NOT_UTF8: Code = Code::new("E0803", "a schema file is not UTF-8");
@@ -34,6 +35,7 @@ pub const ALL: &[Code] = &[
     REMOVED,
     BOTH_EXIST,
     LOSES_DATA,
+    PROTECTED,
     NO_SCHEMA,
     UNREADABLE_FILE,
     NOT_UTF8,

@@ -4,9 +4,10 @@ use super::active::{BothExist, active};
 use super::decide::{self, Accept, Decision};
 use super::{Origins, Physical, codes};
 use crate::base::Diagnostic;
-use crate::catalog::{Address, Catalog, Checked};
+use crate::catalog::define::What;
+use crate::catalog::{Address, Catalog, Checked, Object};
 use crate::dialect::{Dialect, Script};
-use crate::diff;
+use crate::diff::{self, Change};
 use crate::migration::State;
 use crate::plan::{self, Plan, Problem, Transitions};
 
@@ -66,6 +67,7 @@ pub fn plan(
     }
     let before = checked(&state.catalog)?;
     let changes = diff::diff(&before, after, &transitions.renames);
+    refuse_protected(&changes, &physical.origins)?;
     let mut decisions = decide::removals(&changes, &mut transitions, accept);
     if !decisions.is_empty() {
         unknown_consent(accept, &before, &changes, &transitions)?;
@@ -81,6 +83,28 @@ pub fn plan(
         return Ok(Outcome::NoChanges);
     }
     Ok(Outcome::Planned(Box::new(Planned { transitions, ..planned })))
+}
+
+/// What is protected goes only after a migration has taken the word away.
+fn refuse_protected(changes: &[Change], origins: &Origins) -> Result<(), Vec<Diagnostic>> {
+    let is_protected = |object: &Object| match object {
+        Object::Table(own) => own.protected,
+        Object::Definition(own) => matches!(&own.what, What::View(own) if own.protected),
+        _ => false,
+    };
+    let problems: Vec<Diagnostic> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Drop { at, object } if is_protected(object) => Some(at),
+            Change::Drop { .. } | Change::Create { .. } | Change::Alter { .. } | Change::Rename { .. } => None,
+        })
+        .map(|at| {
+            let name = origins.portable(at.home);
+            Diagnostic::error(codes::PROTECTED, format!("`{name}` is protected, and gone from the schema"))
+                .help("put it back; or take `protected` away, plan that, and remove it then")
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// The way between two catalogs, there and back, without asking anything.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::origins::Origins;
 use super::packages::{self, Vendored};
 use super::{SourceFile, Sources, codes, load};
-use crate::base::{Diagnostic, FileId, Name};
+use crate::base::{Diagnostic, FileId, Name, Span};
 use crate::catalog::{Address, Checked, QName};
 use crate::dialect::{self, Dialect};
-use crate::hir::{self, Hir, Package};
+use crate::hir::{self, Clause, Hir, Package};
+use crate::lint::Lints;
 use crate::plan::Transitions;
 
 /// What a project is made of; the command line reads it from `schemac.toml`.
@@ -39,7 +40,8 @@ pub struct Target {
 pub struct Project {
     /// The files, by the numbers that spans have.
     pub sources: Sources,
-    hir: Hir,
+    pub(super) hir: Hir,
+    pub(super) lints: Option<Arc<Lints>>,
     /// What could not be loaded.
     problems: Vec<Diagnostic>,
     /// The table that is schemac's own in each database.
@@ -52,6 +54,8 @@ pub struct Physical {
     /// `None` when there are errors: a catalog with holes must not be planned.
     pub catalog: Option<Checked>,
     pub transitions: Transitions,
+    /// Where the transitions are said, each with what disappears with it when it is taken away.
+    pub clauses: Vec<(Clause, Span, Span)>,
     pub origins: Origins,
     /// Everything that is wrong or worth a word.
     pub problems: Vec<Diagnostic>,
@@ -129,7 +133,7 @@ impl Project {
         for (_, file) in sources.iter().filter(|(_, file)| file.package.is_some()) {
             hir.set_package(&file.shown, file.package);
         }
-        Self { sources, hir, problems, history: None }
+        Self { sources, hir, lints: None, problems, history: None }
     }
 
     /// The same with the name of the history table, which no table of the schema may have.
@@ -195,7 +199,7 @@ impl Project {
             Ok(catalog) => out.catalog = Some(catalog),
             Err(missing) => out.problems.extend(missing.iter().map(|(at, need)| incomplete(at, need, &out.origins))),
         }
-        out.transitions = lowered.transitions;
+        (out.transitions, out.clauses) = (lowered.transitions, portable.clauses);
         out
     }
 }

@@ -14,7 +14,7 @@ mod spelled;
 pub mod sqlite;
 
 pub use matrix::{Construct, Support};
-pub use quote::{Quote, literal};
+pub use quote::{Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 
 use crate::catalog::Catalog;
@@ -28,6 +28,9 @@ pub const STAND_INS: &[crate::base::Code] =
 pub trait Dialect: Sync + std::fmt::Debug {
     /// The word of the configuration and of the language (`postgres`, `sqlite`).
     fn id(&self) -> &'static str;
+
+    /// How names read that people write without quotes.
+    fn names(&self) -> Names;
 
     /// What planning needs to know.
     fn capabilities(&self) -> &'static Capabilities;

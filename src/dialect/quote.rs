@@ -10,6 +10,17 @@ pub struct Quote {
     pub reserved: &'static [&'static str],
 }
 
+/// How names read that people write without quotes.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// The engine as its makers call it.
+    pub title: &'static str,
+    /// Words that name no table or column without quotes, sorted.
+    pub reserved: &'static [&'static str],
+    /// Whether capitals become small letters.
+    pub folds: bool,
+}
+
 impl Quote {
     /// One name.
     pub fn name(self, name: Name) -> String {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::judge::Judge;
 use super::package::Package;
 use crate::base::FileId;
 
@@ -23,6 +24,9 @@ pub struct SourceFile {
 pub struct Workspace {
     #[returns(ref)]
     pub files: Vec<SourceFile>,
+    /// Who is asked about what compiles.
+    #[returns(ref)]
+    pub judge: Option<Arc<dyn Judge>>,
 }
 
 /// The storage of all answers; in tests also the names of the queries that ran.

@@ -7,14 +7,17 @@ use salsa::Setter;
 
 use super::barrier::{self, MAX_FILES};
 use super::bounds;
+use super::clause::Clause;
 use super::codes;
 use super::db::{Db, SourceFile, Workspace};
 use super::item::Meaning;
+use super::judge::Judge;
 use super::package::{self, Package};
 use super::queries;
 use super::target::Target;
 use crate::base::{Diagnostic, FileId, Span};
 use crate::catalog::{Address, Catalog, Transitions};
+use crate::syntax;
 
 /// A compile that stays alive between edits: what an edit does not touch is not computed again.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub struct Hir {
 pub struct Lowering {
     pub catalog: Catalog,
     pub transitions: Transitions,
+    /// Where the transitions are said, each with what disappears with it when it is taken away.
+    pub clauses: Vec<(Clause, Span, Span)>,
     /// Where each object was written (a derived one: what it was derived from).
     pub origins: FxHashMap<Address, Span>,
     /// The same as [`Hir::check`] gives. With an error among them the catalog has holes and must not be planned.
@@ -48,8 +53,13 @@ impl Hir {
     /// A compile without files.
     pub fn new() -> Self {
         let db = Db::default();
-        let workspace = Workspace::new(&db, Vec::new());
+        let workspace = Workspace::new(&db, Vec::new(), None);
         Self { db, workspace, files: Vec::new(), by_path: FxHashMap::default(), refused: 0 }
+    }
+
+    /// Asks this judge about everything that compiles.
+    pub fn set_judge(&mut self, judge: Arc<dyn Judge>) {
+        self.workspace.set_judge(&mut self.db).to(Some(judge));
     }
 
     /// Makes these the files of the compile, in any order; files that are not listed are removed. A path keeps its
@@ -144,17 +154,65 @@ impl Hir {
         }
         out.extend(self.clashes(target));
         out.extend(self.packages(target));
+        self.sort(&mut out);
+        let mut out = bounds::bounded(out);
+        let judged = self.judged(target, &out);
+        if !judged.is_empty() {
+            out.extend(judged);
+            self.sort(&mut out);
+        }
+        out
+    }
+
+    /// By path, place and code, each once.
+    fn sort(&self, found: &mut Vec<Diagnostic>) {
+        let files = self.workspace.files(&self.db);
         let order: FxHashMap<FileId, usize> =
-            workspace.files(db).iter().enumerate().map(|(at, file)| (file.file(db), at)).collect();
+            files.iter().enumerate().map(|(at, file)| (file.file(&self.db), at)).collect();
         let place = |own: &Diagnostic| {
             own.primary.as_ref().map(|label| (order.get(&label.span.file).copied(), label.span.lo, label.span.hi))
         };
-        out.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
+        found.sort_by(|a, b| (place(a), a.code, &a.message).cmp(&(place(b), b.code, &b.message)));
         // a line of a mixin is wrong in the same way for each table that spreads it
-        out.dedup_by(|own, first| {
-            own == first || own.code == first.code && own.primary.is_some() && own.primary == first.primary
-        });
-        bounds::bounded(out)
+        let same = |own: &Diagnostic, first: &Diagnostic| {
+            own.code == first.code && own.primary.is_some() && own.primary == first.primary
+        };
+        found.dedup_by(|own, first| own == first || own.is_error() && same(own, first));
+    }
+
+    /// What the judge says of the project's own files that have no errors. What it finds odd is no reason to stop, so there is no bound.
+    fn judged(&self, target: Target, problems: &[Diagnostic]) -> Vec<Diagnostic> {
+        let (db, workspace) = (&self.db, self.workspace);
+        if workspace.judge(db).is_none() {
+            return Vec::new();
+        }
+        let errors = problems.iter().filter(|own| own.is_error());
+        let broken: FxHashSet<Option<FileId>> =
+            errors.map(|own| own.primary.as_ref().map(|label| label.span.file)).collect();
+        let mut out = Vec::new();
+        // a package is its maker's affair
+        let own = workspace.files(db).iter().filter(|file| file.package(db).is_none());
+        for file in own.filter(|file| !broken.contains(&Some(file.file(db)))) {
+            out.extend(queries::judged(db, workspace, *file, target));
+        }
+        if broken.is_empty() {
+            out.extend(queries::together(db, workspace, target));
+        }
+        out.into_iter().map(|found| self.widened(barrier::resolve(found.clone(), &|mark| self.span(mark)))).collect()
+    }
+
+    /// What an edit takes away goes with its line, if it stands alone there.
+    fn widened(&self, mut found: Diagnostic) -> Diagnostic {
+        let edits = found.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+        for edit in edits.filter(|edit| edit.text.is_empty()) {
+            edit.span = self.removal(edit.span);
+        }
+        found
+    }
+
+    fn removal(&self, span: Span) -> Span {
+        let file = self.files.get(span.file.0 as usize);
+        file.map_or(span, |(file, _)| syntax::edit::removal(file.text(&self.db), span))
     }
 
     /// Names that collide across tables.
@@ -250,6 +308,10 @@ impl Hir {
                 out.transitions.enum_values.entry(*name).or_default().extend(map.iter().copied());
             }
             out.transitions.accepted.extend(meaning.accepted.iter().copied());
+            out.clauses.extend(meaning.clauses.iter().map(|(clause, mark)| {
+                let span = self.span(*mark);
+                (*clause, span, self.removal(span))
+            }));
         }
         out.catalog = objects.into_iter().collect();
         out

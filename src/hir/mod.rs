@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! text ─ parse ─ items ─┬─ outline ─ symbols ─┬─ shapes ─┬─ check ─ relations ─ conflicts
-//!    (spans) │ (marks)  └─ shared ────────────┴──────────┘
+//!    (spans) │ (marks)  └─ shared ────────────┴──────────┘  ├─ judged
+//!                                                            └─ needs ─ together
 //! ```
 //!
 //! Spans end at the barrier between `parse` and `items`: what comes after holds marks, which comments do not move.
@@ -10,6 +11,7 @@
 
 mod barrier;
 mod bounds;
+mod clause;
 pub mod codes;
 mod conflict;
 mod cx;
@@ -18,6 +20,7 @@ mod define;
 mod expr;
 mod facade;
 mod item;
+mod judge;
 mod mixin;
 mod names;
 mod package;
@@ -34,6 +37,8 @@ mod target;
 mod tests;
 mod types;
 
+pub use clause::Clause;
 pub use facade::{Hir, Lowering};
+pub use judge::{Judge, Need, Seen};
 pub use package::Package;
 pub use target::Target;

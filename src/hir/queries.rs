@@ -13,6 +13,7 @@ use super::conflict;
 use super::cx::Cx;
 use super::db::{SourceFile, Workspace};
 use super::item::{self, Meaning};
+use super::judge::{self, Need, Seen};
 use super::shape::{self, Shapes};
 use super::symbols::{self as declarations, Decl, Symbols};
 use super::target::Target;
@@ -150,4 +151,27 @@ pub fn relations(db: &dyn Database, workspace: Workspace, file: SourceFile, targ
 pub fn conflicts(db: &dyn Database, workspace: Workspace, target: Target) -> Vec<(Address, Address)> {
     let files = workspace.files(db);
     conflict::find(files.iter().flat_map(|file| relations(db, workspace, *file, target)))
+}
+
+/// What the judge says of a file.
+#[salsa::tracked(returns(ref))]
+pub fn judged(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Vec<Diagnostic> {
+    let Some(judge) = workspace.judge(db) else { return Vec::new() };
+    let objects = &check(db, workspace, file, target).objects;
+    judge.of_file(&Seen::new(Cx::new(db, workspace, file, target), file, objects))
+}
+
+/// What the rows of a file's tables need of others; an input of [`together`] that seldom changes.
+#[salsa::tracked(returns(ref))]
+pub fn needs(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Vec<Need> {
+    let objects = &check(db, workspace, file, target).objects;
+    judge::needs(&Cx::new(db, workspace, file, target), file, objects)
+}
+
+/// What the judge says of all files together.
+#[salsa::tracked(returns(ref))]
+pub fn together(db: &dyn Database, workspace: Workspace, target: Target) -> Vec<Diagnostic> {
+    let Some(judge) = workspace.judge(db) else { return Vec::new() };
+    let own = workspace.files(db).iter().filter(|file| file.package(db).is_none());
+    judge.of_needs(&own.flat_map(|file| needs(db, workspace, *file, target)).collect::<Vec<_>>())
 }

@@ -2,7 +2,7 @@
 
 use super::Capabilities;
 use crate::catalog::Definition;
-use crate::catalog::define::{Defined, Routine, What};
+use crate::catalog::define::{Defined, Routine, View, What};
 
 /// Whether one becomes the other in place; otherwise it is dropped and created.
 pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilities) -> bool {
@@ -10,6 +10,7 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
     match (&before.what, &after.what) {
         // what it names is no part of what stands in the database
         (was, is) if was == is => true,
+        (What::View(was), What::View(is)) => *was == View { protected: was.protected, ..is.clone() },
         (What::Routine(was), What::Routine(is)) => can(Defined::Function) && is_called_alike(was, is),
         (What::Extension(was), What::Extension(is)) => {
             can(Defined::Extension) && (is.version.is_some() || was.version == is.version)

@@ -7,7 +7,7 @@ use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
 use super::{Action, Fill};
-use crate::catalog::{Address, Expr, Kind, Object, QName, Slot};
+use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
 /// One atom in the graph.
 #[derive(Debug)]
@@ -90,7 +90,8 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     }
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
     let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
-    let mut out: Vec<Edge> = strong.chain(targets_first(nodes, &lookup, legaliser)).collect();
+    let weak = targets_first(nodes, &lookup, legaliser).into_iter().chain(extensions_around(nodes));
+    let mut out: Vec<Edge> = strong.chain(weak).collect();
     out.sort_unstable();
     out.dedup_by_key(|(a, b, _)| (*a, *b));
     out
@@ -112,6 +113,23 @@ fn targets_first(nodes: &[Node], lookup: &Lookup, legaliser: &Legaliser) -> Vec<
         {
             let edge = if node.verb == Verb::Drop { (n, target) } else { (target, n) };
             out.push((edge.0, edge.1, Class::Weak));
+        }
+    }
+    out
+}
+
+/// Raw types and functions may be an extension's, which no text tells: it comes before everything, and goes after.
+fn extensions_around(nodes: &[Node]) -> Vec<Edge> {
+    let kind = Kind::Defined(Defined::Extension);
+    let first = |node: &Node| node.at.kind == Kind::Namespace; // an extension may stand in one
+    let mut out = Vec::new();
+    for (n, own) in nodes.iter().enumerate().filter(|(_, node)| node.at.kind == kind) {
+        for (other, _) in nodes.iter().enumerate().filter(|(_, node)| node.at.kind != kind && !first(node)) {
+            match own.verb {
+                Verb::Create => out.push((n, other, Class::Weak)),
+                Verb::Drop => out.push((other, n, Class::Weak)),
+                Verb::Alter | Verb::Fill | Verb::Tighten => {}
+            }
         }
     }
     out

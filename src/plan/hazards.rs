@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::enums::Moved;
 use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
 use super::{checks, literal};
+use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, CommentOn, Domain, Expr, Kind, Object};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Domain, Expr, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
 pub(super) struct Setting<'a> {
@@ -213,7 +214,9 @@ impl Setting<'_> {
                     ..Hazard::NONE
                 }
             }
-            (Object::Comment(_) | Object::Definition(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            (Object::Definition(old), Object::Definition(new)) => of_definition(old, new),
+            (Object::Comment(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
+            (Object::Table(old), Object::Table(new)) if old.options == new.options => Hazard::NONE,
             (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
             // Part of a copy; elsewhere they are dropped and created.
             (
@@ -316,6 +319,27 @@ pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabil
         breaking: (seen && reason == "renamed")
             .then(|| format!("statements that use the old name of `{to}` fail").into()),
         ..Hazard::NONE
+    }
+}
+
+/// A composite type that loses fields loses what is stored in them, wherever that is.
+fn of_definition(old: &Definition, new: &Definition) -> Hazard {
+    let bare = Hazard { lock: LockClass::Schema, ..Hazard::NONE };
+    let (What::Composite(old), What::Composite(new)) = (&old.what, &new.what) else { return bare };
+    let find = |name: Name| new.fields.iter().find(|(own, _)| *own == name).map(|(_, ty)| ty);
+    let gone: Vec<&str> = old
+        .fields
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| find(*name).is_none())
+        .map(|name| name.as_str())
+        .collect();
+    let other = old.fields.iter().any(|(name, ty)| find(*name).is_some_and(|new| new != ty));
+    Hazard {
+        data_loss: (!gone.is_empty()).then(|| format!("every value of the field `{}`", gone.join("`, `")).into()),
+        reversibility: if gone.is_empty() { Reversibility::Exact } else { Reversibility::StructureOnly },
+        data_dependent: other.then(|| "fails when a column has the type".into()),
+        ..bare
     }
 }
 

@@ -147,7 +147,9 @@ impl Legaliser<'_> {
                 let is_fine = match &atom.action {
                     Action::Create(object) => self.adds_in_place(at, object, work, filled),
                     Action::Drop(object) => drops_in_place(self.carried, self.after, at, object, work, self.caps),
-                    Action::Alter { .. } => matches!(at.kind, Kind::Comment(_) | Kind::Defined(_) | Kind::Index),
+                    Action::Alter { before, after, .. } => {
+                        matches!(at.kind, Kind::Comment(_) | Kind::Defined(_) | Kind::Index) || is_silent(before, after)
+                    }
                     Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => true,
                 };
                 if !is_fine {
@@ -204,14 +206,23 @@ impl Legaliser<'_> {
     }
 }
 
+/// Whether only something changes that no database holds.
+pub(super) fn is_silent(before: &Object, after: &Object) -> bool {
+    match (before, after) {
+        (Object::Table(old), Object::Table(new)) => old.options == new.options,
+        _ => false,
+    }
+}
+
 /// Whether a target that copies tables has a statement for this step alone.
-const fn is_statement(node: &Node) -> bool {
+fn is_statement(node: &Node) -> bool {
     match (&node.atom.action, node.at.kind) {
         (Action::Create(_) | Action::Drop(_), kind) => match kind {
             Kind::Table | Kind::Column | Kind::Index | Kind::Namespace | Kind::Enum | Kind::Domain => true,
             Kind::Comment(_) | Kind::Defined(_) => true,
             Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey => false,
         },
+        (Action::Alter { before, after, .. }, _) if is_silent(before, after) => true,
         (Action::Alter { .. }, kind) => !node.at.is_part() && !matches!(kind, Kind::Table),
         (Action::Fill(_) | Action::Rename { .. } | Action::RenameValue { .. }, _) => true,
     }

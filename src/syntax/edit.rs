@@ -104,6 +104,23 @@ pub fn namespace_at_end(ast: &File) -> Option<Name> {
     })
 }
 
+/// What disappears with a span that is taken away: its whole line if nothing else stands there, else the blanks before it,
+/// and the comma between it and what stands before it when another sign follows.
+pub fn removal(text: &str, span: Span) -> Span {
+    let (Some(before), Some(after)) = (text.get(..span.lo as usize), text.get(span.hi as usize..)) else { return span };
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let alone = before[line..].trim().is_empty();
+    let end = after.find('\n').map_or(after.len(), |at| at + 1);
+    let rest = after[..end].trim();
+    if alone && (rest.is_empty() || rest == ",") {
+        return Span { lo: line as u32, hi: span.hi + end as u32, ..span };
+    }
+    let kept = before.trim_end_matches([' ', '\t']);
+    let is_last = after.trim_start().starts_with('}') || after.trim_start_matches([' ', '\t']).starts_with(',');
+    let kept = if is_last { kept.strip_suffix(',').unwrap_or(kept) } else { kept };
+    Span { lo: kept.len() as u32, ..span }
+}
+
 /// Applies edits to a text; they must not overlap. Spans beyond the text are left out.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut sorted: Vec<&Edit> = edits.iter().collect();

@@ -5,8 +5,8 @@ use std::fs;
 use crate::support::project::Project;
 use crate::support::site::Site;
 
-const BAD: &str = "table t {\n  id int primary key;\n  a text NOT NULL,\n}\n\ntable u { t_id -> tt }\n";
-const SAFE: &str = "table t {\n  id int primary key\n  a text\n}\n\ntable u { t_id -> tt }\n";
+const BAD: &str = "table t {\n  id int primary key;\n  a text NOT NULL,\n}\n\ntable u { t_id -> tt index }\n";
+const SAFE: &str = "table t {\n  id int primary key\n  a text\n}\n\ntable u { t_id -> tt index }\n";
 
 fn site(text: &str) -> Site {
     let site = Site::sqlite();
@@ -53,7 +53,7 @@ fn a_diff_writes_nothing() {
     assert!(!told.stdout.contains("+table u") && told.stderr.contains("E0111"), "{}", told.stderr);
     assert_eq!(text(&site), BAD);
     let all = site.project.expect(1, &["check", "--fix", "--unsafe-fixes", "--diff"]).stdout;
-    assert!(all.contains("+table u { t_id -> t }"), "{all}");
+    assert!(all.contains("+table u { t_id -> t index }"), "{all}");
     assert_eq!(text(&site), BAD);
     for alone in ["--diff", "--unsafe-fixes"] {
         site.project.expect(64, &["check", alone]);

@@ -9,7 +9,7 @@ use crate::support::project::Project;
 fn project() -> Project {
     let project = Project::new();
     project.write("schemac.toml", "[target.main]\ndialect = \"sqlite\"\nurl = \"sqlite:app.db\"\n");
-    project.write("schemas/a b.schema", "/// 日本 🙂\ntable twice { id int primary key }\n");
+    project.write("schemas/a b.schema", "/// 日本 🙂\ntable twice { id bigint primary key }\n");
     project.write(
         "schemas/c.schema",
         "table twice { id int }\ntable t {\n  id int primary key\n\n  ö_id -> userz\n}\n\
@@ -137,7 +137,7 @@ fn github_gitlab_and_junit_tell_every_finding_once() {
     project
         .write("schemas/a b.schema", "")
         .write("schemas/d.schema", "")
-        .write("schemas/c.schema", "table t { a int, check `a > 1 ._b` }\n");
+        .write("schemas/c.schema", "table t { a int primary key, check `a > 1 ._b` }\n");
     std::fs::remove_file(project.path("migrations/20200101000000_x.json")).unwrap();
     let warned = project.expect(0, &["check", "--output-format", "junit"]).stdout;
     assert!(warned.contains("failures=\"0\"") && warned.contains("W0301"), "{warned}");

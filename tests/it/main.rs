@@ -17,6 +17,7 @@ mod grammar;
 mod habits;
 mod hooks;
 mod hostile;
+mod lints;
 mod other_runner;
 mod pg_database;
 mod pg_introspect;

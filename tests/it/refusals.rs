@@ -89,7 +89,7 @@ fn numbered_columns() {
     );
     refused(&edit(&|column| column.identity = number(IdentityMode::ByDefault, Some(5))), &["E0403"], &[]);
     refused(&edit(&|column| column.identity = number(IdentityMode::Serial, Some(5))), &["E0403"], &["E0403"]);
-    let no_rowid = Object::Table(Table { options: vec![("without".into(), "rowid".into())] });
+    let no_rowid = Object::Table(Table { options: vec![("without".into(), "rowid".into())], protected: false });
     refused(&base().with(Address::table(q("t")), no_rowid), &["E0403"], &["E0409"]);
 }
 

@@ -352,7 +352,7 @@ fn every_type_is_a_column_or_an_error_with_a_code() {
                 let mut schema = Schema::default().table("t").column("t", "c", ty, true);
                 if strict && engine.is_sqlite() {
                     let options = vec![("strict".into(), "".into())];
-                    schema = schema.with(Address::table(q("t")), Object::Table(Table { options }));
+                    schema = schema.with(Address::table(q("t")), Object::Table(Table { options, protected: false }));
                 }
                 let lowered = engine.dialect.lower(&schema.0, &Transitions::default());
                 let refused = lowered.problems.iter().any(|problem| problem.is_error);

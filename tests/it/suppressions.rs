@@ -2,7 +2,7 @@
 
 use crate::support::site::Site;
 
-const ODD: &str = "table t { a int, check `a > 1 ._b` }\n";
+const ODD: &str = "table t { a int primary key, check `a > 1 ._b` }\n";
 
 fn allowed(until: &str) -> String {
     format!("// schemac: allow(W0301, reason = \"taken over\"{until})\n{ODD}")
@@ -52,7 +52,7 @@ fn a_comment_ends_with_its_day_and_the_day_comes_from_outside() {
 #[test]
 fn a_stale_comment_is_removed_by_fix_but_only_when_everything_was_looked_at() {
     let site = Site::sqlite();
-    let fine = "table t { a text, check `a <> 'x'` }\n";
+    let fine = "table t { a text primary key, check `a <> 'x'` }\n";
     let stale = allowed("").replace(ODD, fine);
     site.schema(&format!("{stale}table u {{ t_id -> nowhere }}\n"));
     assert!(!site.project.expect(1, &["check"]).stderr.contains("W0102"), "an error may hide what it allowed");

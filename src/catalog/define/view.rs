@@ -12,6 +12,8 @@ pub struct View {
     pub columns: Vec<Name>,
     pub options: Options,
     pub body: Body,
+    /// A plan that drops it is refused; as [`super::super::Table::protected`].
+    pub protected: bool,
 }
 
 /// `extension citext version '1.6' in extensions`.

@@ -1,13 +1,15 @@
 //! `check`: compile for every target, look at every migrations folder; no database.
 
 use super::fix;
+use super::merge::Merged;
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
 use crate::cli::output::{Paint, paint};
 use crate::cli::render;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, work};
-use crate::compile::{self, Project, Seen, Target};
+use crate::compile::{self, Physical, Project, Seen, Target};
+use crate::migration::Folder;
 
 /// Runs the command.
 ///
@@ -28,8 +30,12 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         .map(|target| work::target(target).map_err(|problem| vec![problem]))
         .collect::<Result<_, _>>()?;
     let now = session.around.now().map_err(|problem| vec![problem])?;
+    // Files that are named stand alone; the folder belongs to the project.
+    let folders: Vec<(Folder, Vec<Diagnostic>)> =
+        targets.iter().filter(|_| args.files.is_empty()).map(|target| work::folder(&config, target)).collect();
+    let all = picked.is_none() && !folders.is_empty();
     let look = |project: &Project| {
-        let mut seen = look(project, &targets);
+        let mut seen = look(project, &targets, if all { &folders } else { &[] });
         compile::suppress(&project.sources, &mut seen.problems, now, picked.is_none());
         work::weigh(&config, &mut seen.problems);
         seen
@@ -38,10 +44,11 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         fix::run(args, session, &mut project, &look)?;
     }
     let mut problems = look(&project).problems;
-    // Files that are named stand alone; the folder belongs to the project.
-    for target in targets.iter().filter(|_| args.files.is_empty()) {
-        add(&mut problems, work::folder(&config, target).1);
+    let mut merged = Merged::default();
+    for ((_, found), target) in folders.into_iter().zip(&targets) {
+        merged.add(&target.name, found);
     }
+    problems.extend(merged.finish());
     work::weigh(&config, &mut problems);
     let format = args.output_format.unwrap_or(match session.global.format {
         Format::Json if !args.diff => CheckFormat::Json,
@@ -72,21 +79,21 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
     Ok(Exit::Done)
 }
 
-/// The schema on all of these targets.
-fn look(project: &Project, targets: &[Target]) -> Seen {
+/// The schema on all of these targets, beside the folders of all of them if there are any.
+fn look(project: &Project, targets: &[Target], folders: &[(Folder, Vec<Diagnostic>)]) -> Seen {
     let mut out = Seen::default();
-    for target in targets {
-        let physical = project.lower(target.dialect);
-        add(&mut out.problems, physical.problems);
-        out.catalogs.push(physical.catalog);
+    let mut all: Vec<Physical> = targets.iter().map(|target| project.lower(target.dialect)).collect();
+    if folders.len() == all.len() && !folders.iter().flat_map(|(_, found)| found).any(Diagnostic::is_error) {
+        let states = folders.iter().map(|(folder, _)| folder.state());
+        out.problems = project.stale(&all.iter().zip(states).collect::<Vec<_>>());
     }
+    let mut merged = Merged::default();
+    for (physical, target) in all.iter_mut().zip(targets) {
+        merged.add(&target.name, std::mem::take(&mut physical.problems));
+    }
+    out.problems.extend(merged.finish());
+    out.catalogs = all.into_iter().map(|physical| physical.catalog).collect();
     out
-}
-
-/// What two targets have in common is told once.
-fn add(problems: &mut Vec<Diagnostic>, mut found: Vec<Diagnostic>) {
-    found.retain(|problem| !problems.contains(problem));
-    problems.extend(found);
 }
 
 fn summary(session: &Session, files: usize, problems: &[Diagnostic]) -> String {

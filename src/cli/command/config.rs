@@ -119,5 +119,9 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         let level = format!("{level:?}").to_lowercase();
         push(&format!("lint.{code}"), level, format!("schemac.toml, lint.{code}"));
     }
+    for (thing, pattern) in &config.naming {
+        let key = format!("lint.naming.{}", thing.word());
+        push(&key, pattern.to_string(), format!("schemac.toml, {key}"));
+    }
     out
 }

@@ -7,6 +7,7 @@ pub mod diff;
 mod fix;
 pub mod fmt;
 pub mod init;
+mod merge;
 pub mod plan;
 pub mod rollback;
 pub mod status;

@@ -24,6 +24,9 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);
         let mut physical = project.lower(target.dialect);
+        if config.targets.len() == 1 {
+            physical.problems.extend(project.stale(&[(&physical, folder.state())]));
+        }
         work::settle(session, &config, &project.sources, &mut physical.problems).map_err(one)?;
         session.sources = project.sources.clone();
         if physical.problems.iter().any(Diagnostic::is_error) {

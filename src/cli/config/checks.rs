@@ -109,6 +109,12 @@ pub(super) fn lint_code(code: &str, span: Span) -> Result<(), Diagnostic> {
     Err(bad(message, span).help("`schemac explain` lists the codes"))
 }
 
+/// A table under `[lint]` that is not the policy for names.
+pub(super) fn no_policy(key: &str, span: Span) -> Diagnostic {
+    bad(format!("`{key}` has one weight"), span)
+        .help("write `\"off\"`, `\"warn\"` or `\"error\"`; only `[lint.naming]` is a table")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

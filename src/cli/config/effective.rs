@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::file::{self, File, Level};
+use super::file::{self, File};
+use super::weights::{Entry, Level};
 use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, url};
 use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
-use crate::compile::{self, CONFIGURATION, Sources, Vendored};
+use crate::compile::{self, CONFIGURATION, Naming, Sources, Vendored};
 use crate::database;
 
 /// What `schemac.toml`, the environment and the flags say together.
@@ -30,6 +31,7 @@ pub struct Config {
     pub statement_timeout: Option<Setting<Duration>>,
     pub pre_apply: Option<Setting<Hook>>,
     pub lint: Vec<(String, Level)>,
+    pub naming: Naming,
     pub targets: Vec<TargetConfig>,
     /// The target picked by flag or variable.
     pub target: Option<Setting<String>>,
@@ -164,7 +166,7 @@ impl Reader<'_> {
         if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
             keep(problem);
         }
-        let lint = self.lint(&mut keep);
+        let (lint, naming) = self.lint(&mut keep);
         let targets = self.targets(&migrations.value, env.as_ref(), &mut keep);
         let target = self.picked("--target", self.global.target.as_deref(), "SCHEMAC_TARGET");
         let section = env.as_ref().and_then(|env| self.file.env.get(&env.value));
@@ -187,6 +189,7 @@ impl Reader<'_> {
             statement_timeout,
             pre_apply,
             lint,
+            naming,
             targets,
             target,
         })
@@ -280,15 +283,22 @@ impl Reader<'_> {
         Ok(dir.map(|_| path))
     }
 
-    fn lint(&self, keep: &mut impl FnMut(Diagnostic)) -> Vec<(String, Level)> {
-        let mut out = Vec::new();
-        for (code, level) in &self.file.lint {
-            match checks::lint_code(code, self.span(&level.span())) {
-                Ok(()) => out.push((code.clone(), *level.as_ref())),
-                Err(problem) => keep(problem),
+    fn lint(&self, keep: &mut impl FnMut(Diagnostic)) -> (Vec<(String, Level)>, Naming) {
+        let (mut levels, mut naming) = (Vec::new(), Naming::new());
+        for (key, entry) in &self.file.lint {
+            let span = self.span(&entry.span());
+            match entry.as_ref() {
+                Entry::Naming(table) if key == "naming" => {
+                    naming = table.patterns(|text| self.span(&text.span()), keep);
+                }
+                Entry::Naming(_) => keep(checks::no_policy(key, span)),
+                Entry::Level(level) => match checks::lint_code(key, span) {
+                    Ok(()) => levels.push((key.clone(), *level)),
+                    Err(problem) => keep(problem),
+                },
             }
         }
-        out
+        (levels, naming)
     }
 
     fn targets(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::weights;
 use crate::base::{Diagnostic, FileId, Span, did_you_mean};
 use crate::cli::codes;
 
@@ -23,7 +24,7 @@ pub(super) struct File {
     #[serde(default)]
     pub env: BTreeMap<String, Env>,
     #[serde(default)]
-    pub lint: BTreeMap<String, Spanned<Level>>,
+    pub lint: BTreeMap<String, Spanned<weights::Entry>>,
     #[serde(default)]
     pub hooks: Hooks,
     pub drift: Option<Spanned<toml::Table>>,
@@ -76,15 +77,6 @@ pub(super) struct Env {
 #[serde(deny_unknown_fields)]
 pub(super) struct Hooks {
     pub pre_apply: Option<Spanned<String>>,
-}
-
-/// How much a warning weighs in this project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    Off,
-    Warn,
-    Error,
 }
 
 /// Reads the file's text.
@@ -148,7 +140,7 @@ mod tests {
     #[test]
     fn every_key_is_in_the_documentation() {
         let page = include_str!("../../../docs/configuration.md");
-        for section in ["", "[migrations]\n", "[target.NAME]\n", "[env.NAME]\n", "[hooks]\n"] {
+        for section in ["", "[migrations]\n", "[target.NAME]\n", "[env.NAME]\n", "[hooks]\n", "[lint.naming]\n"] {
             let odd = toml::from_str::<File>(&format!("{section}nothing = 1\n")).unwrap_err();
             let known = odd.message().split('`').skip(3).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             assert!(!known.is_empty(), "{}", odd.message());

@@ -8,12 +8,13 @@ mod interpolate;
 mod surroundings;
 mod url;
 mod value;
+mod weights;
 
 pub use effective::{Config, TargetConfig};
-pub use file::Level;
 pub use surroundings::Surroundings;
 pub use url::resolve as resolve_url;
 pub use value::{Origin, Setting};
+pub use weights::Level;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "schemac.toml";

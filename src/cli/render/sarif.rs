@@ -11,7 +11,7 @@ use super::{told, word};
 use crate::base::{Code, Diagnostic, Edit, FileId, Fix, Label};
 use crate::cli::explain;
 use crate::cli::output::visible;
-use crate::compile::Sources;
+use crate::compile::{self, Sources};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json";
 /// The name of our fingerprint, with the version of how it is made.
@@ -50,8 +50,12 @@ fn rule(code: Code) -> Value {
     let mut out = json!({
         "id": code.id,
         "shortDescription": { "text": code.title },
-        "defaultConfiguration": { "level": if code.id.starts_with('E') { "error" } else { "warning" } },
     });
+    out["defaultConfiguration"] = match compile::levels().iter().find(|(own, _)| *own == code) {
+        None => json!({ "level": "error" }),
+        Some((_, None)) => json!({ "enabled": false }),
+        Some((_, Some(level))) => json!({ "level": word(*level) }),
+    };
     if let Some(page) = explain::page(code.id) {
         out["help"] = json!({ "text": format!("Run `schemac explain {}`.\n\n{page}", code.id), "markdown": page });
     }

@@ -106,6 +106,11 @@ fn drop_printed(at: &Address) -> Vec<String> {
 pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<String> {
     match (&before.what, &after.what) {
         (was, is) if was == is => Vec::new(), // only what it leans on is another
+        (What::View(was), What::View(is))
+            if was.body == is.body && was.columns == is.columns && was.options == is.options =>
+        {
+            Vec::new() // only whether it is protected
+        }
         (What::Extension(was), What::Extension(is)) => alter_extension(at, was, is),
         (What::Composite(was), What::Composite(is)) => alter_composite(at, was, is),
         (What::Sequence(_), What::Sequence(is)) => {

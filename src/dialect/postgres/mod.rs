@@ -29,7 +29,7 @@ pub use words::QUOTE;
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Script, Support, matrix, segments};
+use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, segments};
 
 /// PostgreSQL of one major version.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +50,10 @@ pub fn of_version(major: Option<u16>) -> Option<&'static Postgres> {
 impl Dialect for Postgres {
     fn id(&self) -> &'static str {
         "postgres"
+    }
+
+    fn names(&self) -> Names {
+        words::NAMES
     }
 
     fn capabilities(&self) -> &'static Capabilities {

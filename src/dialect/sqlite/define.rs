@@ -137,6 +137,11 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
 pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<String> {
     match (&before.what, &after.what) {
         (was, is) if was == is => Vec::new(), // only what it leans on is another
+        (What::View(was), What::View(is))
+            if was.body == is.body && was.columns == is.columns && was.options == is.options =>
+        {
+            Vec::new() // only whether it is protected
+        }
         (What::Row(was), What::Row(is)) => define::update(QUOTE, at, was, is),
         _ => [drop(at, before), create(at, after)].concat(),
     }

@@ -119,7 +119,7 @@ impl Pass<'_> {
             Object::Definition(own) => return self.definition(at, own),
             Object::Table(table) => {
                 let options = options::lower(&mut self.to, at, &table.options);
-                Object::Table(Table { options })
+                Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
             Object::Default(expr) => Object::Default(self.expr(at, Place::Default, expr)),

@@ -23,7 +23,7 @@ pub use words::QUOTE;
 use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Script, Support, matrix, segments};
+use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, segments};
 
 /// SQLite.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,10 @@ pub struct Sqlite;
 impl Dialect for Sqlite {
     fn id(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn names(&self) -> Names {
+        words::NAMES
     }
 
     fn capabilities(&self) -> &'static Capabilities {

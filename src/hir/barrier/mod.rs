@@ -207,10 +207,15 @@ pub const fn file_of(mark: Span) -> FileId {
     FileId(mark.file.0 >> ITEM_BITS)
 }
 
+/// The place in its file of the item that a mark stands in.
+pub const fn item_of(mark: Span) -> usize {
+    (mark.file.0 as usize) & (MAX_ITEMS - 1)
+}
+
 impl Marks {
     /// The span of a mark in this file.
     pub fn span(&self, mark: Span) -> Span {
-        let base = self.bases.get((mark.file.0 as usize) & (MAX_ITEMS - 1)).copied().unwrap_or(0);
+        let base = self.bases.get(item_of(mark)).copied().unwrap_or(0);
         let offset = |rank: u32| self.positions.offset(base.wrapping_add(rank));
         Span::new(file_of(mark), offset(mark.lo), offset(mark.hi))
     }

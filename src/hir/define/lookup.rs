@@ -1,13 +1,12 @@
 //! The names in a body, looked up among the declarations.
 
 use super::super::cx::{Cx, Site};
-use super::super::sql::{self, Context, Form, Lookup, Names, Near, Relation, Used};
-use super::super::symbols::{Decl, DeclKind};
+use super::super::sql::{self, Context, Form, Names, Schema, Used};
+use super::super::symbols::DeclKind;
 use super::uses::addresses;
-use crate::base::{Name, did_you_mean};
+use crate::catalog::Address;
 use crate::catalog::define::BodyLanguage;
-use crate::catalog::{Address, QName};
-use crate::syntax::ast::{Dialect, Language, Source};
+use crate::syntax::ast::{Body, Language, Slot, Source};
 
 /// A body that is about to be read.
 pub struct Reading<'r, 'a> {
@@ -29,9 +28,12 @@ impl<'r, 'a> Reading<'r, 'a> {
             BodyLanguage::Plpgsql => Language::Plpgsql,
             BodyLanguage::Own => Language::Dialect(dialect),
         };
-        match sql::names(source.text, language, dialect, form, &self.context, self) {
+        let schema = Schema::new(self.cx, self.site);
+        match sql::names(source.text, language, dialect, form, &self.context, &schema) {
             Ok(names) => {
-                sql::report(&names, source, dialect, self).into_iter().for_each(|problem| self.cx.report(problem));
+                let problems = names.unknown.iter().map(|own| sql::diagnostic(own, source, dialect, &schema));
+                problems.for_each(|problem| self.cx.report(problem));
+                schema.guard(&names, source);
                 self.addresses(&names)
             }
             Err(why) => {
@@ -39,6 +41,17 @@ impl<'r, 'a> Reading<'r, 'a> {
                 Vec::new()
             }
         }
+    }
+
+    /// What the raw SQL of a slot leans on besides the row that it is about. What is wrong in it was told when it was
+    /// lowered.
+    pub fn slot(&self, slot: &Slot) -> Vec<Address> {
+        let raw = match (self.cx.target.pick(&slot.overrides), &slot.body) {
+            (Some(own), _) => &own.raw,
+            (None, Some(Body::Raw(raw))) => raw,
+            (None, _) => return Vec::new(),
+        };
+        self.cx.quietly(|| self.read(BodyLanguage::Own, raw.source(), Form::Expression))
     }
 
     fn addresses(&self, names: &Names) -> Vec<Address> {
@@ -65,72 +78,5 @@ impl<'r, 'a> Reading<'r, 'a> {
         out.sort();
         out.dedup();
         out
-    }
-
-    /// The full names that a name in SQL may have in the schema. PostgreSQL finds a bare name in `public`, where what has
-    /// no namespace stands; SQLite has no namespaces, and lowering has put theirs before the name.
-    fn meanings(&self, ns: Option<Name>, name: Name) -> Vec<QName> {
-        match (self.cx.target.dialect(), ns) {
-            (Dialect::Postgres, Some(own)) if own.as_str() == "public" => vec![QName::new(ns, name), QName::bare(name)],
-            (Dialect::Sqlite, None) => {
-                let text = name.as_str();
-                let split = text
-                    .match_indices('_')
-                    .map(|(at, _)| QName::new(Some(Name::new(&text[..at])), Name::new(&text[at + 1..])));
-                std::iter::once(QName::bare(name)).chain(split).collect()
-            }
-            (Dialect::Postgres | Dialect::Sqlite | Dialect::Mysql | Dialect::Mariadb | Dialect::Surrealdb, _) => {
-                vec![QName::new(ns, name)]
-            }
-        }
-    }
-
-    fn declared(&self, kind: DeclKind, ns: Option<Name>, name: Name) -> Option<&'a Decl> {
-        self.meanings(ns, name).into_iter().find_map(|name| self.cx.symbols.get(kind, name))
-    }
-}
-
-impl Lookup for Reading<'_, '_> {
-    fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
-        let decl = self.declared(DeclKind::Table, ns, name)?;
-        let columns = match decl.kind {
-            DeclKind::Table | DeclKind::Relation => self
-                .cx
-                .shape(decl.name)
-                .filter(|shape| !shape.broken)
-                .map(|shape| shape.columns.iter().map(|column| column.name).collect()),
-            DeclKind::View | DeclKind::Sequence => None,
-            DeclKind::Enum | DeclKind::Alias | DeclKind::Mixin | DeclKind::Namespace | DeclKind::Routine => {
-                return None;
-            }
-        };
-        Some(Relation { name: decl.name, columns, former: Vec::new() })
-    }
-
-    fn ty(&self, ns: Option<Name>, name: Name) -> Option<QName> {
-        let decl = self.declared(DeclKind::Alias, ns, name)?;
-        matches!(decl.kind, DeclKind::Enum | DeclKind::Alias).then_some(decl.name)
-    }
-
-    fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
-        self.declared(DeclKind::Routine, ns, name).map(|decl| decl.name)
-    }
-
-    fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {
-        if !self.cx.may_search() {
-            return None;
-        }
-        let readable = |kind| matches!(kind, DeclKind::Table | DeclKind::View | DeclKind::Relation);
-        let known: Vec<&Decl> = self
-            .cx
-            .symbols
-            .all(DeclKind::Table)
-            .filter(|decl| {
-                readable(decl.kind) && (decl.name.ns == ns || ns.is_none() && decl.name.ns == self.site.scope.ns)
-            })
-            .collect();
-        let near = did_you_mean(name.as_str(), known.iter().map(|decl| decl.name.name.as_str()))?;
-        let decl = known.iter().filter(|decl| decl.name.name.as_str() == near).min_by_key(|decl| decl.name)?;
-        Some(Near { ns: decl.name.ns, name: decl.name.name, at: decl.at })
     }
 }

@@ -116,7 +116,7 @@ impl Builder<'_, '_> {
                 Some(own) => Some(own.name),
                 None => self.cx.symbols.namespace_before(at.home.ns),
             };
-            self.out.rename(Address { home: QName::new(ns, renamed.from.name.name), ..at }, at);
+            self.out.rename(Address { home: QName::new(ns, renamed.from.name.name), ..at }, at, renamed.span);
         }
         uses.sort();
         uses.dedup();

@@ -2,7 +2,7 @@
 
 use super::super::codes;
 use super::super::cx::{Cx, Site};
-use super::super::resolve::meanings;
+use super::super::resolve::{guard, meanings};
 use super::super::symbols::{Decl, DeclKind};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Defined, Kind, QName};
@@ -13,7 +13,10 @@ pub fn depends<'a>(cx: &Cx<'a>, site: &Site<'a>, paths: &[Path]) -> Vec<Address>
     let mut out = Vec::new();
     for path in paths {
         match find(cx, site, path) {
-            Some(decl) => out.extend(addresses(decl.kind, decl.name)),
+            Some(decl) => {
+                guard(cx, site, decl, path.span());
+                out.extend(addresses(decl.kind, decl.name));
+            }
             None => cx.report(unknown(path)),
         }
     }

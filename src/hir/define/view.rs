@@ -24,6 +24,7 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &View) {
         columns: own.columns.iter().map(|own| own.name).collect(),
         options: of_target(to.cx, blocks),
         body,
+        protected: own.members.iter().any(|member| matches!(member.kind, MemberKind::Protected)),
     });
     let kind = if own.materialized { Defined::MaterializedView } else { Defined::View };
     to.add(Address::top(Kind::Defined(kind), name), span, what, uses, &own.clauses);

@@ -74,7 +74,9 @@ impl Row<'_, '_> {
     /// A function that gives another value each time has no place where the value must be reproduced.
     fn steady(&self, signature: &Signature, span: Span) -> Option<()> {
         let wrong = match (signature.steady, self.purpose) {
-            (Steady::Always, _) | (_, Purpose::Default | Purpose::Fill) | (Steady::Clock, Purpose::Check) => false,
+            (Steady::Always, _)
+            | (_, Purpose::Default | Purpose::Fill | Purpose::When)
+            | (Steady::Clock, Purpose::Check) => false,
             (Steady::Clock | Steady::Never, Purpose::Generated | Purpose::Index) | (Steady::Never, Purpose::Check) => {
                 true
             }

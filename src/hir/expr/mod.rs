@@ -49,6 +49,8 @@ pub enum Purpose {
     Index,
     /// `using` and `backfill`.
     Fill,
+    /// `when` of a trigger, where raw SQL names the rows `new` and `old`.
+    When,
 }
 
 impl Purpose {
@@ -60,6 +62,7 @@ impl Purpose {
             Self::Generated => "a generated column",
             Self::Index => "an index",
             Self::Fill => "a fill",
+            Self::When => "a trigger",
         }
     }
 }

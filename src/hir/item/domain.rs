@@ -68,8 +68,8 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
     let at = Address::top(Kind::Domain, decl.name);
     out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate }), decl.at);
     out.comment(CommentOn::Domain, decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at);
+    if let Some(renamed) = &alias.clauses.renamed {
+        out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at, renamed.span);
     }
 }
 
@@ -98,7 +98,7 @@ fn composite<'a>(
     let at = Address::top(kind, decl.name);
     out.add(at, Object::Definition(Box::new(What::Composite(Composite { fields }).into())), decl.at);
     out.comment(CommentOn::Defined(Defined::Composite), decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        out.rename(Address::top(kind, cx.symbols.before(decl)), at);
+    if let Some(renamed) = &alias.clauses.renamed {
+        out.rename(Address::top(kind, cx.symbols.before(decl)), at, renamed.span);
     }
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::super::barrier::Entry;
+use super::super::clause::Clause;
 use super::super::cx::Cx;
 use super::super::expr::{Stored as _, members};
 use super::super::symbols::Decl;
@@ -37,6 +38,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, own: &Enum, decl: &Decl, out: &mut Mean
             old_once(cx, &mut olds, old, renamed.span);
             if old != text {
                 map.push((old, Some(text)));
+                out.clauses.push((Clause::Value(decl.name, old), renamed.span));
             }
         }
     }
@@ -61,6 +63,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, own: &Enum, decl: &Decl, out: &mut Mean
             continue;
         }
         old_once(cx, &mut olds, old, drop.span);
+        out.clauses.push((Clause::Value(decl.name, old), drop.span));
         match drop.map_to {
             None => {}
             Some(MapTo::Null(_)) => map.push((old, None)),
@@ -94,8 +97,8 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, own: &Enum, decl: &Decl, out: &mut Mean
     let at = Address::top(Kind::Enum, decl.name);
     out.add(at, Object::Enum(catalog::Enum { values }), decl.at);
     out.comment(CommentOn::Enum, decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        out.rename(Address::top(Kind::Enum, cx.symbols.before(decl)), at);
+    if let Some(renamed) = &own.clauses.renamed {
+        out.rename(Address::top(Kind::Enum, cx.symbols.before(decl)), at, renamed.span);
     }
     if !map.is_empty() {
         out.enum_values.push((decl.name, map));

@@ -13,6 +13,7 @@ mod tombstone;
 use rustc_hash::FxHashSet;
 
 use super::barrier::Entry;
+use super::clause::Clause;
 use super::codes;
 use super::cx::{Cx, Site};
 use super::db::SourceFile;
@@ -35,6 +36,8 @@ pub struct Meaning {
     pub fills: Vec<(Address, ColumnFill)>,
     pub enum_values: Vec<(QName, ValueMap)>,
     pub accepted: Vec<Address>,
+    /// Where each of these is said.
+    pub clauses: Vec<(Clause, Span)>,
     /// Which packages use which.
     pub package_uses: Vec<PackageUse>,
     pub problems: Vec<Diagnostic>,
@@ -54,10 +57,17 @@ impl Meaning {
     }
 
     /// Adds a rename, unless the names are the same.
-    pub fn rename(&mut self, from: Address, to: Address) {
+    pub fn rename(&mut self, from: Address, to: Address, span: Span) {
         if from != to {
             self.renames.push((from, to));
+            self.clauses.push((Clause::Rename(to), span));
         }
+    }
+
+    /// Adds the consent to a removal.
+    pub fn accept(&mut self, at: Address, span: Span) {
+        self.accepted.push(at);
+        self.clauses.push((Clause::Accept(at), span));
     }
 }
 
@@ -121,7 +131,7 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         let Some(decl) = declaration(cx, file, entry, name) else { continue };
         let before = out.objects.len();
         if let ItemKind::Table(own) = &entry.item.kind {
-            let body = table::Body { members: &own.members, span: own.body };
+            let body = table::Body { members: &own.members, span: own.body, renamed: own.clauses.renamed.as_deref() };
             table::check(cx, &Site::of(cx, file, entry), entry, body, decl, &mut out);
         } else if let ItemKind::Relation(own) = &entry.item.kind {
             relation::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);

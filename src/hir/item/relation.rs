@@ -11,7 +11,14 @@ use crate::syntax::ast::{Path, Relation};
 
 /// Emits the table, whose first columns are `in` and `out`, and that it is a relation.
 pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, own: &'a Relation, decl: &Decl, out: &mut Meaning) {
-    table::check(cx, site, entry, table::Body { members: &own.members, span: own.body }, decl, out);
+    table::check(
+        cx,
+        site,
+        entry,
+        table::Body { members: &own.members, span: own.body, renamed: own.clauses.renamed.as_deref() },
+        decl,
+        out,
+    );
     // unknown tables are reported with the columns
     let tables = |paths: &[Path]| cx.quietly(|| paths.iter().map(|path| shape::table_of(cx, site, path)).collect());
     let (from, to): (Option<Vec<QName>>, Option<Vec<QName>>) = (tables(&own.from), tables(&own.to));

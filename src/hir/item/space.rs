@@ -46,7 +46,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, namespace: &Namespace, out: &mut Meanin
                     .help("take `renamed from` away, or the old namespace"),
             );
         } else {
-            out.rename(Address::namespace(old), at);
+            out.rename(Address::namespace(old), at, renamed.span);
         }
     }
 }

@@ -59,8 +59,8 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
         );
         return;
     }
-    out.accepted.push(Address::top(kind, before));
+    out.accept(Address::top(kind, before), entry.item.span);
     if ns != name.ns {
-        out.accepted.push(Address::top(kind, name));
+        out.accept(Address::top(kind, name), entry.item.span);
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! tokens ─ parser ─ walk ─┬─ uses      what the text depends on, each with its bytes
-//!                         └─ unknown   what there is not; `report` makes diagnostics of it
+//!                         └─ unknown   what there is not; `diagnostic` says so
 //! ```
 
 mod expression;
@@ -31,7 +31,7 @@ use std::ops::Range;
 pub use lookup::{Context, Lookup, Near, Relation};
 pub use place::Places;
 pub use read::{Form, Opaque, names, read};
-pub use report::{diagnostic, report, unread};
+pub use report::{diagnostic, unread};
 pub use schema::Schema;
 pub use system::is_value;
 

@@ -2,16 +2,11 @@
 
 use super::super::barrier::part_of;
 use super::super::codes;
-use super::{Lookup, Missing, Names, Opaque, Unknown};
+use super::{Lookup, Missing, Opaque, Unknown};
 use crate::base::{Diagnostic, Edit, Name, Span, did_you_mean};
 use crate::syntax::ast::{Dialect, Source};
 
-/// A diagnostic for each name in a text that means nothing.
-pub fn report(names: &Names, source: Source<'_>, dialect: Dialect, lookup: &dyn Lookup) -> Vec<Diagnostic> {
-    names.unknown.iter().map(|unknown| diagnostic(unknown, source, dialect, lookup)).collect()
-}
-
-/// The diagnostic for one of them.
+/// The diagnostic for a name in a text that means nothing.
 pub fn diagnostic(unknown: &Unknown, source: Source<'_>, dialect: Dialect, lookup: &dyn Lookup) -> Diagnostic {
     let at = part_of(source, unknown.word.clone());
     match &unknown.what {

@@ -1,7 +1,7 @@
 //! What stands in a table beside columns and keys: exclusions, triggers, policies, events, permissions.
 
 use super::super::cx::{Cx, Site};
-use super::super::define::{integer, text};
+use super::super::define::{Reading, integer, text};
 use super::super::define::{is_here, permissions};
 use super::super::expr::{self, Purpose, Wanted};
 use super::super::item::Meaning;
@@ -82,7 +82,15 @@ impl<'a> Builder<'_, 'a> {
             using,
             with_check,
         };
-        self.named(bound, Defined::Policy, own.name.name, What::Policy(what).into(), &own.clauses);
+        let mut reading = Reading::new(self.cx, &bound.site);
+        reading.context.open = true;
+        let slots = own.using.iter().chain(&own.with_check);
+        let mut uses: Vec<Address> = slots.flat_map(|slot| reading.slot(slot)).collect();
+        uses.retain(|used| used.home != self.shape.name);
+        uses.sort();
+        uses.dedup();
+        let definition = Definition { what: What::Policy(what), uses };
+        self.named(bound, Defined::Policy, own.name.name, definition, &own.clauses);
     }
 
     pub(super) fn event(&mut self, bound: &Bound<'a>, own: &Event) {
@@ -166,7 +174,7 @@ impl<'a> Builder<'_, 'a> {
         }
         self.out.comment(CommentOn::Defined(kind), at.home, at.part, bound.member.doc.as_ref());
         if let Some(renamed) = &clauses.renamed {
-            self.out.rename(Address::part(at.kind, self.before, renamed.from.name.name), at);
+            self.out.rename(Address::part(at.kind, self.before, renamed.from.name.name), at, renamed.span);
         }
         self.define(at, own, span);
     }
@@ -209,12 +217,7 @@ impl ViewParts<'_, '_> {
                 MemberKind::Index(own) if is_here(self.cx, self.site.scope.dialects, &own.clauses) => {
                     self.index(own, member);
                 }
-                MemberKind::Protected => self.cx.report(super::not_yet(
-                    member.span,
-                    "`protected`",
-                    "take it away; nothing is dropped without consent",
-                )),
-                MemberKind::Trigger(_) | MemberKind::Index(_) | MemberKind::Dialect(_) => {}
+                MemberKind::Trigger(_) | MemberKind::Index(_) | MemberKind::Dialect(_) | MemberKind::Protected => {}
                 // the grammar has none of them in a view
                 MemberKind::Column(_)
                 | MemberKind::Spread(_)

@@ -35,6 +35,8 @@ pub struct Body<'a> {
     pub members: &'a [Member],
     /// With the braces.
     pub span: Span,
+    /// Its `renamed from`.
+    pub renamed: Option<&'a Renamed>,
 }
 
 /// A table on its way to the catalog.
@@ -47,6 +49,7 @@ struct Builder<'t, 'a> {
     old_columns: Vec<(Name, Name)>,
     pending: Vec<Pending>,
     options: Vec<(Box<str>, Box<str>)>,
+    protected: bool,
     out: &'t mut Meaning,
 }
 
@@ -71,11 +74,12 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
         .collect();
     let before = cx.symbols.before(decl);
     let old_columns = transition::old_columns(&members);
-    let mut builder = Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), out };
+    let mut builder =
+        Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), protected: false, out };
     let at = Address::table(decl.name);
     builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
-    if decl.renamed.is_some() {
-        builder.out.rename(Address::table(before), at);
+    if let Some(renamed) = table.renamed {
+        builder.out.rename(Address::table(before), at, renamed.span);
     }
     let first = builder.out.objects.len();
     let mut columns = Vec::new();
@@ -92,9 +96,9 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
     builder.renames_are_free(&members);
     builder.computed_in_order(first);
     builder.finish();
-    let Builder { mut options, out, .. } = builder;
+    let Builder { mut options, protected, out, .. } = builder;
     options.sort();
-    out.add(at, Object::Table(catalog::Table { options }), decl.at);
+    out.add(at, Object::Table(catalog::Table { options, protected }), decl.at);
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -119,9 +123,7 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::Policy(own) => self.policy(bound, own),
             MemberKind::Event(own) => self.event(bound, own),
             MemberKind::Permissions(own) => self.permissions(bound, own, None),
-            MemberKind::Protected => {
-                self.not_yet(bound.member.span, "`protected`", "take it away; nothing is dropped without consent")
-            }
+            MemberKind::Protected => self.protected = true,
             MemberKind::Spread(_) => {} // written out already
         }
     }
@@ -167,7 +169,7 @@ impl<'a> Builder<'_, 'a> {
                     .help("take this line away, or the `renamed from`"),
             );
         } else {
-            self.out.accepted.push(Address::column(self.shape.name, name));
+            self.out.accept(Address::column(self.shape.name, name), bound.member.span);
         }
     }
 

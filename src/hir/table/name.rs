@@ -84,7 +84,7 @@ impl Builder<'_, '_> {
                 self.not_yet(renamed.span, "renaming a primary key", "take `renamed from` away");
             } else {
                 let from = Address::part(kind, self.before, renamed.from.name.name);
-                self.out.rename(from, Address::part(kind, table, name));
+                self.out.rename(from, Address::part(kind, table, name), renamed.span);
             }
         }
         self.out.add(Address { home: table, kind, part }, object, span);

@@ -1,5 +1,6 @@
 //! What the file says about getting from the old table to the new one.
 
+use super::super::clause::Clause;
 use super::super::codes;
 use super::super::expr::{self, Purpose, Wanted};
 use super::super::mixin::Bound;
@@ -49,7 +50,7 @@ impl<'a> Builder<'_, 'a> {
         if let Some(renamed) = own.renamed {
             let from = Address::column(self.before, renamed.from.name.name);
             if renamed.from.qualifier.is_empty() {
-                self.out.rename(from, at);
+                self.out.rename(from, at, renamed.span);
             } else {
                 self.not_yet(renamed.span, "taking a column from another table", "write the old column's own name");
             }
@@ -63,9 +64,9 @@ impl<'a> Builder<'_, 'a> {
             self.conflict(first, second, "a generated column fills itself");
         }
         let Some(ty) = ty else { return };
-        let (kind, slot, batch) = match (own.using, own.backfill) {
-            (Some((slot, _)), _) => (FillKind::Using, slot, None),
-            (None, Some((backfill, _))) => (FillKind::Backfill, &backfill.formula, backfill.batch),
+        let (kind, slot, batch, span) = match (own.using, own.backfill) {
+            (Some((slot, span)), _) => (FillKind::Using, slot, None, span),
+            (None, Some((backfill, span))) => (FillKind::Backfill, &backfill.formula, backfill.batch, span),
             (None, None) => return,
         };
         let rows = batch
@@ -82,6 +83,7 @@ impl<'a> Builder<'_, 'a> {
         let lowered = expr::lower(&self.row(&bound.site, Purpose::Fill), slot, Wanted::Value(&wanted));
         if let Some(expr) = lowered {
             self.out.fills.push((at, ColumnFill { kind, expr, batch: rows.and_then(|(_, rows)| rows) }));
+            self.out.clauses.push((Clause::Fill(at), span));
         }
     }
 

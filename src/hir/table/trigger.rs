@@ -31,7 +31,7 @@ impl TriggerOn<'_, '_> {
             None => None,
             Some(slot) => {
                 let source = self.table.map_or(Source::Value(&Family::Unknown), |table| Source::Table(table, &[]));
-                let row = Row::new(self.cx, self.site.clone(), source, Purpose::Check);
+                let row = Row::new(self.cx, self.site.clone(), source, Purpose::When);
                 Some(expr::lower(&row, slot, Wanted::Condition)?)
             }
         };

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::target;
-use crate::hir::Hir;
+use crate::base::Diagnostic;
+use crate::hir::{Hir, Judge, Need, Seen, codes};
 
 const A: &str = "table users {\n  id bigint identity primary key\n  name text\n  age int default 1\n}\n";
 const B: &str = "table posts {\n  id bigint primary key\n  author -> users on delete cascade\n}\n";
@@ -162,4 +163,44 @@ fn a_removed_file_is_forgotten_and_may_come_back() {
     hir.set_text("a.schema", A);
     assert_eq!(hir.check(target("postgres")), []);
     assert_eq!(hir.files().len(), 3);
+}
+
+/// Counts the objects of a file.
+#[derive(Debug)]
+struct Counter;
+
+impl Judge for Counter {
+    fn of_file(&self, seen: &Seen<'_>) -> Vec<Diagnostic> {
+        let place = seen.objects[0].2;
+        vec![Diagnostic::warning(codes::OPAQUE_RAW, format!("{} objects", seen.objects.len())).at(place, "the first")]
+    }
+
+    fn of_needs(&self, needs: &[&Need]) -> Vec<Diagnostic> {
+        vec![Diagnostic::warning(codes::OPAQUE_RAW, format!("{} needs", needs.len()))]
+    }
+}
+
+#[test]
+fn a_judge_looks_again_only_at_what_changed() {
+    let mut watch = start();
+    watch.hir.set_judge(std::sync::Arc::new(Counter));
+    let all = watch.hir.check(target("postgres"));
+    let told: Vec<&str> = all.iter().map(|own| own.message.as_str()).collect();
+    assert_eq!(told, ["1 needs", "6 objects", "5 objects", "3 objects"]);
+    watch.met.clear();
+    let judged = |ran: Vec<String>| {
+        let judges = ["judged", "needs", "together"];
+        ran.into_iter().filter(|key| judges.iter().any(|own| key.starts_with(own))).collect::<Vec<_>>()
+    };
+    let with = |watch: &mut Watch, path: &str, text: &str| {
+        watch.hir.set_text(path, text);
+        watch.hir.ran();
+        watch.hir.check(target("postgres"));
+        judged(watch.hir.ran()).into_iter().map(|key| key.split('(').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(with(&mut watch, "a.schema", &format!("// a remark\n{A}")), [""; 0]);
+    assert_eq!(with(&mut watch, "a.schema", &A.replace("default 1", "default 2")), ["judged", "needs"]);
+    let mut ran = with(&mut watch, "b.schema", &B.replace("on delete cascade", "deferrable"));
+    ran.sort();
+    assert_eq!(ran, ["judged", "needs", "together"]);
 }

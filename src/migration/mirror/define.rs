@@ -161,7 +161,7 @@ fields! {
     Body { text: Box<str>, language: define::BodyLanguage | }
     Extension { | version: Option<Box<str>>, namespace: Option<Name> }
     Composite { fields: Vec<(Name, catalog::Type)> | }
-    View { body: define::Body | columns: Vec<Name>, options: define::Options }
+    View { body: define::Body | columns: Vec<Name>, options: define::Options, protected: bool }
     RawObject { up: define::Body | down: Option<define::Body> }
     Row { key: Vec<Name>, cells: Vec<(Name, catalog::Expr)> | }
     Parameter { mode: define::ParameterMode, ty: catalog::Type | name: Option<Name>, default: Option<catalog::Expr> }

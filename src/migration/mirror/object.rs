@@ -28,6 +28,8 @@ pub(in crate::migration) enum Object {
     Table {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Vec<(Box<str>, Box<str>)>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        protected: bool,
     },
     Column {
         position: u32,
@@ -294,7 +296,9 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Namespace => Self::Namespace,
             catalog::Object::Enum(catalog::Enum { values }) => Self::Enum { values: words(values) },
             catalog::Object::Domain(domain) => domain.try_into()?,
-            catalog::Object::Table(catalog::Table { options }) => Self::Table { options: options.clone() },
+            catalog::Object::Table(catalog::Table { options, protected }) => {
+                Self::Table { options: options.clone(), protected: *protected }
+            }
             catalog::Object::Column(column) => column.try_into()?,
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
             catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
@@ -319,7 +323,7 @@ impl From<Object> for catalog::Object {
                 let checks = checks.into_iter().map(|(name, expr)| (name.0, expr.into())).collect();
                 Self::Domain(catalog::Domain { ty: ty.into(), default: default.map(Into::into), checks, collate })
             }
-            Object::Table { options } => Self::Table(catalog::Table { options }),
+            Object::Table { options, protected } => Self::Table(catalog::Table { options, protected }),
             Object::Column { position, ty, nullable, generated, identity, collate } => Self::Column(catalog::Column {
                 position,
                 ty: ty.into(),

@@ -6,13 +6,13 @@ use super::{Record, Verb};
 use crate::base::Name;
 use crate::catalog::define::{
     Body, BodyLanguage, Call, Composite, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode, Policy,
-    PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows, Trigger, TriggerAction,
-    TriggerEvent, View, Volatility, What,
+    PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows, Trigger,
+    TriggerAction, TriggerEvent, View, Volatility, What,
 };
 use crate::catalog::{
-    Address, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
-    IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable, QName, RefAction, Renames, Sql,
-    Table, Type,
+    Address, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey, Generated,
+    Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable,
+    QName, RefAction, Renames, Sql, Table, Type,
 };
 use crate::diff::Change;
 use crate::plan::{ColumnFill, FillKind, Hazard, LockClass, Reversibility, Transitions};
@@ -112,7 +112,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         (at("email/domain"), Object::Domain(domain(false))),
         (at("email/domain"), Object::Domain(domain(true))),
         (at("shop.t"), Object::Table(Table::default())),
-        (at("\"a/b\""), Object::Table(Table { options: vec![("strict".into(), "true".into())] })),
+        (at("\"a/b\""), Object::Table(Table { options: vec![("strict".into(), "true".into())], protected: true })),
         (at("t/default:a"), Object::Default(expr())),
         (at("t/default:a"), Object::Default(Expr::Sql(Sql::default()))),
         (at("t/primary-key"), Object::PrimaryKey(key(false))),
@@ -127,8 +127,9 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
     out.extend(definitions());
     for kind in Kind::all().filter(|kind| matches!(kind, Kind::Comment(_))) {
         let mut on = Address::top(kind, QName::bare("t".into()));
-        on.part = (on.is_part() || matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Function | Defined::Procedure))))
-            .then(|| "p".into());
+        on.part = (on.is_part()
+            || matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Function | Defined::Procedure))))
+        .then(|| "p".into());
         if matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Edge | Defined::Permissions))) {
             continue; // nothing comments on them
         }
@@ -143,12 +144,8 @@ fn definitions() -> Vec<(Address, Object)> {
     let body = || Body::own("select 1;\n-- it's");
     let plpgsql = || Body { text: "begin end".into(), language: BodyLanguage::Plpgsql };
     let ty = || Type::Array(Box::new(Type::Named(QName::new(Some("s".into()), "e".into()))));
-    let parameter = |mode, full: bool| Parameter {
-        mode,
-        name: full.then(|| "p".into()),
-        ty: ty(),
-        default: full.then(expr),
-    };
+    let parameter =
+        |mode, full: bool| Parameter { mode, name: full.then(|| "p".into()), ty: ty(), default: full.then(expr) };
     let routine = |result| Routine {
         params: vec![parameter(ParameterMode::In, false), parameter(ParameterMode::Out, true)],
         result,
@@ -204,9 +201,12 @@ fn definitions() -> Vec<(Address, Object)> {
         using: Some(expr()),
         with_check: None,
     };
-    let grant = Grant { on: at("t"), to: "r".into(), privilege: "update".into(), columns: vec!["a".into()], grantable: true };
-    let sequence = Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
-    let view = View { columns: vec!["a".into()], options: vec![("x".into(), "y".into())], body: body() };
+    let grant =
+        Grant { on: at("t"), to: "r".into(), privilege: "update".into(), columns: vec!["a".into()], grantable: true };
+    let sequence =
+        Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
+    let view =
+        View { columns: vec!["a".into()], options: vec![("x".into(), "y".into())], body: body(), protected: true };
     [
         ("x/extension", What::Extension(Extension::default())),
         ("x/extension", What::Extension(Extension { version: Some("1".into()), namespace: Some("s".into()) })),
@@ -214,7 +214,7 @@ fn definitions() -> Vec<(Address, Object)> {
         ("s/sequence", What::Sequence(Sequence::default())),
         ("s/sequence", What::Sequence(sequence)),
         ("t/exclude:e", What::Exclusion(exclusion)),
-        ("v/view", What::View(View { columns: Vec::new(), options: Vec::new(), body: body() })),
+        ("v/view", What::View(View { columns: Vec::new(), options: Vec::new(), body: body(), protected: false })),
         ("v/materialized-view", What::View(view)),
         ("f/function:\"()\"", What::Routine(routine(Some(Returns::Trigger)))),
         ("f/function:\"(int)\"", What::Routine(routine(Some(Returns::SetOf(ty()))))),
@@ -230,7 +230,9 @@ fn definitions() -> Vec<(Address, Object)> {
         ("v/view", What::Printed(body())),
     ]
     .into_iter()
-    .map(|(to, what)| (at(to), Object::Definition(Box::new(Definition { what, uses: vec![at("t"), at("t/column:a")] }))))
+    .map(|(to, what)| {
+        (at(to), Object::Definition(Box::new(Definition { what, uses: vec![at("t"), at("t/column:a")] })))
+    })
     .collect()
 }
 

@@ -41,7 +41,7 @@ pub fn check(files: &[Source], pages: &BTreeMap<String, String>) -> Vec<String> 
                 findings.push(format!("{place}: {id} is made here: declare it in the floor's `codes.rs` and name it"));
             }
             if !well_formed(&id) {
-                findings.push(format!("{place}: `{id}`: a code is E or W, 0, a family from 1 to 8, two digits"));
+                findings.push(format!("{place}: `{id}`: a code is E or W, 0, a family from 1 to 9, two digits"));
             }
             if let Some(first) = known.insert(id.clone(), place.clone()) {
                 findings.push(format!("{place}: {id} is already declared at {first}: take the next free number"));
@@ -69,7 +69,7 @@ pub fn check(files: &[Source], pages: &BTreeMap<String, String>) -> Vec<String> 
 }
 
 fn well_formed(id: &str) -> bool {
-    matches!(id.as_bytes(), [b'E' | b'W', b'0', b'1'..=b'8', a, b] if a.is_ascii_digit() && b.is_ascii_digit())
+    matches!(id.as_bytes(), [b'E' | b'W', b'0', b'1'..=b'9', a, b] if a.is_ascii_digit() && b.is_ascii_digit())
 }
 
 /// All `Code::new("id", "title")` before the offset `end`.
@@ -119,7 +119,7 @@ fn a_code_that_is_wrong_is_found() {
     assert_eq!(check(&file(&one("E0101")), &good), Vec::<String>::new());
     complains(&check(&file(&one("E0101")), &BTreeMap::new()), "write docs/codes/E0101.md");
     complains(&check(&file(&one("E0101")), &page("E0101", "# E0101: other")), "make it `# E0101: a title`");
-    complains(&check(&file(&one("E9101")), &page("E9101", "# E9101: a title")), "a family from 1 to 8");
+    complains(&check(&file(&one("E9101")), &page("E9101", "# E9101: a title")), "a family from 1 to 9");
     complains(&check(&file(""), &good), "delete the page");
     complains(&check(&file(&one("E0101").replace("&[A]", "&[]")), &good), "not in `ALL`");
     complains(&check(&made_up("src/syntax/a.rs", &one("E0101")), &good), "declare it in the floor's");

@@ -64,7 +64,7 @@ impl Reader<'_> {
                 self.note(format!("{what} of table {home}"));
             }
             self.tables.insert(home);
-            self.insert(Address::table(home), Object::Table(Table { options }));
+            self.insert(Address::table(home), Object::Table(Table { options, protected: false }));
             self.comment(CommentOn::Table, home, None, row.opt(13));
         }
         Ok(())

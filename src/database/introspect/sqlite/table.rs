@@ -21,7 +21,7 @@ pub(super) fn build(table: &TableRead<'_, '_>, tables: &Tables<'_, '_>, out: &mu
     if table.without_rowid {
         options.push(("without rowid".into(), "".into()));
     }
-    out.catalog.insert(Address::table(home), Object::Table(Table { options }));
+    out.catalog.insert(Address::table(home), Object::Table(Table { options, protected: false }));
     out.unmodelled.extend(table.text.notes.iter().map(|note| format!("{note} (table {name})")));
     columns(home, table, out);
     let names = Maker { home, table, columns: table.columns.iter().map(|column| column.name).collect() };

@@ -78,7 +78,7 @@ impl Pass<'_> {
             Object::Table(table) => {
                 let mut options = table.options.clone();
                 options::check(&mut self.to, at, &mut options);
-                Object::Table(Table { options })
+                Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
             Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),

@@ -77,6 +77,10 @@ fn context(row: &Row<'_, '_>) -> Context {
     };
     let columns = (!table.broken).then(|| table.columns.iter().map(|column| column.name).collect());
     let relation = Relation { name: table.name, columns, former: old.to_vec() };
+    if row.purpose == Purpose::When {
+        let rows = ["new", "old"].map(|word| (Name::new(word), relation.clone()));
+        return Context { rows: rows.into(), ..Context::default() };
+    }
     // the same table by the name that it has where there are no namespaces
     let flat = table.name.ns.filter(|_| row.cx.target.dialect() == Dialect::Sqlite);
     let flat = flat.map(|ns| (Name::new(&format!("{ns}_{}", table.name.name)), relation.clone()));
@@ -112,7 +116,9 @@ fn found(row: &Row<'_, '_>, names: Names) -> Vec<Hole> {
     let hole = |own: sql::Use| {
         let (bytes, what) = match own.what {
             // in a query the qualifier tells the row from what is read there
-            Used::Column(table, name) if of_row(table) && own.nested => (own.word, What::Column(name)),
+            Used::Column(table, name) if of_row(table) && (own.nested || row.purpose == Purpose::When) => {
+                (own.word, What::Column(name))
+            }
             Used::Column(table, name) if of_row(table) => (own.whole, What::Column(name)),
             Used::Type(name) if schema.is_named(name) => (own.whole, What::Type(name)),
             Used::Type(_) | Used::Column(..) | Used::Relation(_) | Used::Row(_) | Used::Routine(_) => return None,
