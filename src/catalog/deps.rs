@@ -1,5 +1,6 @@
 //! Dependencies: the addresses that an object needs before it can stand.
 
+use super::define::{Row, What};
 use super::{
     Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, Index, IndexKey, Kind, Object, QName, Type,
 };
@@ -119,6 +120,9 @@ impl Catalog {
                 }
             }
             out.extend(own.names().routines.into_iter().flat_map(|name| self.routines(name)));
+            if let What::Row(row) = &own.what {
+                out.extend(self.referenced_rows(at.home, row));
+            }
         }
         for name in object.named_types() {
             out.extend(
@@ -140,6 +144,28 @@ impl Catalog {
         out.retain(|need| need != at);
         out.sort();
         out.dedup();
+        out
+    }
+
+    /// The rows of reference data that a row's foreign keys lead to.
+    fn referenced_rows(&self, table: QName, row: &Row) -> Vec<Address> {
+        let cell =
+            |row: &Row, name: Name| row.cells.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone());
+        let keys = self.at_home(table);
+        let keys = keys.filter_map(|(_, own)| if let Object::ForeignKey(key) = own { Some(key) } else { None });
+        let mut out = Vec::new();
+        for key in keys {
+            let wanted: Option<Vec<Expr>> = key.columns.iter().map(|name| cell(row, *name)).collect();
+            let Some(wanted) = wanted else { continue };
+            for (at, object) in self.at_home(key.target) {
+                let Object::Definition(own) = object else { continue };
+                let What::Row(other) = &own.what else { continue };
+                let mut pairs = key.target_columns.iter().zip(&wanted);
+                if pairs.all(|(name, value)| cell(other, *name).as_ref() == Some(value)) {
+                    out.push(*at);
+                }
+            }
+        }
         out
     }
 

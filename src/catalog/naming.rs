@@ -130,10 +130,13 @@ pub fn of_object(table: QName, object: &Object) -> Option<Name> {
             let keys: Vec<IndexKey> = own.parts.iter().map(|part| part.key.clone()).collect();
             Some(index(table.name, &keys))
         }
-        Object::Definition(own) => match &own.what {
-            What::Exclusion(own) => Some(exclusion(table.name, own)),
-            _ => None,
-        },
+        Object::Definition(own) => {
+            if let What::Exclusion(own) = &own.what {
+                Some(exclusion(table.name, own))
+            } else {
+                None
+            }
+        }
         Object::Namespace
         | Object::Enum(_)
         | Object::Domain(_)

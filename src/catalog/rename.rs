@@ -72,9 +72,10 @@ impl Renames {
         }
     }
 
-    /// The new name of what a type may be: an enum, a domain, a composite type, the row of a table.
+    /// The new name of an enum, a domain or a composite type. The row of a table is a type too, and no type of that name
+    /// can stand beside it; but one may be on its way out while the table takes its name.
     pub fn named_type(&self, name: QName) -> QName {
-        self.any(&[Kind::Domain, Kind::Defined(Defined::Composite), Kind::Table], name, Kind::Enum)
+        self.any(&[Kind::Domain, Kind::Defined(Defined::Composite)], name, Kind::Enum)
     }
 
     /// The new name of a table or a view.

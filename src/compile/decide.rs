@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::active::home_before;
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Column, Kind, Object, QName};
+use crate::catalog::{Address, Catalog, Column, Defined, Kind, Object, QName};
 use crate::diff::Change;
 use crate::migration::State;
 use crate::plan::{Action, FillKind, Plan, Step, Transitions};
@@ -162,7 +162,7 @@ fn is_said(state: &State, step: &Step) -> bool {
 }
 
 const fn holds_data(at: &Address) -> bool {
-    matches!(at.kind, Kind::Table | Kind::Column)
+    matches!(at.kind, Kind::Table | Kind::Column | Kind::Defined(Defined::Sequence))
 }
 
 /// Consent to a table covers all that stands in it. A tombstone may name the table as it was or as it is.

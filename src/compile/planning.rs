@@ -87,10 +87,9 @@ pub fn plan(
 
 /// What is protected goes only after a migration has taken the word away.
 fn refuse_protected(changes: &[Change], origins: &Origins) -> Result<(), Vec<Diagnostic>> {
-    let is_protected = |object: &Object| match object {
-        Object::Table(own) => own.protected,
-        Object::Definition(own) => matches!(&own.what, What::View(own) if own.protected),
-        _ => false,
+    let is_protected = |object: &Object| {
+        matches!(object, Object::Table(own) if own.protected)
+            || matches!(object, Object::Definition(own) if matches!(&own.what, What::View(own) if own.protected))
     };
     let problems: Vec<Diagnostic> = changes
         .iter()

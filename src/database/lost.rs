@@ -68,7 +68,10 @@ impl Database {
             .iter()
             .filter(|row| dropped.tables.contains(&row.text(2).to_ascii_lowercase()))
             .filter(|row| !dropped.handled.contains(&row.text(1).to_ascii_lowercase()))
-            .filter(|row| row.text(0) == "trigger" || known.is_some_and(|known| !known.has_index(row.text(1))))
+            .filter(|row| match row.text(0) {
+                "trigger" => known.is_none_or(|known| !known.has_trigger(row.text(1))),
+                _ => known.is_some_and(|known| !known.has_index(row.text(1))),
+            })
             .map(|row| format!("{} {} on {}", row.text(0), row.text(1), row.text(2)))
             .collect();
         for table in &dropped.copied {
@@ -88,6 +91,6 @@ impl Database {
         )
         .help("drop it yourself if it is no longer wanted, or drop it now and create it again afterwards")
         .help("the values of a column must be kept elsewhere meanwhile")
-        .help("an index can also be written into the schema; then the migration keeps it"))
+        .help("an index or a trigger can also be written into the schema; then the migration keeps it"))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Catalog, Kind};
+use crate::catalog::{Catalog, Defined, Kind};
 
 /// A migration's way forward.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +18,7 @@ pub struct MigrationRun {
     pub down_sql: Option<String>,
     pub segments: Vec<RunSegment>,
     pub tool_version: String,
-    /// What the folded state before this migration holds. With it, a SQLite rebuild that would lose an index or a column
+    /// What the folded state before this migration holds. With it, a SQLite rebuild that would lose an index, a trigger or a column
     /// that nobody wrote into a schema is refused; without it they are not looked at.
     pub known: Option<Known>,
 }
@@ -40,6 +40,7 @@ pub struct RollbackRun {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     indexes: BTreeSet<String>,
+    triggers: BTreeSet<String>,
     /// By table.
     columns: BTreeMap<String, BTreeSet<String>>,
 }
@@ -52,6 +53,7 @@ impl Known {
             let Some(part) = at.part.map(|part| part.as_str().to_ascii_lowercase()) else { continue };
             match at.kind {
                 Kind::Index => _ = out.indexes.insert(part),
+                Kind::Defined(Defined::Trigger) => _ = out.triggers.insert(part),
                 Kind::Column => {
                     let table = at.home.name.as_str().to_ascii_lowercase();
                     out.columns.entry(table).or_default().insert(part);
@@ -74,6 +76,10 @@ impl Known {
 
     pub(super) fn has_index(&self, name: &str) -> bool {
         self.indexes.contains(&name.to_ascii_lowercase())
+    }
+
+    pub(super) fn has_trigger(&self, name: &str) -> bool {
+        self.triggers.contains(&name.to_ascii_lowercase())
     }
 
     /// The columns of a table, unless the state has no such table.

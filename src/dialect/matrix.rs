@@ -67,8 +67,6 @@ pub enum Support {
     StandIn(&'static str),
     /// It has nothing like it; the words say what to do instead.
     Never(&'static str),
-    /// It has it, and this version of schemac does not write it.
-    Later,
 }
 
 impl Construct {
@@ -121,49 +119,59 @@ impl Construct {
 
 /// What must be told of a construct on a target that is called `title`; nothing if the target has it.
 pub(super) fn finding(title: &str, construct: Construct, support: Support) -> Option<Finding> {
-    let words = construct.words();
-    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     match support {
         Support::Native | Support::StandIn(_) => None,
         Support::Never(instead) => Some(Finding::error(
             codes::OBJECT,
-            format!("{title} has no {words}"),
+            format!("{title} has no {}", construct.words()),
             format!("{instead}; or keep it to other targets with `only` or `except`"),
-        )),
-        Support::Later => Some(Finding::error(
-            codes::LATER,
-            format!("{article} {words} is not written for {title} by this version"),
-            "keep it to other targets with `only` or `except`, or write it as a `raw` object".to_owned(),
         )),
     }
 }
 
-/// What only SurrealDB has, as an SQL target answers.
-pub(super) const fn of_sql(construct: Construct) -> Option<Support> {
-    Some(match construct {
-        Construct::Event => Support::Never("write a `trigger`"),
-        Construct::Permissions => Support::Never("write `policy` and `grant` where the target has them"),
-        Construct::Value => Support::Never("write `generated (…)`, or a trigger"),
-        Construct::Readonly => Support::Never("refuse the change in a trigger"),
-        Construct::Flexible => Support::Never("write `json`"),
-        Construct::DefaultAlways => Support::Never("write `default …` and no `?`"),
-        Construct::DeleteBody => Support::Never("write a trigger"),
-        Construct::Analyzer | Construct::Param | Construct::Access | Construct::User => {
-            Support::Never("only SurrealDB has it")
-        }
-        Construct::Config | Construct::Api | Construct::Bucket => Support::Never("only SurrealDB has it"),
-        Construct::Relation => Support::StandIn("a table with two foreign keys, `in` and `out`"),
-        Construct::Rows | Construct::View | Construct::Raw => Support::Native,
-        Construct::Extension
-        | Construct::Composite
-        | Construct::Sequence
-        | Construct::MaterializedView
-        | Construct::Function
-        | Construct::Procedure
-        | Construct::TriggerCall
-        | Construct::TriggerBody
-        | Construct::Policy
-        | Construct::Grant
-        | Construct::Exclusion => return None,
-    })
+/// What a target answers that has tables and no documents: `own` is asked for what engines of SQL differ in.
+pub(super) fn of_sql(construct: Construct, own: impl Fn(SqlConstruct) -> Support) -> Support {
+    let differs = match construct {
+        Construct::Event => return Support::Never("write a `trigger`"),
+        Construct::Permissions => return Support::Never("write `policy` and `grant` where the target has them"),
+        Construct::Value => return Support::Never("write `generated (…)`, or a trigger"),
+        Construct::Readonly => return Support::Never("refuse the change in a trigger"),
+        Construct::Flexible => return Support::Never("write `json`"),
+        Construct::DefaultAlways => return Support::Never("write `default …` and no `?`"),
+        Construct::DeleteBody => return Support::Never("write a trigger"),
+        Construct::Analyzer
+        | Construct::Param
+        | Construct::Access
+        | Construct::User
+        | Construct::Config
+        | Construct::Api
+        | Construct::Bucket => return Support::Never("only SurrealDB has it"),
+        Construct::Relation => return Support::StandIn("a table with two foreign keys, `in` and `out`"),
+        Construct::Rows | Construct::View | Construct::Raw => return Support::Native,
+        Construct::Extension => SqlConstruct::Extension,
+        Construct::Composite => SqlConstruct::Composite,
+        Construct::Sequence => SqlConstruct::Sequence,
+        Construct::MaterializedView => SqlConstruct::MaterializedView,
+        Construct::Function | Construct::Procedure => SqlConstruct::Routine,
+        Construct::TriggerCall => SqlConstruct::TriggerCall,
+        Construct::TriggerBody => SqlConstruct::TriggerBody,
+        Construct::Policy | Construct::Grant => SqlConstruct::Access,
+        Construct::Exclusion => SqlConstruct::Exclusion,
+    };
+    own(differs)
+}
+
+/// What engines of SQL differ in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SqlConstruct {
+    Extension,
+    Composite,
+    Sequence,
+    MaterializedView,
+    Routine,
+    TriggerCall,
+    TriggerBody,
+    /// Policies and grants.
+    Access,
+    Exclusion,
 }

@@ -226,6 +226,14 @@ impl Hir {
             .iter()
             .map(|(second, first)| {
                 let name = second.part.unwrap_or(second.home.name);
+                if second == first {
+                    let problem = Diagnostic::error(codes::DUPLICATE, format!("`{first}` is declared twice"));
+                    let problem = problem.help("take one of them away, or keep them to different targets with `only`");
+                    return match origins.get(first) {
+                        Some(span) => problem.at(*span, "the first of them"),
+                        None => problem,
+                    };
+                }
                 let mut problem = Diagnostic::error(
                     codes::NAME_CLASH,
                     format!("`{second}` and `{first}` would both be called `{name}`"),

@@ -147,7 +147,12 @@ impl Setting<'_> {
                 ..Hazard::NONE
             },
             Object::Definition(own) => match &own.what {
-                What::Row(_) => Hazard { lock: self.caps.locks.fill, ..Hazard::NONE },
+                What::Row(_) => Hazard {
+                    lock: self.caps.locks.fill,
+                    data_loss: (!replaced).then(|| format!("the row `{at}`").into()),
+                    reversibility: Reversibility::StructureOnly,
+                    ..Hazard::NONE
+                },
                 What::Sequence(_) => Hazard {
                     lock: LockClass::Schema,
                     data_loss: Some(format!("the count of `{}`", at.home).into()),

@@ -223,6 +223,7 @@ fn is_statement(node: &Node) -> bool {
             Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::Check | Kind::ForeignKey => false,
         },
         (Action::Alter { before, after, .. }, _) if is_silent(before, after) => true,
+        (Action::Alter { .. }, Kind::Defined(_)) => true,
         (Action::Alter { .. }, kind) => !node.at.is_part() && !matches!(kind, Kind::Table),
         (Action::Fill(_) | Action::Rename { .. } | Action::RenameValue { .. }, _) => true,
     }

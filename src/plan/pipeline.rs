@@ -119,7 +119,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     let (nodes, edges) = acyclic(work.clone(), &legaliser, rules)?;
     let groups = group(&nodes, edges, &work, &legaliser, rules).map_err(|path| vec![cycle(&nodes, &path)])?;
     let torn = legaliser.torn(&groups, &nodes);
-    if !torn.is_empty() {
+    if !torn.is_subset(&legaliser.rebuilt) {
         return Ok(Ordered::Copy(legaliser.rebuilt.union(&torn).copied().collect()));
     }
     let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, carried, after)).collect();

@@ -4,6 +4,8 @@
 //! before the next line that begins an item in the first column; a header that lost its `{` keeps the indented lines
 //! below it. Each guess is one diagnostic, and the signs that it inserts are empty tokens.
 
+use rustc_hash::FxHashSet;
+
 use super::codes;
 use super::layout::too_deep;
 use super::limits;
@@ -14,11 +16,24 @@ use crate::base::{Diagnostic, Edit, Span};
 pub(super) fn balance(raw: &[Token], text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let input = cut_deep(raw, &mut problems);
-    let mut work =
-        Balancer { input: &input, text, at: 0, out: Vec::with_capacity(input.len()), open: Vec::new(), problems };
+    let mut work = Balancer {
+        input: &input,
+        text,
+        at: 0,
+        out: Vec::with_capacity(input.len()),
+        open: Vec::new(),
+        unclosed: FxHashSet::default(),
+        patience: input.len() * READINGS + LITTLE,
+        problems,
+    };
     work.run();
     (work.out, work.problems)
 }
+
+/// How often a file is read again, all in all: each bracket that ends at its line sends the reader back there.
+const READINGS: usize = 16;
+/// How many tokens are read again in any case.
+const LITTLE: usize = 1 << 20;
 
 /// Takes out what nests too deeply.
 fn cut_deep(raw: &[Token], problems: &mut Vec<Diagnostic>) -> Vec<Token> {
@@ -70,6 +85,10 @@ struct Balancer<'a> {
     at: usize,
     out: Vec<Token>,
     open: Vec<Open>,
+    /// Where brackets begin that were found to end at their lines, so that this is found out once.
+    unclosed: FxHashSet<u32>,
+    /// How many tokens may be read again.
+    patience: usize,
     problems: Vec<Diagnostic>,
 }
 
@@ -129,12 +148,15 @@ impl Balancer<'_> {
         self.emit(Token { kind: Kind::BadBracket, ..token });
     }
 
-    /// An unclosed `(` or `[`: goes back to the end of its line, closes what is open there, and reads on from there.
+    /// An unclosed `(` or `[`: goes back to the end of its line, closes what is open there, and reads on from there. Out of
+    /// patience, it ends where it was found out.
     fn end_at_line(&mut self, open: Open) {
-        let (out_end, in_end) = open.line_end.unwrap_or((self.out.len(), self.at));
+        let line_end = open.line_end.filter(|(_, end)| self.at - end <= self.patience);
+        let (out_end, in_end) = line_end.unwrap_or((self.out.len(), self.at));
+        self.patience -= self.at - in_end;
         let line_is_bad =
             self.out[open.out..out_end].iter().any(|token| token.kind.is_bad() || token.span.lo == token.span.hi);
-        if !line_is_bad {
+        if self.unclosed.insert(open.token.span.lo) && !line_is_bad {
             self.report_unclosed(open);
         }
         self.out.truncate(out_end);
@@ -186,6 +208,9 @@ impl Balancer<'_> {
             }
             open.line_end = Some((self.out.len(), self.at));
         }
+        if let Some(known) = self.open.last().copied().filter(|open| self.unclosed.contains(&open.token.span.lo)) {
+            return self.end_at_line(known);
+        }
         let next =
             self.at + 1 + self.input[self.at + 1..].iter().take_while(|token| token.kind == Kind::Newline).count();
         if next < self.input.len() && begins_item(self.input, next) {
@@ -211,26 +236,33 @@ impl Balancer<'_> {
         if !outside || !header || goes_on || self.column(next.span) <= self.column(first.span) {
             return;
         }
-        let Some(last) = self.out.last().copied() else { return };
+        let line = self.line(self.out.len());
+        let told = |token: &&Token| !matches!(token.kind, Kind::Comment | Kind::Doc);
+        let Some(last) = line.iter().rev().find(told).copied() else { return };
         if last.kind == Kind::CloseBrace {
             return;
         }
-        self.problems.push(
-            Diagnostic::error(codes::MISSING, "this header has no `{`").at(last.span.end(), "`{` is missing here").fix(
-                "add the `{`",
-                true,
-                vec![Edit { span: last.span.end(), text: " {".to_owned() }],
-            ),
-        );
+        // one that an unclosed bracket or quote took along was reported with that
+        if line.iter().all(|token| token.kind != Kind::OpenBrace && !token.kind.is_bad()) {
+            self.problems.push(
+                Diagnostic::error(codes::MISSING, "this header has no `{`")
+                    .at(last.span.end(), "`{` is missing here")
+                    .fix("add the `{`", true, vec![Edit { span: last.span.end(), text: " {".to_owned() }]),
+            );
+        }
         let token = Token { kind: Kind::OpenBrace, span: last.span.end() };
         self.open.push(Open { token, out: self.out.len(), line_end: None, namespace: false });
         self.out.push(token);
     }
 
-    /// The first token of the line on which the output ends.
+    /// The line on which the output ends.
+    fn line(&self, end: usize) -> &[Token] {
+        let start = self.out[..end].iter().rposition(|token| token.kind == Kind::Newline).map_or(0, |at| at + 1);
+        &self.out[start..end]
+    }
+
     fn line_first(&self, end: usize) -> Option<Token> {
-        let line = self.out[..end].iter().rposition(|token| token.kind == Kind::Newline).map_or(0, |at| at + 1);
-        self.out[line..end].first().copied()
+        self.line(end).first().copied()
     }
 
     fn column(&self, span: Span) -> usize {

@@ -8,7 +8,7 @@ use schemac::dialect::{self, Construct, Dialect, Support};
 
 use super::support::markdown::rewrites;
 
-/// Something small that has the construct; `TABLE` stands for two tables, `a` and `b`.
+/// Something small that has the construct, beside two tables.
 fn example(construct: Construct) -> &'static str {
     const TABLES: &str = "table a { id int primary key, n int }\ntable b { id int primary key }\n";
     let own = match construct {
@@ -70,9 +70,31 @@ fn every_cell_is_what_compiling_gives() {
                     assert!(errors.is_empty() && sql.len() > without.len(), "{cell}");
                 }
                 Support::Never(_) => assert_eq!(errors, ["E0414"], "{cell}"),
-                Support::Later => assert_eq!(errors, ["E0415"], "{cell}"),
             }
         }
+    }
+}
+
+/// What a target has, and not in this form.
+#[test]
+fn a_clause_that_an_engine_lacks_is_no_silence() {
+    let cases = [
+        ("postgres", "function f(x int) -> int = `select 1`\nfunction f(x int4) -> int = `select 2`", "E0407"),
+        ("postgres", "function f(x int) -> int = `select 1`\nfunction f(x int) -> int = `select 2`", "E0201"),
+        ("postgres", "raw r { up `select 1` }\nraw r { up `select 2` }", "E0201"),
+        ("postgres", "function f(x int) -> int = `select 1`\ngrant execute on function f(bigint) to app", "E0414"),
+        (
+            "postgres",
+            "table t { id int primary key, trigger x after insert or delete when (id > 1) execute f() }",
+            "E0414",
+        ),
+        ("postgres", "sequence s batch 5", "E0409"),
+        ("sqlite", "view v { on sqlite { anything } } = `select 1 as one`", "E0409"),
+        ("sqlite", "table t {\n  id int primary key\n  trigger x after truncate = `select 1`\n}", "E0414"),
+    ];
+    for (target, text, code) in cases {
+        let dialect = dialect::by_name(target, None).unwrap();
+        assert_eq!(compiled(text, dialect).0, [code], "{text}");
     }
 }
 
@@ -91,8 +113,8 @@ fn page() -> String {
     let mut out = String::from(
         "# Capabilities\n\nWhat each target has of what the language can say. The page is written from the code \
          (`tests/it/capabilities.rs`), and a test compiles an example of each cell.\n\n\
-         ✓ the target has it · ≈ something else does the same · ✗ an error (`E0414`), with what to do instead · \
-         later: an error (`E0415`) until a later version writes it. Other dialects of the language (`mysql`, `mariadb`, \
+         ✓ the target has it · ≈ something else does the same · ✗ an error (`E0414`), with what to do instead. \
+         Other dialects of the language (`mysql`, `mariadb`, \
          `surrealdb`) are no targets yet: what is `only` theirs is checked and compiled for none.\n\n\
          What every target has and no row names: namespaces, tables, columns, enums, types with rules, mixins, defaults, \
          primary keys, unique and check constraints, foreign keys, indexes, generated and numbered columns, comments, \
@@ -111,7 +133,6 @@ fn page() -> String {
                 Support::Native => write!(out, " ✓ |"),
                 Support::StandIn(what) => write!(out, " ≈ {what} |"),
                 Support::Never(instead) => write!(out, " ✗ {instead} |"),
-                Support::Later => write!(out, " later |"),
             };
         }
         out.push('\n');

@@ -7,6 +7,7 @@ use schemac::base::FileId;
 use schemac::syntax;
 
 use super::support::ebnf::{self, Form};
+use super::support::laws::text::formats_once_and_for_all;
 use super::tree_sitter::trees;
 
 type Rules = BTreeMap<String, Form>;
@@ -127,14 +128,6 @@ fn every_rule_is_defined_and_used_and_every_token_is_known() {
     assert!(idle.is_empty(), "{idle:?} are never used");
 }
 
-/// The debug form of a tree, without its spans.
-fn shape(text: &str) -> String {
-    let tree = format!("{:?}", syntax::parse(FileId(0), text).ast);
-    let mut pieces = tree.split("Span {");
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |out, piece| out + piece.split_once('}').map_or("", |(_, rest)| rest))
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
     #[test]
@@ -150,10 +143,7 @@ proptest! {
         prop_assert!(problems.is_empty(), "{text}\n{:#?}", problems.iter().map(|p| (p.code.id, &p.message, p.primary.as_ref().map(|l| l.span.lo))).collect::<Vec<_>>());
         prop_assert!(!trees::parse(&text).root_node().has_error(), "tree-sitter refuses\n{text}");
         if whole {
-            let once = syntax::format(&text).expect("it has no problems");
-            prop_assert_eq!(shape(&once), shape(&text), "formatted to\n{}", once);
-            let twice = syntax::format(&once).expect("it has no problems");
-            prop_assert_eq!(twice, once, "formatted again");
+            prop_assert_eq!(formats_once_and_for_all(&text), Ok(()), "{}", text);
         }
     }
 

@@ -63,17 +63,11 @@ fn every_kind_of_object_comes_back() {
         constraints_and_indexes(&found);
         assert_eq!(
             found.unmodelled,
-            [
-                "`not valid` of constraint late (table shop.lines)",
-                "function f(a integer)",
-                "partition parts1",
-                "partitioned table parts",
-                "policy p on users",
-                "row level security of table users",
-                "sequence loose",
-                "view v",
-            ]
+            ["`not valid` of constraint late (table shop.lines)", "partition parts1", "partitioned table parts",]
         );
+        for at in ["v/view", "f/function:\"(integer)\"", "loose/sequence", "users/policy:p"] {
+            get(&found, at);
+        }
         assert!(Checked::new(found.catalog.clone()).is_ok());
         let again = database.introspect().unwrap();
         assert_eq!(fingerprint(&found.catalog), fingerprint(&again.catalog));

@@ -118,6 +118,11 @@ impl Defined {
         }
     }
 
+    /// Whether a database keeps a comment on it.
+    pub const fn has_comment(self) -> bool {
+        !matches!(self, Self::Edge | Self::FieldRules | Self::Permissions | Self::Row | Self::Grant | Self::Raw)
+    }
+
     /// Whether it stands inside a table or a view and dies with it.
     pub const fn is_part(self) -> bool {
         match self {

@@ -266,7 +266,7 @@ pub fn comment(at: &Address, text: Option<&str>) -> String {
         Kind::Comment(CommentOn::Column) => format!("column {home}.{own}"),
         Kind::Comment(CommentOn::Constraint) => format!("constraint {own} on {home}"),
         Kind::Comment(CommentOn::Index) => format!("index {}", QUOTE.qualified(QName::new(at.home.ns, part(at)))),
-        Kind::Comment(CommentOn::Defined(kind)) => define::comment_on(kind, at),
+        Kind::Comment(CommentOn::Defined(kind)) => define::named(kind, at),
         Kind::Comment(CommentOn::Table)
         | Kind::Defined(_)
         | Kind::Namespace

@@ -41,65 +41,18 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
     }]
 }
 
-/// The statements that take it away; never with `cascade`.
+/// The statements that take it away; never with `cascade`. What has a name of its own is known by its address alone.
 pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
-    let home = QUOTE.qualified(at.home);
-    let inside = |word: &str| format!("drop {word} {} on {home}", QUOTE.name(part(at)));
-    vec![match &own.what {
-        What::Extension(_) => format!("drop extension {}", QUOTE.name(at.home.name)),
-        What::Composite(_) => format!("drop type {home}"),
-        What::Sequence(_) => format!("drop sequence {home}"),
-        What::Exclusion(_) => format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at))),
-        What::View(_) => format!("drop {} {home}", view_word(at)),
-        What::Routine(own) => routine::drop(at, own),
-        What::Trigger(_) => inside("trigger"),
-        What::Policy(_) => inside("policy"),
-        What::Row(own) => define::delete(QUOTE, at, own),
-        What::Grant(own) => access::revoke(own),
-        What::Raw(own) => return own.down.iter().map(|body| define::text(body).to_owned()).collect(),
-        What::Printed(_) => return drop_printed(at),
-        What::Edge(_)
-        | What::FieldRules(_)
-        | What::Event(_)
-        | What::Permissions(_)
-        | What::Analyzer(_)
-        | What::Param(_)
-        | What::Service(_) => return Vec::new(),
-    }]
-}
-
-/// What was read from a database is known by its address alone.
-fn drop_printed(at: &Address) -> Vec<String> {
-    let Kind::Defined(kind) = at.kind else { return Vec::new() };
-    let home = QUOTE.qualified(at.home);
-    let inside = |word: &str| format!("drop {word} {} on {home}", QUOTE.name(part(at)));
-    let signature = at.part.map_or_else(|| "()".to_owned(), |part| part.to_string());
-    vec![match kind {
-        Defined::Trigger => inside("trigger"),
-        Defined::Policy => inside("policy"),
-        Defined::Exclusion => format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at))),
-        Defined::Function => format!("drop function {home}{signature}"),
-        Defined::Procedure => format!("drop procedure {home}{signature}"),
-        Defined::Composite => format!("drop type {home}"),
-        Defined::MaterializedView => format!("drop materialized view {home}"),
-        Defined::Extension => format!("drop extension {}", QUOTE.name(at.home.name)),
-        Defined::View | Defined::Sequence => format!("drop {} {home}", kind.word()),
-        // never read from a database
-        Defined::Edge
-        | Defined::FieldRules
-        | Defined::Event
-        | Defined::Permissions
-        | Defined::Row
-        | Defined::Grant
-        | Defined::Raw
-        | Defined::Analyzer
-        | Defined::Param
-        | Defined::Access
-        | Defined::User
-        | Defined::Config
-        | Defined::Api
-        | Defined::Bucket => return Vec::new(),
-    }]
+    match (&own.what, at.kind) {
+        (What::Row(own), _) => vec![define::delete(QUOTE, at, own)],
+        (What::Grant(own), _) => vec![access::revoke(own)],
+        (What::Raw(own), _) => own.down.iter().map(|body| define::text(body).to_owned()).collect(),
+        (What::Exclusion(_), _) | (_, Kind::Defined(Defined::Exclusion)) => {
+            vec![format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at)))]
+        }
+        (_, Kind::Defined(kind)) => vec![format!("drop {}", named(kind, at))],
+        _ => Vec::new(),
+    }
 }
 
 /// The statements that make one of the other in place.
@@ -158,8 +111,8 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
     }
 }
 
-/// What a comment on it names it by.
-pub fn comment_on(kind: Defined, at: &Address) -> String {
+/// What a comment on it, and a drop of it, name it by.
+pub fn named(kind: Defined, at: &Address) -> String {
     let home = QUOTE.qualified(at.home);
     let inside = |word: &str| format!("{word} {} on {home}", QUOTE.name(part(at)));
     let signature = || at.part.map_or_else(|| "()".to_owned(), |part| part.to_string());
@@ -274,7 +227,11 @@ fn exclusion(own: &Exclusion) -> String {
 }
 
 fn view(at: &Address, own: &View) -> String {
-    let options: Vec<String> = own.options.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    let option = |(key, value): &(Box<str>, Box<str>)| match &**value {
+        "" => key.to_string(),
+        value => format!("{key} = {value}"),
+    };
+    let options: Vec<String> = own.options.iter().map(option).collect();
     let options = if options.is_empty() { String::new() } else { format!(" with ({})", options.join(", ")) };
     create_view(QUOTE, &format!("create {}", view_word(at)), at.home, own, &options)
 }

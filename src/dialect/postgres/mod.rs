@@ -30,6 +30,7 @@ use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, segments};
+use crate::dialect::matrix::SqlConstruct;
 
 /// PostgreSQL of one major version.
 #[derive(Clone, Copy, Debug)]
@@ -61,37 +62,16 @@ impl Dialect for Postgres {
     }
 
     fn support(&self, construct: Construct) -> Support {
-        matrix::of_sql(construct).unwrap_or(match construct {
-            Construct::TriggerBody => Support::Never("write a function that returns `trigger`, and `execute` it"),
-            Construct::Extension
-            | Construct::Composite
-            | Construct::Sequence
-            | Construct::Relation
-            | Construct::Rows
-            | Construct::View
-            | Construct::MaterializedView
-            | Construct::Function
-            | Construct::Procedure
-            | Construct::TriggerCall
-            | Construct::Policy
-            | Construct::Grant
-            | Construct::Exclusion
-            | Construct::Raw => Support::Native,
-            // answered above
-            Construct::Event
-            | Construct::Permissions
-            | Construct::Value
-            | Construct::Readonly
-            | Construct::Flexible
-            | Construct::DefaultAlways
-            | Construct::DeleteBody
-            | Construct::Analyzer
-            | Construct::Param
-            | Construct::Access
-            | Construct::User
-            | Construct::Config
-            | Construct::Api
-            | Construct::Bucket => Support::Later,
+        matrix::of_sql(construct, |own| match own {
+            SqlConstruct::TriggerBody => Support::Never("write a function that returns `trigger`, and `execute` it"),
+            SqlConstruct::Extension
+            | SqlConstruct::Composite
+            | SqlConstruct::Sequence
+            | SqlConstruct::MaterializedView
+            | SqlConstruct::Routine
+            | SqlConstruct::TriggerCall
+            | SqlConstruct::Access
+            | SqlConstruct::Exclusion => Support::Native,
         })
     }
 

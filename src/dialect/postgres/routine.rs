@@ -37,18 +37,6 @@ pub fn create(verb: &str, at: &Address, own: &Routine) -> String {
     out
 }
 
-/// `drop function f(integer)`.
-pub fn drop(at: &Address, own: &Routine) -> String {
-    format!("drop {} {}", word(at), signature(at, own))
-}
-
-/// `f(integer)`.
-pub fn signature(at: &Address, own: &Routine) -> String {
-    let types: Vec<String> =
-        own.params.iter().filter(|param| param.is_input()).map(|param| types::print(&param.ty)).collect();
-    format!("{}({})", QUOTE.qualified(at.home), types.join(", "))
-}
-
 const fn word(at: &Address) -> &'static str {
     if matches!(at.kind, Kind::Defined(Defined::Procedure)) { "procedure" } else { "function" }
 }

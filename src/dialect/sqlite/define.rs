@@ -1,7 +1,7 @@
 //! Views, triggers, rows and raw objects.
 
 use crate::base::Name;
-use crate::catalog::define::{Body, RawObject, Timing, Trigger, TriggerAction, TriggerEvent, What};
+use crate::catalog::define::{Body, Timing, Trigger, TriggerAction, TriggerEvent, What};
 use crate::catalog::{Address, Defined, Definition, Kind};
 use crate::dialect::codes;
 use crate::dialect::define::{self, create_view};
@@ -17,7 +17,14 @@ pub fn lower(to: &mut Lowering<'_>, at: Address, own: &Definition) -> Vec<(Addre
         return Vec::new();
     }
     match &own.what {
-        What::View(_) | What::Raw(RawObject { .. }) => vec![(at, own.what.clone())],
+        What::View(own) => {
+            for (key, _) in &own.options {
+                let message = format!("SQLite has no option `{key}` of a view");
+                to.report(at, Finding::error(codes::OPTION, message, "remove it"));
+            }
+            vec![(at, What::View(own.clone()))]
+        }
+        What::Raw(_) => vec![(at, own.what.clone())],
         What::Row(own) => vec![(at, What::Row(to.row(at, own)))],
         What::Trigger(own) => triggers(to, at, own),
         // a relation is a table here; the rest was refused

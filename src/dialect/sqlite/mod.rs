@@ -24,6 +24,7 @@ use crate::catalog::Catalog;
 use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, segments};
+use crate::dialect::matrix::SqlConstruct;
 
 /// SQLite.
 #[derive(Clone, Copy, Debug)]
@@ -43,36 +44,17 @@ impl Dialect for Sqlite {
     }
 
     fn support(&self, construct: Construct) -> Support {
-        matrix::of_sql(construct).unwrap_or(match construct {
-            Construct::TriggerBody => Support::Native,
-            Construct::TriggerCall => Support::Never("give the trigger a body"),
-            Construct::MaterializedView => Support::Never("write a view, or a table that triggers keep"),
-            Construct::Sequence => Support::Never("write `identity` at the column"),
-            Construct::Exclusion => Support::Never("write a unique index, or a trigger that refuses"),
-            Construct::Composite => Support::Never("write `json`, or a column for each field"),
-            Construct::Policy | Construct::Grant => Support::Never("who may do what is the application's to decide"),
-            Construct::Function | Construct::Procedure | Construct::Extension => {
+        matrix::of_sql(construct, |own| match own {
+            SqlConstruct::TriggerBody => Support::Native,
+            SqlConstruct::TriggerCall => Support::Never("give the trigger a body"),
+            SqlConstruct::MaterializedView => Support::Never("write a view, or a table that triggers keep"),
+            SqlConstruct::Sequence => Support::Never("write `identity` at the column"),
+            SqlConstruct::Exclusion => Support::Never("write a unique index, or a trigger that refuses"),
+            SqlConstruct::Composite => Support::Never("write `json`, or a column for each field"),
+            SqlConstruct::Access => Support::Never("who may do what is the application's to decide"),
+            SqlConstruct::Routine | SqlConstruct::Extension => {
                 Support::Never("the application brings it along, not the database")
             }
-            // answered above
-            Construct::Relation
-            | Construct::Rows
-            | Construct::View
-            | Construct::Raw
-            | Construct::Event
-            | Construct::Permissions
-            | Construct::Value
-            | Construct::Readonly
-            | Construct::Flexible
-            | Construct::DefaultAlways
-            | Construct::DeleteBody
-            | Construct::Analyzer
-            | Construct::Param
-            | Construct::Access
-            | Construct::User
-            | Construct::Config
-            | Construct::Api
-            | Construct::Bucket => Support::Later,
         })
     }
 

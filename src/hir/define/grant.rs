@@ -11,6 +11,9 @@ use crate::syntax::ast::{Grant, GrantKind};
 /// Emits one grant for each role and privilege.
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &Grant) {
     let Some(on) = object(to, own) else { return };
+    // a view is named by one kind, whichever it is
+    let materialized = Address { kind: Kind::Defined(Defined::MaterializedView), ..on };
+    let leans = if on.kind == Kind::Defined(Defined::View) { vec![on, materialized] } else { vec![on] };
     for role in &own.to {
         for privilege in &own.privileges {
             let name = Name::new(&privilege.name.name.as_str().to_lowercase());
@@ -21,7 +24,7 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Grant) {
             let part = Name::new(&format!("{} {name}{listed}{of}", role.name));
             let at = Address { home: on.home, kind: Kind::Defined(Defined::Grant), part: Some(part) };
             let what = define::Grant { on, to: role.name, privilege: name, columns, grantable: own.grant_option };
-            to.add(at, role.span, What::Grant(what), vec![on], &own.clauses);
+            to.add(at, role.span, What::Grant(what), leans.clone(), &own.clauses);
         }
     }
 }

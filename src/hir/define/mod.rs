@@ -108,7 +108,9 @@ impl Builder<'_, '_> {
 
     /// Emits it with its comment and its rename.
     fn add(&mut self, at: Address, span: Span, what: What, mut uses: Vec<Address>, clauses: &Clauses) {
-        if let Kind::Defined(kind) = at.kind {
+        if let Kind::Defined(kind) = at.kind
+            && kind.has_comment()
+        {
             self.out.comment(CommentOn::Defined(kind), at.home, at.part, self.entry.item.doc.as_ref());
         }
         if let Some(renamed) = &clauses.renamed {

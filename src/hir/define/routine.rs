@@ -1,7 +1,7 @@
 //! Functions and procedures.
 
 use super::super::expr::{self, Purpose, Row, Source, Wanted};
-use super::super::sql::Form;
+use super::super::sql::{self, Form, Opaque};
 use super::super::types::{self, Resolved};
 use super::super::{codes, target::Target};
 use super::lookup::Reading;
@@ -26,7 +26,13 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
     let mut reading = Reading::new(to.cx, &to.site);
     reading.context.words = words;
     reading.context.open = result.as_ref().is_some_and(|own| matches!(own, Some(define::Returns::Trigger)));
-    let found = reading.read(body.language, source, Form::Statements);
+    let found = match own.language.map(|own| own.name.as_str()) {
+        None | Some("sql") => reading.read(body.language, source, Form::Statements),
+        Some(_) => {
+            to.cx.report(sql::unread(&Opaque::Language("another language than SQL"), source));
+            Vec::new()
+        }
+    };
     let kind = match own.kind {
         RoutineKind::Function => Defined::Function,
         RoutineKind::Procedure => Defined::Procedure,

@@ -120,11 +120,15 @@ fn row(
 /// A key's value as it stands in an address.
 fn shown(value: &Expr) -> String {
     match value {
-        Expr::Portable(node) => match &**node {
-            Node::Literal(Literal::Text(text) | Literal::Number(text)) => text.to_string(),
-            Node::Member { text, .. } => text.to_string(),
-            node => format!("{node:?}"),
-        },
+        Expr::Portable(node) => {
+            if let Node::Literal(Literal::Text(text) | Literal::Number(text)) = &**node {
+                text.to_string()
+            } else if let Node::Member { text, .. } = &**node {
+                text.to_string()
+            } else {
+                format!("{node:?}")
+            }
+        }
         Expr::Sql(sql) => sql.plain(),
     }
 }

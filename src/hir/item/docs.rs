@@ -35,13 +35,13 @@ impl Homeless {
                 self.note("lines that declare nothing", own);
             }
             ItemKind::Group(_) => self.note("groups", own),
+            ItemKind::Raw(_) => self.note("raw objects", own),
             // they become comments in the database
             ItemKind::Extension(_)
             | ItemKind::Relation(_)
             | ItemKind::View(_)
             | ItemKind::Routine(_)
             | ItemKind::Sequence(_)
-            | ItemKind::Raw(_)
             | ItemKind::Analyzer(_)
             | ItemKind::Param(_)
             | ItemKind::Service(_)

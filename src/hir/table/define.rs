@@ -17,8 +17,8 @@ use crate::catalog::{
     self, Address, CommentOn, Defined, Definition, Expr, Index, IndexKey, IndexPart, Kind, Object, QName,
 };
 use crate::syntax::ast::{
-    Action, ActionKind, Change, Clauses, Command, Doc, Event, Exclude, Member, MemberKind, Number, Operand, Operator,
-    Permissions, Policy, ReferencePartKind, Slot, Trigger,
+    Action, ActionKind, Change, Clauses, Code, Command, Doc, Event, Exclude, Member, MemberKind, Number, Operand,
+    Operator, Permissions, Policy, ReferencePart, ReferencePartKind, Slot, Trigger,
 };
 
 impl<'a> Builder<'_, 'a> {
@@ -134,11 +134,11 @@ impl<'a> Builder<'_, 'a> {
             self.permissions(bound, allowed, Some(column));
         }
         let actions = own.references.iter().flat_map(|(_, _, parts)| parts);
-        let on_delete = actions.filter_map(|part| match &part.kind {
-            ReferencePartKind::OnDelete(Action { kind: ActionKind::Then(code), .. }) => Some(&**code),
-            _ => None,
-        });
-        let on_delete = on_delete.last().and_then(|code| text(self.cx, code)).map(|(body, _)| body);
+        let on_delete = actions
+            .filter_map(|part| deletes_by(part))
+            .next()
+            .and_then(|code| text(self.cx, code))
+            .map(|(body, _)| body);
         let value = own.value.and_then(|slot| {
             let wanted = ty.map_or(Wanted::Any, Wanted::Value);
             expr::lower(&self.row(&bound.site, Purpose::Generated), slot, wanted)
@@ -181,6 +181,15 @@ impl<'a> Builder<'_, 'a> {
 
     pub(super) fn define(&mut self, at: Address, own: Definition, span: Span) {
         self.out.add(at, Object::Definition(Box::new(own)), span);
+    }
+}
+
+/// The body that runs when what a column refers to goes.
+fn deletes_by(part: &ReferencePart) -> Option<&Code> {
+    if let ReferencePartKind::OnDelete(Action { kind: ActionKind::Then(code), .. }) = &part.kind {
+        Some(code)
+    } else {
+        None
     }
 }
 

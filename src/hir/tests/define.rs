@@ -44,7 +44,7 @@ fn each_line_of_a_table_gives_its_object() {
         ("postgres", "trigger x before update of (id) when (id > 1) execute f(1, 'a')", "t/trigger:x"),
         ("sqlite", "trigger x after insert or delete = `delete from t`", "t/trigger:x"),
         ("postgres", "policy p for select to b or a using (id > 1) with check (id > 2)", "t/policy:p"),
-        ("surrealdb", "event e for create or update when `$before` then `CREATE log`", "t/event:e"),
+        ("surrealdb", "event e for create or update when (id > 1) then `CREATE log`", "t/event:e"),
         ("surrealdb", "permissions { select full, create or update where (id > 1) }", "t/permissions"),
         ("surrealdb", "b int? value (id + 1) readonly permissions none", "t/field:b"),
         ("surrealdb", "b int default 1 always permissions none", "t/permissions:b"),

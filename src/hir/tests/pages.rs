@@ -1,5 +1,9 @@
 //! Every code of the front has its page; the bad example gives that code and no other, the good one compiles.
 
+#[path = "../../../tests/it/support/fences.rs"]
+#[allow(dead_code, reason = "only the texts of the examples are wanted here")]
+mod fences;
+
 use super::problems;
 use crate::base::Code;
 use crate::{hir, syntax};
@@ -28,7 +32,10 @@ fn pages_are_there_and_their_examples_are_right() {
         if WITHOUT_EXAMPLES.contains(code) {
             continue;
         }
-        let [bad, good] = examples(&page)[..] else { panic!("{path} needs a bad and a good example") };
+        let examples = fences::blocks(&page).into_iter().filter(|block| block.language == "schema");
+        let [bad, good] = examples.map(|block| block.body).collect::<Vec<_>>()[..] else {
+            panic!("{path} needs a bad and a good example")
+        };
         let found: Vec<_> = WORDS.iter().flat_map(|word| problems(word, &[("a.schema", bad)])).collect();
         if found.is_empty() || found.iter().any(|own| own.code != *code) {
             wrong.push(format!(
@@ -44,12 +51,4 @@ fn pages_are_there_and_their_examples_are_right() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The texts of a page's schema fences; a fence ends at a line that is nothing but its backticks and is followed by a
-/// blank line, another word or the end, so that examples may hold fences themselves.
-fn examples(page: &str) -> Vec<&str> {
-    let starts = page.match_indices("```schema\n").map(|(at, fence)| at + fence.len());
-    let ends = |rest: &str| rest.find("\n```\n\n").or(rest.rfind("\n```")).map_or(rest.len(), |at| at + 1);
-    starts.map(|at| &page[at..at + ends(&page[at..])]).collect()
 }

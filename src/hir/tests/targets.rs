@@ -32,7 +32,6 @@ fn nothing_is_dropped_in_silence() {
         ("a timestamptz on update now()", "E0421"),
         ("a int[3]", "E0424"),
         ("a int, check (a > 1) not valid", "E0424"),
-        ("a int, protected", "E0424"),
         ("a text, index (a prefix 5)", "E0424"),
         ("a int, index (a) on postgres { fillfactor 50 }", "E0422"),
         ("a int, on postgres { partition by range (a) }", "E0422"),

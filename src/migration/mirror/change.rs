@@ -46,11 +46,26 @@ impl From<Change> for diff::Change {
 /// that, and everything below takes it for granted.
 pub(in crate::migration) fn fits(change: &diff::Change) -> bool {
     let alike = |at: &Address, object: &catalog::Object| {
-        let takes_part = match at.kind {
-            Kind::Defined(Defined::Function | Defined::Procedure | Defined::Grant) => true,
-            Kind::Comment(CommentOn::Defined(Defined::Function | Defined::Procedure)) => true,
-            Kind::PrimaryKey | Kind::Defined(Defined::Edge | Defined::Permissions) => false,
-            _ => at.is_part(),
+        let named = |kind| matches!(kind, Defined::Function | Defined::Procedure | Defined::Grant);
+        let bare = |kind| matches!(kind, Defined::Edge | Defined::Permissions);
+        let defined = match at.kind {
+            Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) => Some(own),
+            Kind::Namespace
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::Table
+            | Kind::Column
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Comment(_) => None,
+        };
+        let takes_part = match defined {
+            Some(kind) => named(kind) || (at.is_part() && !bare(kind)),
+            None => at.is_part() && at.kind != Kind::PrimaryKey,
         };
         takes_part == at.part.is_some()
             && match object {

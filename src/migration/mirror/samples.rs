@@ -130,8 +130,8 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         on.part = (on.is_part()
             || matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Function | Defined::Procedure))))
         .then(|| "p".into());
-        if matches!(kind, Kind::Comment(CommentOn::Defined(Defined::Edge | Defined::Permissions))) {
-            continue; // nothing comments on them
+        if matches!(kind, Kind::Comment(CommentOn::Defined(own)) if !own.has_comment()) {
+            continue;
         }
         out.push((on, Object::Comment("two\nlines -- \"and\" 'quotes'".into())));
     }

@@ -106,7 +106,7 @@ impl Printer<'_> {
         let in_lines = self.in_lines();
         if token.kind == Kind::Comma {
             if in_lines && !self.frames.is_empty() {
-                self.separated = true;
+                self.comma_of_lines(rest);
                 return;
             }
             let next = rest.iter().find(|token| token.kind != Kind::Newline);
@@ -146,6 +146,20 @@ impl Printer<'_> {
     /// Whether items stand on lines of their own here.
     fn in_lines(&self) -> bool {
         self.frames.last().is_none_or(|frame| frame.multi && frame.opener == Kind::OpenBrace)
+    }
+
+    /// A comma between items that stand on lines of their own: the line break says the same, unless the next item begins
+    /// with what would go on with the line before.
+    fn comma_of_lines(&mut self, rest: &[Token]) {
+        let next = rest.iter().find(|token| !matches!(token.kind, Kind::Newline | Kind::Comment));
+        if next.is_some_and(|next| layout::goes_on(next.kind)) {
+            if self.after_comment {
+                self.line(false, self.level);
+                self.after_comment = false;
+            }
+            self.out.push(',');
+        }
+        self.separated = true;
     }
 
     fn comment(&mut self, token: Token) {

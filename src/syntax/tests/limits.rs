@@ -29,6 +29,21 @@ fn deep_nesting_is_one_diagnostic() {
     assert!(codes_of(&unclosed).len() < 300 && !codes_of(&unclosed).is_empty());
 }
 
+/// Each bracket is found to be unclosed once, not once for each of those around it.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "a test looks at the clock")]
+fn many_unclosed_brackets_on_many_lines_are_read_in_no_time() {
+    let start = std::time::Instant::now();
+    let lines = |open: usize| format!("  check {}a\n", "(".repeat(open)).repeat(100);
+    assert!(codes_of(&format!("table t {{\n{}}}\ntable u {{ a int }}\n", lines(1))).len() >= 100);
+    for open in [1, 3, 60] {
+        let text = format!("index (a, b users {{\n{}", lines(open));
+        assert!(!codes_of(&text.repeat(5)).is_empty());
+        assert!(!codes_of(&format!("table t {{\n  {}", text.repeat(5))).is_empty());
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
 #[test]
 fn long_chains_are_one_diagnostic() {
     let chain = |count: usize| format!("table t {{\n  check (a{})\n}}", " or a".repeat(count));

@@ -1,6 +1,12 @@
 //! Tests of the whole floor; the cases stand in lists, one a line.
 #![allow(clippy::wildcard_enum_match_arm, reason = "what a test does not expect is a failure")]
 
+mod house {
+    pub use crate::{base, syntax};
+}
+#[path = "../../../tests/it/support/laws/text/mod.rs"]
+mod laws;
+
 mod bad;
 mod format;
 mod good;
@@ -11,26 +17,13 @@ mod soup;
 use super::ast::{File, ItemKind, Member, Table};
 use super::{Parsed, parse};
 use crate::base::FileId;
+use laws::shape;
 
 /// Text that the formatter leaves as it is.
 pub(super) const CANONICAL: [&str; 2] = [include_str!("canonical.schema"), include_str!("canonical_objects.schema")];
 
 pub(super) fn read(text: &str) -> Parsed {
     parse(FileId(0), text)
-}
-
-/// The debug form of a tree, without its spans.
-pub(super) fn shape(file: &File) -> String {
-    let text = format!("{file:?}");
-    let mut out = String::new();
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find("Span {") {
-        out.push_str(&rest[..at]);
-        let end = rest[at..].find('}').expect("a span ends");
-        rest = &rest[at + end + 1..];
-    }
-    out.push_str(rest);
-    out
 }
 
 pub(super) fn tables(file: &File) -> Vec<&Table> {

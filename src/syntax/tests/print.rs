@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{members, read};
+use super::{members, read, shape};
 use crate::base::{FileId, Name, Span};
 use crate::syntax::ast::{BinaryOp, CaseArm, Expr, ExprKind, Ident, MemberKind, Number, Path, UnaryOp};
 use crate::syntax::ast::{Body, TypeBase, TypeRef};
@@ -88,15 +88,6 @@ fn any_expr() -> impl Strategy<Value = Expr> {
             boxed.prop_map(|operand| expr(ExprKind::Cast { operand, ty: Box::new(int()) })),
         ]
     })
-}
-
-fn shape(expr: &Expr) -> String {
-    let text = format!("{expr:?}");
-    let mut out = String::new();
-    for (index, piece) in text.split("Span {").enumerate() {
-        out.push_str(if index == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) });
-    }
-    out
 }
 
 proptest! {

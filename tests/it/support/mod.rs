@@ -3,6 +3,8 @@
 
 pub mod ebnf;
 pub mod engine;
+pub mod fences;
+pub mod laws;
 pub mod markdown;
 pub mod model;
 pub mod postgres;
@@ -13,3 +15,8 @@ pub mod site;
 pub mod sqlite;
 
 mod alive;
+
+/// Where the modules that unit tests share find the crate.
+pub mod house {
+    pub use schemac::*;
+}

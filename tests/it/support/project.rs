@@ -55,7 +55,12 @@ impl Project {
 
     /// The binary in this folder, without a terminal, with nothing of the outer environment that it would obey.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_schemac"));
+        self.program(env!("CARGO_BIN_EXE_schemac"), arguments)
+    }
+
+    /// Another program, in the same way.
+    pub fn program(&self, name: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(name);
         command.args(arguments).current_dir(self.root()).stdin(Stdio::null());
         let outer = std::env::vars().map(|(name, _)| name);
         for name in

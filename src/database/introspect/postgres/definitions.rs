@@ -4,6 +4,7 @@ use super::Reader;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, What};
 use crate::catalog::{Address, CommentOn, Defined, Kind, Object};
+use crate::database::execute::Row;
 
 /// Kind, schema, home, part, the statement, the comment. What an extension owns is left out, and so is what PostgreSQL
 /// makes by itself.
@@ -39,7 +40,7 @@ select case p.prokind when 'p' then 'procedure' else 'function' end, n.nspname, 
     and not exists (select from pg_catalog.pg_depend i where i.classid = 'pg_catalog.pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')
 union all
 select 'trigger', n.nspname, c.relname::text, g.tgname::text,
-    pg_catalog.pg_get_triggerdef(g.oid) || case g.tgenabled when 'O' then '' else ' -- ' || g.tgenabled end,
+    pg_catalog.pg_get_triggerdef(g.oid) || case g.tgenabled when 'O' then '' else ' -- ' || g.tgenabled::text end,
     'pg_catalog.pg_trigger'::regclass::oid, g.oid
   from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where not g.tgisinternal and $own and $history
@@ -70,10 +71,21 @@ from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extna
 
 impl Reader<'_> {
     pub(super) fn definitions(&mut self) -> Result<(), Diagnostic> {
-        for row in &self.query(QUERY)? {
-            let Some(Kind::Defined(kind)) = Kind::from_word(row.text(0)) else { continue };
+        let rows = self.query(QUERY)?;
+        let found = |row: &&Row| match Kind::from_word(row.text(0)) {
+            Some(Kind::Defined(kind)) => Some(kind),
+            _ => None,
+        };
+        let (parts, tops): (Vec<&Row>, Vec<&Row>) =
+            rows.iter().partition(|row| found(row).is_some_and(Defined::is_part));
+        for row in tops.into_iter().chain(parts) {
+            let Some(kind) = found(&row) else { continue };
             let home = self.qname(row.text(1), row.text(2));
             let part = row.opt(3).map(Name::new);
+            if kind.is_part() && !self.tables.contains(&home) && self.out.catalog.view(home).is_none() {
+                self.note(format!("{kind:?} {} on {home}", row.text(3)).to_lowercase());
+                continue;
+            }
             self.printed(Address { home, kind: Kind::Defined(kind), part }, row.text(4).trim());
             let on = if kind == Defined::Exclusion { CommentOn::Constraint } else { CommentOn::Defined(kind) };
             self.comment(on, home, part, row.opt(5));

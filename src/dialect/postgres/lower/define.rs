@@ -3,7 +3,7 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, What,
+    Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
@@ -20,7 +20,11 @@ impl Pass<'_> {
         }
         let what = self.definition(at, &own.what)?;
         let to = physical(at, &what);
-        if to != at {
+        if let What::Routine(_) = what {
+            if let Some((other, _)) = self.routines.iter().find(|(_, own)| **own == to) {
+                let message = format!("PostgreSQL has one signature for `{other}` and `{at}`");
+                self.to.report(at, Finding::error(codes::COLLISION, message, "rename one of them"));
+            }
             self.routines.insert(at, to);
         }
         Some((to, Object::Definition(Box::new(Definition { what, uses: own.uses.clone() }))))
@@ -35,20 +39,28 @@ impl Pass<'_> {
         let named = |at: &Address| routines.get(at).copied().unwrap_or(*at);
         let names =
             Names { column: &|own| own, table: &|own| own, named: &|own| own, routine: &|own| own, address: &named };
-        let mapped = std::mem::take(&mut self.out).into_iter().map(|(at, object)| match object {
-            Object::Definition(own) => (at, Object::Definition(Box::new(own.map(&names)))),
-            Object::Comment(_) => {
-                let to = at.owner().map_or(at, |owner| Address { part: named(&owner).part, ..at });
-                (to, object)
+        let mapped = std::mem::take(&mut self.out).into_iter().map(|(at, object)| {
+            if let Object::Definition(own) = &object {
+                return (at, Object::Definition(Box::new(own.map(&names))));
             }
-            object => (at, object),
+            let owner = at.owner().filter(|_| matches!(object, Object::Comment(_)));
+            (owner.map_or(at, |owner| Address { part: named(&owner).part, ..at }), object)
         });
         self.out = mapped.collect();
     }
 
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
         Some(match what {
-            What::Extension(_) | What::View(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::Extension(_) | What::View(_) | What::Raw(_) => what.clone(),
+            What::Grant(own) => {
+                let is_routine = matches!(own.on.kind, Kind::Defined(Defined::Function | Defined::Procedure));
+                if is_routine && !self.source.contains(&own.on) {
+                    let message = format!("no function is declared as `{}` for this grant", own.on);
+                    let help = "write the types as the function does";
+                    self.to.report(at, Finding::error(codes::OBJECT, message, help));
+                }
+                what.clone()
+            }
             What::Sequence(own) => {
                 let mut own = own.clone();
                 own.ty = own.ty.map(|ty| match types::parse(&ty) {
@@ -65,6 +77,8 @@ impl Pass<'_> {
             }
             What::Composite(own) => {
                 let fields = own.fields.iter().map(|(name, ty)| (*name, self.spelled(at, ty))).collect();
+                let message = "every field of a composite type can be null on PostgreSQL";
+                self.to.report(at, Finding::warning(codes::LOOSE, message));
                 What::Composite(Composite { fields })
             }
             What::Exclusion(own) => What::Exclusion(self.exclusion(at, own)),
@@ -153,6 +167,12 @@ impl Pass<'_> {
         if own.order.is_some() {
             let message = "PostgreSQL runs triggers in the order of their names";
             self.to.report(at, Finding::error(codes::OBJECT, message, "name them so, and take `follows` away"));
+        }
+        let both = own.events.len() > 1 && own.events.contains(&TriggerEvent::Delete);
+        if both && matches!(own.when, Some(Expr::Portable(_))) {
+            let message = "a portable `when` reads the row as it is, and a delete has none";
+            let help = "write a trigger for `delete` by itself, or a raw `when`";
+            self.to.report(at, Finding::error(codes::OBJECT, message, help));
         }
         let when = self.to.when(at, own);
         Trigger { when, ..own.clone() }

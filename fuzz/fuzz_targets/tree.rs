@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| schemac_fuzz::hold(schemac_fuzz::laws::text::reads, text));
