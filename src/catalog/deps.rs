@@ -54,6 +54,8 @@ impl Object {
             }
             Self::Comment(_) => out.extend(comment_owner(at)),
         }
+        let sequence = Kind::Defined(Defined::Sequence);
+        out.extend(self.sequences().into_iter().map(|name| Address::top(sequence, name)));
         out.retain(|need| need != at);
         out.sort();
         out.dedup();
@@ -63,6 +65,30 @@ impl Object {
     /// The named types that this object mentions, in its type and in its expressions.
     pub fn named_types(&self) -> Vec<QName> {
         let mut out = Vec::new();
+        if let Self::Domain(Domain { ty, .. }) | Self::Column(Column { ty, .. }) = self {
+            named(ty, &mut out);
+        }
+        self.visit_exprs(&mut |expr| types_of(expr, &mut out));
+        if let Self::Definition(own) = self {
+            out.extend(own.names().types);
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// The sequences that its expressions draw from.
+    pub fn sequences(&self) -> Vec<QName> {
+        let mut out = Vec::new();
+        self.visit_exprs(&mut |expr| expr.visit_sequences(&mut |name| out.push(name)));
+        if let Self::Definition(own) = self {
+            out.extend(own.names().sequences);
+        }
+        out
+    }
+
+    /// Calls `f` with each expression, but those of a definition.
+    fn visit_exprs(&self, f: &mut dyn FnMut(&Expr)) {
         match self {
             Self::Namespace
             | Self::Enum(_)
@@ -70,36 +96,23 @@ impl Object {
             | Self::PrimaryKey(_)
             | Self::Unique(_)
             | Self::ForeignKey(_)
+            | Self::Definition(_)
             | Self::Comment(_) => {}
-            Self::Domain(Domain { ty, default, checks, .. }) => {
-                named(ty, &mut out);
-                for expr in default.iter().chain(checks.iter().map(|(_, expr)| expr)) {
-                    types_of(expr, &mut out);
-                }
+            Self::Domain(Domain { default, checks, .. }) => {
+                default.iter().chain(checks.iter().map(|(_, expr)| expr)).for_each(f);
             }
-            Self::Column(Column { ty, generated, .. }) => {
-                named(ty, &mut out);
-                if let Some(generated) = generated {
-                    types_of(&generated.expr, &mut out);
-                }
-            }
-            Self::Default(expr) => types_of(expr, &mut out),
-            Self::Check(check) => types_of(&check.expr, &mut out),
-            Self::Definition(own) => out.extend(own.names().types),
-            Self::Index(index) => {
-                for part in &index.parts {
+            Self::Column(Column { generated, .. }) => generated.iter().for_each(|own| f(&own.expr)),
+            Self::Default(expr) => f(expr),
+            Self::Check(check) => f(&check.expr),
+            Self::Index(Index { parts, predicate, .. }) => {
+                for part in parts {
                     if let IndexKey::Expr(expr) = &part.key {
-                        types_of(expr, &mut out);
+                        f(expr);
                     }
                 }
-                if let Some(expr) = &index.predicate {
-                    types_of(expr, &mut out);
-                }
+                predicate.iter().for_each(f);
             }
         }
-        out.sort();
-        out.dedup();
-        out
     }
 }
 

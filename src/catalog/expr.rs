@@ -27,6 +27,8 @@ pub enum Piece {
     Column(Name),
     /// An enum, domain or other named type.
     Type(QName),
+    /// A sequence, named in a text: `'shop.order_no'`.
+    Sequence(QName),
 }
 
 impl Sql {
@@ -45,6 +47,7 @@ impl Sql {
                 Piece::Text(text) => sql.push(&text),
                 Piece::Column(name) => sql.push_column(name),
                 Piece::Type(name) => sql.push_type(name),
+                Piece::Sequence(name) => sql.push_sequence(name),
             }
         }
         sql
@@ -74,6 +77,11 @@ impl Sql {
         self.0.push(Piece::Type(name));
     }
 
+    /// Appends the name of a sequence.
+    pub fn push_sequence(&mut self, name: QName) {
+        self.0.push(Piece::Sequence(name));
+    }
+
     /// Appends another expression.
     pub fn push_sql(&mut self, other: &Self) {
         for piece in &other.0 {
@@ -81,6 +89,7 @@ impl Sql {
                 Piece::Text(text) => self.push(text),
                 Piece::Column(name) => self.push_column(*name),
                 Piece::Type(name) => self.push_type(*name),
+                Piece::Sequence(name) => self.push_sequence(*name),
             }
         }
     }
@@ -94,7 +103,7 @@ impl Sql {
     pub fn columns(&self) -> impl Iterator<Item = Name> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Column(name) => Some(*name),
-            Piece::Text(_) | Piece::Type(_) => None,
+            Piece::Text(_) | Piece::Type(_) | Piece::Sequence(_) => None,
         })
     }
 
@@ -102,13 +111,26 @@ impl Sql {
     pub fn types(&self) -> impl Iterator<Item = QName> {
         self.0.iter().filter_map(|piece| match piece {
             Piece::Type(name) => Some(*name),
-            Piece::Text(_) | Piece::Column(_) => None,
+            Piece::Text(_) | Piece::Column(_) | Piece::Sequence(_) => None,
+        })
+    }
+
+    /// The sequences that are mentioned.
+    pub fn sequences(&self) -> impl Iterator<Item = QName> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Sequence(name) => Some(*name),
+            Piece::Text(_) | Piece::Column(_) | Piece::Type(_) => None,
         })
     }
 
     /// Rewrites every hole.
     #[must_use]
-    pub fn map(&self, column: &dyn Fn(Name) -> Name, named: &dyn Fn(QName) -> QName) -> Self {
+    pub fn map(
+        &self,
+        column: &dyn Fn(Name) -> Name,
+        named: &dyn Fn(QName) -> QName,
+        sequence: &dyn Fn(QName) -> QName,
+    ) -> Self {
         Self(
             self.0
                 .iter()
@@ -116,19 +138,26 @@ impl Sql {
                     Piece::Text(text) => Piece::Text(text.clone()),
                     Piece::Column(name) => Piece::Column(column(*name)),
                     Piece::Type(name) => Piece::Type(named(*name)),
+                    Piece::Sequence(name) => Piece::Sequence(sequence(*name)),
                 })
                 .collect(),
         )
     }
 
     /// The SQL, with holes filled by the dialect's way to quote.
-    pub fn print(&self, column: &dyn Fn(Name) -> String, named: &dyn Fn(QName) -> String) -> String {
+    pub fn print(
+        &self,
+        column: &dyn Fn(Name) -> String,
+        named: &dyn Fn(QName) -> String,
+        sequence: &dyn Fn(QName) -> String,
+    ) -> String {
         let mut out = String::new();
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Column(name) => out.push_str(&column(*name)),
                 Piece::Type(name) => out.push_str(&named(*name)),
+                Piece::Sequence(name) => out.push_str(&sequence(*name)),
             }
         }
         out
@@ -142,6 +171,7 @@ impl Sql {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Column(name) => _ = write!(out, "\"{name}\""),
                 Piece::Type(name) => _ = write!(out, "{name}"),
+                Piece::Sequence(name) => _ = write!(out, "'{name}'"),
             }
         }
         out
@@ -236,6 +266,8 @@ pub enum Node {
         of: QName,
         text: Name,
     },
+    /// A sequence, as what `nextval` takes.
+    Sequence(QName),
     Not(Box<Node>),
     Neg(Box<Node>),
     Binary {

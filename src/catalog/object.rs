@@ -1,5 +1,6 @@
 //! Payloads: what stands at an address.
 
+use super::define::Options;
 use super::{Definition, Expr, QName, Type};
 use crate::base::Name;
 
@@ -48,7 +49,7 @@ pub struct Domain {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Table {
     /// Its options (`on sqlite { strict }`), ordered by key.
-    pub options: Vec<(Box<str>, Box<str>)>,
+    pub options: Options,
     /// A plan that drops it is refused. No database holds this: it stands in the schema and in the migrations.
     pub protected: bool,
 }
@@ -63,23 +64,26 @@ pub struct Column {
     pub generated: Option<Generated>,
     pub identity: Option<Identity>,
     pub collate: Option<Box<str>>,
+    /// How its values are kept and counted (`on postgres { storage external }`), ordered by key.
+    pub options: Options,
 }
 
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
-        let Self { position: _, ty, nullable, generated, identity, collate } = self;
+        let Self { position: _, ty, nullable, generated, identity, collate, options } = self;
         *ty == other.ty
             && *nullable == other.nullable
             && *generated == other.generated
             && *identity == other.identity
             && *collate == other.collate
+            && *options == other.options
     }
 }
 impl Eq for Column {}
 impl std::hash::Hash for Column {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        let Self { position: _, ty, nullable, generated, identity, collate } = self;
-        (ty, nullable, generated, identity, collate).hash(state);
+        let Self { position: _, ty, nullable, generated, identity, collate, options } = self;
+        (ty, nullable, generated, identity, collate, options).hash(state);
     }
 }
 
@@ -119,6 +123,8 @@ pub struct Key {
     pub include: Vec<Name>,
     pub nulls_not_distinct: bool,
     pub deferrable: Option<Deferrable>,
+    /// Options of its index, ordered by key.
+    pub options: Options,
 }
 
 /// `deferrable [initially deferred]`.
@@ -132,6 +138,17 @@ pub struct Deferrable {
 pub struct Check {
     pub auto: bool,
     pub expr: Expr,
+    /// Rows that were there before it may break it.
+    pub not_valid: bool,
+    /// It holds for this table and not for those that inherit from it.
+    pub no_inherit: bool,
+}
+
+impl Check {
+    /// A check that every row keeps.
+    pub const fn new(auto: bool, expr: Expr) -> Self {
+        Self { auto, expr, not_valid: false, no_inherit: false }
+    }
 }
 
 /// A foreign key. `target_columns` are always resolved, never implied.
@@ -145,6 +162,10 @@ pub struct ForeignKey {
     pub on_update: RefAction,
     pub match_kind: Match,
     pub deferrable: Option<Deferrable>,
+    /// The columns that `on delete` sets to null or to their defaults; all when there is none.
+    pub on_delete_columns: Vec<Name>,
+    /// Rows that were there before it may refer to nothing.
+    pub not_valid: bool,
 }
 
 /// A referential action.
@@ -177,6 +198,8 @@ pub struct Index {
     pub include: Vec<Name>,
     pub predicate: Option<Expr>,
     pub nulls_not_distinct: bool,
+    /// What only its method has (`fillfactor`), ordered by key.
+    pub options: Options,
 }
 
 /// One key part of an index.

@@ -139,10 +139,14 @@ impl Renames {
         Address { home, kind: at.kind, part }
     }
 
+    /// The new name of a sequence.
+    fn sequence(&self, name: QName) -> QName {
+        self.home(Kind::Defined(Defined::Sequence), name)
+    }
+
     /// The new name of whatever something is granted on.
     fn granted(&self, name: QName) -> QName {
-        let sequence = Kind::Defined(Defined::Sequence);
-        let homes = [self.relation(name), self.named_type(name), self.routine(name), self.home(sequence, name)];
+        let homes = [self.relation(name), self.named_type(name), self.routine(name), self.sequence(name)];
         homes.into_iter().find(|home| *home != name).unwrap_or(name)
     }
 
@@ -182,7 +186,11 @@ impl Renames {
     pub fn expr(&self, table: QName, expr: &Expr) -> Expr {
         match expr {
             Expr::Portable(_) => expr.clone(),
-            Expr::Sql(sql) => Expr::Sql(sql.map(&|column| self.column(table, column), &|name| self.named_type(name))),
+            Expr::Sql(sql) => {
+                Expr::Sql(sql.map(&|column| self.column(table, column), &|name| self.named_type(name), &|name| {
+                    self.sequence(name)
+                }))
+            }
         }
     }
 
@@ -242,6 +250,7 @@ impl Renames {
             Object::ForeignKey(key) => {
                 let mut key = key.clone();
                 key.columns = own(&key.columns);
+                key.on_delete_columns = own(&key.on_delete_columns);
                 key.target_columns = key.target_columns.iter().map(|column| self.column(key.target, *column)).collect();
                 key.target = self.home(Kind::Table, key.target);
                 Object::ForeignKey(key)
@@ -252,6 +261,7 @@ impl Renames {
                 table: &|name| self.home(Kind::Table, name),
                 named: &|name| self.named_type(name),
                 routine: &|name| self.routine(name),
+                sequence: &|name| self.sequence(name),
                 address: &|at| self.address(at),
             }))),
         }
@@ -292,7 +302,10 @@ impl Renames {
                 | Object::Unique(_)
                 | Object::Check(_)
                 | Object::Index(_)
-                | Object::Comment(_) => object.named_types().iter().any(|name| homes.contains(name)),
+                | Object::Comment(_) => {
+                    let named = object.named_types().into_iter().chain(object.sequences());
+                    named.into_iter().any(|name| homes.contains(&name))
+                }
             };
             !(moves_namespace || points_away || homes.contains(&at.home))
         };

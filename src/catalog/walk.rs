@@ -47,6 +47,7 @@ impl Expr {
                 Node::List { of: Some(of), .. } => of.visit_named(f),
                 Node::Literal(_)
                 | Node::Column(_)
+                | Node::Sequence(_)
                 | Node::Not(_)
                 | Node::Neg(_)
                 | Node::Binary { .. }
@@ -59,6 +60,18 @@ impl Expr {
                 | Node::AddDuration { .. } => {}
             }),
             Self::Sql(sql) => sql.types().for_each(f),
+        }
+    }
+
+    /// Calls `f` with each sequence that the expression draws from.
+    pub fn visit_sequences(&self, f: &mut dyn FnMut(QName)) {
+        match self {
+            Self::Portable(node) => node.visit(&mut |node| {
+                if let Node::Sequence(name) = node {
+                    f(*name);
+                }
+            }),
+            Self::Sql(sql) => sql.sequences().for_each(f),
         }
     }
 
@@ -75,7 +88,7 @@ impl Node {
     /// Calls `f` with every node below this one and with this node, children first.
     pub fn visit_mut(&mut self, f: &mut dyn FnMut(&mut Self)) {
         match self {
-            Self::Literal(_) | Self::Column(_) | Self::Member { .. } => {}
+            Self::Literal(_) | Self::Column(_) | Self::Member { .. } | Self::Sequence(_) => {}
             Self::Not(inner) | Self::Neg(inner) => inner.visit_mut(f),
             Self::Binary { left, right, .. } => {
                 left.visit_mut(f);
@@ -110,7 +123,7 @@ impl Node {
     pub fn visit(&self, f: &mut dyn FnMut(&Self)) {
         f(self);
         match self {
-            Self::Literal(_) | Self::Column(_) | Self::Member { .. } => {}
+            Self::Literal(_) | Self::Column(_) | Self::Member { .. } | Self::Sequence(_) => {}
             Self::Not(inner) | Self::Neg(inner) => inner.visit(f),
             Self::Binary { left, right, .. } => {
                 left.visit(f);

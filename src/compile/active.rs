@@ -134,7 +134,15 @@ mod tests {
 
     fn column(position: u32) -> Object {
         let ty = Type::Sql("integer".into());
-        Object::Column(Column { position, ty, nullable: true, generated: None, identity: None, collate: None })
+        Object::Column(Column {
+            position,
+            ty,
+            nullable: true,
+            generated: None,
+            identity: None,
+            collate: None,
+            options: Vec::new(),
+        })
     }
 
     fn table(name: &str, columns: &[&str]) -> Vec<(Address, Object)> {

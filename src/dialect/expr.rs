@@ -224,6 +224,11 @@ impl Writer<'_> {
             Node::Literal(value) => self.tongue.literal(self, value),
             Node::Column(name) => Part { sql: Sql::from_pieces([(self.column)(*name)]), level: Level::Atom },
             Node::Member { of, text } => self.tongue.member(*of, *text),
+            Node::Sequence(name) => {
+                let mut sql = Sql::default();
+                sql.push_sequence(*name);
+                Part { sql, level: Level::Atom }
+            }
             Node::Not(inner) => self.prefixed("not ", inner, Level::Not),
             Node::Neg(inner) => self.negated(inner),
             Node::Binary { op, left, right } => match self.tongue.binary(self, *op, left, right) {

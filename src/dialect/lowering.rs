@@ -70,7 +70,7 @@ impl<'a> Lowering<'a> {
             }
             Expr::Sql(sql) => Sql::from_pieces(sql.pieces().iter().map(|piece| match piece {
                 Piece::Column(name) => column(*name),
-                Piece::Text(_) | Piece::Type(_) => piece.clone(),
+                Piece::Text(_) | Piece::Type(_) | Piece::Sequence(_) => piece.clone(),
             })),
         }
     }
@@ -102,7 +102,7 @@ impl<'a> Lowering<'a> {
                 let sql = self.expr(at, Place::Check, portable);
                 Sql::from_pieces(sql.pieces().iter().flat_map(|piece| match piece {
                     Piece::Column(_) => vec![Piece::Text(row.into()), piece.clone()],
-                    Piece::Text(_) | Piece::Type(_) => vec![piece.clone()],
+                    Piece::Text(_) | Piece::Type(_) | Piece::Sequence(_) => vec![piece.clone()],
                 }))
             }
         };

@@ -46,7 +46,8 @@ impl Quote {
 
     /// SQL with its holes filled.
     pub fn sql(self, sql: &Sql) -> String {
-        sql.print(&|name| self.name(name), &|name| self.qualified(name))
+        let sequence = |name| literal(&self.qualified(name));
+        sql.print(&|name| self.name(name), &|name| self.qualified(name), &sequence)
     }
 
     /// A lowered expression.

@@ -14,6 +14,7 @@ use super::item::Meaning;
 use super::judge::Judge;
 use super::package::{self, Package};
 use super::queries;
+use super::removed;
 use super::target::Target;
 use crate::base::{Diagnostic, FileId, Span, threads};
 use crate::catalog::{Address, Catalog, Transitions};
@@ -174,6 +175,7 @@ impl Hir {
         }
         out.extend(self.clashes(target));
         out.extend(self.packages(target));
+        out.extend(self.removed(target));
         self.sort(&mut out);
         let mut out = bounds::bounded(out);
         let judged = self.judged(target, &out);
@@ -300,6 +302,14 @@ impl Hir {
             );
         }
         out
+    }
+
+    /// Removals that lie.
+    fn removed(&self, target: Target) -> Vec<Diagnostic> {
+        let files = self.workspace.files(&self.db).iter();
+        let meanings: Vec<&Meaning> = files.map(|file| self.meaning(*file, target)).collect();
+        let found = removed::still_declared(&meanings).into_iter();
+        found.map(|problem| barrier::resolve(problem, &|mark| self.span(mark))).collect()
     }
 
     fn meaning(&self, file: SourceFile, target: Target) -> &Meaning {

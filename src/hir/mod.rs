@@ -26,6 +26,7 @@ mod names;
 mod package;
 mod queries;
 mod raw;
+mod removed;
 mod resolve;
 mod shape;
 mod sql;

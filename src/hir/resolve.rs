@@ -15,14 +15,17 @@ pub enum Want {
     Table,
     Type,
     Mixin,
+    Sequence,
 }
 
 impl Want {
-    const fn kind(self) -> DeclKind {
+    /// The kind that it is found by.
+    pub const fn kind(self) -> DeclKind {
         match self {
             Self::Table => DeclKind::Table,
             Self::Type => DeclKind::Alias,
             Self::Mixin => DeclKind::Mixin,
+            Self::Sequence => DeclKind::Sequence,
         }
     }
 
@@ -32,7 +35,8 @@ impl Want {
             DeclKind::Table | DeclKind::Relation => matches!(self, Self::Table),
             DeclKind::Enum | DeclKind::Alias => matches!(self, Self::Type),
             DeclKind::Mixin => matches!(self, Self::Mixin),
-            DeclKind::Namespace | DeclKind::View | DeclKind::Sequence | DeclKind::Routine => false,
+            DeclKind::Sequence => matches!(self, Self::Sequence),
+            DeclKind::Namespace | DeclKind::View | DeclKind::Routine => false,
         }
     }
 
@@ -42,6 +46,7 @@ impl Want {
             Self::Table => "table",
             Self::Type => "type",
             Self::Mixin => "mixin",
+            Self::Sequence => "sequence",
         }
     }
 
@@ -50,6 +55,7 @@ impl Want {
             Self::Table => codes::UNKNOWN_TABLE,
             Self::Type => codes::UNKNOWN_TYPE,
             Self::Mixin => codes::UNKNOWN_MIXIN,
+            Self::Sequence => codes::UNKNOWN_OBJECT,
         }
     }
 }

@@ -14,7 +14,7 @@ pub fn declaration<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) ->
     if !cx.may_search() {
         return None;
     }
-    let known: Vec<&Decl> = cx.symbols.all(want_kind(want)).filter(|decl| want.accepts(decl.kind)).collect();
+    let known: Vec<&Decl> = cx.symbols.all(want.kind()).filter(|decl| want.accepts(decl.kind)).collect();
     let near =
         known.iter().filter(|decl| decl.name.name == typed).min_by_key(|decl| decl.name).copied().or_else(|| {
             let name = did_you_mean(typed.as_str(), known.iter().map(|decl| decl.name.name.as_str()))?;
@@ -27,14 +27,6 @@ pub fn declaration<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path, want: Want) ->
         _ => quoted(near.name.name),
     };
     Some((written, near))
-}
-
-const fn want_kind(want: Want) -> super::symbols::DeclKind {
-    match want {
-        Want::Table => super::symbols::DeclKind::Table,
-        Want::Type => super::symbols::DeclKind::Alias,
-        Want::Mixin => super::symbols::DeclKind::Mixin,
-    }
 }
 
 /// The built-in type nearest to what was typed, by the first of its words, which is the portable one.

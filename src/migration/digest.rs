@@ -96,7 +96,8 @@ mod tests {
     fn column(position: u32, nullable: bool) -> Catalog {
         let at = Address::column(QName::bare("t".into()), "c".into());
         let ty = Type::Sql("text".into());
-        let column = Column { position, ty, nullable, generated: None, identity: None, collate: None };
+        let column =
+            Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
         Catalog::from_iter([(at, Object::Column(column))])
     }
 

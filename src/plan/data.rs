@@ -137,7 +137,7 @@ impl Data<'_> {
         let map = |name: Name| names.get(&name).copied().unwrap_or(name);
         is_fine.then(|| match expr {
             Expr::Portable(_) => expr.clone(),
-            Expr::Sql(sql) => Expr::Sql(sql.map(&map, &|name| name)),
+            Expr::Sql(sql) => Expr::Sql(sql.map(&map, &|name| name, &|name| name)),
         })
     }
 

@@ -235,6 +235,10 @@ fn reads(
             | Action::RenameValue { .. } => out.push((n, fill)),
         }
     });
+    expr.visit_sequences(&mut |name| {
+        let sequence = Address::top(Kind::Defined(Defined::Sequence), name);
+        out.extend(lookup.get(Verb::Create, &sequence).map(|create| (create, n)));
+    });
     expr.visit_types(&mut |name| {
         for kind in [Kind::Enum, Kind::Domain] {
             let at = Address::top(kind, name);

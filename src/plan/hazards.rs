@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::enums::Moved;
+use super::legalise::{only_options, validates};
 use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
 use super::{checks, literal};
 use crate::base::Name;
@@ -116,6 +117,9 @@ impl Setting<'_> {
                 constraint(locks.alter, "fails when rows are alike in the key or null in it".into())
             }
             Object::Unique(_) => constraint(locks.alter, format!("fails when rows are alike in `{part}`")),
+            // rows that are there are not looked at
+            Object::Check(check) if check.not_valid => Hazard { lock: locks.alter, ..Hazard::NONE },
+            Object::ForeignKey(key) if key.not_valid => Hazard { lock: locks.foreign_key, ..Hazard::NONE },
             Object::Check(_) => constraint(locks.alter, format!("fails when a row breaks `{part}`")),
             Object::ForeignKey(key) => {
                 constraint(locks.foreign_key, format!("fails when a row refers to nothing in `{}`", key.target))
@@ -223,6 +227,8 @@ impl Setting<'_> {
             (Object::Comment(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Table(old), Object::Table(new)) if old.options == new.options => Hazard::NONE,
             (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
+            (_, _) if only_options(before, after) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
+            (_, _) if validates(before, after) => Hazard { lock: self.caps.locks.options, ..self.create(at, after) },
             // Part of a copy; elsewhere they are dropped and created.
             (
                 Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) | Object::Index(_),

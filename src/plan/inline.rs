@@ -64,6 +64,7 @@ impl Data<'_> {
             match piece {
                 Piece::Text(text) => out.push(text),
                 Piece::Type(name) => out.push_type(*name),
+                Piece::Sequence(name) => out.push_sequence(*name),
                 Piece::Column(name) => self.read(own, *name, filled, &mut out)?,
             }
             if out.pieces().len() > 10_000 {

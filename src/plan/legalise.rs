@@ -12,7 +12,7 @@ use super::users::{Users, deps};
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, GroupKind, literal};
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, Defined, Index, IndexKey, Kind, Object, QName};
+use crate::catalog::{Address, Catalog, Check, Column, Defined, ForeignKey, Index, IndexKey, Key, Kind, Object, QName};
 
 /// What one step does to those who use its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -299,8 +299,30 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
         (
             Object::Index(_) | Object::Check(_) | Object::ForeignKey(_) | Object::PrimaryKey(_) | Object::Unique(_),
             _,
-        ) => false,
+        ) => validates(before, after) || only_options(before, after),
         _ => true,
+    }
+}
+
+/// Whether nothing changes but that the rows which were there before a constraint keep it from now on.
+pub(super) fn validates(before: &Object, after: &Object) -> bool {
+    match (before, after) {
+        (Object::Check(old), Object::Check(new)) => old.not_valid && Check { not_valid: false, ..old.clone() } == *new,
+        (Object::ForeignKey(old), Object::ForeignKey(new)) => {
+            old.not_valid && ForeignKey { not_valid: false, ..old.clone() } == *new
+        }
+        _ => false,
+    }
+}
+
+/// Whether nothing changes but the options of an index, its own or that of a key.
+pub(super) fn only_options(before: &Object, after: &Object) -> bool {
+    match (before, after) {
+        (Object::Index(old), Object::Index(new)) => Index { options: new.options.clone(), ..old.clone() } == *new,
+        (Object::PrimaryKey(old), Object::PrimaryKey(new)) | (Object::Unique(old), Object::Unique(new)) => {
+            Key { options: new.options.clone(), ..old.clone() } == *new
+        }
+        _ => false,
     }
 }
 

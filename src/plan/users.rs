@@ -46,6 +46,9 @@ impl<'a> Users<'a> {
                 let homes: FxHashSet<QName> = foreign.collect();
                 homes.into_iter().for_each(|home| referrers.entry(home).or_default().push(*at));
             }
+            for name in object.sequences() {
+                referrers.entry(name).or_default().push(*at);
+            }
             for name in object.named_types() {
                 of_type.entry(name).or_default().push(*at);
             }

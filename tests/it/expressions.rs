@@ -203,7 +203,15 @@ fn catalog() -> Catalog {
     out.insert(Address::top(Kind::Enum, status()), Object::Enum(Enum { values }));
     out.insert(Address::table(table()), Object::Table(Table::default()));
     for (position, (name, ty, ..)) in (0u32..).zip(columns()) {
-        let column = Column { position, ty, nullable: true, generated: None, identity: None, collate: None };
+        let column = Column {
+            position,
+            ty,
+            nullable: true,
+            generated: None,
+            identity: None,
+            collate: None,
+            options: Vec::new(),
+        };
         out.insert(Address::column(table(), name.into()), Object::Column(column));
     }
     out
@@ -256,7 +264,7 @@ fn in_objects(node: &Node) -> Vec<(&'static str, Catalog)> {
     let is = Node::Is { value: Box::new(node.clone()), what: Literal::Null, negated: true };
     let either =
         Node::Binary { op: BinaryOp::Or, left: Box::new(is), right: Box::new(Node::Literal(Literal::Bool(true))) };
-    let check = Check { auto: false, expr: Expr::Portable(Box::new(either)) };
+    let check = Check::new(false, Expr::Portable(Box::new(either)));
     let part = IndexPart { key: IndexKey::Expr(expr), collate: None, opclass: None, descending: false, nulls: None };
     let index = Index {
         auto: false,
@@ -266,6 +274,7 @@ fn in_objects(node: &Node) -> Vec<(&'static str, Catalog)> {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
+        options: Vec::new(),
     };
     let with = |kind, object| {
         let mut out = catalog();

@@ -88,6 +88,8 @@ fn foreign(from: &Type, to: &Type) -> Schema {
         on_update: RefAction::NoAction,
         match_kind: Match::Simple,
         deferrable: None,
+        on_delete_columns: Vec::new(),
+        not_valid: false,
     };
     let schema = Schema::default().status("mood", &["glad", "sad"]).table("p").column("p", "a", to.clone(), false);
     let schema = schema.key("p", Kind::Unique, &["a"]).table("t").column("t", "a", from.clone(), true);
@@ -215,7 +217,11 @@ fn remainders_of_every_function_of_numbers() {
     let statement = |(_, ty, schema): &(Func, &Type, Schema)| {
         let out = lowered(schema).catalog;
         let Some(Object::Check(check)) = out.get(&Address::part(Kind::Check, q("t"), "c".into())) else { panic!() };
-        let sql = check.expr.sql().unwrap().print(&|name| name.to_string(), &|name| name.to_string());
+        let sql = check
+            .expr
+            .sql()
+            .unwrap()
+            .print(&|name| name.to_string(), &|name| name.to_string(), &|name| name.to_string());
         format!("create table t (a {}, check ({sql}))", spelled(ty))
     };
     let statements: Vec<String> = cases.iter().map(statement).collect();
@@ -248,7 +254,9 @@ fn a_domain_over_an_enum_is_compared_as_the_enum() {
         .check("t", "c", is_not("a"));
     let out = lowered(&schema);
     assert_eq!(out.problems, []);
-    let sql = |expr: &Expr| expr.sql().unwrap().print(&|name| name.to_string(), &|name| name.to_string());
+    let sql = |expr: &Expr| {
+        expr.sql().unwrap().print(&|name| name.to_string(), &|name| name.to_string(), &|name| name.to_string())
+    };
     let Some(Object::Domain(outer)) = out.catalog.get(&Address::top(Kind::Domain, q("mood_b"))) else { panic!() };
     let Some(Object::Domain(inner)) = out.catalog.get(&Address::top(Kind::Domain, q("mood_a"))) else { panic!() };
     let at = Address::part(Kind::Check, q("t"), "c".into());

@@ -17,6 +17,7 @@ pub struct Names<'n> {
     /// An enum, a domain, a composite type or a table as a type.
     pub named: &'n dyn Fn(QName) -> QName,
     pub routine: &'n dyn Fn(QName) -> QName,
+    pub sequence: &'n dyn Fn(QName) -> QName,
     /// An address that is listed or granted on.
     pub address: &'n dyn Fn(&Address) -> Address,
 }
@@ -95,9 +96,10 @@ impl Names<'_> {
             Expr::Portable(_) => {
                 expr.visit_columns(&mut |name| _ = (self.column)(name));
                 expr.visit_types(&mut |name| _ = (self.named)(name));
+                expr.visit_sequences(&mut |name| _ = (self.sequence)(name));
                 expr.clone()
             }
-            Expr::Sql(sql) => Expr::Sql(sql.map(self.column, self.named)),
+            Expr::Sql(sql) => Expr::Sql(sql.map(self.column, self.named, self.sequence)),
         }
     }
 
@@ -179,6 +181,7 @@ pub struct Collected {
     pub tables: Vec<QName>,
     pub types: Vec<QName>,
     pub routines: Vec<QName>,
+    pub sequences: Vec<QName>,
 }
 
 impl Definition {
@@ -197,6 +200,7 @@ impl Definition {
             table: &|name| seen(name, |out| &mut out.tables),
             named: &|name| seen(name, |out| &mut out.types),
             routine: &|name| seen(name, |out| &mut out.routines),
+            sequence: &|name| seen(name, |out| &mut out.sequences),
             address: &|at| *at,
         };
         _ = names.what(&self.what);

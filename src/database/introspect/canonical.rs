@@ -50,17 +50,17 @@ fn object_text(object: &Object) -> String {
                 fields(&[&option(default), &option(own.collate.as_deref())])
             )
         }
-        Object::Table(own) => own
-            .options
-            .iter()
-            .fold("table".to_owned(), |text, (key, value)| format!("{text} {}", fields(&[key, value]))),
+        Object::Table(own) => format!("table{}", options_text(&own.options)),
         Object::Column(own) => column_text(own),
         Object::Default(expr) => format!("default {}", expr_text(expr)),
         Object::PrimaryKey(own) => format!("primary key {}", key_text(own)),
         Object::Unique(own) => format!("unique {}", key_text(own)),
-        Object::Check(own) => format!("check {}", expr_text(&own.expr)),
+        Object::Check(own) => {
+            let more = [(own.not_valid, " not valid"), (own.no_inherit, " no inherit")];
+            format!("check {}{}", expr_text(&own.expr), said(&more))
+        }
         Object::ForeignKey(own) => format!(
-            "foreign key {} {} {} {} {} {} {}",
+            "foreign key {} {} {} {} {} {} {}{}{}",
             names(&own.columns),
             home(own.target),
             names(&own.target_columns),
@@ -71,11 +71,27 @@ fn object_text(object: &Object) -> String {
                 Match::Full => "full",
             },
             deferrable(own.deferrable),
+            if own.on_delete_columns.is_empty() {
+                String::new()
+            } else {
+                format!(" {}", names(&own.on_delete_columns))
+            },
+            said(&[(own.not_valid, " not valid")]),
         ),
         Object::Index(own) => index_text(own),
         Object::Definition(own) => format!("definition {}", crate::migration::definition_text(own)),
         Object::Comment(text) => format!("comment {}", quoted(text)),
     }
+}
+
+/// Options, each behind a space: none leave no trace.
+fn options_text(options: &[(Box<str>, Box<str>)]) -> String {
+    options.iter().map(|(key, value)| format!(" {}", fields(&[key, value]))).collect()
+}
+
+/// The words that hold.
+fn said(words: &[(bool, &str)]) -> String {
+    words.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect()
 }
 
 fn names(list: &[Name]) -> String {
@@ -107,16 +123,17 @@ fn type_text(ty: &Type) -> String {
 }
 
 fn column_text(column: &Column) -> String {
-    let Column { position: _, ty, nullable, generated, identity, collate } = column;
+    let Column { position: _, ty, nullable, generated, identity, collate, options } = column;
     let generated = generated
         .as_ref()
         .map(|own| format!("{} {}", if own.stored { "stored" } else { "virtual" }, expr_text(&own.expr)));
     let identity = identity.as_ref().map(identity_text);
     format!(
-        "column {} {} {}",
+        "column {} {} {}{}",
         type_text(ty),
         if *nullable { "null" } else { "not null" },
-        fields(&[&option(generated), &option(identity), &option(collate.as_deref())])
+        fields(&[&option(generated), &option(identity), &option(collate.as_deref())]),
+        options_text(options)
     )
 }
 
@@ -133,7 +150,9 @@ fn identity_text(identity: &Identity) -> String {
 fn key_text(key: &Key) -> String {
     let nulls = if key.nulls_not_distinct { "nulls not distinct" } else { "" };
     // The name of a unique constraint is in its address; repeating it is harmless.
-    fields(&[key.name.as_str(), &names(&key.columns), &names(&key.include), nulls, deferrable(key.deferrable)])
+    let own =
+        fields(&[key.name.as_str(), &names(&key.columns), &names(&key.include), nulls, deferrable(key.deferrable)]);
+    format!("{own}{}", options_text(&key.options))
 }
 
 const fn deferrable(own: Option<Deferrable>) -> &'static str {
@@ -155,11 +174,11 @@ const fn action(own: RefAction) -> &'static str {
 }
 
 fn index_text(index: &Index) -> String {
-    let Index { auto: _, unique, parts, method, include, predicate, nulls_not_distinct } = index;
+    let Index { auto: _, unique, parts, method, include, predicate, nulls_not_distinct, options } = index;
     let parts: Vec<String> = parts.iter().map(part_text).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     format!(
-        "index {} ({}) {}",
+        "index {} ({}) {}{}",
         if *unique { "unique" } else { "" },
         fields(&parts),
         fields(&[
@@ -167,7 +186,8 @@ fn index_text(index: &Index) -> String {
             &names(include),
             &option(predicate.as_ref().map(expr_text)),
             if *nulls_not_distinct { "nulls not distinct" } else { "" },
-        ])
+        ]),
+        options_text(options)
     )
 }
 
@@ -196,7 +216,8 @@ mod tests {
         let catalog = |position, nullable| {
             let home = QName::bare("t".into());
             let ty = Type::Sql("TEXT".into());
-            let column = Column { position, ty, nullable, generated: None, identity: None, collate: None };
+            let column =
+                Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
             Catalog::from_iter([
                 (Address::table(home), Object::Table(Table::default())),
                 (Address::column(home, "c".into()), Object::Column(column)),

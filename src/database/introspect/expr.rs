@@ -152,7 +152,9 @@ mod tests {
         ]);
         let names = PostgresNames { columns: &columns, types: &types };
         let read = read(text, &tokens(text, Brackets::Subscript), &names);
-        read.sql().unwrap().print(&|column| format!("<{column}>"), &|name| format!("<<{name}>>"))
+        read.sql()
+            .unwrap()
+            .print(&|column| format!("<{column}>"), &|name| format!("<<{name}>>"), &|name| format!("<<<{name}>>>"))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Column, Domain, Enum, Expr, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type,
+    Address, Check, Column, Domain, Enum, Expr, ForeignKey, Identity, IdentityMode, Key, Kind, Object, QName, Type,
 };
 use crate::dialect::quote::literal;
 
@@ -55,12 +55,27 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
         (Object::Column(before), Object::Column(after)) => column(at, before, after, using),
         (Object::Enum(before), Object::Enum(after)) => values(at, before, after),
         (Object::Domain(before), Object::Domain(after)) => domain(at, before, after),
-        (Object::Table(before), Object::Table(after)) => table_options(at, before, after),
+        (Object::Table(before), Object::Table(after)) => options::alter_table(at, &before.options, &after.options),
         (Object::Definition(before), Object::Definition(after)) => define::alter(at, before, after),
         (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
             if renamed(old, new) =>
         {
             vec![rename_constraint(at, &QUOTE.name(old.name), &QUOTE.name(new.name))]
+        }
+        (Object::Index(old), Object::Index(new)) if old.options != new.options => {
+            options::alter_index(at, part(at), &old.options, &new.options)
+        }
+        (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
+            if old.options != new.options =>
+        {
+            options::alter_index(at, new.name, &old.options, &new.options)
+        }
+        (Object::Check(Check { not_valid: true, .. }), Object::Check(Check { not_valid: false, .. }))
+        | (
+            Object::ForeignKey(ForeignKey { not_valid: true, .. }),
+            Object::ForeignKey(ForeignKey { not_valid: false, .. }),
+        ) => {
+            vec![format!("{}validate constraint {}", alter_table(at), QUOTE.name(part(at)))]
         }
         (_, Object::Default(_) | Object::Comment(_)) => ddl::create(at, after),
         (_, Object::Namespace) => Vec::new(),
@@ -95,6 +110,9 @@ fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -
             None => format!(" using {}", explicit_cast(at, &before.ty, &after.ty)),
         };
         say(format!("type {ty}{}{using}", collate.unwrap_or_default()));
+    }
+    for clause in options::column_clauses(before, after) {
+        say(clause);
     }
     if before.nullable != after.nullable {
         say(if after.nullable { "drop not null" } else { "set not null" }.to_owned());
@@ -237,28 +255,6 @@ fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
     }
     for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check)) {
         out.push(format!("{alter}add constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
-    }
-    out
-}
-
-fn table_options(at: &Address, before: &Table, after: &Table) -> Vec<String> {
-    let gone: Vec<&str> = before
-        .options
-        .iter()
-        .filter(|(key, _)| &**key != options::ROW_SECURITY)
-        .filter(|(key, _)| after.options.iter().all(|(own, _)| own != key))
-        .map(|(key, _)| &**key)
-        .collect();
-    let is_new =
-        |option: &&(Box<str>, Box<str>)| &*option.0 != options::ROW_SECURITY && !before.options.contains(option);
-    let new: Vec<_> = after.options.iter().filter(is_new).cloned().collect();
-    let (was, is) = (options::security(&before.options), options::security(&after.options));
-    let mut out = options::row_security(&alter_table(at), was, is);
-    if !gone.is_empty() {
-        out.push(format!("{}reset ({})", alter_table(at), gone.join(", ")));
-    }
-    if !new.is_empty() {
-        out.push(format!("{}set ({})", alter_table(at), options::print(&new)));
     }
     out
 }

@@ -2,8 +2,8 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey, Key,
-    Kind, Match, Nulls, Object, QName, RefAction, Table,
+    Address, Check, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey,
+    Key, Kind, Match, Nulls, Object, QName, RefAction,
 };
 use crate::dialect::quote::literal;
 
@@ -29,8 +29,11 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
             format!("create type {} as enum ({})", QUOTE.qualified(at.home), values.join(", "))
         }
         Object::Domain(own) => domain(at.home, own),
-        Object::Table(own) => format!("create table {} (){}", QUOTE.qualified(at.home), with_options(own)),
-        Object::Column(column) => add_column(at, column, None),
+        Object::Table(own) => {
+            let unlogged = options::unlogged(&own.options);
+            format!("create {unlogged}table {} (){}", QUOTE.qualified(at.home), options::with(&own.options))
+        }
+        Object::Column(column) => return add_column(at, column, None),
         Object::Default(expr) => {
             format!("{}alter column {} set default {}", alter_table(at), QUOTE.name(part(at)), QUOTE.operand(expr))
         }
@@ -65,8 +68,10 @@ fn drop_constraint(at: &Address, name: Name) -> String {
 }
 
 /// `alter table t add column …`.
-pub fn add_column(at: &Address, own: &Column, default: Option<&Expr>) -> String {
-    format!("{}add column {}", alter_table(at), column(at, own, default))
+pub fn add_column(at: &Address, own: &Column, default: Option<&Expr>) -> Vec<String> {
+    let mut out = vec![format!("{}add column {}", alter_table(at), column(at, own, default))];
+    out.extend(options::create_column(at, own));
+    out
 }
 
 /// A column's definition.
@@ -119,12 +124,6 @@ pub fn collation(name: &str) -> String {
     if name.contains('"') { name.to_owned() } else { format!("\"{name}\"") }
 }
 
-/// ` with (fillfactor = 90)`.
-pub fn with_options(table: &Table) -> String {
-    let printed = options::print(&table.options);
-    if printed.is_empty() { String::new() } else { format!(" with ({printed})") }
-}
-
 fn domain(name: QName, own: &Domain) -> String {
     let mut out = format!("create domain {} as {}", QUOTE.qualified(name), types::print(&own.ty));
     if let Some(collate) = &own.collate {
@@ -144,7 +143,7 @@ pub fn constraint(at: &Address, object: &Object) -> String {
     let (name, body) = match object {
         Object::PrimaryKey(own) => (own.name, key("primary key", own)),
         Object::Unique(own) => (part(at), key("unique", own)),
-        Object::Check(own) => (part(at), format!("check {}", QUOTE.grouped(&own.expr))),
+        Object::Check(own) => (part(at), check(own)),
         Object::ForeignKey(own) => (part(at), foreign_key(own)),
         Object::Namespace
         | Object::Enum(_)
@@ -168,8 +167,18 @@ fn key(word: &str, key: &Key) -> String {
     if !key.include.is_empty() {
         out.push_str(&format!(" include ({})", QUOTE.list(&key.include)));
     }
+    out.push_str(&options::with(&key.options));
     out.push_str(deferrable(key.deferrable));
     out
+}
+
+fn check(own: &Check) -> String {
+    let no_inherit = if own.no_inherit { " no inherit" } else { "" };
+    format!("check {}{no_inherit}{}", QUOTE.grouped(&own.expr), not_valid(own.not_valid))
+}
+
+const fn not_valid(said: bool) -> &'static str {
+    if said { " not valid" } else { "" }
 }
 
 pub const fn deferrable(own: Option<Deferrable>) -> &'static str {
@@ -193,9 +202,13 @@ fn foreign_key(key: &ForeignKey) -> String {
     for (word, action) in [("delete", key.on_delete), ("update", key.on_update)] {
         if let Some(action) = ref_action(action) {
             out.push_str(&format!(" on {word} {action}"));
+            if word == "delete" && !key.on_delete_columns.is_empty() {
+                out.push_str(&format!(" ({})", QUOTE.list(&key.on_delete_columns)));
+            }
         }
     }
     out.push_str(deferrable(key.deferrable));
+    out.push_str(not_valid(key.not_valid));
     out
 }
 
@@ -249,6 +262,7 @@ fn index(at: &Address, index: &Index) -> String {
     if index.nulls_not_distinct {
         out.push_str(" nulls not distinct");
     }
+    out.push_str(&options::with(&index.options));
     if let Some(predicate) = &index.predicate {
         out.push_str(&format!(" where {}", QUOTE.expr(predicate)));
     }

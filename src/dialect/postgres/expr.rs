@@ -77,7 +77,7 @@ impl Tongue for Postgres {
             Func::Hex => ("encode({0}, 'hex')", Level::Atom),
             Func::ArrayLength => ("cardinality({*})", Level::Atom),
             Func::Has => ("[1] = any({0})", Level::Compare),
-            Func::NextVal => ("nextval({*})", Level::Atom),
+            Func::NextVal => ("nextval({*}::regclass)", Level::Atom),
         };
         to.phrase(phrase, level, args)
     }

@@ -23,7 +23,7 @@ mod words;
 
 pub use capabilities::POSTGRES;
 pub use lower::collation;
-pub use options::ROW_SECURITY;
+pub use options::{ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::Catalog;

@@ -1,11 +1,15 @@
-//! Table options: PostgreSQL's storage parameters of heap tables (`reloptions.c`).
+//! Options: storage parameters (`reloptions.c`) of tables and indexes, and how the values of a column are kept.
 
-use crate::catalog::Address;
+use crate::base::{Name, did_you_mean};
+use crate::catalog::define::Options;
+use crate::catalog::{Address, Column, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
 
-const KNOWN: &[&str] = &[
+use super::{QUOTE, ddl};
+
+const OF_TABLE: &[&str] = &[
     "autovacuum_analyze_scale_factor",
     "autovacuum_analyze_threshold",
     "autovacuum_enabled",
@@ -30,40 +34,157 @@ const KNOWN: &[&str] = &[
     "vacuum_truncate",
 ];
 
+/// How a column's values are kept, counted and guessed at; the last two are its storage parameters.
+const OF_COLUMN: &[&str] = &["compression", "n_distinct", "n_distinct_inherited", "statistics", "storage"];
+
 /// The option that is no storage parameter: policies hold, with `force` for the owner too.
 pub const ROW_SECURITY: &str = "row level security";
+/// Another that is none: what a crash leaves of the rows is nothing.
+pub const UNLOGGED: &str = "unlogged";
 
-/// Reports options that the engine does not have and puts the rest in order.
-pub fn check(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<str>)]) {
+/// The parameters of the engine's own index methods; an extension's are not known here.
+fn of_method(method: &str) -> Option<&'static [&'static str]> {
+    Some(match method {
+        "btree" => &["deduplicate_items", "fillfactor"],
+        "hash" | "spgist" => &["fillfactor"],
+        "gist" => &["buffering", "fillfactor"],
+        "gin" => &["fastupdate", "gin_pending_list_limit"],
+        "brin" => &["autosummarize", "pages_per_range"],
+        _ => return None,
+    })
+}
+
+/// Reports options that no table of the engine has and puts the rest in order.
+pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<str>)]) {
     for (key, value) in options.iter_mut() {
-        if let ("row", "level security" | "level security force") = (&**key, &**value) {
-            *value = value.strip_prefix("level security").unwrap_or_default().trim().into();
-            *key = ROW_SECURITY.into();
-            continue;
-        }
-        let plain =
-            !value.is_empty() && value.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'));
-        if KNOWN.binary_search(&&**key).is_err() {
-            let message = format!("PostgreSQL has no table option `{key}`");
-            let near = crate::base::did_you_mean(key, KNOWN.iter().copied());
-            let help = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
-            to.report(at, Finding::error(codes::OPTION, message, help));
-        } else if !plain {
-            let message = format!("the table option `{key}` has no value that PostgreSQL can read: `{value}`");
-            to.report(at, Finding::error(codes::OPTION, message, "give it a number, `true` or `false`"));
+        match (&**key, &**value) {
+            ("row", "level security" | "level security force") => {
+                *value = value.strip_prefix("level security").unwrap_or_default().trim().into();
+                *key = ROW_SECURITY.into();
+            }
+            (UNLOGGED, "") => {}
+            (_, _) => check(to, at, "table", Some(OF_TABLE), key, value),
         }
     }
     options.sort();
 }
 
-/// `key = value, …` of the storage parameters.
-pub fn print(options: &[(Box<str>, Box<str>)]) -> String {
-    options
-        .iter()
-        .filter(|(key, _)| &**key != ROW_SECURITY)
-        .map(|(key, value)| format!("{key} = {value}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+/// Reports options that an index of this method does not have.
+pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &[(Box<str>, Box<str>)]) {
+    for (key, value) in options {
+        check(to, at, &format!("{method} index"), of_method(method), key, value);
+    }
+}
+
+/// Reports options that no column of the engine has.
+pub fn check_column(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) {
+    for (key, value) in options {
+        check(to, at, "column", Some(OF_COLUMN), key, value);
+    }
+}
+
+fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>, key: &str, value: &str) {
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_'))
+    };
+    if known.map_or_else(|| !plain(key), |known| !known.contains(&key)) {
+        let message = format!("PostgreSQL has no {place} option `{key}`");
+        let near = did_you_mean(key, known.unwrap_or_default().iter().copied());
+        let help = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
+        to.report(at, Finding::error(codes::OPTION, message, help));
+    } else if !plain(value) {
+        let message = format!("the {place} option `{key}` has no value that PostgreSQL can read: `{value}`");
+        to.report(at, Finding::error(codes::OPTION, message, "give it one word, a number, `true` or `false`"));
+    }
+}
+
+const fn is_parameter(key: &str) -> bool {
+    !matches!(key.as_bytes(), b"row level security" | b"unlogged" | b"compression" | b"statistics" | b"storage")
+}
+
+/// ` with (fillfactor = 90)`.
+pub fn with(options: &[(Box<str>, Box<str>)]) -> String {
+    let printed = print(options.iter());
+    if printed.is_empty() { String::new() } else { format!(" with ({printed})") }
+}
+
+fn print<'o>(options: impl Iterator<Item = &'o (Box<str>, Box<str>)>) -> String {
+    let parameters = options.filter(|(key, _)| is_parameter(key));
+    parameters.map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
+}
+
+/// The clauses `reset (…)` and `set (…)` that lead from the first to the second.
+fn parameters(before: &Options, after: &Options) -> Vec<String> {
+    let stays = |key: &str| after.iter().any(|(own, _)| **own == *key);
+    let gone: Vec<&str> = before.iter().map(|(key, _)| &**key).filter(|key| is_parameter(key) && !stays(key)).collect();
+    let new = print(after.iter().filter(|own| !before.contains(own)));
+    let reset = (!gone.is_empty()).then(|| format!("reset ({})", gone.join(", ")));
+    reset.into_iter().chain((!new.is_empty()).then(|| format!("set ({new})"))).collect()
+}
+
+/// `unlogged ` where it is one.
+pub fn unlogged(options: &[(Box<str>, Box<str>)]) -> &'static str {
+    if has(options, UNLOGGED) { "unlogged " } else { "" }
+}
+
+fn has(options: &[(Box<str>, Box<str>)], key: &str) -> bool {
+    options.iter().any(|(own, _)| **own == *key)
+}
+
+/// A table's options change.
+pub fn alter_table(at: &Address, before: &Options, after: &Options) -> Vec<String> {
+    let head = ddl::alter_table(at);
+    let mut out = row_security(&head, security(before), security(after));
+    if has(before, UNLOGGED) != has(after, UNLOGGED) {
+        out.push(format!("{head}set {}", if has(after, UNLOGGED) { "unlogged" } else { "logged" }));
+    }
+    out.extend(parameters(before, after).iter().map(|clause| format!("{head}{clause}")));
+    out
+}
+
+/// The options of an index, or of the one behind a key, change.
+pub fn alter_index(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
+    let name = QUOTE.qualified(QName::new(at.home.ns, name));
+    parameters(before, after).into_iter().map(|clause| format!("alter index {name} {clause}")).collect()
+}
+
+/// What a new column needs besides its definition.
+pub fn create_column(at: &Address, own: &Column) -> Vec<String> {
+    let bare = Column { options: Options::new(), ..own.clone() };
+    let head = format!("{}alter column {} ", ddl::alter_table(at), QUOTE.name(ddl::part(at)));
+    column_clauses(&bare, own).into_iter().map(|clause| format!("{head}{clause}")).collect()
+}
+
+/// The clauses by which the options of a column change. A new type brings its own storage and compression
+/// (`ATExecAlterColumnType`).
+pub fn column_clauses(before: &Column, after: &Column) -> Vec<String> {
+    let find = |column: &Column, key: &str| {
+        column.options.iter().find(|(own, _)| **own == *key).map(|(_, value)| value.clone())
+    };
+    let retyped = before.ty != after.ty;
+    let usual = usual_storage(&after.ty);
+    let mut out = Vec::new();
+    for (key, usual) in [("storage", usual), ("compression", "default"), ("statistics", "-1")] {
+        let is_new_type = retyped && key != "statistics";
+        let (was, is) = (find(before, key).filter(|_| !is_new_type), find(after, key));
+        if was != is {
+            out.push(format!("set {key} {}", is.as_deref().unwrap_or(usual)));
+        }
+    }
+    out.extend(parameters(&before.options, &after.options));
+    out
+}
+
+/// `set storage default` came with 16, so the type's own is named where it is known.
+fn usual_storage(ty: &Type) -> &'static str {
+    let Type::Sql(text) = ty else {
+        return if matches!(ty, Type::Array(_)) { "extended" } else { "default" };
+    };
+    match text.split(['(', ' ']).next().unwrap_or_default() {
+        "text" | "character" | "bytea" | "json" | "jsonb" | "xml" | "tsvector" => "extended",
+        "numeric" | "inet" | "cidr" => "main",
+        _ => "default",
+    }
 }
 
 /// The statements that make row level security what it is `after`, by what it was `before`; each is `(on, forced)`.

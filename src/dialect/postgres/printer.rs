@@ -62,9 +62,7 @@ fn group(group: &Group) -> Vec<String> {
 fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
     let at = &step.at;
     match &step.action {
-        Action::Create(Object::Column(column)) => {
-            vec![ddl::add_column(at, column, created_default(beside, at))]
-        }
+        Action::Create(Object::Column(column)) => ddl::add_column(at, column, created_default(beside, at)),
         Action::Create(Object::Default(_)) if beside.iter().any(|other| creates_column(other, at)) => Vec::new(),
         Action::Create(object) => ddl::create(at, object),
         Action::Drop(object) => ddl::drop(at, object),
@@ -105,16 +103,18 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
 /// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
 fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     let mut columns = Vec::new();
-    let (mut constraints, mut after, mut options) = (Vec::new(), Vec::new(), String::new());
+    let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());
     for step in steps {
         let at = &step.at;
         match &step.action {
             Action::Create(Object::Column(column)) => {
                 let line = ddl::column(at, column, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
+                after.extend(options::create_column(at, column));
             }
             Action::Create(Object::Table(own)) => {
-                options = ddl::with_options(own);
+                head = options::unlogged(&own.options);
+                options = options::with(&own.options);
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
             }
@@ -122,6 +122,8 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
                 after.extend(statements(step, steps))
             }
+            // inside of a new table it would count as valid: `transformCheckConstraints`
+            Action::Create(Object::Check(check)) if check.not_valid => after.extend(statements(step, steps)),
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
             }
@@ -136,7 +138,7 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     columns.sort_by_key(|(place, _)| *place);
     let lines: Vec<String> = columns.into_iter().map(|(_, line)| line).chain(constraints).collect();
     let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
-    let mut out = vec![format!("create table {} ({body}){options}", QUOTE.qualified(table))];
+    let mut out = vec![format!("create {head}table {} ({body}){options}", QUOTE.qualified(table))];
     out.extend(after);
     out
 }

@@ -114,6 +114,7 @@ impl<'a> Row<'a> {
             Node::Case { arms, otherwise } => self.wider(arms.iter().map(|(_, then)| then).chain(otherwise.as_deref())),
             Node::Call { func, args } => self.call(*func, args),
             Node::Literal(_)
+            | Node::Sequence(_)
             | Node::Not(_)
             | Node::Binary { .. }
             | Node::Is { .. }
@@ -138,15 +139,9 @@ impl<'a> Row<'a> {
                 if wider == Class::Int { Class::Float } else { wider }
             }
             Func::Coalesce | Func::NullIf | Func::Greatest | Func::Least | Func::Abs => self.wider(args),
-            Func::Length | Func::ByteLength | Func::StrPos | Func::ArrayLength => Class::Int,
+            Func::Length | Func::ByteLength | Func::StrPos | Func::ArrayLength | Func::NextVal => Class::Int,
             Func::Year | Func::Month | Func::Day | Func::Hour => Class::Int,
-            Func::StartsWith
-            | Func::Matches
-            | Func::Uuid4
-            | Func::Uuid7
-            | Func::JsonGet
-            | Func::Has
-            | Func::NextVal => Class::Other,
+            Func::StartsWith | Func::Matches | Func::Uuid4 | Func::Uuid7 | Func::JsonGet | Func::Has => Class::Other,
         }
     }
 

@@ -92,7 +92,7 @@ pub fn value_holes(text: &str, column: Name) -> Sql {
     let found = holes(text, &[value]);
     Sql::from_pieces(found.pieces().iter().map(|piece| match piece {
         Piece::Column(_) => Piece::Column(column),
-        Piece::Text(_) | Piece::Type(_) => piece.clone(),
+        Piece::Text(_) | Piece::Type(_) | Piece::Sequence(_) => piece.clone(),
     }))
 }
 

@@ -126,12 +126,13 @@ impl Pass<'_> {
             Object::PrimaryKey(key) => Object::PrimaryKey(self.key(at, key)),
             Object::Unique(key) => Object::Unique(self.key(at, key)),
             Object::Check(check) => {
+                self.check_clauses(at, check.not_valid, check.no_inherit);
                 let expr = self.expr(at, Place::Check, &check.expr);
                 if check.auto {
                     self.unnamed.extend(expr.sql().map(|sql| (at.home, sql.clone())));
                     return;
                 }
-                Object::Check(Check { auto: false, expr })
+                Object::Check(Check::new(false, expr))
             }
             Object::ForeignKey(key) => Object::ForeignKey(self.foreign_key(at, key)),
             Object::Index(index) => Object::Index(self.index(at, index)),
@@ -173,6 +174,7 @@ impl Pass<'_> {
     }
 
     fn column(&mut self, at: Address, column: &Column) -> Column {
+        options::refuse(&mut self.to, at, "a column", &column.options);
         let name = at.part.unwrap_or(at.home.name);
         let resolved = resolve::column_type(&mut self.to, self.source, at, name, &column.ty, self.is_strict);
         for sql in resolved.checks {
@@ -198,6 +200,7 @@ impl Pass<'_> {
             nullable: column.nullable,
             generated,
             collate: collate.and_then(|text| self.collation(at, text)),
+            options: Vec::new(),
         }
     }
 
@@ -259,22 +262,42 @@ impl Pass<'_> {
         if !key.include.is_empty() {
             refuse("`include` in a key", "remove it for this target");
         }
+        options::refuse(&mut self.to, at, "a key", &key.options);
         let home = flat(at.home).name;
         let name = match (key.auto, at.kind) {
             (false, _) => key.name,
             (true, Kind::PrimaryKey) => naming::primary_key(home),
             (true, _) => naming::unique(home, &key.columns),
         };
-        Key { name, include: Vec::new(), nulls_not_distinct: false, deferrable: None, ..key.clone() }
+        let (include, options) = (Vec::new(), Vec::new());
+        Key { name, include, nulls_not_distinct: false, deferrable: None, options, ..key.clone() }
+    }
+
+    /// A table that is copied is checked row by row, and none inherits from another.
+    fn check_clauses(&mut self, at: Address, not_valid: bool, no_inherit: bool) {
+        let said = [(not_valid, "not valid"), (no_inherit, "no inherit")];
+        for (_, what) in said.into_iter().filter(|(said, _)| *said) {
+            let message = format!("SQLite has no `{what}` of a constraint");
+            let help = "keep the constraint from it with `only`, and add one without these words for it";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        }
     }
 
     fn foreign_key(&mut self, at: Address, key: &ForeignKey) -> ForeignKey {
+        self.check_clauses(at, key.not_valid, false);
+        if !key.on_delete_columns.is_empty() {
+            let help = "take the list away, or write a trigger";
+            let message = "an action of SQLite sets all columns of the foreign key";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        }
         if key.match_kind == Match::Full && key.columns.len() > 1 {
             let help = "make the columns not null, or add a check that all or none are null";
             let finding = Finding::error(codes::CONSTRAINT, "SQLite reads `match full` and does not keep it", help);
             self.to.report(at, finding);
         }
-        ForeignKey { target: flat(key.target), match_kind: Match::Simple, ..key.clone() }
+        let (on_delete_columns, not_valid) = (Vec::new(), false);
+        let target = flat(key.target);
+        ForeignKey { target, match_kind: Match::Simple, on_delete_columns, not_valid, ..key.clone() }
     }
 
     fn index(&mut self, at: Address, index: &Index) -> Index {
@@ -300,7 +323,9 @@ impl Pass<'_> {
                 refuse(format!("`opclass {opclass}`"));
             }
         }
-        let mut index = Index { method: None, include: Vec::new(), nulls_not_distinct: false, ..index.clone() };
+        options::refuse(&mut self.to, at, "an index", &index.options);
+        let (include, options) = (Vec::new(), Vec::new());
+        let mut index = Index { method: None, include, nulls_not_distinct: false, options, ..index.clone() };
         for part in &mut index.parts {
             (part.nulls, part.opclass) = (None, None);
             if let IndexKey::Expr(expr) = &part.key {
@@ -326,7 +351,7 @@ impl Pass<'_> {
                     .any(|kind| self.known.contains(&Address::part(kind, home, name)))
             };
             for (name, sql) in name_checks(home.name, exprs, &taken) {
-                let check = Check { auto: true, expr: Expr::Sql(sql) };
+                let check = Check::new(true, Expr::Sql(sql));
                 self.put(Address::part(Kind::Check, home, name), Object::Check(check));
             }
         }

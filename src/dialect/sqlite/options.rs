@@ -31,6 +31,16 @@ pub(in crate::dialect) fn lower(
     out
 }
 
+/// Reports options of what has none.
+pub(in crate::dialect) fn refuse(to: &mut Lowering<'_>, at: Address, place: &str, options: &[(Box<str>, Box<str>)]) {
+    for (key, _) in options {
+        to.report(
+            at,
+            Finding::error(codes::OPTION, format!("SQLite has no option `{key}` on {place}"), "take it away"),
+        );
+    }
+}
+
 fn known(key: &str, value: &str) -> Option<&'static str> {
     match (key.to_ascii_lowercase().as_str(), value.to_ascii_lowercase().as_str()) {
         ("strict", "" | "true") => Some(STRICT),

@@ -1,20 +1,27 @@
 //! Calls of portable functions.
 
+use super::super::resolve::{self, Want};
 use super::super::symbols::DeclKind;
 use super::super::types::Family;
-use super::super::{codes, resolve, suggest};
-use super::function::{self, Param, Signature, Steady};
+use super::super::{codes, suggest};
+use super::function::{self, Param, Steady};
 use super::lower::Typed;
 use super::{Purpose, Row};
 use crate::base::{Diagnostic, Span, did_you_mean};
-use crate::catalog::{Literal, Node, QName};
-use crate::syntax::ast::{Expr, Path};
+use crate::catalog::{Func, Literal, Node, QName};
+use crate::syntax::ast::{Expr, ExprKind, Path};
+
+/// The one function that takes a name and no value.
+const NEXTVAL: &str = "nextval";
 
 impl Row<'_, '_> {
     pub(super) fn call(&self, name: &Path, args: &[Expr], hint: Option<&Family>, span: Span) -> Option<Typed> {
+        if name.word().is_some_and(|word| word.name.as_str() == NEXTVAL) {
+            return self.nextval(args, span);
+        }
         let found = name.word().and_then(|word| function::get(word.name.as_str()));
         let Some(signature) = found else {
-            self.unknown_function(name, span);
+            self.unknown_function(name);
             return None;
         };
         let most = if signature.repeats { usize::MAX } else { signature.params.len() };
@@ -26,7 +33,7 @@ impl Row<'_, '_> {
             );
             return None;
         }
-        self.steady(signature, span)?;
+        self.steady(signature.name, signature.steady, span)?;
         let mut same = Family::Null;
         let mut element = Family::Unknown;
         let mut nodes = Vec::with_capacity(args.len());
@@ -71,9 +78,24 @@ impl Row<'_, '_> {
         Some((Node::Call { func: signature.func, args: nodes }, signature.gives.family(same)))
     }
 
+    /// The next number of a sequence, which is named as it is declared.
+    fn nextval(&self, args: &[Expr], span: Span) -> Option<Typed> {
+        let [Expr { kind: ExprKind::Name(path), .. }] = args else {
+            self.cx.report(
+                Diagnostic::error(codes::CALL, "`nextval` takes the name of a sequence")
+                    .at(span, "no name of a sequence")
+                    .help("call it as `nextval(sequence)`, without quotes"),
+            );
+            return None;
+        };
+        self.steady(NEXTVAL, Steady::Never, span)?;
+        let decl = resolve::lookup(self.cx, &self.site, path, Want::Sequence)?;
+        Some((Node::Call { func: Func::NextVal, args: vec![Node::Sequence(decl.name)] }, Family::Int))
+    }
+
     /// A function that gives another value each time has no place where the value must be reproduced.
-    fn steady(&self, signature: &Signature, span: Span) -> Option<()> {
-        let wrong = match (signature.steady, self.purpose) {
+    fn steady(&self, name: &str, steady: Steady, span: Span) -> Option<()> {
+        let wrong = match (steady, self.purpose) {
             (Steady::Always, _)
             | (_, Purpose::Default | Purpose::Fill | Purpose::When)
             | (Steady::Clock, Purpose::Check) => false,
@@ -85,28 +107,17 @@ impl Row<'_, '_> {
             return Some(());
         }
         self.cx.report(
-            Diagnostic::error(
-                codes::VOLATILE,
-                format!("`{}()` cannot stand in {}", signature.name, self.purpose.noun()),
-            )
-            .at(span, "gives another value each time")
-            .help("store the value in a column of its own, with a default"),
+            Diagnostic::error(codes::VOLATILE, format!("`{name}()` cannot stand in {}", self.purpose.noun()))
+                .at(span, "gives another value each time")
+                .help("store the value in a column of its own, with a default"),
         );
         None
     }
 
-    fn unknown_function(&self, name: &Path, span: Span) {
+    fn unknown_function(&self, name: &Path) {
         let declared = |full: &QName| self.cx.symbols.get(DeclKind::Routine, *full).is_some();
         if resolve::meanings(&self.site, name).iter().any(declared) {
             return; // said where it is declared
-        }
-        if name.word().is_some_and(|word| word.name.as_str() == "nextval") {
-            self.cx.report(
-                Diagnostic::error(codes::NOT_YET, "sequences of their own are not carried out by this version")
-                    .at(span, "needs a sequence")
-                    .help("use `identity` on the column, or raw SQL in backticks"),
-            );
-            return;
         }
         let problem = Diagnostic::error(codes::UNKNOWN_FUNCTION, format!("there is no portable function `{name}`"))
             .at(name.span(), "no such function");

@@ -37,6 +37,8 @@ pub enum Source<'r> {
     Table(&'r TableShape, &'r [(Name, Name)]),
     /// The value of a type, named `value`.
     Value(&'r Family),
+    /// A row of which nothing is known: that of a view's query.
+    Open,
 }
 
 /// What an expression is for.
@@ -77,7 +79,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub fn table(&self) -> Option<&TableShape> {
         match self.source {
             Source::Table(table, _) => Some(table),
-            Source::Value(_) => None,
+            Source::Value(_) | Source::Open => None,
         }
     }
 
@@ -89,6 +91,7 @@ impl<'r, 'a> Row<'r, 'a> {
                 .map(|column| column.name)
                 .or_else(|| old.iter().find(|(before, _)| *before == name).map(|(_, now)| *now)),
             Source::Value(_) => (name.as_str() == "value").then_some(name),
+            Source::Open => Some(name),
         }
     }
 
@@ -103,6 +106,7 @@ impl<'r, 'a> Row<'r, 'a> {
                 ty.map_or(Family::Unknown, |ty| ty.family)
             }
             Source::Value(family) => family.clone(),
+            Source::Open => Family::Unknown,
         }
     }
 }

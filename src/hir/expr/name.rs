@@ -182,6 +182,7 @@ impl<'a> Row<'_, 'a> {
     pub(super) fn unknown_column(&self, word: Ident) {
         match self.source {
             Source::Table(table, _) if table.broken => {}
+            Source::Open => {}
             Source::Table(table, old) => {
                 if let Some(absent) = table.absent(self.cx, word) {
                     self.cx.report(absent);

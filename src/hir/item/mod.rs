@@ -36,6 +36,8 @@ pub struct Meaning {
     pub fills: Vec<(Address, ColumnFill)>,
     pub enum_values: Vec<(QName, ValueMap)>,
     pub accepted: Vec<Address>,
+    /// What is said to be gone and cannot be looked up by its name alone.
+    pub gone: Vec<(Address, Span)>,
     /// Where each of these is said.
     pub clauses: Vec<(Clause, Span)>,
     /// Which packages use which.

@@ -29,6 +29,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
         return;
     }
     let (name, at) = declared(entry, &tombstone.name);
+    let mut unnamed = |kind, name| out.gone.push((Address::top(Kind::Defined(kind), name), at));
     let (kind, known) = match tombstone.kind {
         DropKind::Table => (Kind::Table, DeclKind::Table),
         DropKind::Enum => (Kind::Enum, DeclKind::Enum),
@@ -39,7 +40,12 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, tombstone: &Tombstone, out: &mut Meanin
         DropKind::View => (Kind::Defined(Defined::View), DeclKind::View),
         // what holds no data goes without consent: the line says so to readers, and must not lie
         DropKind::Function | DropKind::Procedure => return gone(cx, DeclKind::Routine, name, at),
-        DropKind::Extension | DropKind::Raw | DropKind::Analyzer | DropKind::Param | DropKind::Access => return,
+        DropKind::Raw => return unnamed(Defined::Raw, name),
+        // these stand in no namespace
+        DropKind::Extension => return unnamed(Defined::Extension, QName::bare(name.name)),
+        DropKind::Analyzer => return unnamed(Defined::Analyzer, QName::bare(name.name)),
+        DropKind::Param => return unnamed(Defined::Param, QName::bare(name.name)),
+        DropKind::Access => return unnamed(Defined::Access, QName::bare(name.name)),
     };
     let name = if kind == Kind::Namespace { QName::bare(name.name) } else { name };
     if cx.symbols.get(known, name).is_some_and(|decl| decl.kind == known && decl.renamed.is_none()) {

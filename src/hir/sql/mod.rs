@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! tokens ─ parser ─ walk ─┬─ uses      what the text depends on, each with its bytes
-//!                         └─ unknown   what there is not; `report` makes diagnostics of it
+//!                         └─ unknown   what there is not; `diagnostic` says so
 //! ```
 
 mod expression;

@@ -6,7 +6,7 @@ use super::super::mixin::Bound;
 use super::super::shape;
 use super::super::types::{Family, Resolved};
 use super::modifiers::Modifiers;
-use super::{Builder, Pending, collation};
+use super::{Builder, Pending, collation, option};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Address, CommentOn, Identity, IdentityMode, Kind, Object};
 use crate::syntax::ast::{self, Column, IdentityKind, OptionArg, OptionKind};
@@ -32,9 +32,6 @@ impl<'a> Builder<'_, 'a> {
                     .help(format!("let the application set it, or keep the column from {word} with `except {word}`")),
             );
         }
-        for block in &own.dialects {
-            self.unknown_options(block, "a column");
-        }
         let wanted = ty.clone().map(|ty| Resolved { nullable, ..ty });
         if let (Some((slot, at)), Some(ty)) = (own.default, &wanted) {
             let lowered = expr::lower(&self.row(&bound.site, Purpose::Default), slot, Wanted::Value(ty));
@@ -52,7 +49,9 @@ impl<'a> Builder<'_, 'a> {
         let collate = own.collate.and_then(|collate| collation(self.cx, collate));
         self.out.comment(CommentOn::Column, self.shape.name, Some(name), bound.member.doc.as_ref());
         if let Some(ty) = &ty {
-            let object = catalog::Column { position, ty: ty.ty.clone(), nullable, generated, identity, collate };
+            let options = option::of_target(self.cx, own.dialects.iter().copied(), "a column");
+            let object =
+                catalog::Column { position, ty: ty.ty.clone(), nullable, generated, identity, collate, options };
             self.out.add(at, Object::Column(object), span);
         }
         self.field_rules(bound, name, &own, wanted.as_ref(), span);
@@ -100,7 +99,7 @@ impl<'a> Builder<'_, 'a> {
             self.pending.push(Pending {
                 kind: Kind::Check,
                 name: check.name,
-                object: Object::Check(catalog::Check { auto: check.name.is_none(), expr }),
+                object: Object::Check(catalog::Check::new(check.name.is_none(), expr)),
                 span: bound.via.unwrap_or(*span),
                 doc: None,
                 renamed: None,

@@ -3,7 +3,7 @@
 use super::super::cx::{Cx, Site};
 use super::super::define::{Reading, integer, text};
 use super::super::define::{is_here, permissions};
-use super::super::expr::{self, Purpose, Wanted};
+use super::super::expr::{self, Purpose, Row, Source, Wanted};
 use super::super::item::Meaning;
 use super::super::mixin::Bound;
 use super::super::types::Resolved;
@@ -13,12 +13,10 @@ use super::trigger::TriggerOn;
 use super::{Builder, Pending};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::define::{self, EventChange, ExclusionPart, PolicyCommand, What};
-use crate::catalog::{
-    self, Address, CommentOn, Defined, Definition, Expr, Index, IndexKey, IndexPart, Kind, Object, QName,
-};
+use crate::catalog::{self, Address, CommentOn, Defined, Definition, Index, IndexKey, IndexPart, Kind, Object, QName};
 use crate::syntax::ast::{
-    Action, ActionKind, Change, Clauses, Code, Command, Doc, Event, Exclude, Member, MemberKind, Number, Operand,
-    Operator, Permissions, Policy, ReferencePart, ReferencePartKind, Slot, Trigger,
+    Action, ActionKind, Body, Change, Clauses, Code, Command, Doc, Event, Exclude, Member, MemberKind, Number, Operand,
+    Operator, Part, Permissions, Policy, ReferencePart, ReferencePartKind, Slot, Trigger,
 };
 
 impl<'a> Builder<'_, 'a> {
@@ -249,20 +247,22 @@ impl ViewParts<'_, '_> {
     }
 
     fn index(&mut self, own: &crate::syntax::ast::Index, member: &Member) {
-        let key = |operand: &Operand| match operand {
+        let row = Row::new(self.cx, self.site.clone(), Source::Open, Purpose::Index);
+        let slot = |body: Body, span| {
+            let slot = Slot { body: Some(body), overrides: Vec::new(), span };
+            expr::lower(&row, &slot, Wanted::Any).map(IndexKey::Expr)
+        };
+        let key = |part: &Part| match &part.operand {
             Operand::Column(name) => Some(IndexKey::Column(name.name)),
-            Operand::Raw(raw) => Some(IndexKey::Expr(Expr::Sql(catalog::Sql::text(raw.text.clone())))),
-            Operand::Expr(expr) => {
-                self.cx.report(super::not_yet(expr.span, "a portable expression over a view", "put it in backticks"));
-                None
-            }
+            Operand::Raw(raw) => slot(Body::Raw(raw.clone()), part.span),
+            Operand::Expr(expr) => slot(Body::Expr(expr.clone()), part.span),
         };
         let parts: Option<Vec<IndexPart>> = own
             .parts
             .iter()
             .map(|part| {
                 Some(IndexPart {
-                    key: key(&part.operand)?,
+                    key: key(part)?,
                     collate: part.collate.as_ref().and_then(|own| super::collation_text(self.cx, own)),
                     opclass: part.opclass.as_ref().and_then(|own| opclass_text(self.cx, own)),
                     descending: part.descending,
@@ -270,10 +270,11 @@ impl ViewParts<'_, '_> {
                 })
             })
             .collect();
-        if let Some(filter) = &own.filter {
-            self.cx.report(super::not_yet(filter.span, "`where` of an index of a view", "take it away"));
-        }
-        let Some(parts) = parts else { return };
+        let predicate = match &own.filter {
+            None => Some(None),
+            Some(slot) => expr::lower(&row, slot, Wanted::Condition).map(Some),
+        };
+        let (Some(parts), Some(predicate)) = (parts, predicate) else { return };
         let keys: Vec<IndexKey> = parts.iter().map(|part| part.key.clone()).collect();
         let name = own.name.map_or_else(|| catalog::naming::index(self.view.name, &keys), |own| own.name);
         let object = Object::Index(Index {
@@ -282,8 +283,9 @@ impl ViewParts<'_, '_> {
             parts,
             method: super::index::method(own.using.map(|using| using.name)),
             include: own.include.iter().map(|own| own.name).collect(),
-            predicate: None,
+            predicate,
             nulls_not_distinct: own.nulls_not_distinct,
+            options: super::index::options(self.cx, own),
         });
         self.out.comment(CommentOn::Index, self.view, Some(name), member.doc.as_ref());
         self.out.add(Address::part(Kind::Index, self.view, name), object, member.span);

@@ -113,6 +113,8 @@ impl<'a> Builder<'_, 'a> {
             on_update: RefAction::default(),
             match_kind: Match::default(),
             deferrable: None,
+            on_delete_columns: Vec::new(),
+            not_valid: false,
         })
     }
 
@@ -159,11 +161,21 @@ impl<'a> Builder<'_, 'a> {
 
     fn part(&self, site: &Site<'a>, part: &ReferencePart, key: &mut ForeignKey) {
         match &part.kind {
-            ReferencePartKind::OnDelete(action) => key.on_delete = self.action(site, action, &key.columns),
-            ReferencePartKind::OnUpdate(Action { kind: ActionKind::Then(_), span }) => {
-                self.not_yet(*span, "`on update then …`", "write an event, or a trigger");
+            ReferencePartKind::OnDelete(action) => {
+                let some = self.some(action, &key.columns);
+                key.on_delete = self.action(site, action, if some.is_empty() { &key.columns } else { &some });
+                key.on_delete_columns = some;
             }
-            ReferencePartKind::OnUpdate(action) => key.on_update = self.action(site, action, &key.columns),
+            ReferencePartKind::OnUpdate(Action { kind: ActionKind::Then(_), span }) => {
+                self.unsupported(*span, "`on update then …`", "write an event, or a trigger");
+            }
+            ReferencePartKind::OnUpdate(action) => {
+                if !self.some(action, &key.columns).is_empty() {
+                    let what = "`on update` that sets some of the columns";
+                    self.unsupported(action.span, what, "take the list away; only `on delete` has one");
+                }
+                key.on_update = self.action(site, action, &key.columns);
+            }
             ReferencePartKind::Match(MatchKind::Simple) => key.match_kind = Match::Simple,
             ReferencePartKind::Match(MatchKind::Full) => key.match_kind = Match::Full,
             ReferencePartKind::Match(MatchKind::Partial) => self.cx.report(
@@ -172,8 +184,21 @@ impl<'a> Builder<'_, 'a> {
                     .help("write `match full` or nothing"),
             ),
             ReferencePartKind::Deferrable(own) => key.deferrable = Some(lower_deferrable(*own)),
-            ReferencePartKind::NotValid => self.not_yet(part.span, "`not valid` on a foreign key", "take it away"),
+            ReferencePartKind::NotValid => key.not_valid = true,
         }
+    }
+
+    /// The columns that an action names, of those that the key has.
+    fn some(&self, action: &Action, columns: &[Name]) -> Vec<Name> {
+        let (ActionKind::SetNull(some) | ActionKind::SetDefault(some)) = &action.kind else { return Vec::new() };
+        let (own, others): (Vec<&Ident>, Vec<&Ident>) = some.iter().partition(|ident| columns.contains(&ident.name));
+        for ident in others {
+            let known: Vec<_> = columns.iter().map(|name| (*name, None)).collect();
+            let message = format!("`{}` is no column of this foreign key", ident.name);
+            let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, message).at(ident.span, "not one of its columns");
+            self.cx.report(suggest::nearest(problem, ident.name, ident.span, &known));
+        }
+        own.into_iter().map(|ident| ident.name).collect()
     }
 
     fn action(&self, site: &Site<'a>, action: &Action, columns: &[Name]) -> RefAction {
@@ -182,12 +207,8 @@ impl<'a> Builder<'_, 'a> {
             ActionKind::Restrict => RefAction::Restrict,
             ActionKind::Cascade => RefAction::Cascade,
             ActionKind::Then(_) => RefAction::NoAction, // a rule of the column
-            ActionKind::SetNull(some) | ActionKind::SetDefault(some) => {
-                if !some.is_empty() {
-                    self.not_yet(action.span, "an action on some of the columns", "take the list away");
-                }
-                if matches!(action.kind, ActionKind::SetNull(_)) { RefAction::SetNull } else { RefAction::SetDefault }
-            }
+            ActionKind::SetNull(_) => RefAction::SetNull,
+            ActionKind::SetDefault(_) => RefAction::SetDefault,
             ActionKind::Param(word) => match site.env.as_ref().and_then(|env| env.get(word.name)) {
                 Some(Arg::Action(action)) => *action,
                 Some(Arg::Broken) => RefAction::NoAction,

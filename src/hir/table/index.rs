@@ -3,8 +3,9 @@
 use super::super::cx::Cx;
 use super::super::expr::{self, Purpose, Wanted};
 use super::super::mixin::Bound;
-use super::{Builder, Pending, collation_text, raw_name, unknown_column};
+use super::{Builder, Pending, collation_text, option, raw_name, unknown_column};
 use crate::base::{Name, Span};
+use crate::catalog::define::Options;
 use crate::catalog::{self, Expr, IndexKey, IndexPart, Kind, Object};
 use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Opclass, Operand, Part, Slot};
 
@@ -21,20 +22,15 @@ impl<'a> Builder<'_, 'a> {
             include: Vec::new(),
             predicate: None,
             nulls_not_distinct: false,
+            options: Vec::new(),
         });
         self.pending.push(Pending { kind: Kind::Index, name: own.name, object, span, doc: None, renamed: None });
     }
 
     /// `index (…)` and `unique index (…)`.
     pub(super) fn index(&mut self, bound: &Bound<'a>, own: &Index) {
-        for option in &own.using_options {
-            self.unknown_option(option, "an index method");
-        }
-        for block in &own.dialects {
-            self.unknown_options(block, "an index");
-        }
         if own.parts.is_empty() {
-            self.not_yet(bound.member.span, "an index over nothing", "name its columns");
+            self.unsupported(bound.member.span, "index over nothing", "name its columns");
             return;
         }
         let parts: Vec<Option<IndexPart>> = own.parts.iter().map(|part| self.index_part(bound, part)).collect();
@@ -54,6 +50,7 @@ impl<'a> Builder<'_, 'a> {
             include,
             predicate,
             nulls_not_distinct: own.nulls_not_distinct,
+            options: options(self.cx, own),
         });
         self.pending.push(Pending {
             kind: Kind::Index,
@@ -67,7 +64,8 @@ impl<'a> Builder<'_, 'a> {
 
     fn index_part(&self, bound: &Bound<'a>, part: &Part) -> Option<IndexPart> {
         if let Some(prefix) = part.prefix {
-            self.not_yet(prefix.span, "`prefix` of an index part", "index an expression: `(substr(…, 1, 50))`");
+            let help = "index an expression, `(substr(a, 1, 20))`, or keep the index from it with `only`";
+            self.unsupported(prefix.span, "`prefix` of an index part", help);
         }
         Some(IndexPart {
             key: self.index_key(bound, &part.operand, part.span)?,
@@ -108,6 +106,14 @@ impl<'a> Builder<'_, 'a> {
     pub(super) fn index_expr(&self, bound: &Bound<'a>, slot: &Slot, wanted: Wanted<'_>) -> Option<Expr> {
         expr::lower(&self.row(&bound.site, Purpose::Index), slot, wanted)
     }
+}
+
+/// What its method and the target's own block say.
+pub(super) fn options(cx: &Cx<'_>, own: &Index) -> Options {
+    let mut out = option::of_target(cx, &own.dialects, "an index");
+    option::collect(cx, &own.using_options, "an index method", &mut out);
+    out.sort();
+    out
 }
 
 /// Where nulls stand, in the catalog's words.

@@ -2,10 +2,10 @@
 
 use super::super::codes;
 use super::super::mixin::Bound;
-use super::{Builder, Pending};
+use super::{Builder, Pending, option};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Key, Kind, Object};
-use crate::syntax::ast::{self, Deferrable, DialectBlock, Ident, Operand, Part, PrimaryKey, Unique};
+use crate::syntax::ast::{Deferrable, DialectBlock, Ident, Operand, Part, PrimaryKey, Unique};
 
 impl<'a> Builder<'_, 'a> {
     /// A key over these columns, to be named later.
@@ -17,6 +17,7 @@ impl<'a> Builder<'_, 'a> {
             include: Vec::new(),
             nulls_not_distinct: false,
             deferrable: None,
+            options: Vec::new(),
         };
         if kind == Kind::PrimaryKey
             && let Some(first) = self.pending.iter().find(|own| own.kind == Kind::PrimaryKey)
@@ -66,11 +67,10 @@ impl<'a> Builder<'_, 'a> {
         parts: &[Part],
         (include, deferrable, using, dialects): (&[Ident], Option<Deferrable>, Option<Ident>, &[DialectBlock]),
     ) -> Option<bool> {
-        if let Some(using) = using {
-            self.not_yet(using.span, "`using` on a key", "take it away");
-        }
-        for block in dialects {
-            self.unknown_options(block, "a key");
+        // the index behind a key is a btree, whether it is said or not
+        if let Some(using) = using.filter(|own| own.name.as_str() != "btree") {
+            let what = format!("`using {}` on a key", using.name);
+            self.unsupported(using.span, &what, "take it away, or write a `unique index`");
         }
         let columns = self.plain_parts(parts)?;
         let columns = self.columns(&columns)?;
@@ -83,6 +83,7 @@ impl<'a> Builder<'_, 'a> {
             if let Object::PrimaryKey(key) | Object::Unique(key) = &mut pending.object {
                 key.include = include;
                 key.deferrable = deferrable.map(lower_deferrable);
+                key.options = option::of_target(self.cx, dialects, "a key");
             }
         }
         Some(added)
@@ -113,29 +114,6 @@ impl<'a> Builder<'_, 'a> {
             return None; // the parser reported it
         }
         Some(out)
-    }
-
-    /// Options of the target on something that has none in this version.
-    pub(super) fn unknown_options(&self, block: &DialectBlock, place: &str) {
-        if block.dialect.dialect != self.cx.target.dialect() {
-            return;
-        }
-        for option in &block.options {
-            self.unknown_option(option, place);
-        }
-    }
-
-    pub(super) fn unknown_option(&self, option: &ast::OptionItem, place: &str) {
-        let name = match &option.kind {
-            ast::OptionKind::Named { name, .. } => name.name.name,
-            ast::OptionKind::Raw(raw) => Name::new(&raw.text),
-        };
-        let word = self.cx.target.word();
-        self.cx.report(
-            Diagnostic::error(codes::UNKNOWN_OPTION, format!("{word} has no option `{name}` on {place}"))
-                .at(option.span, "not known to this version")
-                .help("take it away"),
-        );
     }
 }
 

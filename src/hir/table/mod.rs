@@ -135,17 +135,17 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn check_item(&mut self, bound: &Bound<'a>, check: &CheckItem) {
-        for (said, what) in [(check.not_valid, "not valid"), (check.no_inherit, "no inherit")] {
-            if said {
-                self.not_yet(bound.member.span, &format!("`{what}` on a check"), "take it away");
-            }
-        }
         let row = self.row(&bound.site, Purpose::Check);
         let Some(expr) = expr::lower(&row, &check.formula, Wanted::Condition) else { return };
         self.pending.push(Pending {
             kind: Kind::Check,
             name: check.name,
-            object: Object::Check(catalog::Check { auto: check.name.is_none(), expr }),
+            object: Object::Check(catalog::Check {
+                auto: check.name.is_none(),
+                expr,
+                not_valid: check.not_valid,
+                no_inherit: check.no_inherit,
+            }),
             span: bound.via.unwrap_or(bound.member.span),
             doc: bound.member.doc.clone(),
             renamed: check.clauses.renamed.clone(),
@@ -192,6 +192,12 @@ impl<'a> Builder<'_, 'a> {
             names.push(ident.name);
         }
         whole.then_some(names)
+    }
+
+    /// Reports what the target has not.
+    fn unsupported(&self, span: Span, what: &str, help: &str) {
+        let message = format!("{} has no {what}", self.cx.target.word());
+        self.cx.report(Diagnostic::error(codes::UNSUPPORTED, message).at(span, "it would be lost").help(help));
     }
 
     /// Reports what the language has and this version does not carry out.

@@ -80,12 +80,9 @@ impl Builder<'_, '_> {
         let on = if kind == Kind::Index { CommentOn::Index } else { CommentOn::Constraint };
         self.out.comment(on, table, Some(name), doc.as_ref());
         if let Some(renamed) = renamed {
-            if kind == Kind::PrimaryKey {
-                self.not_yet(renamed.span, "renaming a primary key", "take `renamed from` away");
-            } else {
-                let from = Address::part(kind, self.before, renamed.from.name.name);
-                self.out.rename(from, Address::part(kind, table, name), renamed.span);
-            }
+            // the address of a primary key has no part, but its rename has
+            let from = Address::part(kind, self.before, renamed.from.name.name);
+            self.out.rename(from, Address::part(kind, table, name), renamed.span);
         }
         self.out.add(Address { home: table, kind, part }, object, span);
     }

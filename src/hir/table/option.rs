@@ -1,36 +1,62 @@
-//! `on DIALECT { … }` of a table.
+//! `on DIALECT { … }`: what only one dialect has, taken over as it is written. Which options there are is the dialect's
+//! knowledge, and its lowering judges them.
 
 use super::super::codes;
+use super::super::cx::Cx;
 use super::Builder;
-use crate::base::{Diagnostic, Span};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::define::Options;
 use crate::syntax::ast::{DialectBlock, OptionArg, OptionItem, OptionKind};
 
 impl Builder<'_, '_> {
-    /// Takes the target's options over as they are written; which of them there are is the dialect's knowledge, and its
-    /// lowering judges them.
+    /// The target's options of the table.
     pub(super) fn table_options(&mut self, block: &DialectBlock) {
-        if block.dialect.dialect != self.cx.target.dialect() {
-            return;
-        }
-        for option in &block.options {
-            match key_and_value(option) {
-                Some((key, value)) => self.set_option(&key, &value, option.span),
-                None => self.unknown_option(option, "a table"),
-            }
+        if block.dialect.dialect == self.cx.target.dialect() {
+            collect(self.cx, &block.options, "a table", &mut self.options);
         }
     }
+}
 
-    fn set_option(&mut self, key: &str, value: &str, span: Span) {
-        if self.options.iter().any(|(other, _)| **other == *key) {
-            self.cx.report(
+/// The target's options among these blocks, in order.
+pub(super) fn of_target<'b>(cx: &Cx<'_>, blocks: impl IntoIterator<Item = &'b DialectBlock>, place: &str) -> Options {
+    let mut out = Options::new();
+    for block in blocks.into_iter().filter(|block| block.dialect.dialect == cx.target.dialect()) {
+        collect(cx, &block.options, place, &mut out);
+    }
+    out.sort();
+    out
+}
+
+/// Adds options, each of which may be said once.
+pub(super) fn collect(cx: &Cx<'_>, options: &[OptionItem], place: &str, out: &mut Options) {
+    for option in options {
+        let Some((key, value)) = key_and_value(option) else {
+            unknown(cx, option, place);
+            continue;
+        };
+        if out.iter().any(|(other, _)| **other == *key) {
+            cx.report(
                 Diagnostic::error(codes::CONFLICT, format!("`{key}` is said twice"))
-                    .at(span, "again")
+                    .at(option.span, "again")
                     .help("say it once"),
             );
-            return;
+            continue;
         }
-        self.options.push((key.into(), value.into()));
+        out.push((key.into(), value.into()));
     }
+}
+
+/// Reports an option that is not known.
+fn unknown(cx: &Cx<'_>, option: &OptionItem, place: &str) {
+    let name = match &option.kind {
+        OptionKind::Named { name, .. } => name.name.name,
+        OptionKind::Raw(raw) => Name::new(&raw.text),
+    };
+    cx.report(
+        Diagnostic::error(codes::UNKNOWN_OPTION, format!("{} has no option `{name}` on {place}", cx.target.word()))
+            .at(option.span, "not known to this version")
+            .help("take it away"),
+    );
 }
 
 /// `fillfactor 90`, `without rowid`: a word and plain values. Lists and raw text have no place in a catalog yet.

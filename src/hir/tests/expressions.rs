@@ -134,7 +134,7 @@ fn words_of_sql_are_no_columns() {
         let columns = "epoch int, ts timestamp, \"user\" text, interval text, name text, current_date date";
         let out = good(word, &format!("table t {{ {columns}, check c `{check}` }}"));
         let Object::Check(check) = object(&out, "t/check:c") else { panic!() };
-        check.expr.sql().unwrap().print(&|name| format!("<{name}>"), &|name| name.to_string())
+        check.expr.sql().unwrap().print(&|name| format!("<{name}>"), &|name| name.to_string(), &|name| name.to_string())
     };
     for (check, pg, lite) in [
         ("extract( epoch from ts) > 1", "extract( epoch from <ts>) > 1", "extract( epoch from <ts>) > 1"),

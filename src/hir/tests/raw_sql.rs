@@ -154,3 +154,22 @@ fn a_file_is_looked_at_again_when_a_table_that_its_sql_names_changes() {
     hir.set_text("b.schema", "table u { n int }");
     assert_eq!(hir.check(super::target("postgres")), []);
 }
+
+#[test]
+fn a_policy_leans_on_what_it_reads_and_a_trigger_sees_both_rows() {
+    let policy = "table t { id int primary key, policy p for select using `id in (select of from m where of = t.id)` }";
+    let lowering = good("postgres", &format!("{policy}\ntable m {{ of int }}"));
+    let Object::Definition(own) = object(&lowering, "t/policy:p") else { panic!("it is a policy") };
+    let uses: Vec<String> = own.uses.iter().map(ToString::to_string).collect();
+    assert_eq!(uses, ["m", "m/column:of"]);
+    let trigger = |when: &str| {
+        let body = "function f() -> trigger = ```plpgsql\n  begin return new; end\n```\n";
+        format!("{body}table t {{ id int primary key, trigger x before update when `{when}` execute f() }}")
+    };
+    let found = |when: &str| -> Vec<String> {
+        let found = problems("postgres", &[("a.schema", &trigger(when))]);
+        found.iter().filter(|own| own.is_error()).map(|own| own.message.clone()).collect()
+    };
+    assert_eq!(found("new.id > old.id"), [""; 0]);
+    assert_eq!(found("new.idd > old.id"), ["`t` has no column `idd`"]);
+}

@@ -30,12 +30,14 @@ fn what_is_elsewhere_only_is_said_to_be_so() {
 fn nothing_is_dropped_in_silence() {
     let cases = [
         ("a timestamptz on update now()", "E0421"),
-        ("a int[3]", "E0424"),
-        ("a int, check (a > 1) not valid", "E0424"),
-        ("a text, index (a prefix 5)", "E0424"),
-        ("a int, index (a) on postgres { fillfactor 50 }", "E0422"),
+        ("a int[3]", "E0421"),
+        ("a text, index (a prefix 5)", "E0421"),
+        ("a text, unique (a) using hash", "E0421"),
+        ("a int, index (a) on postgres { `fillfactor = 50` }", "E0422"),
         ("a int, on postgres { partition by range (a) }", "E0422"),
-        ("a int on postgres { storage external }", "E0422"),
+        ("a int on postgres { `storage external` }", "E0422"),
+        ("a int? -> t (b) on update set null (a), b int unique", "E0421"),
+        ("a int? -> t (b) on delete set null (b), b int unique", "E0203"),
         ("a int default sqlite `1`", "E0423"),
         ("a int? primary key", "E0425"),
     ];

@@ -44,7 +44,7 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<Q
         if let Some(length) = length {
             cx.report(
                 Diagnostic::error(
-                    codes::NOT_YET,
+                    codes::UNSUPPORTED,
                     format!("the length {} of the array is kept by no target", length.text),
                 )
                 .at(length.span, "take it away")
@@ -216,9 +216,12 @@ pub fn fields<'f>(cx: &Cx<'_>, own: &'f Fields) -> impl Iterator<Item = (Ident, 
         let rule = field.column.modifiers.first().map(|rule| rule.span);
         if let Some(span) = rule.or_else(|| field.column.ty.is_none().then_some(name.span)) {
             cx.report(
-                Diagnostic::error(codes::NOT_YET, format!("what is said of the field `{}` is not kept", name.name))
-                    .at(span, "a field has a name and a type in this version")
-                    .help("take it away, or make a table of the object"),
+                Diagnostic::error(
+                    codes::UNSUPPORTED,
+                    format!("{} keeps of the field `{}` its name and its type", cx.target.word(), name.name),
+                )
+                .at(span, "it would be lost")
+                .help("write a check over the column that holds it, or make a table of the object"),
             );
         }
     }

@@ -7,6 +7,7 @@ use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
 use crate::catalog;
+use crate::catalog::define::Options;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -27,7 +28,7 @@ pub(in crate::migration) enum Object {
     },
     Table {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        options: Vec<(Box<str>, Box<str>)>,
+        options: Options,
         #[serde(default, skip_serializing_if = "is_false")]
         protected: bool,
     },
@@ -42,6 +43,8 @@ pub(in crate::migration) enum Object {
         identity: Option<Identity>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         collate: Option<Box<str>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Options,
     },
     Default(Expr),
     PrimaryKey(Key),
@@ -50,6 +53,10 @@ pub(in crate::migration) enum Object {
         #[serde(default, skip_serializing_if = "is_false")]
         auto: bool,
         expr: Expr,
+        #[serde(default, skip_serializing_if = "is_false")]
+        not_valid: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
+        no_inherit: bool,
     },
     ForeignKey {
         #[serde(default, skip_serializing_if = "is_false")]
@@ -63,6 +70,10 @@ pub(in crate::migration) enum Object {
         match_kind: Match,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         deferrable: Option<Deferrable>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        on_delete_columns: Vec<Word>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        not_valid: bool,
     },
     Index {
         #[serde(default, skip_serializing_if = "is_false")]
@@ -78,6 +89,8 @@ pub(in crate::migration) enum Object {
         predicate: Option<Expr>,
         #[serde(default, skip_serializing_if = "is_false")]
         nulls_not_distinct: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Options,
     },
     Definition(Box<Definition>),
     Comment(Box<str>),
@@ -113,6 +126,8 @@ pub(in crate::migration) struct Key {
     nulls_not_distinct: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deferrable: Option<Deferrable>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    options: Options,
 }
 
 /// What a deferrable constraint is at the start of a transaction.
@@ -164,7 +179,7 @@ impl From<Deferrable> for catalog::Deferrable {
 
 impl From<&catalog::Key> for Key {
     fn from(key: &catalog::Key) -> Self {
-        let catalog::Key { name, auto, columns, include, nulls_not_distinct, deferrable } = key;
+        let catalog::Key { name, auto, columns, include, nulls_not_distinct, deferrable, options } = key;
         Self {
             name: Word(*name),
             auto: *auto,
@@ -172,12 +187,13 @@ impl From<&catalog::Key> for Key {
             include: words(include),
             nulls_not_distinct: *nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
+            options: options.clone(),
         }
     }
 }
 impl From<Key> for catalog::Key {
     fn from(key: Key) -> Self {
-        let Key { name, auto, columns, include, nulls_not_distinct, deferrable } = key;
+        let Key { name, auto, columns, include, nulls_not_distinct, deferrable, options } = key;
         Self {
             name: name.0,
             auto,
@@ -185,6 +201,7 @@ impl From<Key> for catalog::Key {
             include: names(include),
             nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
+            options,
         }
     }
 }
@@ -241,7 +258,7 @@ impl TryFrom<&catalog::Domain> for Object {
 impl TryFrom<&catalog::Column> for Object {
     type Error = NotPhysical;
     fn try_from(column: &catalog::Column) -> Result<Self, NotPhysical> {
-        let catalog::Column { position, ty, nullable, generated, identity, collate } = column;
+        let catalog::Column { position, ty, nullable, generated, identity, collate, options } = column;
         let generated = match generated {
             Some(catalog::Generated { expr, stored }) => Some(Generated { expr: expr.try_into()?, stored: *stored }),
             None => None,
@@ -251,15 +268,25 @@ impl TryFrom<&catalog::Column> for Object {
             start: *start,
             increment: *increment,
         });
-        let (ty, collate) = (ty.try_into()?, collate.clone());
-        Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate })
+        let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.clone());
+        Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate, options })
     }
 }
 
 impl From<&catalog::ForeignKey> for Object {
     fn from(key: &catalog::ForeignKey) -> Self {
-        let catalog::ForeignKey { auto, columns, target, target_columns, on_delete, on_update, match_kind, deferrable } =
-            key;
+        let catalog::ForeignKey {
+            auto,
+            columns,
+            target,
+            target_columns,
+            on_delete,
+            on_update,
+            match_kind,
+            deferrable,
+            on_delete_columns,
+            not_valid,
+        } = key;
         Self::ForeignKey {
             auto: *auto,
             columns: words(columns),
@@ -269,6 +296,8 @@ impl From<&catalog::ForeignKey> for Object {
             on_update: (*on_update).into(),
             match_kind: (*match_kind).into(),
             deferrable: deferrable.map(Into::into),
+            on_delete_columns: words(on_delete_columns),
+            not_valid: *not_valid,
         }
     }
 }
@@ -276,7 +305,7 @@ impl From<&catalog::ForeignKey> for Object {
 impl TryFrom<&catalog::Index> for Object {
     type Error = NotPhysical;
     fn try_from(index: &catalog::Index) -> Result<Self, NotPhysical> {
-        let catalog::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct } = index;
+        let catalog::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options } = index;
         Ok(Self::Index {
             auto: *auto,
             unique: *unique,
@@ -285,6 +314,7 @@ impl TryFrom<&catalog::Index> for Object {
             include: words(include),
             predicate: optional(predicate.as_ref())?,
             nulls_not_distinct: *nulls_not_distinct,
+            options: options.clone(),
         })
     }
 }
@@ -303,8 +333,9 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
             catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             catalog::Object::Unique(key) => Self::Unique(key.into()),
-            catalog::Object::Check(catalog::Check { auto, expr }) => {
-                Self::Check { auto: *auto, expr: expr.try_into()? }
+            catalog::Object::Check(catalog::Check { auto, expr, not_valid, no_inherit }) => {
+                let expr = expr.try_into()?;
+                Self::Check { auto: *auto, expr, not_valid: *not_valid, no_inherit: *no_inherit }
             }
             catalog::Object::ForeignKey(key) => key.into(),
             catalog::Object::Index(index) => index.try_into()?,
@@ -324,22 +355,27 @@ impl From<Object> for catalog::Object {
                 Self::Domain(catalog::Domain { ty: ty.into(), default: default.map(Into::into), checks, collate })
             }
             Object::Table { options, protected } => Self::Table(catalog::Table { options, protected }),
-            Object::Column { position, ty, nullable, generated, identity, collate } => Self::Column(catalog::Column {
-                position,
-                ty: ty.into(),
-                nullable,
-                generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
-                identity: identity.map(|own| catalog::Identity {
-                    mode: own.mode.into(),
-                    start: own.start,
-                    increment: own.increment,
-                }),
-                collate,
-            }),
+            Object::Column { position, ty, nullable, generated, identity, collate, options } => {
+                Self::Column(catalog::Column {
+                    options,
+                    position,
+                    ty: ty.into(),
+                    nullable,
+                    generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
+                    identity: identity.map(|own| catalog::Identity {
+                        mode: own.mode.into(),
+                        start: own.start,
+                        increment: own.increment,
+                    }),
+                    collate,
+                })
+            }
             Object::Default(expr) => Self::Default(expr.into()),
             Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             Object::Unique(key) => Self::Unique(key.into()),
-            Object::Check { auto, expr } => Self::Check(catalog::Check { auto, expr: expr.into() }),
+            Object::Check { auto, expr, not_valid, no_inherit } => {
+                Self::Check(catalog::Check { auto, expr: expr.into(), not_valid, no_inherit })
+            }
             Object::ForeignKey {
                 auto,
                 columns,
@@ -349,6 +385,8 @@ impl From<Object> for catalog::Object {
                 on_update,
                 match_kind,
                 deferrable,
+                on_delete_columns,
+                not_valid,
             } => Self::ForeignKey(catalog::ForeignKey {
                 auto,
                 columns: names(columns),
@@ -358,8 +396,10 @@ impl From<Object> for catalog::Object {
                 on_update: on_update.into(),
                 match_kind: match_kind.into(),
                 deferrable: deferrable.map(Into::into),
+                on_delete_columns: names(on_delete_columns),
+                not_valid,
             }),
-            Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct } => {
+            Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options } => {
                 Self::Index(catalog::Index {
                     auto,
                     unique,
@@ -368,6 +408,7 @@ impl From<Object> for catalog::Object {
                     include: names(include),
                     predicate: predicate.map(Into::into),
                     nulls_not_distinct,
+                    options,
                 })
             }
             Object::Definition(own) => Self::Definition(Box::new((*own).into())),

@@ -26,12 +26,18 @@ pub(crate) fn expr() -> Expr {
     sql.push_column("odd \"name".into());
     sql.push(", 'ä\n'::");
     sql.push_type(QName::new(Some("shop".into()), "status".into()));
-    sql.push(")");
+    sql.push(", nextval(");
+    sql.push_sequence(QName::new(None, "order no".into()));
+    sql.push("::regclass))");
     Expr::Sql(sql)
 }
 
 pub(crate) fn column(ty: Type) -> Column {
-    Column { position: 3, ty, nullable: false, generated: None, identity: None, collate: None }
+    Column { position: 3, ty, nullable: false, generated: None, identity: None, collate: None, options: Vec::new() }
+}
+
+fn options(full: bool) -> Vec<(Box<str>, Box<str>)> {
+    if full { vec![("fillfactor".into(), "70".into())] } else { vec![] }
 }
 
 fn key(full: bool) -> Key {
@@ -42,6 +48,7 @@ fn key(full: bool) -> Key {
         include: if full { vec!["c".into()] } else { vec![] },
         nulls_not_distinct: full,
         deferrable: full.then_some(Deferrable { initially_deferred: true }),
+        options: options(full),
     }
 }
 
@@ -51,7 +58,7 @@ fn columns() -> Vec<Column> {
     let plain = || column(Type::Sql("character varying(20)".into()));
     vec![
         plain(),
-        Column { nullable: true, collate: Some("C".into()), ..plain() },
+        Column { nullable: true, collate: Some("C".into()), options: options(true), ..plain() },
         column(Type::Array(Box::new(Type::Array(Box::new(Type::Named(named)))))),
         Column { generated: Some(Generated { expr: expr(), stored: true }), ..plain() },
         Column { identity: identity(IdentityMode::ByDefault, None), ..plain() },
@@ -72,6 +79,8 @@ fn foreign_keys() -> Vec<ForeignKey> {
             on_update: RefAction::NoAction,
             match_kind: if action == RefAction::SetNull { Match::Full } else { Match::Simple },
             deferrable: (action == RefAction::Restrict).then_some(Deferrable { initially_deferred: false }),
+            on_delete_columns: if action == RefAction::SetNull { vec!["a".into()] } else { vec![] },
+            not_valid: action == RefAction::Cascade,
         })
         .collect()
 }
@@ -95,6 +104,7 @@ fn index(full: bool) -> Index {
         include: if full { vec!["b".into()] } else { vec![] },
         predicate: full.then(expr),
         nulls_not_distinct: full,
+        options: options(full),
     }
 }
 
@@ -117,8 +127,11 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         (at("t/default:a"), Object::Default(Expr::Sql(Sql::default()))),
         (at("t/primary-key"), Object::PrimaryKey(key(false))),
         (at("t/unique:t_a_key"), Object::Unique(key(true))),
-        (at("t/check:t_a_check"), Object::Check(Check { auto: true, expr: expr() })),
-        (at("t/check:\"my: check\""), Object::Check(Check { auto: false, expr: expr() })),
+        (at("t/check:t_a_check"), Object::Check(Check::new(true, expr()))),
+        (
+            at("t/check:\"my: check\""),
+            Object::Check(Check { not_valid: true, no_inherit: true, ..Check::new(false, expr()) }),
+        ),
         (at("t/index:t_a_idx"), Object::Index(index(false))),
         (at("t/index:t_a_idx"), Object::Index(index(true))),
     ];

@@ -25,6 +25,7 @@ enum Piece {
     Text(Box<str>),
     Column(Word),
     Type(Home),
+    Sequence(Home),
 }
 
 impl TryFrom<&catalog::Type> for Type {
@@ -57,6 +58,7 @@ impl TryFrom<&catalog::Expr> for Expr {
             catalog::Piece::Text(text) => Piece::Text(text.clone()),
             catalog::Piece::Column(name) => Piece::Column(Word(*name)),
             catalog::Piece::Type(name) => Piece::Type(Home(*name)),
+            catalog::Piece::Sequence(name) => Piece::Sequence(Home(*name)),
         };
         Ok(Self(sql.pieces().iter().map(piece).collect()))
     }
@@ -68,6 +70,7 @@ impl From<Expr> for catalog::Expr {
             Piece::Text(text) => catalog::Piece::Text(text),
             Piece::Column(name) => catalog::Piece::Column(name.0),
             Piece::Type(name) => catalog::Piece::Type(name.0),
+            Piece::Sequence(name) => catalog::Piece::Sequence(name.0),
         };
         Self::Sql(Sql::from_pieces(expr.0.into_iter().map(piece)))
     }

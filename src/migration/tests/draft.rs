@@ -217,7 +217,7 @@ fn texts_of_a_column_are_held_until_its_check_allows_them_again() {
         let mut sql = Sql::default();
         sql.push_column("s".into());
         sql.push(&format!(" in ({texts})"));
-        out.insert(at("t/check:t_s_check"), Object::Check(Check { auto: true, expr: Expr::Sql(sql) }));
+        out.insert(at("t/check:t_s_check"), Object::Check(Check::new(true, Expr::Sql(sql))));
         out
     };
     let mut world = World::default();
@@ -261,6 +261,7 @@ fn a_primary_key_s_rename_is_held_under_its_name() {
             include: vec![],
             nulls_not_distinct: false,
             deferrable: None,
+            options: Vec::new(),
         };
         out.insert(at("t/primary-key"), Object::PrimaryKey(key));
         out

@@ -25,7 +25,15 @@ pub(super) fn tables(lines: &[&str]) -> Catalog {
         out.insert(Address::table(home), Object::Table(Table::default()));
         for (position, name) in (0..).zip(words) {
             let ty = Type::Sql("TEXT".into());
-            let column = Column { position, ty, nullable: true, generated: None, identity: None, collate: None };
+            let column = Column {
+                position,
+                ty,
+                nullable: true,
+                generated: None,
+                identity: None,
+                collate: None,
+                options: Vec::new(),
+            };
             out.insert(Address::column(home, name.into()), Object::Column(column));
         }
     }

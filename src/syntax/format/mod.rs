@@ -197,7 +197,7 @@ impl Printer<'_> {
         let ends_item = self.separated || previous.kind == Kind::Doc || (self.newlines > 0 && !goes_on);
         if self.after_comment {
             // a comment inside of an item: the item goes on one level deeper
-            let inside = in_lines && goes_on && !opened && !closes;
+            let inside = in_lines && goes_on && !opened && !closes && !self.separated;
             let level = if closes { self.level - usize::from(multi) } else { self.level + usize::from(inside) };
             self.line(blank && !inside, level);
         } else if closes && multi {

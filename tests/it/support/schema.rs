@@ -62,7 +62,8 @@ impl Schema {
     }
     pub fn column(self, table: &str, name: &str, ty: Type, nullable: bool) -> Self {
         let position = u32::try_from(self.0.columns(q(table)).len()).unwrap();
-        let column = Column { position, ty, nullable, generated: None, identity: None, collate: None };
+        let column =
+            Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
         self.with(Address::column(q(table), name.into()), Object::Column(column))
     }
     pub fn edit(mut self, table: &str, name: &str, change: impl Fn(&mut Column)) -> Self {
@@ -87,14 +88,22 @@ impl Schema {
             Kind::PrimaryKey => naming::primary_key(home.name),
             _ => naming::unique(home.name, &columns),
         };
-        let key = Key { name, auto: true, columns, include: Vec::new(), nulls_not_distinct: false, deferrable: None };
+        let key = Key {
+            name,
+            auto: true,
+            columns,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferrable: None,
+            options: Vec::new(),
+        };
         match kind {
             Kind::PrimaryKey => self.with(Address::top(kind, home), Object::PrimaryKey(key)),
             _ => self.with(Address::part(kind, home, name), Object::Unique(key)),
         }
     }
     pub fn check(self, table: &str, name: &str, expr: Expr) -> Self {
-        self.with(Address::part(Kind::Check, q(table), name.into()), Object::Check(Check { auto: false, expr }))
+        self.with(Address::part(Kind::Check, q(table), name.into()), Object::Check(Check::new(false, expr)))
     }
     pub fn fk(self, table: &str, column: &str, target: &str, on_delete: RefAction) -> Self {
         let key = ForeignKey {
@@ -106,6 +115,8 @@ impl Schema {
             on_update: RefAction::NoAction,
             match_kind: Match::Simple,
             deferrable: None,
+            on_delete_columns: Vec::new(),
+            not_valid: false,
         };
         let name = naming::foreign_key(q(table).name, &key.columns);
         self.with(Address::part(Kind::ForeignKey, q(table), name), Object::ForeignKey(key))
@@ -121,6 +132,7 @@ impl Schema {
             include: Vec::new(),
             predicate: None,
             nulls_not_distinct: false,
+            options: Vec::new(),
         };
         self.with(Address::part(Kind::Index, q(table), name), Object::Index(index))
     }

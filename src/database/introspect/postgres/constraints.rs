@@ -1,6 +1,6 @@
 //! Primary keys, unique constraints, checks and foreign keys.
 
-use super::Reader;
+use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, Check, CommentOn, Deferrable, ForeignKey, Key, Kind, Match, Object, QName, RefAction};
 use crate::database::execute::Row;
@@ -19,10 +19,11 @@ impl Reader<'_> {
              (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(k.confkey) with ordinality o(num, n) \
                join pg_catalog.pg_attribute a on a.attrelid = k.confrelid and a.attnum = o.num)::text, \
              k.confdeltype::text, k.confupdtype::text, k.confmatchtype::text, \
-             coalesce(pg_catalog.array_length(k.confdelsetcols, 1), 0)::text, k.convalidated::text, k.connoinherit::text, \
+             (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(k.confdelsetcols) with ordinality o(num, n) \
+               join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = o.num)::text, k.convalidated::text, k.connoinherit::text, \
              coalesce(pg_catalog.to_jsonb(k) ->> 'conenforced', 'true'), coalesce(pg_catalog.to_jsonb(k) ->> 'conperiod', 'false'), \
              pg_catalog.obj_description(k.oid, 'pg_constraint'), \
-             case when k.contype in ('p', 'u', 'x') then (select r.reloptions::text from pg_catalog.pg_class r where r.oid = i.indexrelid) end, \
+             case when k.contype in ('p', 'u', 'x') then (select pg_catalog.array_to_json(r.reloptions)::text from pg_catalog.pg_class r where r.oid = i.indexrelid) end, \
              case when k.contype in ('p', 'u') then pg_catalog.obj_description(i.indexrelid, 'pg_class') end \
              from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
@@ -49,13 +50,15 @@ impl Reader<'_> {
             include: names(row, 5),
             nulls_not_distinct: row.flag(6),
             deferrable,
+            options: options(row, 22),
         };
         let (at, object) = match row.text(3) {
             "p" => (Address::top(Kind::PrimaryKey, home), Object::PrimaryKey(key())),
             "u" => (Address::part(Kind::Unique, home, name), Object::Unique(key())),
             "c" => {
                 let expr = self.expr(home, row.text(9));
-                (Address::part(Kind::Check, home, name), Object::Check(Check { auto: false, expr }))
+                let check = Check { auto: false, expr, not_valid: !row.flag(17), no_inherit: row.flag(18) };
+                (Address::part(Kind::Check, home, name), Object::Check(check))
             }
             "f" => {
                 let target = self.qname(row.text(10), row.text(11));
@@ -71,18 +74,16 @@ impl Reader<'_> {
                     on_update: action(row.text(14)),
                     match_kind: if row.text(15) == "f" { Match::Full } else { Match::Simple },
                     deferrable,
+                    on_delete_columns: names(row, 16),
+                    not_valid: !row.flag(17),
                 };
                 (Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key))
             }
             _exclude => return, // among the definitions
         };
         let notes = [
-            (row.text(16) != "0", "the column list of `on delete`"),
-            (!row.flag(17), "`not valid`"),
-            (row.text(3) == "c" && row.flag(18), "`no inherit`"),
             (!row.flag(19), "`not enforced`"),
             (row.flag(20), "a period"),
-            (row.opt(22).is_some(), "storage options of the index"),
             (row.opt(23).is_some(), "the comment on the index"),
         ];
         for (_, what) in notes.iter().filter(|(is, _)| *is) {

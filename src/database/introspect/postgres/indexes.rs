@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Reader;
+use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls, Object, QName};
 
@@ -39,17 +39,17 @@ impl Reader<'_> {
              (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
                join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num where o.n > i.indnkeyatts)::text, \
              pg_catalog.pg_get_expr(i.indpred, i.indrelid), coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
-             c.reloptions::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class') \
+             pg_catalog.array_to_json(c.reloptions)::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class'), t.relkind::text \
              from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
              join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              join pg_catalog.pg_am m on m.oid = c.relam \
-             where t.relkind = 'r' and t.relpersistence <> 't' and $own and $history and not exists \
+             where t.relkind in ('r', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
                (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and not exists \
                (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
         )?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
-            if !self.tables.contains(&home) {
+            if !self.tables.contains(&home) && row.text(13) != "m" {
                 continue;
             }
             let name = Name::new(row.text(2));
@@ -62,12 +62,9 @@ impl Reader<'_> {
                 include: row.list(6).iter().map(|column| Name::new(column)).collect(),
                 predicate: row.opt(7).map(|text| self.expr(home, text)),
                 nulls_not_distinct: row.flag(8),
+                options: options(row, 10),
             };
-            let notes = [
-                (!row.flag(9), "invalid index"),
-                (row.opt(10).is_some(), "storage options of index"),
-                (row.flag(11), "tablespace of index"),
-            ];
+            let notes = [(!row.flag(9), "invalid index"), (row.flag(11), "tablespace of index")];
             for (_, what) in notes.iter().filter(|(is, _)| *is) {
                 self.note(format!("{what} {name} (table {home})"));
             }

@@ -17,12 +17,22 @@ use super::expr::{self, PostgresNames};
 use super::lexer::{Brackets, tokens};
 use super::{Introspected, unreadable};
 use crate::base::{Diagnostic, Name};
+use crate::catalog::define::Options;
 use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
 use crate::database::execute::{Row, Session};
 
 /// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
 const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
     (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_namespace'::regclass and x.objid = n.oid and x.deptype = 'e')";
+
+/// Storage parameters, as `reloptions` in JSON has them.
+fn options(row: &Row, at: usize) -> Options {
+    let pairs = row.list(at);
+    let pair = |own: &String| own.split_once('=').map(|(key, value)| (key.into(), value.into()));
+    let mut out: Options = pairs.iter().filter_map(pair).collect();
+    out.sort();
+    out
+}
 
 /// What is known while the rest is read.
 struct Reader<'s> {

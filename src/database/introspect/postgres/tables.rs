@@ -1,10 +1,11 @@
 //! Tables, columns and defaults.
 
-use super::Reader;
+use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
+use crate::catalog::define::Options;
 use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
 use crate::database::execute::Row;
-use crate::dialect::postgres::ROW_SECURITY;
+use crate::dialect::postgres::{ROW_SECURITY, UNLOGGED};
 
 /// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.
 const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
@@ -15,6 +16,15 @@ const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
         _other => return None,
     };
     Some(if increment > 0 { (1, max) } else { (-max - 1, -1) })
+}
+
+/// How a column's values are kept and counted, where it is not as its type has it.
+fn kept(row: &Row) -> Options {
+    let mut out = options(row, 25);
+    let own = [("storage", 22), ("compression", 23), ("statistics", 24)];
+    out.extend(own.into_iter().filter_map(|(key, at)| Some((key.into(), row.opt(at)?.into()))));
+    out.sort();
+    out
 }
 
 impl Reader<'_> {
@@ -42,13 +52,9 @@ impl Reader<'_> {
                 self.note(format!("{what} {home}"));
                 continue;
             }
-            let mut options: Vec<(Box<str>, Box<str>)> = row
-                .list(6)
-                .iter()
-                .filter_map(|option| option.split_once('=').map(|(key, value)| (key.into(), value.into())))
-                .collect();
+            let mut options = options(row, 6);
             if row.text(5) == "u" {
-                options.push(("unlogged".into(), "".into()));
+                options.push((UNLOGGED.into(), "".into()));
             }
             if row.flag(7) || row.flag(8) {
                 let force = if row.flag(8) { "force" } else { "" };
@@ -80,7 +86,11 @@ impl Reader<'_> {
              pg_catalog.pg_get_expr(d.adbin, d.adrelid), \
              pg_catalog.col_description(c.oid, a.attnum::int), \
              s.seqstart::text, s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text, \
-             s.deptype::text, s.is_default::text, s.name::text \
+             s.deptype::text, s.is_default::text, s.name::text, \
+             case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' \
+               when 'm' then 'main' else 'extended' end end, \
+             case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end, nullif(a.attstattarget, -1)::text, \
+             pg_catalog.array_to_json(a.attoptions)::text \
              from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_type t on t.oid = a.atttypid \
              left join pg_catalog.pg_collation co on co.oid = a.attcollation \
@@ -147,6 +157,7 @@ impl Reader<'_> {
             generated,
             identity,
             collate: row.opt(10).map(Into::into),
+            options: kept(row),
         };
         self.insert(Address::column(home, name), Object::Column(column));
         self.comment(CommentOn::Column, home, Some(name), row.opt(12));

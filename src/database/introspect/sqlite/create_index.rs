@@ -26,7 +26,16 @@ pub(super) fn read(
         .map(|tokens| part(sql, tokens, &names, collations))
         .collect::<Option<Vec<_>>>()?;
     let predicate = cursor.word("where").then(|| expr::read(sql, cursor.rest(), &names));
-    Some(Index { auto: false, unique, parts, method: None, include: Vec::new(), predicate, nulls_not_distinct: false })
+    Some(Index {
+        auto: false,
+        unique,
+        parts,
+        method: None,
+        include: Vec::new(),
+        predicate,
+        nulls_not_distinct: false,
+        options: Vec::new(),
+    })
 }
 
 fn part(

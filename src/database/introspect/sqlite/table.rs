@@ -77,6 +77,7 @@ fn columns(home: QName, table: &TableRead<'_, '_>, out: &mut Introspected) {
             generated,
             identity,
             collate: text.collate.as_deref().map(Into::into),
+            options: Vec::new(),
         };
         out.catalog.insert(Address::column(home, row.name), Object::Column(column));
         if let Some(tokens) = text.default {
@@ -109,7 +110,7 @@ impl Maker<'_, '_, '_> {
             }
             Body::Check(tokens) => {
                 let expr = expr::read(self.table.sql, tokens, &SqliteNames { columns: &self.columns });
-                (Kind::Check, naming::check(self.home.name, &expr), Object::Check(Check { auto: false, expr }))
+                (Kind::Check, naming::check(self.home.name, &expr), Object::Check(Check::new(false, expr)))
             }
             Body::ForeignKey(reference) => match self.foreign_key(reference, tables) {
                 Some(key) => {
@@ -151,12 +152,22 @@ impl Maker<'_, '_, '_> {
             on_update: own.on_update,
             match_kind: own.match_kind,
             deferrable: own.deferrable,
+            on_delete_columns: Vec::new(),
+            not_valid: false,
         })
     }
 }
 
 fn key(name: Name, columns: Vec<Name>) -> Key {
-    Key { name, auto: false, columns, include: Vec::new(), nulls_not_distinct: false, deferrable: None }
+    Key {
+        name,
+        auto: false,
+        columns,
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        deferrable: None,
+        options: Vec::new(),
+    }
 }
 
 /// The column's own spelling; a name that is no column stays.

@@ -37,8 +37,14 @@ impl Pass<'_> {
         }
         let routines = std::mem::take(&mut self.routines);
         let named = |at: &Address| routines.get(at).copied().unwrap_or(*at);
-        let names =
-            Names { column: &|own| own, table: &|own| own, named: &|own| own, routine: &|own| own, address: &named };
+        let names = Names {
+            column: &|own| own,
+            table: &|own| own,
+            named: &|own| own,
+            routine: &|own| own,
+            sequence: &|own| own,
+            address: &named,
+        };
         let mapped = std::mem::take(&mut self.out).into_iter().map(|(at, object)| {
             if let Object::Definition(own) = &object {
                 return (at, Object::Definition(Box::new(own.map(&names))));

@@ -77,16 +77,20 @@ impl Pass<'_> {
             Object::Domain(domain) => Object::Domain(self.domain(at, domain)),
             Object::Table(table) => {
                 let mut options = table.options.clone();
-                options::check(&mut self.to, at, &mut options);
+                options::check_table(&mut self.to, at, &mut options);
                 Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
             Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),
             Object::PrimaryKey(key) => {
                 self.check_primary_key(at, key);
+                options::check_index(&mut self.to, at, "btree", &key.options);
                 object.clone()
             }
-            Object::Unique(_) => object.clone(),
+            Object::Unique(key) => {
+                options::check_index(&mut self.to, at, "btree", &key.options);
+                object.clone()
+            }
             Object::ForeignKey(key) => {
                 if let Some((why, help)) = foreign::refused(self.source, at.home, key) {
                     let message = format!("PostgreSQL takes no such foreign key: {why}");
@@ -95,7 +99,7 @@ impl Pass<'_> {
                 object.clone()
             }
             Object::Check(check) => {
-                Object::Check(Check { auto: check.auto, expr: Expr::Sql(self.expr(at, Place::Check, &check.expr)) })
+                Object::Check(Check { expr: Expr::Sql(self.expr(at, Place::Check, &check.expr)), ..check.clone() })
             }
             Object::Index(index) => Object::Index(self.index(at, index)),
         }
@@ -163,7 +167,9 @@ impl Pass<'_> {
             generated: column.generated.as_ref().map(|generated| self.generated(at, generated)),
             identity: column.identity.clone(),
             collate: column.collate.as_deref().map(collation),
+            options: column.options.clone(),
         };
+        options::check_column(&mut self.to, at, &column.options);
         self.check_identity(at, &column);
         column
     }
@@ -228,6 +234,8 @@ impl Pass<'_> {
     fn index(&mut self, at: Address, index: &Index) -> Index {
         let mut index = index.clone();
         index.method = index.method.filter(|method| method.as_str() != "btree");
+        let method = index.method.map_or("btree", Name::as_str);
+        options::check_index(&mut self.to, at, method, &index.options);
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
                 self.steady(at, Place::Index, expr);
@@ -264,7 +272,7 @@ impl Pass<'_> {
                 .map(|expr| (free.take(naming::check(table.name, &expr), &taken), expr))
                 .collect();
             for (name, expr) in named {
-                self.out.insert(Address::part(Kind::Check, table, name), Object::Check(Check { auto: true, expr }));
+                self.out.insert(Address::part(Kind::Check, table, name), Object::Check(Check::new(true, expr)));
             }
         }
     }

@@ -1,10 +1,13 @@
-//! Raw SQL in a slot: the engine's own text, with holes where it names columns of the row, enums and domains.
+//! Raw SQL in a slot: the engine's own text, with holes where it names columns of the row, enums, domains and sequences.
 
 mod words;
+
+use std::ops::Range;
 
 use super::super::barrier::part_of;
 use super::super::raw::{self, Unread};
 use super::super::sql::{self, Context, Form, Missing, Names, Places, Relation, Schema, Used};
+use super::super::symbols::DeclKind;
 use super::{Purpose, Row, Source};
 use crate::base::{Name, Span};
 use crate::catalog::{QName, Sql};
@@ -22,6 +25,7 @@ enum What {
     Type(QName),
     /// The name of a relation as the engine knows it.
     Words(String),
+    Sequence(QName),
 }
 
 /// The SQL of a text in backticks, with holes for columns of the row and for enums and domains; `None` after a reported
@@ -29,6 +33,7 @@ enum What {
 pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Option<Sql> {
     let text = &*raw.text;
     let tokens = match raw::tokens(row.cx, raw) {
+        Ok(_) if matches!(row.source, Source::Open) => return Some(Sql::text(text)),
         Ok(tokens) => tokens,
         Err(Unread::Opaque) => return Some(Sql::text(text)),
         Err(Unread::Broken) => return None,
@@ -38,7 +43,7 @@ pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Option<Sql> {
     let holes = match sql::read(text, tokens.clone(), dialect, Form::Expression, &context(row), &schema) {
         Ok(names) => {
             report(row, &names, raw, &schema);
-            found(row, names)
+            found(row, text, names)
         }
         Err(why) => {
             row.cx.report(sql::unread(&why, raw.source()).help("columns of the row are found by their words alone"));
@@ -62,6 +67,7 @@ fn filled(text: &str, mut holes: Vec<Hole>) -> Sql {
             What::Column(name) => sql.push_column(name),
             What::Type(name) => sql.push_type(name),
             What::Words(words) => sql.push(&words),
+            What::Sequence(name) => sql.push_sequence(name),
         }
         copied = hole.hi;
     }
@@ -93,7 +99,7 @@ fn context(row: &Row<'_, '_>) -> Context {
 fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) {
     let own = match row.source {
         Source::Table(table, _) => table.name,
-        Source::Value(_) => QName::bare(Name::new("value")),
+        Source::Value(_) | Source::Open => QName::bare(Name::new("value")),
     };
     for unknown in &names.unknown {
         match unknown.what {
@@ -110,12 +116,14 @@ fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) 
 }
 
 /// The holes for what was found. A column of another relation stays text.
-fn found(row: &Row<'_, '_>, names: Names) -> Vec<Hole> {
+fn found(row: &Row<'_, '_>, text: &str, names: Names) -> Vec<Hole> {
     let schema = Schema::new(row.cx, &row.site);
     let of_row = |table: QName| match row.source {
         Source::Table(own, _) => own.name == table,
-        Source::Value(_) => true,
+        Source::Value(_) | Source::Open => true,
     };
+    let is_sequence = |name| row.cx.symbols.object(name).is_some_and(|decl| decl.kind == DeclKind::Sequence);
+    let is_text = |at: &Range<usize>| text[..at.start].ends_with('\'') && text[at.end..].starts_with('\'');
     let hole = |own: sql::Use| {
         let (bytes, what) = match own.what {
             // in a query the qualifier tells the row from what is read there
@@ -124,6 +132,10 @@ fn found(row: &Row<'_, '_>, names: Names) -> Vec<Hole> {
             }
             Used::Column(table, name) if of_row(table) => (own.whole, What::Column(name)),
             Used::Type(name) if schema.is_named(name) => (own.whole, What::Type(name)),
+            // the quotes of the text go with the name
+            Used::Relation(name) if is_text(&own.whole) && is_sequence(name) => {
+                (own.whole.start - 1..own.whole.end + 1, What::Sequence(name))
+            }
             Used::Type(_) | Used::Column(..) | Used::Relation(_) | Used::Row(_) | Used::Routine(_) => return None,
         };
         Some(Hole { lo: bytes.start, hi: bytes.end, what })

@@ -95,7 +95,7 @@ pub fn column(world: &mut World, home: QName, position: u32, tape: &mut Tape) {
     let name = Name::new(COLUMNS[tape.pick(COLUMNS.len())]);
     let ty = any_type(world, tape);
     let nullable = tape.one_in(2);
-    let column = Column { position, ty, nullable, generated: None, identity: None, collate: None };
+    let column = Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
     world.add(Address::column(home, name), Object::Column(column));
 }
 
@@ -115,7 +115,7 @@ pub fn part(world: &mut World, home: QName, tape: &mut Tape) {
         3 => {
             let expr = Expr::Sql(condition(name, &column.ty, &world.catalog));
             let own = own_name(naming::check(home.name, &expr), tape);
-            world.add(Address::part(Kind::Check, home, own), Object::Check(Check { auto: false, expr }));
+            world.add(Address::part(Kind::Check, home, own), Object::Check(Check::new(false, expr)));
         }
         4 | 5 => index(world, home, name, &column, tape),
         6 if plain => {
@@ -123,7 +123,8 @@ pub fn part(world: &mut World, home: QName, tape: &mut Tape) {
             let generated = Some(Generated { expr: Expr::Sql(is_set(name)), stored: true });
             let ty = Type::Sql(if world.flavour == Flavour::Server { "boolean" } else { "INTEGER" }.into());
             let position = columns.len() as u32;
-            let column = Column { position, ty, nullable: true, generated, identity: None, collate: None };
+            let column =
+                Column { position, ty, nullable: true, generated, identity: None, collate: None, options: Vec::new() };
             world.add(Address::column(home, own), Object::Column(column));
         }
         7 if world.flavour == Flavour::Server => {
@@ -164,8 +165,15 @@ fn key(world: &mut World, home: QName, first: Name, kind: Kind, tape: &mut Tape)
     let derived =
         if kind == Kind::PrimaryKey { naming::primary_key(home.name) } else { naming::unique(home.name, &columns) };
     let name = own_name(derived, tape);
-    let key =
-        |columns| Key { name, auto: false, columns, include: vec![], nulls_not_distinct: false, deferrable: None };
+    let key = |columns| Key {
+        name,
+        auto: false,
+        columns,
+        include: vec![],
+        nulls_not_distinct: false,
+        deferrable: None,
+        options: Vec::new(),
+    };
     if kind == Kind::Unique {
         world.add(Address::part(kind, home, name), Object::Unique(key(columns)));
         return;
@@ -195,8 +203,16 @@ fn index(world: &mut World, home: QName, first: Name, column: &Column, tape: &mu
     let unique = tape.one_in(3);
     let part = |key| IndexPart { key, collate: None, opclass: None, descending: false, nulls: None };
     let parts = parts.into_iter().map(part).collect();
-    let index =
-        Index { auto: false, unique, parts, method: None, include: vec![], predicate, nulls_not_distinct: false };
+    let index = Index {
+        auto: false,
+        unique,
+        parts,
+        method: None,
+        include: vec![],
+        predicate,
+        nulls_not_distinct: false,
+        options: vec![],
+    };
     world.add(Address::part(Kind::Index, home, name), Object::Index(index));
 }
 
@@ -231,6 +247,8 @@ pub fn foreign_key(world: &mut World, tape: &mut Tape) {
         on_update: RefAction::NoAction,
         match_kind: Match::Simple,
         deferrable: None,
+        on_delete_columns: Vec::new(),
+        not_valid: false,
     };
     world.add(Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key));
 }
