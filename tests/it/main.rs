@@ -27,6 +27,7 @@ mod pg_verdicts;
 mod places;
 mod plan_cases;
 mod railroad;
+mod raised;
 mod reads_back;
 mod refusals;
 mod refused_rows;
