@@ -63,39 +63,14 @@ impl Object {
     /// The named types that this object mentions, in its type and in its expressions.
     pub fn named_types(&self) -> Vec<QName> {
         let mut out = Vec::new();
-        match self {
-            Self::Namespace
-            | Self::Enum(_)
-            | Self::Table(_)
-            | Self::PrimaryKey(_)
-            | Self::Unique(_)
-            | Self::ForeignKey(_)
-            | Self::Comment(_) => {}
-            Self::Domain(Domain { ty, default, checks, .. }) => {
-                named(ty, &mut out);
-                for expr in default.iter().chain(checks.iter().map(|(_, expr)| expr)) {
-                    types_of(expr, &mut out);
-                }
-            }
-            Self::Column(Column { ty, generated, .. }) => {
-                named(ty, &mut out);
-                if let Some(generated) = generated {
-                    types_of(&generated.expr, &mut out);
-                }
-            }
-            Self::Default(expr) => types_of(expr, &mut out),
-            Self::Check(check) => types_of(&check.expr, &mut out),
-            Self::Definition(own) => out.extend(own.names().types),
-            Self::Index(index) => {
-                for part in &index.parts {
-                    if let IndexKey::Expr(expr) = &part.key {
-                        types_of(expr, &mut out);
-                    }
-                }
-                if let Some(expr) = &index.predicate {
-                    types_of(expr, &mut out);
-                }
-            }
+        if let Self::Domain(Domain { ty, .. }) | Self::Column(Column { ty, .. }) = self {
+            named(ty, &mut out);
+        }
+        if let Self::Definition(own) = self {
+            out.extend(own.names().types);
+        }
+        for expr in self.expressions() {
+            types_of(expr, &mut out);
         }
         out.sort();
         out.dedup();
@@ -131,6 +106,11 @@ impl Catalog {
                     .into_iter()
                     .filter(|address| self.contains(address)),
             );
+        }
+        for name in object.expressions().into_iter().flat_map(Expr::calls) {
+            out.extend(self.routines(name));
+            let sequence = Address::top(Kind::Defined(Defined::Sequence), name);
+            out.extend(self.contains(&sequence).then_some(sequence));
         }
         if let Object::ForeignKey(key) = object {
             out.extend(self.key_over(key.target, &key.target_columns));

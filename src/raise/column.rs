@@ -114,7 +114,7 @@ impl Raiser<'_> {
         }
         let at = Address::part(Kind::Default, home, name);
         if let Some(Object::Default(expr)) = self.catalog.get(&at) {
-            let text = self.value(expr, &own.ty, Some(home)).map(|text| format!(" default {text}"));
+            let text = self.value(expr, &own.ty).map(|text| format!(" default {text}"));
             out.push_str(&self.kept(text, "the value", &at));
         }
         if let Some(generated) = &own.generated {

@@ -40,7 +40,7 @@ impl Raiser<'_> {
         };
         let name = own.name.map(|name| format!("{} ", word::name(name))).unwrap_or_default();
         let default = match &own.default {
-            Some(expr) => format!(" default {}", self.value(expr, &own.ty, None)?),
+            Some(expr) => format!(" default {}", self.value(expr, &own.ty)?),
             None => String::new(),
         };
         Some(format!("{mode}{name}{}{default}", self.ty(&own.ty)))

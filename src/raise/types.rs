@@ -36,7 +36,7 @@ impl Raiser<'_> {
             out.push_str(&self.collate(collate));
         }
         if let Some(default) = &own.default {
-            let value = self.value(default, &own.ty, None);
+            let value = self.value(default, &own.ty);
             out.push_str(&self.kept(value.map(|text| format!(" default {text}")), "default", at));
         }
         let derived = naming::derived(at.home.name, &[], "check");

@@ -5,11 +5,11 @@ use sqlparser::ast::{DataType, Expr as Ast, Value};
 use super::expr::{cast_text, inner, number, parsed};
 use super::{Raiser, word};
 use crate::base::Name;
-use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Type};
+use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
 
 impl Raiser<'_> {
     /// A value for a place of this type.
-    pub(super) fn value(&self, expr: &Expr, ty: &Type, _home: Option<QName>) -> Option<String> {
+    pub(super) fn value(&self, expr: &Expr, ty: &Type) -> Option<String> {
         let text = self.sql(expr);
         let portable = if self.is_postgres() { self.of_postgres(&text, ty) } else { self.of_sqlite(&text, ty) };
         portable.or_else(|| self.raw(expr))
@@ -51,20 +51,10 @@ impl Raiser<'_> {
                 ("now()", "timestamp with time zone" | "timestamp without time zone") => Some(text.to_owned()),
                 ("gen_random_uuid()", "uuid") => Some("uuid4()".to_owned()),
                 ("CURRENT_DATE", "date") => Some("today()".to_owned()),
-                (call, "smallint" | "integer" | "bigint") => self.next_value(call),
                 _ => None,
             },
             _ => None,
         }
-    }
-
-    /// `nextval('order_no'::regclass)` of a sequence that stands by itself.
-    fn next_value(&self, call: &str) -> Option<String> {
-        let name = call.strip_prefix("nextval('")?.strip_suffix("'::regclass)")?;
-        let sequence = self.catalog.addresses().find(|at| {
-            at.kind == Kind::Defined(Defined::Sequence) && crate::dialect::postgres::QUOTE.qualified(at.home) == name
-        })?;
-        Some(format!("nextval({})", word::qname(sequence.home)))
     }
 
     /// SQLite keeps a default as it was written, so only what is written alike here is portable.

@@ -27,6 +27,7 @@ mod pg_verdicts;
 mod places;
 mod plan_cases;
 mod railroad;
+mod pulled;
 mod raised;
 mod reads_back;
 mod refusals;
