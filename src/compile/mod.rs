@@ -29,8 +29,8 @@ mod suppress;
 mod target;
 
 pub use crate::catalog::{Address, Catalog, QName};
-pub use crate::raise::{File, Split};
 pub use crate::lint::{Lints, Naming, Pattern, Thing};
+pub use crate::raise::{File, Split};
 pub use crate::syntax::format;
 pub use answer::{Answer, Answered};
 pub use decide::{Accept, Decision, Question};

@@ -162,9 +162,10 @@ impl Raiser<'_> {
     /// Whether the type goes without saying: it is that of the key, which says its own.
     fn is_typed_by(&self, home: QName, own: &Column, key: &ForeignKey) -> bool {
         let [target] = key.target_columns.as_slice() else { return false };
-        let says_own = !self.catalog.at_home(key.target).any(
-            |(_, object)| matches!(object, Object::ForeignKey(other) if other.columns.as_slice() == [*target]),
-        );
+        let says_own = !self
+            .catalog
+            .at_home(key.target)
+            .any(|(_, object)| matches!(object, Object::ForeignKey(other) if other.columns.as_slice() == [*target]));
         let same = self.catalog.column(key.target, *target).is_some_and(|other| other.ty == own.ty);
         same && says_own && own.identity.is_none() && (home, key.columns.as_slice()) != (key.target, &[*target][..])
     }
@@ -176,7 +177,8 @@ impl Raiser<'_> {
 
 /// The column of an index that says nothing but it.
 fn plain(own: &Index) -> Option<Name> {
-    let Index { auto: _, unique: false, parts, method: None, include, predicate: None, nulls_not_distinct: false } = own
+    let Index { auto: _, unique: false, parts, method: None, include, predicate: None, nulls_not_distinct: false } =
+        own
     else {
         return None;
     };

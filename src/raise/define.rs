@@ -107,7 +107,8 @@ impl Raiser<'_> {
         }
         let on = if kind == Defined::Trigger { format!("{}_{part}", at.home.name) } else { at.home.name.to_string() };
         let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, &on)));
-        let depends = if kind == Defined::Trigger { format!(" depends on ({})", word::qname(at.home)) } else { String::new() };
+        let depends =
+            if kind == Defined::Trigger { format!(" depends on ({})", word::qname(at.home)) } else { String::new() };
         let tag = self.dialect.id();
         let (up, down) = (word::fence(tag, &own.text, "  "), word::fence(tag, &down, "  "));
         Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))

@@ -130,7 +130,9 @@ pub(super) fn cast_text(ast: &Ast) -> Option<(&str, &DataType)> {
 
 /// A number, with the cast that PostgreSQL gives one in a place of another type.
 pub(super) fn number(ast: &Ast) -> Option<String> {
-    let plain = |text: &str| text.bytes().all(|c| c.is_ascii_digit() || c == b'.') && text.starts_with(|c: char| c.is_ascii_digit());
+    let plain = |text: &str| {
+        text.bytes().all(|c| c.is_ascii_digit() || c == b'.') && text.starts_with(|c: char| c.is_ascii_digit())
+    };
     #[allow(clippy::wildcard_enum_match_arm, reason = "another crate's type: what is not looked into")]
     match ast {
         Ast::Value(value) => match &value.value {
@@ -330,7 +332,8 @@ impl Row<'_, '_> {
             .collect();
         let args = args?;
         let name = call.name.to_string();
-        let texts = |count: usize| args.len() == count && args.iter().all(|own| own.kind == Kind::Text && !own.is_literal);
+        let texts =
+            |count: usize| args.len() == count && args.iter().all(|own| own.kind == Kind::Text && !own.is_literal);
         let (name, kind) = match name.as_str() {
             "lower" | "upper" if texts(1) => (name.as_str(), Kind::Text),
             "char_length" if texts(1) => ("length", Kind::Number),

@@ -4,8 +4,8 @@ use super::key::deferrable;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::{
-    Body, Exclusion, ExclusionPart, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent,
-    What,
+    Body, Exclusion, ExclusionPart, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction,
+    TriggerEvent, What,
 };
 use crate::catalog::{Address, CommentOn, Defined, Definition};
 
@@ -111,7 +111,8 @@ impl Raiser<'_> {
                 out.push_str(&format!(" opclass {}", word::name(Name::new(opclass))));
             }
             let signs = part.operator.chars().all(|c| c.is_ascii_punctuation() && !matches!(c, '(' | ')' | '.' | '"'));
-            let plain = signs && !part.operator.contains(['#', '?', '`', '!', '^', '~', '@']) && &*part.operator != "->";
+            let plain =
+                signs && !part.operator.contains(['#', '?', '`', '!', '^', '~', '@']) && &*part.operator != "->";
             let operator = if plain { part.operator.to_string() } else { word::raw(&part.operator)? };
             Some(format!("{out} with {operator}"))
         };

@@ -45,7 +45,8 @@ impl Raiser<'_> {
         let own = naming::own_name(at, object)?;
         let derived = naming::of_object(at.home, object)?;
         // which of two checks over the same columns gets the number is told by their texts, which may change
-        let rivals = |object: &Object| matches!(object, Object::Check(_)) && naming::of_object(at.home, object) == Some(derived);
+        let rivals =
+            |object: &Object| matches!(object, Object::Check(_)) && naming::of_object(at.home, object) == Some(derived);
         let is_alone = !matches!(object, Object::Check(_))
             || self.catalog.at_home(at.home).filter(|(_, other)| rivals(other)).count() == 1;
         (own != derived || !is_alone).then_some(own)

@@ -85,7 +85,8 @@ impl Stems {
 
 /// A name as a file may have it: it leads nowhere else.
 fn plain(name: Name) -> String {
-    let text: String = name.as_str().chars().map(|c| if c.is_alphanumeric() || c == '_' || c == '-' { c } else { '_' }).collect();
+    let text: String =
+        name.as_str().chars().map(|c| if c.is_alphanumeric() || c == '_' || c == '-' { c } else { '_' }).collect();
     if text.is_empty() { "_".to_owned() } else { text }
 }
 

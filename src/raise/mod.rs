@@ -42,8 +42,7 @@ pub struct Item {
 /// The items of a catalog.
 pub fn raise(catalog: &Catalog, dialect: &dyn Dialect) -> Raised {
     let raiser = Raiser { catalog, dialect, left: RefCell::default() };
-    let mut ranked: Vec<(u8, Item)> =
-        catalog.iter().filter_map(|(at, object)| raiser.item(at, object)).collect();
+    let mut ranked: Vec<(u8, Item)> = catalog.iter().filter_map(|(at, object)| raiser.item(at, object)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut left = raiser.left.into_inner();
     left.sort();
@@ -60,10 +59,7 @@ struct Raiser<'a> {
 impl Raiser<'_> {
     /// What stands at file level, with its place among the others; parts come with their table.
     fn item(&self, at: &Address, object: &Object) -> Option<(u8, Item)> {
-        let is_relation = matches!(
-            at.kind,
-            Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView)
-        );
+        let is_relation = matches!(at.kind, Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView));
         let (rank, text) = match object {
             Object::Namespace => (1, self.namespace(at)),
             Object::Enum(own) => (2, Some(self.enumeration(at, own))),

@@ -60,7 +60,9 @@ impl Raiser<'_> {
     pub(super) fn parts(&self, home: QName, lines: &mut Lines) {
         for (at, object) in self.catalog.at_home(home) {
             let (Kind::Defined(kind), Object::Definition(own)) = (at.kind, object) else { continue };
-            if kind.is_part() && let Some(line) = self.inside(at, kind, own) {
+            if kind.is_part()
+                && let Some(line) = self.inside(at, kind, own)
+            {
                 lines.rest.push(line);
             }
         }

@@ -11,16 +11,12 @@ impl Raiser<'_> {
         match ty {
             Type::Named(name) => word::qname(*name),
             Type::Array(of) => format!("{}[]", self.ty(of)),
-            Type::Sql(text) => self
-                .dialect
-                .portable(ty)
-                .as_ref()
-                .and_then(portable)
-                .or_else(|| word::raw(text))
-                .unwrap_or_else(|| {
+            Type::Sql(text) => {
+                self.dialect.portable(ty).as_ref().and_then(portable).or_else(|| word::raw(text)).unwrap_or_else(|| {
                     self.leave(format!("the type {text}, which no line holds"));
                     "any".to_owned()
-                }),
+                })
+            }
             Type::Portable(own) => portable(own).unwrap_or_else(|| "any".to_owned()),
         }
     }

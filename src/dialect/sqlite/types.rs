@@ -161,6 +161,9 @@ mod tests {
         assert_eq!(affinity("FLOATING POINT"), Affinity::Integer, "the manual's own example: INT in POINT");
         assert_eq!(affinity("DECIMAL(10,5)"), Affinity::Numeric);
         assert_eq!(affinity(""), Affinity::Blob);
-        assert_eq!((canonical("integer"), canonical(" Varchar  (20)")), ("INTEGER".to_owned(), "Varchar (20)".to_owned()));
+        assert_eq!(
+            (canonical("integer"), canonical(" Varchar  (20)")),
+            ("INTEGER".to_owned(), "Varchar (20)".to_owned())
+        );
     }
 }

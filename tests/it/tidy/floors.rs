@@ -17,7 +17,10 @@ pub const FLOORS: &[(&str, &[&str])] = &[
     ("raise", &["base", "syntax", "catalog", "dialect"]),
     ("migration", &["base", "catalog", "diff", "plan", "dialect"]),
     ("database", &["base", "catalog", "dialect", "migration"]),
-    ("compile", &["base", "syntax", "catalog", "hir", "diff", "plan", "dialect", "lint", "raise", "migration", "database"]),
+    (
+        "compile",
+        &["base", "syntax", "catalog", "hir", "diff", "plan", "dialect", "lint", "raise", "migration", "database"],
+    ),
     ("cli", &["base", "compile", "migration", "database"]),
     ("lsp", &["base", "compile"]),
     ("studio", &["base", "compile", "migration", "database"]),

@@ -101,7 +101,8 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
 
 fn definition(row: &Row, read: fn(&str, &[Token<'_>]) -> Option<What>) -> Result<Object, Diagnostic> {
     let sql = row.text(3);
-    let what = read(sql, &tokens(sql, Brackets::Quote)).ok_or_else(|| odd_text(row.text(0), row.text(1), "its text"))?;
+    let what =
+        read(sql, &tokens(sql, Brackets::Quote)).ok_or_else(|| odd_text(row.text(0), row.text(1), "its text"))?;
     Ok(Object::Definition(Box::new(what.into())))
 }
 

@@ -118,7 +118,8 @@ fn condition(text: &str) -> Option<&str> {
 fn arguments(hex: &str) -> impl Iterator<Item = String> {
     let digits: Vec<u8> = hex.bytes().filter_map(|digit| char::from(digit).to_digit(16)).map(|own| own as u8).collect();
     let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    let mut texts: Vec<String> = bytes.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into()).collect();
+    let mut texts: Vec<String> =
+        bytes.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into()).collect();
     texts.pop(); // what follows the last zero
     texts.into_iter()
 }
