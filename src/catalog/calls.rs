@@ -39,15 +39,18 @@ impl Expr {
         for piece in sql.pieces() {
             let Piece::Text(text) = piece else { continue };
             let mut rest = &**text;
+            let mut is_first = false;
             while let Some(at) = rest.find(['(', '\'']) {
                 let (before, after) = (&rest[..at], &rest[at + 1..]);
+                let opens = rest[at..].starts_with('(');
                 rest = after;
-                if text.as_bytes().get(text.len() - after.len() - 1) == Some(&b'(') {
+                if opens {
                     out.extend(last_name(before));
                 } else if let Some((inside, behind)) = after.split_once('\'') {
                     rest = behind;
-                    out.extend(last_name(inside).filter(|_| before.trim_end().ends_with('(')));
+                    out.extend(last_name(inside).filter(|_| is_first && before.is_empty()));
                 }
+                is_first = opens;
             }
         }
         out

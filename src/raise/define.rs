@@ -92,15 +92,13 @@ impl Raiser<'_> {
         let Kind::Defined(kind) = at.kind else { return None };
         let home = crate::dialect::postgres::QUOTE.qualified(at.home);
         let part = at.part.map(|part| part.to_string()).unwrap_or_default();
-        let down = match kind {
-            Defined::Function | Defined::Procedure => format!("drop {} {home}{part}", kind.word()),
-            Defined::Trigger if !own.text.contains(" -- ") => {
-                format!("drop trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
-            }
-            _ => {
-                self.leave(format!("{} {part} of {}", kind.noun(), at.home));
-                return None;
-            }
+        let down = if matches!(kind, Defined::Function | Defined::Procedure) {
+            format!("drop {} {home}{part}", kind.word())
+        } else if kind == Defined::Trigger && !own.text.contains(" -- ") {
+            format!("drop trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
+        } else {
+            self.leave(format!("{} {part} of {}, which is disabled or of no kind known here", kind.noun(), at.home));
+            return None;
         };
         if self.catalog.contains(&Address { kind: Kind::Comment(CommentOn::Defined(kind)), ..*at }) {
             self.leave(format!("the comment on {at}"));

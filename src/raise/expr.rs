@@ -298,10 +298,11 @@ impl Row<'_, '_> {
     fn list(&self, left: &Ast, right: &Ast, words: &str, deep: usize) -> Option<Part> {
         let left = self.part(left, deep)?;
         let varying = matches!(inner(right), Ast::Cast { .. });
-        let array = match inner(right) {
-            // of a shorter text: `(array['a'::character varying, …])::text[]`
-            Ast::Cast { kind: CastKind::DoubleColon, expr, .. } => inner(expr),
-            other => other,
+        // of a shorter text: `(array['a'::character varying, …])::text[]`
+        let array = if let Ast::Cast { kind: CastKind::DoubleColon, expr, .. } = inner(right) {
+            inner(expr)
+        } else {
+            inner(right)
         };
         let Ast::Array(array) = array else { return None };
         if array.elem.len() < 2 || left.is_literal || left.binds != Binds::Atom {
