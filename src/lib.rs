@@ -11,4 +11,5 @@ pub mod hir;
 pub mod lint;
 pub mod migration;
 pub mod plan;
+pub mod raise;
 pub mod syntax;

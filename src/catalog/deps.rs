@@ -68,7 +68,9 @@ impl Object {
         if let Self::Domain(Domain { ty, .. }) | Self::Column(Column { ty, .. }) = self {
             named(ty, &mut out);
         }
-        self.visit_exprs(&mut |expr| types_of(expr, &mut out));
+        for expr in self.expressions() {
+            types_of(expr, &mut out);
+        }
         if let Self::Definition(own) = self {
             out.extend(own.names().types);
         }
@@ -80,39 +82,13 @@ impl Object {
     /// The sequences that its expressions draw from.
     pub fn sequences(&self) -> Vec<QName> {
         let mut out = Vec::new();
-        self.visit_exprs(&mut |expr| expr.visit_sequences(&mut |name| out.push(name)));
+        for expr in self.expressions() {
+            expr.visit_sequences(&mut |name| out.push(name));
+        }
         if let Self::Definition(own) = self {
             out.extend(own.names().sequences);
         }
         out
-    }
-
-    /// Calls `f` with each expression, but those of a definition.
-    fn visit_exprs(&self, f: &mut dyn FnMut(&Expr)) {
-        match self {
-            Self::Namespace
-            | Self::Enum(_)
-            | Self::Table(_)
-            | Self::PrimaryKey(_)
-            | Self::Unique(_)
-            | Self::ForeignKey(_)
-            | Self::Definition(_)
-            | Self::Comment(_) => {}
-            Self::Domain(Domain { default, checks, .. }) => {
-                default.iter().chain(checks.iter().map(|(_, expr)| expr)).for_each(f);
-            }
-            Self::Column(Column { generated, .. }) => generated.iter().for_each(|own| f(&own.expr)),
-            Self::Default(expr) => f(expr),
-            Self::Check(check) => f(&check.expr),
-            Self::Index(Index { parts, predicate, .. }) => {
-                for part in parts {
-                    if let IndexKey::Expr(expr) = &part.key {
-                        f(expr);
-                    }
-                }
-                predicate.iter().for_each(f);
-            }
-        }
     }
 }
 
@@ -144,6 +120,11 @@ impl Catalog {
                     .into_iter()
                     .filter(|address| self.contains(address)),
             );
+        }
+        for name in object.expressions().into_iter().flat_map(Expr::calls) {
+            out.extend(self.routines(name));
+            let sequence = Address::top(Kind::Defined(Defined::Sequence), name);
+            out.extend(self.contains(&sequence).then_some(sequence));
         }
         if let Object::ForeignKey(key) = object {
             out.extend(self.key_over(key.target, &key.target_columns));

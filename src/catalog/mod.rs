@@ -7,6 +7,7 @@
 //! introspected.
 
 mod address;
+mod calls;
 pub mod define;
 mod deps;
 mod expr;

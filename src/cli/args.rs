@@ -133,6 +133,7 @@ pub enum Command {
     Apply(Apply),
     Rollback(Rollback),
     Status(Status),
+    Pull(Pull),
     Config(ShowConfig),
     Completions(Completions),
     Man(Man),
@@ -287,6 +288,36 @@ pub struct Status {
     /// Fail with 2 if migrations are pending, 3 if the database differs from them
     #[arg(long)]
     pub exit_code: bool,
+}
+
+/// Write schema files that say what a live database holds
+///
+/// With `--url` no project is needed. A plan from nothing to these files builds the same database again; what the language
+/// has no words for is listed.
+#[derive(Debug, Args)]
+pub struct Pull {
+    /// The folder to write to
+    #[arg(long, value_name = "DIR", default_value = "schemas")]
+    pub out: PathBuf,
+    /// A file for each table, or for each namespace [default: one file]
+    #[arg(long, value_name = "BY")]
+    pub split: Option<SplitBy>,
+    /// Replace files that are there
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Print the schema, write nothing
+    #[arg(long, conflicts_with = "overwrite")]
+    pub stdout: bool,
+    /// Show which files would be written, write nothing
+    #[arg(long, conflicts_with = "stdout")]
+    pub dry_run: bool,
+}
+
+/// What gets a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SplitBy {
+    Table,
+    Namespace,
 }
 
 /// Show the settings in effect, passwords masked

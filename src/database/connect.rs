@@ -146,6 +146,8 @@ impl Database {
             "set intervalstyle = 'postgres'".to_owned(),
             "set standard_conforming_strings = on".to_owned(),
             "set quote_all_identifiers = off".to_owned(),
+            // queries of the catalog are over before they are compiled
+            "set jit = off".to_owned(),
         ];
         let timeouts =
             [("lock_timeout", self.options.lock_timeout), ("statement_timeout", self.options.statement_timeout)];

@@ -101,7 +101,9 @@ impl Frame<'_> {
             self.database.session.sleep(Duration::from_millis(pause_ms));
         }
         self.transaction(done, progress, record).map_err(|stop| match stop.locked_out {
-            Some(_) => stop.problem.help(format!("it was tried {} times, with longer and longer pauses", PAUSES.len() + 1)),
+            Some(_) => {
+                stop.problem.help(format!("it was tried {} times, with longer and longer pauses", PAUSES.len() + 1))
+            }
             None => stop.problem,
         })
     }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::base::Name;
 use crate::catalog::define::{Row, Trigger, TriggerEvent};
-use crate::catalog::{Address, Catalog, Definition, Expr, Kind, Object, Piece, QName, Slot, Sql, naming};
+use crate::catalog::{Address, Catalog, Defined, Definition, Expr, Kind, Object, Piece, QName, Slot, Sql, naming};
 
 use super::codes;
 use super::expr::{Finding, Place, Tongue, Writer};
@@ -112,7 +112,11 @@ impl<'a> Lowering<'a> {
     /// Reports a name that is too long: PostgreSQL would cut it silently, and every target keeps to one limit. The name of
     /// a table or namespace is looked at where it is declared, not at each of its parts.
     pub fn check_length(&mut self, at: Address, object: &Object) {
-        let name = naming::own_name(&at, object).unwrap_or(at.home.name);
+        // the types that a routine takes, the key of a row and the role of a grant are no names of theirs
+        let is_told_apart =
+            matches!(at.kind, Kind::Defined(Defined::Function | Defined::Procedure | Defined::Row | Defined::Grant));
+        let own = naming::own_name(&at, object).filter(|_| !is_told_apart);
+        let name = own.unwrap_or(at.home.name);
         let length = name.as_str().len();
         if length > naming::LIMIT {
             let message = format!("`{name}` has {length} bytes; a name has at most {}", naming::LIMIT);

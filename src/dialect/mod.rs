@@ -6,6 +6,7 @@ mod duration;
 mod expr;
 mod lowering;
 mod matrix;
+mod portable;
 pub mod postgres;
 mod quote;
 mod script;
@@ -17,7 +18,7 @@ pub use matrix::{Construct, Support};
 pub use quote::{Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
 /// The target keeps a type's meaning by other means, such as a check, or a comment nowhere: worth a note, and no warning.
@@ -41,6 +42,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
     /// Turns a portable catalog and its transition clauses into physical ones: types and expressions in the engine's
     /// own spelling, stand-ins written out as checks, what cannot be said as a problem.
     fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered;
+
+    /// The portable type that becomes exactly this one: without a check, and with nothing to say about it.
+    fn portable(&self, ty: &Type) -> Option<Portable>;
 
     /// The SQL of a plan.
     fn script(&self, plan: &Plan) -> Script;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use schemac::database::{
-    ConnectOptions, Database, Event, MigrationRun, Progress, RollbackRun, RunKind, RunSegment, RunStatus, codes, current,
+    ConnectOptions, Database, Event, MigrationRun, Progress, RollbackRun, RunKind, RunSegment, RunStatus, codes,
+    current,
 };
 
 use crate::support::postgres::{connect, each_server, outside};
@@ -126,8 +127,7 @@ fn a_statement_that_waits_too_long_is_told() {
 #[test]
 fn a_lock_that_is_given_back_is_waited_for() {
     each_server(|url| {
-        let options =
-            ConnectOptions { lock_timeout: Some(Duration::from_millis(100)), ..ConnectOptions::default() };
+        let options = ConnectOptions { lock_timeout: Some(Duration::from_millis(100)), ..ConnectOptions::default() };
         let mut holder = connect(url);
         outside(&mut holder, &["create table t (a int)", "create table u (a int)", "begin", "lock table t"]);
         let mut database = Database::connect(url, &options).unwrap();

@@ -9,5 +9,6 @@ pub mod fmt;
 pub mod init;
 mod merge;
 pub mod plan;
+pub mod pull;
 pub mod rollback;
 pub mod status;

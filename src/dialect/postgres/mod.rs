@@ -26,10 +26,10 @@ pub use lower::collation;
 pub use options::{ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, segments};
+use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, portable, segments};
 use crate::dialect::matrix::SqlConstruct;
 
 /// PostgreSQL of one major version.
@@ -77,6 +77,10 @@ impl Dialect for Postgres {
 
     fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered {
         lower::lower(self, catalog, transitions)
+    }
+
+    fn portable(&self, ty: &Type) -> Option<Portable> {
+        portable::of(ty, types::spell)
     }
 
     fn script(&self, plan: &Plan) -> Script {

@@ -20,10 +20,10 @@ pub use holes::{holes, name_checks};
 pub use lower::flat;
 pub use words::QUOTE;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, segments};
+use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, portable, segments};
 use crate::dialect::matrix::SqlConstruct;
 
 /// SQLite.
@@ -60,6 +60,10 @@ impl Dialect for Sqlite {
 
     fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered {
         lower::lower(self, catalog, transitions)
+    }
+
+    fn portable(&self, ty: &Type) -> Option<Portable> {
+        portable::of(ty, |own| types::spell(own, false))
     }
 
     fn script(&self, plan: &Plan) -> Script {

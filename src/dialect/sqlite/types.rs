@@ -92,10 +92,12 @@ fn absent(word: &str) -> Spelled {
     ))
 }
 
-/// A declared type in upper case with single blanks, since SQLite minds neither.
+/// A declared type as SQLite tells it back: with single blanks, and the types that it knows by heart in upper case
+/// (`build.c`, `sqlite3StdType`).
 pub fn canonical(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
-    words.replace(" (", "(").replace("( ", "(").replace(" )", ")").replace(", ", ",")
+    const STANDARD: [&str; 6] = ["ANY", "BLOB", "INT", "INTEGER", "REAL", "TEXT"];
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    STANDARD.iter().find(|own| own.eq_ignore_ascii_case(&words)).map_or(words, |own| (*own).to_owned())
 }
 
 /// What a column of a declared type prefers to store (datatype3.html, section 3.1).
@@ -159,6 +161,9 @@ mod tests {
         assert_eq!(affinity("FLOATING POINT"), Affinity::Integer, "the manual's own example: INT in POINT");
         assert_eq!(affinity("DECIMAL(10,5)"), Affinity::Numeric);
         assert_eq!(affinity(""), Affinity::Blob);
-        assert_eq!(canonical("varchar ( 20 )"), "VARCHAR(20)");
+        assert_eq!(
+            (canonical("integer"), canonical(" Varchar  (20)")),
+            ("INTEGER".to_owned(), "Varchar (20)".to_owned())
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::codes;
 use super::super::expr::{self, Purpose, Row, Source, Wanted};
-use super::super::sql::{self, Form, Opaque};
+use super::super::sql::{self, Form, Opaque, Relation};
 use super::super::types::{self, Resolved};
 use super::lookup::Reading;
 use super::uses::depends;
@@ -24,15 +24,19 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
     };
     let words = own.params.iter().filter_map(|param| param.name).map(|own| own.name).collect();
     let mut reading = Reading::new(to.cx, &to.site);
+    // `f.a` is its parameter too
+    let row = Relation { name, columns: None, former: Vec::new() };
+    reading.context.rows = vec![(name.name, row)];
     reading.context.words = words;
     reading.context.open = result.as_ref().is_some_and(|own| matches!(own, Some(define::Returns::Trigger)));
-    let found = match own.language.map(|own| own.name.as_str()) {
+    let mut found = match own.language.map(|own| own.name.as_str()) {
         None | Some("sql") => reading.read(&mut body, source, Form::Statements),
         Some(_) => {
             to.cx.report(sql::unread(&Opaque::Language("another language than SQL"), source));
             Vec::new()
         }
     };
+    found.retain(|used| used.home != name || !matches!(used.kind, Kind::Table | Kind::Column));
     let kind = match own.kind {
         RoutineKind::Function => Defined::Function,
         RoutineKind::Procedure => Defined::Procedure,

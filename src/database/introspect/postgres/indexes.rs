@@ -8,7 +8,7 @@ use crate::catalog::{Address, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls
 
 /// One key column as the query's JSON has it.
 #[derive(Deserialize)]
-struct Part {
+pub(super) struct Part {
     /// Absent for an expression.
     column: Option<String>,
     expr: String,
@@ -20,22 +20,25 @@ struct Part {
     collate: Option<String>,
 }
 
+/// SQL for the key columns of `pg_index i` as [`Part`] reads them.
+pub(super) const PARTS: &str = "(select pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attname, \
+    'expr', pg_catalog.pg_get_indexdef(i.indexrelid, o.n::int, false), 'option', i.indoption[o.n - 1], \
+    'opclass', case when not oc.opcdefault then oc.opcname end, \
+    'collate', case when co.oid is not null and co.oid is distinct from \
+    coalesce(nullif(a.attcollation, 0), ty.typcollation) then co.collname end) order by o.n) \
+    from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
+    join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum = o.n \
+    join pg_catalog.pg_type ty on ty.oid = x.atttypid \
+    join pg_catalog.pg_opclass oc on oc.oid = i.indclass[o.n - 1] \
+    left join pg_catalog.pg_collation co on co.oid = i.indcollation[o.n - 1] \
+    left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num and o.num <> 0 \
+    where o.n <= i.indnkeyatts)::text";
+
 impl Reader<'_> {
     pub(super) fn indexes(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(
+        let rows = self.query(&format!(
             "select n.nspname::text, t.relname::text, c.relname::text, i.indisunique::text, nullif(m.amname, 'btree')::text, \
-             (select pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attname, \
-                 'expr', pg_catalog.pg_get_indexdef(i.indexrelid, o.n::int, false), 'option', i.indoption[o.n - 1], \
-                 'opclass', case when not oc.opcdefault then oc.opcname end, \
-                 'collate', case when co.oid is not null and co.oid is distinct from \
-                   coalesce(nullif(a.attcollation, 0), ty.typcollation) then co.collname end) order by o.n) \
-               from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
-               join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum = o.n \
-               join pg_catalog.pg_type ty on ty.oid = x.atttypid \
-               join pg_catalog.pg_opclass oc on oc.oid = i.indclass[o.n - 1] \
-               left join pg_catalog.pg_collation co on co.oid = i.indcollation[o.n - 1] \
-               left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num and o.num <> 0 \
-               where o.n <= i.indnkeyatts)::text, \
+             {PARTS}, \
              (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
                join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num where o.n > i.indnkeyatts)::text, \
              pg_catalog.pg_get_expr(i.indpred, i.indrelid), coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
@@ -46,10 +49,10 @@ impl Reader<'_> {
              where t.relkind in ('r', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
                (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and not exists \
                (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
-        )?;
+        ))?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
-            if !self.tables.contains(&home) && row.text(13) != "m" {
+            if !self.tables.contains(&home) && self.out.catalog.view(home).is_none() {
                 continue;
             }
             let name = Name::new(row.text(2));
@@ -74,7 +77,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn part(&self, home: QName, part: Part) -> IndexPart {
+    pub(super) fn part(&self, home: QName, part: Part) -> IndexPart {
         let descending = part.option & 1 == 1;
         let first = part.option & 2 == 2;
         let key = part

@@ -74,8 +74,9 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     reader.tables()?;
     reader.columns()?;
     reader.constraints()?;
-    reader.indexes()?;
     reader.definitions()?;
+    reader.indexes()?;
+    reader.definitions_inside()?;
     reader.leftovers()?;
     Ok(reader.out)
 }

@@ -97,7 +97,7 @@ impl Reader<'_> {
              left join pg_catalog.pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum \
              left join (pg_catalog.pg_type u join pg_catalog.pg_namespace un on un.oid = u.typnamespace) \
                on u.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end \
-               and u.typtype in ('e', 'd') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
+               and u.typtype in ('e', 'd', 'c') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
                and not exists (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = u.oid and x.deptype = 'e') \
              left join lateral (select q.*, p.deptype, p.objid::pg_catalog.regclass as name, exists (select from pg_catalog.pg_depend y \
                  where y.classid = 'pg_catalog.pg_attrdef'::regclass and y.objid = d.oid and y.refobjid = p.objid) as is_default \

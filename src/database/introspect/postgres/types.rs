@@ -55,7 +55,7 @@ impl Reader<'_> {
              left join pg_catalog.pg_collation co on co.oid = t.typcollation \
              left join (pg_catalog.pg_type u join pg_catalog.pg_namespace un on un.oid = u.typnamespace) \
                on u.oid = case when b.typcategory = 'A' and b.typelem <> 0 then b.typelem else b.oid end \
-               and u.typtype in ('e', 'd') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
+               and u.typtype in ('e', 'd', 'c') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
                and not exists (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = u.oid and x.deptype = 'e') \
              where t.typtype = 'd' and $own and {NOT_OF_EXTENSION}"
         ))?;

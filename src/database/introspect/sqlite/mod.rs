@@ -4,6 +4,7 @@
 mod create_index;
 mod create_table;
 mod cursor;
+mod define;
 mod table;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use super::lexer::{Brackets, Token, tokens};
 use super::{Introspected, unreadable};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::define::{Body, What};
+use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
 use crate::database::execute::{Row, Session};
 use create_table::{ConstraintText, TableText};
@@ -82,13 +83,13 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
             ("index", _) if !is_history(row.text(2)) => index(row, &tables, &mut out)?,
             ("view", _) => {
                 let at = Address::top(Kind::Defined(Defined::View), QName::bare(Name::new(row.text(1))));
-                out.catalog.insert(at, printed(row));
+                out.catalog.insert(at, definition(row, define::view)?);
             }
             ("trigger", _) if !is_history(row.text(2)) => {
                 // a trigger bears its table's name in any case
                 let home = find(&tables, row.text(2)).map_or_else(|| Name::new(row.text(2)), |table| table.name);
                 let at = Address::part(Kind::Defined(Defined::Trigger), QName::bare(home), Name::new(row.text(1)));
-                out.catalog.insert(at, printed(row));
+                out.catalog.insert(at, definition(row, define::trigger)?);
             }
             ("table", "virtual") => out.unmodelled.push(format!("virtual table {}", row.text(1))),
             // Indexes and triggers of the history table; tables, which are in; shadows, which belong to a virtual one.
@@ -98,9 +99,11 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     Ok(out)
 }
 
-/// A definition as SQLite keeps it, which is as it was written.
-fn printed(row: &Row) -> Object {
-    Object::Definition(Box::new(What::Printed(Body::own(row.text(3))).into()))
+fn definition(row: &Row, read: fn(&str, &[Token<'_>]) -> Option<What>) -> Result<Object, Diagnostic> {
+    let sql = row.text(3);
+    let what =
+        read(sql, &tokens(sql, Brackets::Quote)).ok_or_else(|| odd_text(row.text(0), row.text(1), "its text"))?;
+    Ok(Object::Definition(Box::new(what.into())))
 }
 
 fn index(row: &Row, tables: &Tables<'_, '_>, out: &mut Introspected) -> Result<(), Diagnostic> {

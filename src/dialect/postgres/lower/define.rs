@@ -3,7 +3,8 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, TriggerEvent, What,
+    Call, Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, TriggerAction,
+    TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
@@ -181,7 +182,14 @@ impl Pass<'_> {
             self.to.report(at, Finding::error(codes::OBJECT, message, help));
         }
         let when = self.to.when(at, own);
-        Trigger { when, ..own.clone() }
+        let action = match &own.action {
+            TriggerAction::Execute(call) => {
+                let args = call.args.iter().map(|arg| Expr::Sql(self.to.expr(at, Place::Default, arg))).collect();
+                TriggerAction::Execute(Call { function: call.function, args })
+            }
+            TriggerAction::Body(_) => own.action.clone(),
+        };
+        Trigger { when, action, ..own.clone() }
     }
 
     fn check_row(&mut self, at: Address, own: &Row) {

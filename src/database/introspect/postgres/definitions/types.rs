@@ -1,0 +1,93 @@
+//! Extensions, composite types and sequences.
+
+use serde::Deserialize;
+
+use super::{JsonType, json, not_of_extension, top, type_json};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::Defined;
+use crate::catalog::define::{Composite, Extension, Sequence, What};
+use crate::database::introspect::postgres::Reader;
+
+#[derive(Deserialize)]
+struct Field {
+    name: String,
+    ty: JsonType,
+}
+
+impl Reader<'_> {
+    /// An extension's version is left to each server, and its comment is its own.
+    pub(super) fn extensions(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select e.extname::text, n.nspname::text from pg_catalog.pg_extension e \
+             join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname <> 'plpgsql'",
+        )?;
+        for row in &rows {
+            let home = self.qname(&self.current.clone(), row.text(0));
+            let namespace = Some(row.text(1)).filter(|ns| *ns != self.current && *ns != "pg_catalog").map(Name::new);
+            self.define(top(Defined::Extension, home), What::Extension(Extension { version: None, namespace }), None);
+        }
+        Ok(())
+    }
+
+    pub(super) fn composites(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(&format!(
+            "select n.nspname::text, c.relname::text, (select pg_catalog.json_agg(pg_catalog.json_build_object(\
+                 'name', a.attname, 'ty', {}) order by a.attnum) from pg_catalog.pg_attribute a \
+               where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)::text, \
+             pg_catalog.obj_description(c.reltype, 'pg_type') \
+             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+             where c.relkind = 'c' and $own and {}",
+            type_json("a.atttypid", "a.atttypmod"),
+            not_of_extension("pg_type", "c.reltype"),
+        ))?;
+        for row in &rows {
+            let home = self.qname(row.text(0), row.text(1));
+            let fields: Vec<Field> = json(row, 2);
+            let fields = fields.iter().map(|own| (Name::new(&own.name), self.json_type(&own.ty))).collect();
+            self.define(top(Defined::Composite, home), What::Composite(Composite { fields }), row.opt(3));
+        }
+        Ok(())
+    }
+
+    /// Sequences that no column counts by; what is the engine's own choice is not said.
+    pub(super) fn sequences(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(&format!(
+            "select n.nspname::text, c.relname::text, pg_catalog.format_type(s.seqtypid, null), s.seqstart::text, \
+             s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text, \
+             pg_catalog.obj_description(c.oid, 'pg_class'), (c.relpersistence = 'u')::text \
+             from pg_catalog.pg_sequence s join pg_catalog.pg_class c on c.oid = s.seqrelid \
+             join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+             where c.relpersistence <> 't' and $own and $history and {} \
+             and not exists (select from pg_catalog.pg_depend p where p.classid = 'pg_catalog.pg_class'::regclass \
+               and p.objid = c.oid and p.deptype in ('a', 'i'))",
+            not_of_extension("pg_class", "c.oid"),
+        ))?;
+        for row in &rows {
+            let home = self.qname(row.text(0), row.text(1));
+            let increment = row.number(4).unwrap_or(1);
+            let (low, high) = match row.text(2) {
+                "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+                "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+                _bigint => (i64::MIN, i64::MAX),
+            };
+            let usual = if increment > 0 { (1, high) } else { (low, -1) };
+            let (min, max) = (row.number(5).unwrap_or(usual.0), row.number(6).unwrap_or(usual.1));
+            let first = if increment > 0 { min } else { max };
+            let own = Sequence {
+                ty: Some(row.text(2)).filter(|ty| *ty != "bigint").map(Into::into),
+                start: row.number(3).filter(|start| *start != first),
+                increment: Some(increment).filter(|increment| *increment != 1),
+                min: Some(min).filter(|min| *min != usual.0),
+                max: Some(max).filter(|max| *max != usual.1),
+                cache: row.number(7).filter(|cache| *cache != 1),
+                cycle: row.flag(8),
+                ..Sequence::default()
+            };
+            if row.flag(10) {
+                self.note(format!("`unlogged` of sequence {home}"));
+            }
+            self.define(top(Defined::Sequence, home), What::Sequence(own), row.opt(9));
+        }
+        Ok(())
+    }
+}

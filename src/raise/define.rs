@@ -1,0 +1,156 @@
+//! Definitions at file level: views, sequences, extensions, and what only the engine's own words say.
+
+use super::table::Lines;
+use super::{Raiser, word};
+use crate::base::Name;
+use crate::catalog::define::{Body, Extension, Sequence, View, What};
+use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object};
+
+/// The place of a kind among the others of one file.
+pub(super) const fn rank(kind: Kind) -> u8 {
+    match kind {
+        Kind::Defined(Defined::Extension) => 0,
+        Kind::Namespace => 1,
+        Kind::Enum => 2,
+        Kind::Domain | Kind::Defined(Defined::Composite) => 3,
+        Kind::Defined(Defined::Sequence) => 4,
+        Kind::Table => 5,
+        Kind::Defined(Defined::View | Defined::MaterializedView) => 6,
+        Kind::Defined(Defined::Function | Defined::Procedure) => 7,
+        Kind::Column
+        | Kind::Default
+        | Kind::PrimaryKey
+        | Kind::Unique
+        | Kind::Check
+        | Kind::ForeignKey
+        | Kind::Index
+        | Kind::Defined(_)
+        | Kind::Comment(_) => 8,
+    }
+}
+
+impl Raiser<'_> {
+    /// A namespace is declared by what stands in it, unless that is nothing or it has a comment.
+    pub(super) fn namespace(&self, at: &Address) -> Option<String> {
+        let own = at.home.name;
+        let comment = Address::top(Kind::Comment(CommentOn::Namespace), at.home);
+        let is_said = self.catalog.in_namespace(own).any(|(at, _)| at.kind != Kind::Namespace);
+        (!is_said || self.catalog.contains(&comment)).then(|| format!("namespace {} {{}}", word::name(own)))
+    }
+
+    /// A definition that stands by itself; what stands in a table comes with it, unless the language has no words for it.
+    pub(super) fn definition(&self, at: &Address, own: &Definition) -> Option<String> {
+        match &own.what {
+            What::Extension(own) => Some(extension(at, own)),
+            What::Composite(own) => Some(self.composite(at, own)),
+            What::Sequence(own) => Some(sequence(at, own)),
+            What::View(own) => self.view(at, own),
+            What::Routine(own) => {
+                let text = self.routine(at, own);
+                if text.is_none() {
+                    self.leave(format!("{at}, which no line holds"));
+                }
+                text
+            }
+            What::Printed(own) => self.printed(at, own),
+            What::Trigger(_) | What::Policy(_) | What::Exclusion(_) => None, // in their table
+            What::Edge(_)
+            | What::FieldRules(_)
+            | What::Event(_)
+            | What::Permissions(_)
+            | What::Row(_)
+            | What::Grant(_)
+            | What::Raw(_)
+            | What::Analyzer(_)
+            | What::Param(_)
+            | What::Service(_) => {
+                self.leave(at.to_string());
+                None
+            }
+        }
+    }
+
+    fn view(&self, at: &Address, own: &View) -> Option<String> {
+        let mut lines = Lines::default();
+        for (at, object) in self.catalog.at_home(at.home).filter(|(at, _)| at.kind == Kind::Index) {
+            lines.keys.extend(self.key_line(at, object));
+        }
+        self.parts(at.home, &mut lines);
+        let options = self.options(at, &own.options)?;
+        if !options.is_empty() {
+            lines.rest.push(options.trim_start().to_owned());
+        }
+        let has_lines = !(lines.keys.is_empty() && lines.rest.is_empty());
+        let block = if has_lines { format!(" {}", lines.block()) } else { String::new() };
+        let word = if at.kind == Kind::Defined(Defined::MaterializedView) { "materialized view" } else { "view" };
+        let columns = if own.columns.is_empty() { String::new() } else { format!(" {}", word::names(&own.columns)) };
+        Some(format!("{word} {}{columns}{block} = {}", word::qname(at.home), self.body(&own.body, "")))
+    }
+
+    /// What only the engine's own statement says is a raw object with a way back.
+    fn printed(&self, at: &Address, own: &Body) -> Option<String> {
+        let Kind::Defined(kind) = at.kind else { return None };
+        let home = crate::dialect::postgres::QUOTE.qualified(at.home);
+        let part = at.part.map(|part| part.to_string()).unwrap_or_default();
+        let down = if matches!(kind, Defined::Function | Defined::Procedure) {
+            format!("drop {} {home}{part}", kind.word())
+        } else if kind == Defined::Trigger && !own.text.contains(" -- ") {
+            format!("drop trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
+        } else {
+            self.leave(format!("{} {part} of {}, which is disabled or of no kind known here", kind.noun(), at.home));
+            return None;
+        };
+        if self.catalog.contains(&Address { kind: Kind::Comment(CommentOn::Defined(kind)), ..*at }) {
+            self.leave(format!("the comment on {at}"));
+        }
+        let on = if kind == Defined::Trigger { format!("{}_{part}", at.home.name) } else { at.home.name.to_string() };
+        let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, &on)));
+        let depends =
+            if kind == Defined::Trigger { format!(" depends on ({})", word::qname(at.home)) } else { String::new() };
+        let tag = self.dialect.id();
+        let (up, down) = (word::fence(tag, &own.text, "  "), word::fence(tag, &down, "  "));
+        Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))
+    }
+
+    /// A name for a raw object that no overload has too.
+    fn raw_name(&self, at: &Address, wanted: &str) -> String {
+        let printed = |(other, object): &(&Address, &Object)| {
+            other.kind == at.kind
+                && *other < at
+                && matches!(object, Object::Definition(own) if matches!(own.what, What::Printed(_)))
+        };
+        let before = if at.kind == Kind::Defined(Defined::Trigger) {
+            0
+        } else {
+            self.catalog.at_home(at.home).filter(printed).count()
+        };
+        if before == 0 { wanted.to_owned() } else { format!("{wanted}_{before}") }
+    }
+}
+
+fn extension(at: &Address, own: &Extension) -> String {
+    let version = own.version.as_ref().map(|text| format!(" version {}", word::literal(text))).unwrap_or_default();
+    let place = own.namespace.map(|ns| format!(" in {}", word::name(ns))).unwrap_or_default();
+    format!("extension {}{version}{place}", word::name(at.home.name))
+}
+
+fn sequence(at: &Address, own: &Sequence) -> String {
+    let mut out = format!("sequence {}", word::qname(at.home));
+    match own.ty.as_deref() {
+        Some("integer") => out.push_str(" as int"),
+        Some("smallint") => out.push_str(" as int2"),
+        Some(other) => out.push_str(&format!(" as {}", word::name(Name::new(other)))),
+        None => {}
+    }
+    let numbers =
+        [("start", own.start), ("increment", own.increment), ("min", own.min), ("max", own.max), ("cache", own.cache)];
+    for (word, number) in numbers {
+        if let Some(number) = number {
+            out.push_str(&format!(" {word} {number}"));
+        }
+    }
+    if own.cycle {
+        out.push_str(" cycle");
+    }
+    out
+}

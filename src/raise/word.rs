@@ -1,0 +1,84 @@
+//! Names, comments and texts in other languages as the language writes them.
+
+use std::fmt::Write as _;
+
+use crate::base::Name;
+use crate::catalog::QName;
+pub use crate::syntax::quoted_anywhere as name;
+
+/// A name with its namespace.
+pub fn qname(own: QName) -> String {
+    own.ns.map_or_else(|| name(own.name), |ns| format!("{}.{}", name(ns), name(own.name)))
+}
+
+/// Names in parentheses.
+pub fn names(list: &[Name]) -> String {
+    format!("({})", list.iter().map(|own| name(*own)).collect::<Vec<_>>().join(", "))
+}
+
+/// A text literal.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Text in backticks; nothing when it does not fit on one line between them.
+pub fn raw(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(['\n', '\r']) || text.contains("``") {
+        return None;
+    }
+    match (text.contains('`'), text.starts_with('`') || text.ends_with('`')) {
+        (false, _) => Some(format!("`{text}`")),
+        (true, false) => Some(format!("``{text}``")),
+        (true, true) => None,
+    }
+}
+
+/// A fence around a text, its lines behind `indent`.
+pub fn fence(tag: &str, text: &str, indent: &str) -> String {
+    let longest = text.lines().map(|line| line.trim_start().bytes().take_while(|byte| *byte == b'`').count()).max();
+    let ticks = "`".repeat(longest.unwrap_or_default().max(2) + 1);
+    let mut out = format!("{ticks}{tag}\n");
+    for line in text.split('\n') {
+        let indent = if line.is_empty() { "" } else { indent };
+        _ = writeln!(out, "{indent}{line}");
+    }
+    _ = write!(out, "{indent}{ticks}");
+    out
+}
+
+/// Doc lines, each with its line break, and whether they say every blank of the text.
+pub fn docs(text: &str) -> (Option<String>, bool) {
+    let mut out = String::new();
+    let mut is_whole = true;
+    for line in text.split('\n') {
+        let kept = line.trim_end();
+        is_whole &= kept.len() == line.len();
+        _ = writeln!(out, "{}", format!("/// {kept}").trim_end());
+    }
+    (Some(out).filter(|_| !text.trim().is_empty()), is_whole && !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_is_longer_than_the_ticks_in_it() {
+        assert_eq!(fence("sql", "a\n\n```\nb", "  "), "````sql\n  a\n\n  ```\n  b\n  ````");
+    }
+
+    #[test]
+    fn what_no_line_holds_is_refused() {
+        assert_eq!(raw("a = `b` + 1").as_deref(), Some("``a = `b` + 1``"));
+        assert_eq!(raw("`b`"), None);
+        assert_eq!(raw("a\nb"), None);
+    }
+
+    #[test]
+    fn blanks_at_the_end_of_a_comment_are_told() {
+        assert_eq!(docs("a\n b"), (Some("/// a\n///  b\n".to_owned()), true));
+        assert_eq!(docs("a \n"), (Some("/// a\n///\n".to_owned()), false));
+        assert_eq!(docs(" "), (None, false));
+    }
+}
