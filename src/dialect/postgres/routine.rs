@@ -33,7 +33,10 @@ pub fn create(verb: &str, at: &Address, own: &Routine) -> String {
         out.push_str(&format!(" {key} {value}"));
     }
     let fence = fence(&own.body.text);
-    out.push_str(&format!("\nas {fence}\n{}\n{fence}", own.body.text.trim_matches('\n')));
+    let text = own.body.text.trim_matches('\n');
+    // a last line of blanks is the one that the closing fence stands on
+    let ends = if text.rsplit('\n').next().is_some_and(|last| last.trim().is_empty()) { "" } else { "\n" };
+    out.push_str(&format!("\nas {fence}\n{text}{ends}{fence}"));
     out
 }
 

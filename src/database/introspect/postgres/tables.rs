@@ -90,7 +90,7 @@ impl Reader<'_> {
              case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' \
                when 'm' then 'main' else 'extended' end end, \
              case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end, nullif(a.attstattarget, -1)::text, \
-             pg_catalog.array_to_json(a.attoptions)::text \
+             pg_catalog.array_to_json(a.attoptions)::text, s.relname::text \
              from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_type t on t.oid = a.atttypid \
              left join pg_catalog.pg_collation co on co.oid = a.attcollation \
@@ -99,9 +99,10 @@ impl Reader<'_> {
                on u.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end \
                and u.typtype in ('e', 'd', 'c') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema' \
                and not exists (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = u.oid and x.deptype = 'e') \
-             left join lateral (select q.*, p.deptype, p.objid::pg_catalog.regclass as name, exists (select from pg_catalog.pg_depend y \
+             left join lateral (select q.*, p.deptype, p.objid::pg_catalog.regclass as name, o.relname, exists (select from pg_catalog.pg_depend y \
                  where y.classid = 'pg_catalog.pg_attrdef'::regclass and y.objid = d.oid and y.refobjid = p.objid) as is_default \
                from pg_catalog.pg_depend p join pg_catalog.pg_sequence q on q.seqrelid = p.objid \
+               join pg_catalog.pg_class o on o.oid = p.objid \
                where p.classid = 'pg_catalog.pg_class'::regclass and p.refclassid = 'pg_catalog.pg_class'::regclass \
                and p.refobjid = c.oid and p.refobjsubid = a.attnum and p.deptype in ('a', 'i') \
                order by is_default desc, p.objid limit 1) s on true \
@@ -173,6 +174,11 @@ impl Reader<'_> {
         let wide = increment > 0 && own == (1, i64::MAX);
         if bounds != Some(own) && !wide || row.number(17) != Some(1) || row.flag(18) {
             self.note(format!("minimum, maximum, cache or cycle of the sequence of {home}.{name}"));
+        }
+        // a name that is too long is cut in PostgreSQL's own way
+        let usual = format!("{}_{name}_seq", home.name);
+        if usual.len() <= crate::catalog::naming::LIMIT && row.text(26) != usual {
+            self.note(format!("the name {} of the sequence of {home}.{name}", row.text(26)));
         }
         Identity {
             mode,
