@@ -153,10 +153,6 @@ impl Printer<'_> {
     fn comma_of_lines(&mut self, rest: &[Token]) {
         let next = rest.iter().find(|token| !matches!(token.kind, Kind::Newline | Kind::Comment));
         if next.is_some_and(|next| layout::goes_on(next.kind)) {
-            if self.after_comment {
-                self.line(false, self.level);
-                self.after_comment = false;
-            }
             self.out.push(',');
         }
         self.separated = true;

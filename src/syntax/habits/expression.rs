@@ -54,6 +54,11 @@ pub(super) fn operator_after_value(line: &Line<'_>, at: usize) -> Option<Diagnos
     if from == at || line.kind(from) == Some(Kind::OpenParen) && at < from + 2 {
         return None;
     }
+    // what stands in a block that ended since is another line's default
+    let brace = |index| matches!(line.kind(index), Some(Kind::OpenBrace | Kind::CloseBrace));
+    if (from..at).any(brace) {
+        return None;
+    }
     let mut end = at;
     let operand = |kind: Kind| matches!(kind, Kind::Word | Kind::Number | Kind::Str | Kind::Duration) || is_sign(kind);
     while line.kind(end + 1).is_some_and(operand) {

@@ -48,10 +48,6 @@ fn messy_text_becomes_canonical() {
             "table t {\n  a int {\n check (a > 0), // c\n -> u }\n}",
             "table t {\n  a int {\n    check (a > 0), // c\n    -> u\n  }\n}\n",
         ),
-        (
-            "table t {\n  a int {\n unique // c\n , -> u }\n}",
-            "table t {\n  a int {\n    unique // c\n    ,\n    -> u\n  }\n}\n",
-        ),
         ("", ""),
         ("\n\n// only\n\n", "// only\n"),
     ] {
