@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::definitions::json;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls, Object, QName};
@@ -56,7 +57,7 @@ impl Reader<'_> {
                 continue;
             }
             let name = Name::new(row.text(2));
-            let parts: Vec<Part> = row.opt(5).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let parts: Vec<Part> = json(row, 5)?;
             let index = Index {
                 auto: false,
                 unique: row.flag(3),

@@ -1,6 +1,7 @@
 //! Schemas, enums and domains.
 
 use super::Reader;
+use super::definitions::json;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
 
@@ -63,8 +64,7 @@ impl Reader<'_> {
         let homes: Vec<QName> = rows.iter().map(|row| self.type_name(row.text(0), row.text(1))).collect();
         for (row, home) in rows.iter().zip(homes) {
             let mut checks: Vec<(Name, Expr)> = Vec::new();
-            let stored: Vec<(String, String, String)> =
-                row.opt(9).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+            let stored: Vec<(String, String, String)> = json(row, 9)?;
             for (name, text, validated) in &stored {
                 checks.push((Name::new(name), self.constant(text)));
                 if validated != "true" {

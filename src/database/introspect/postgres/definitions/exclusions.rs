@@ -24,7 +24,7 @@ impl Reader<'_> {
         ))?;
         for row in &rows {
             let Some(at) = self.inside(Defined::Exclusion, row) else { continue };
-            let parts: Vec<Part> = json(row, 4);
+            let parts: Vec<Part> = json(row, 4)?;
             let parts: Vec<_> = parts.into_iter().map(|part| self.part(at.home, part)).collect();
             if parts.iter().any(|part| part.collate.is_some() || part.descending || part.nulls.is_some()) {
                 self.note(format!("collation or order of constraint {} (table {})", row.text(2), at.home));

@@ -13,6 +13,7 @@ use super::Reader;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, What};
 use crate::catalog::{Address, CommentOn, Defined, Kind, Object, QName, Type};
+use crate::database::codes;
 use crate::database::execute::Row;
 
 /// A type as [`type_json`] has it.
@@ -95,6 +96,18 @@ fn printed(text: &str) -> What {
     What::Printed(Body::own(text.trim()))
 }
 
-fn json<T: for<'de> Deserialize<'de>>(row: &Row, at: usize) -> Vec<T> {
-    row.opt(at).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+/// The items of a JSON array; null is none.
+///
+/// # Errors
+/// An answer of another form: an object that is half read would be planned away.
+pub(super) fn json<T: for<'de> Deserialize<'de>>(row: &Row, at: usize) -> Result<Vec<T>, Diagnostic> {
+    row.opt(at).map_or_else(
+        || Ok(Vec::new()),
+        |text| {
+            serde_json::from_str(text).map_err(|error| {
+                let what = format!("an answer of the server is not understood: {error}");
+                Diagnostic::error(codes::UNREADABLE_SCHEMA, what).help("please report it with the server's version")
+            })
+        },
+    )
 }

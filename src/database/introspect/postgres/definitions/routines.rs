@@ -60,7 +60,8 @@ impl Reader<'_> {
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
             let kind = if row.text(2) == "p" { Defined::Procedure } else { Defined::Function };
-            let arguments: Vec<Argument> = json(row, 3);
+            let arguments: Vec<Argument> = json(row, 3)?;
+            let result: Vec<JsonType> = json(row, 4)?;
             let inputs: Vec<String> = arguments
                 .iter()
                 .filter(|own| own.mode().is_some_and(|mode| mode != ParameterMode::Out))
@@ -68,14 +69,14 @@ impl Reader<'_> {
                 .collect();
             let part = Name::new(&format!("({})", inputs.join(", ")));
             let at = Address::part(Kind::Defined(kind), home, part);
-            let what = self.routine(&arguments, row).map_or_else(|| printed(row.text(15)), What::Routine);
+            let what = self.routine(&arguments, &result, row).map_or_else(|| printed(row.text(15)), What::Routine);
             self.define(at, what, row.opt(17));
         }
         Ok(())
     }
 
     /// Its clauses; nothing when it has some that the catalog does not know.
-    fn routine(&self, arguments: &[Argument], row: &Row) -> Option<Routine> {
+    fn routine(&self, arguments: &[Argument], result: &[JsonType], row: &Row) -> Option<Routine> {
         let unnamed = |own: &Argument| own.name().is_none() && own.mode() != Some(ParameterMode::In);
         if row.flag(16) || row.text(2) == "w" || arguments.iter().any(unnamed) {
             return None;
@@ -94,7 +95,7 @@ impl Reader<'_> {
         };
         let body_language = if row.text(6) == "plpgsql" { BodyLanguage::Plpgsql } else { BodyLanguage::Own };
         Some(Routine {
-            result: self.returns(arguments, &params, row),
+            result: self.returns(arguments, &params, result, row),
             params,
             language,
             volatility: match row.text(7) {
@@ -110,7 +111,7 @@ impl Reader<'_> {
         })
     }
 
-    fn returns(&self, arguments: &[Argument], params: &[Parameter], row: &Row) -> Option<Returns> {
+    fn returns(&self, arguments: &[Argument], params: &[Parameter], result: &[JsonType], row: &Row) -> Option<Returns> {
         let table: Vec<(Name, Type)> = arguments
             .iter()
             .filter(|own| own.mode().is_none())
@@ -127,8 +128,7 @@ impl Reader<'_> {
         if row.text(18) == "trigger" {
             return Some(Returns::Trigger);
         }
-        let own: Vec<JsonType> = json(row, 4);
-        let ty = self.json_type(own.first()?);
+        let ty = self.json_type(result.first()?);
         Some(if is_set { Returns::SetOf(ty) } else { Returns::Type(ty) })
     }
 }

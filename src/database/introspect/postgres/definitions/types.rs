@@ -42,7 +42,7 @@ impl Reader<'_> {
         ))?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
-            let fields: Vec<Field> = json(row, 2);
+            let fields: Vec<Field> = json(row, 2)?;
             let fields = fields.iter().map(|own| (Name::new(&own.name), self.json_type(&own.ty))).collect();
             self.define(top(Defined::Composite, home), What::Composite(Composite { fields }), row.opt(3));
         }
