@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::PoisonError;
 
 use salsa::Database;
 
 use super::barrier::{Entry, Scope};
 use super::db::{SourceFile, Workspace};
+use super::item::Meaning;
 use super::mixin::Env;
 use super::names::Names;
 use super::package::{Package, PackageUse};
@@ -75,6 +77,14 @@ impl<'a> Cx<'a> {
         value
     }
 
+    /// Whether nothing was found so far, and none of the bounds was drawn upon.
+    pub fn is_untouched(&self) -> bool {
+        self.problems.borrow().is_empty()
+            && self.package_uses.borrow().is_empty()
+            && self.searches.get() == SEARCHES
+            && self.arguments.get() == MAX_ARGUMENTS
+    }
+
     /// The problems so far, taken out.
     pub fn drain(&self) -> Vec<Diagnostic> {
         std::mem::take(&mut *self.problems.borrow_mut())
@@ -93,6 +103,12 @@ impl<'a> Cx<'a> {
     /// The items of a file.
     pub fn items(&self, file: SourceFile) -> &'a [std::sync::Arc<Entry>] {
         &queries::items(self.db, file).entries
+    }
+
+    /// What a table meant when it was last looked at, in a file that is being edited.
+    pub fn kept_table(&self, file: SourceFile, index: u32) -> Option<&'a Meaning> {
+        file.memo(self.db).lock().unwrap_or_else(PoisonError::into_inner).as_ref()?;
+        queries::table(self.db, self.workspace, file, index, self.target).as_deref()
     }
 
     /// The enums, types, mixins and `use` lines of a file.

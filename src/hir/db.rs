@@ -18,9 +18,10 @@ pub struct SourceFile {
     pub file: FileId,
     #[returns(copy)]
     pub package: Option<Package>,
-    /// For a file that was edited, what was read of it last. It makes reading quicker and changes nothing of what is read.
+    /// For a file that was edited, what was read of it last. It makes reading quicker and changes nothing of what is read,
+    /// so nothing has to run again when it changes.
     #[returns(ref)]
-    pub memo: Option<Arc<Mutex<Memo>>>,
+    pub memo: Arc<Mutex<Option<Memo>>>,
 }
 
 /// The files that are compiled together.

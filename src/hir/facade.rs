@@ -1,6 +1,6 @@
 //! The door of this floor: files in, meaning out.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::Setter;
@@ -106,9 +106,7 @@ impl Hir {
         if let Some((file, present)) = self.by_path.get(path).and_then(|id| self.files.get_mut(id.0 as usize)) {
             *present = true;
             if **file.text(&self.db) != *text {
-                if file.memo(&self.db).is_none() {
-                    file.set_memo(&mut self.db).to(Some(Arc::default()));
-                }
+                file.memo(&self.db).lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
                 file.set_text(&mut self.db).to(text);
             }
             return;
@@ -119,7 +117,7 @@ impl Hir {
         }
         let id = FileId(self.files.len() as u32);
         let path: Arc<str> = path.into();
-        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id, None, None);
+        let file = SourceFile::new(&self.db, Arc::clone(&path), text, id, None, Arc::default());
         self.files.push((file, true));
         self.by_path.insert(path, id);
     }

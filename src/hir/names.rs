@@ -25,7 +25,7 @@ impl<'a> Names<'a> {
     /// The names for a file.
     pub fn new(db: &'a dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Self {
         let part = queries::visible(db, workspace, file, target);
-        Self { part, mentions: &queries::items(db, file).mentions, db, workspace, target }
+        Self { part, mentions: queries::mentions(db, file), db, workspace, target }
     }
 
     fn all_files(&self) -> &'a Symbols {

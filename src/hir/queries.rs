@@ -1,10 +1,11 @@
 //! The queries: text to tree, tree to items without offsets, items to names, names to shapes, shapes to meaning.
 //!
-//! Each answers with a value and its problems. A file is the grain; one huge file costs more to edit, which was measured
-//! to be a better bargain than a memo for every item.
+//! Each answers with a value and its problems. A file is the grain; only in a file that is being edited the tables are
+//! grains of their own ([`entry`], [`table`]): a memo for every item of every file was measured to cost more than it gives.
 
 use std::sync::{Arc, PoisonError};
 
+use rustc_hash::FxHashSet;
 use salsa::Database;
 
 use super::barrier::{self, Entry, Items, Marks};
@@ -35,11 +36,8 @@ pub struct Parsed {
 #[salsa::tracked(returns(ref), no_eq)]
 pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
     let text = file.text(db);
-    let parsed = match file.memo(db) {
-        Some(memo) => {
-            let mut memo = memo.lock().unwrap_or_else(PoisonError::into_inner);
-            syntax::parse_again(file.file(db), text, &mut memo)
-        }
+    let parsed = match file.memo(db).lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        Some(memo) => syntax::parse_again(file.file(db), text, memo),
         None => syntax::parse(file.file(db), text),
     };
     let mut problems = parsed.problems;
@@ -57,6 +55,18 @@ pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
 #[salsa::tracked(returns(ref))]
 pub fn items(db: &dyn Database, file: SourceFile) -> Arc<Items> {
     Arc::clone(&parse(db, file).items)
+}
+
+/// The words of a file that may be names. An edit within a word that is none of them ends here for most of what follows.
+#[salsa::tracked(returns(ref))]
+pub fn mentions(db: &dyn Database, file: SourceFile) -> Arc<FxHashSet<Name>> {
+    Arc::clone(&items(db, file).mentions)
+}
+
+/// One item of a file, so that a query about it does not depend on the others.
+#[salsa::tracked(returns(ref))]
+pub fn entry(db: &dyn Database, file: SourceFile, index: u32) -> Option<Arc<Entry>> {
+    items(db, file).entries.get(index as usize).cloned()
 }
 
 /// The names that a file declares.
@@ -132,7 +142,7 @@ pub fn symbols(db: &dyn Database, workspace: Workspace, target: Target) -> Symbo
 /// after runs again only where the name is mentioned.
 #[salsa::tracked(returns(ref))]
 pub fn visible(db: &dyn Database, workspace: Workspace, file: SourceFile, target: Target) -> Symbols {
-    symbols(db, workspace, target).part(file, &items(db, file).mentions)
+    symbols(db, workspace, target).part(file, mentions(db, file))
 }
 
 /// What other tables need of a file's tables: columns with their types, and keys.
@@ -152,6 +162,19 @@ pub fn view_columns(
     target: Target,
 ) -> Option<Vec<Name>> {
     define::view_columns(&Cx::new(db, workspace, file, target), file, index)
+}
+
+/// What a table of a file that is being edited means; nothing if the file has to look at it itself.
+#[salsa::tracked(returns(ref))]
+pub fn table(
+    db: &dyn Database,
+    workspace: Workspace,
+    file: SourceFile,
+    index: u32,
+    target: Target,
+) -> Option<Arc<Meaning>> {
+    let entry = entry(db, file, index).as_deref()?;
+    item::table_alone(&Cx::new(db, workspace, file, target), file, entry).map(Arc::new)
 }
 
 /// What a file means on a target, and what is wrong with it (with marks for spans).

@@ -60,7 +60,7 @@ pub struct Marks {
 pub struct Items {
     pub entries: Vec<Arc<Entry>>,
     /// The last word of every path in them: all that the file declares or refers to is called so.
-    pub mentions: FxHashSet<Name>,
+    pub mentions: Arc<FxHashSet<Name>>,
 }
 
 /// Notes the places and the words that an item mentions.
@@ -129,7 +129,7 @@ pub fn lower(file: FileId, tree: File, len: usize) -> (Items, Marks, usize) {
             Arc::new(Entry { scope, index, item })
         })
         .collect();
-    (Items { entries, mentions }, Marks { positions, bases }, dropped)
+    (Items { entries, mentions: Arc::new(mentions) }, Marks { positions, bases }, dropped)
 }
 
 fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Item)>) {

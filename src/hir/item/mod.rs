@@ -23,7 +23,7 @@ use super::types::words;
 use super::{define, table};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Address, ColumnFill, CommentOn, Kind, Object, QName};
-use crate::syntax::ast::{Doc, Ident, ItemKind, Path};
+use crate::syntax::ast::{Doc, Ident, ItemKind, Path, Table};
 
 /// What becomes of an enum's old texts.
 pub type ValueMap = Vec<(Name, Option<Name>)>;
@@ -64,6 +64,20 @@ impl Meaning {
             self.renames.push((from, to));
             self.clauses.push((Clause::Rename(to), span));
         }
+    }
+
+    /// Adds what a part of the file means.
+    fn append(&mut self, part: &Self) {
+        let Self { objects, renames, fills, enum_values, accepted, gone, clauses, package_uses, problems } = part;
+        self.objects.extend_from_slice(objects);
+        self.renames.extend_from_slice(renames);
+        self.fills.extend_from_slice(fills);
+        self.enum_values.extend_from_slice(enum_values);
+        self.accepted.extend_from_slice(accepted);
+        self.gone.extend_from_slice(gone);
+        self.clauses.extend_from_slice(clauses);
+        self.package_uses.extend_from_slice(package_uses);
+        self.problems.extend_from_slice(problems);
     }
 
     /// Adds the consent to a removal.
@@ -133,8 +147,10 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
         let Some(decl) = declaration(cx, file, entry, name) else { continue };
         let before = out.objects.len();
         if let ItemKind::Table(own) = &entry.item.kind {
-            let body = table::Body { members: &own.members, span: own.body, renamed: own.clauses.renamed.as_deref() };
-            table::check(cx, &Site::of(cx, file, entry), entry, body, decl, &mut out);
+            match cx.kept_table(file, entry.index) {
+                Some(kept) => out.append(kept),
+                None => table_body(cx, file, entry, own, decl, &mut out),
+            }
         } else if let ItemKind::Relation(own) = &entry.item.kind {
             relation::check(cx, &Site::of(cx, file, entry), entry, own, decl, &mut out);
         } else if let ItemKind::View(_) = &entry.item.kind {
@@ -152,6 +168,20 @@ pub fn check_file(cx: &Cx<'_>, file: SourceFile) -> Meaning {
     out.package_uses = cx.drain_package_uses();
     out.objects.shrink_to_fit(); // it is kept for as long as the file
     out
+}
+
+/// A table apart from its file; nothing if there is a problem, or if it draws upon what the file's items share.
+pub fn table_alone<'a>(cx: &Cx<'a>, file: SourceFile, entry: &'a Entry) -> Option<Meaning> {
+    let ItemKind::Table(own) = &entry.item.kind else { return None };
+    let decl = cx.symbols.object(symbols::declared(entry, &own.name).0)?;
+    let mut out = Meaning::default();
+    table_body(cx, file, entry, own, decl, &mut out);
+    cx.is_untouched().then_some(out)
+}
+
+fn table_body<'a>(cx: &Cx<'a>, file: SourceFile, entry: &'a Entry, own: &'a Table, decl: &Decl, out: &mut Meaning) {
+    let body = table::Body { members: &own.members, span: own.body, renamed: own.clauses.renamed.as_deref() };
+    table::check(cx, &Site::of(cx, file, entry), entry, body, decl, out);
 }
 
 /// Something that stands in a namespace brings it along.

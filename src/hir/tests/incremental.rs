@@ -8,6 +8,7 @@ use crate::hir::{Hir, Judge, Need, Seen, codes};
 
 const A: &str = "table users {\n  id bigint identity primary key\n  name text\n  age int default 1\n}\n";
 const B: &str = "table posts {\n  id bigint primary key\n  author -> users on delete cascade\n}\n";
+const B_ALONE: &str = "table lone {\n  id bigint primary key\n}\n";
 const C: &str = "table tags {\n  id int primary key\n}\n";
 
 /// The queries that ran since the last call, as `check(b)`, sorted.
@@ -29,7 +30,7 @@ impl Watch {
         let files = files.iter().map(|(path, _)| path.trim_end_matches(".schema").to_owned()).collect();
         let mut watch = Self { hir, met: BTreeMap::new(), files };
         watch.ran();
-        for query in ["parse", "items", "outline", "visible", "shapes", "check", "relations"] {
+        for query in ["parse", "items", "mentions", "outline", "visible", "shapes", "check", "relations"] {
             assert_eq!(watch.met[query].len(), watch.files.len(), "{query}");
         }
         watch
@@ -46,6 +47,8 @@ impl Watch {
             });
             out.push(match query {
                 "symbols" | "conflicts" => query.to_owned(),
+                // of an item; how many of them run has tests of its own
+                "entry" | "table" => continue,
                 _ => format!("{query}({})", self.files[at]),
             });
         }
@@ -79,13 +82,34 @@ fn a_comment_reruns_the_parser_and_the_items_of_its_file_and_nothing_after_them(
 
 /// What runs again for a file whose tables changed inside.
 fn own(file: &str) -> Vec<String> {
-    let queries = ["check", "items", "outline", "parse", "relations", "shapes", "shared", "visible"];
+    let queries = ["check", "items", "mentions", "outline", "parse", "relations", "shapes", "shared"];
     queries.iter().map(|query| format!("{query}({file})")).collect()
 }
 
 #[test]
 fn a_body_edit_reruns_its_own_file_only() {
     assert_eq!(start().edit("a.schema", &A.replace("default 1", "default 2")), own("a"));
+}
+
+#[test]
+fn an_edit_in_a_table_looks_at_no_other_table_of_its_file() {
+    let text = |value: u32, note: &str| {
+        let table = |name: &str, value: u32| format!("table {name} {{ id int primary key\n n int default {value} }}\n");
+        format!("{}{note}{}{}", table("one", 1), table("two", value), table("three", 3))
+    };
+    let tables = |watch: &mut Watch, text: &str| {
+        watch.hir.set_text("a.schema", text);
+        watch.hir.ran();
+        let found = watch.hir.check(target("postgres")).len();
+        (found, watch.hir.ran().iter().filter(|key| key.starts_with("table(")).count())
+    };
+    let mut watch = Watch::start(&[("a.schema", &text(2, "")), ("b.schema", B_ALONE)]);
+    assert_eq!(tables(&mut watch, &text(4, "")), (0, 3), "the first edit of a file keeps its tables");
+    assert_eq!(tables(&mut watch, &text(5, "")), (0, 1));
+    assert_eq!(tables(&mut watch, &text(5, "// a remark\n")), (0, 0));
+    assert_eq!(tables(&mut watch, &text(6, "")), (0, 1));
+    assert_eq!(tables(&mut watch, &text(6, "table four {}\n")), (1, 4), "what stands after it moves by a place");
+    assert_eq!(tables(&mut watch, &text(6, "")), (0, 3));
 }
 
 #[test]
@@ -103,7 +127,7 @@ fn a_renamed_table_reaches_the_files_that_mention_it() {
     let mut expected = own("a");
     // each file looks whether a name of its own is gone, and only `b` finds one
     expected.extend(
-        ["symbols", "visible(b)", "visible(c)", "check(b)", "shapes(b)", "relations(b)", "conflicts"]
+        ["symbols", "visible(a)", "visible(b)", "visible(c)", "check(b)", "shapes(b)", "relations(b)", "conflicts"]
             .map(str::to_owned),
     );
     expected.sort();
@@ -115,7 +139,7 @@ fn a_renamed_table_reaches_the_files_that_mention_it() {
 fn a_new_table_reaches_no_other_file() {
     let ran = start().edit("c.schema", &format!("{C}\ntable labels {{ id int primary key }}\n"));
     let mut expected = own("c");
-    expected.extend(["symbols", "visible(a)", "visible(b)", "conflicts"].map(str::to_owned));
+    expected.extend(["symbols", "visible(a)", "visible(b)", "visible(c)", "conflicts"].map(str::to_owned));
     expected.sort();
     assert_eq!(ran, expected);
 }
@@ -133,6 +157,7 @@ fn an_edit_in_one_of_a_hundred_files_touches_no_other() {
     assert_eq!(watch.edit("f50.schema", &format!("// a remark\n{}", text(50))), ["items(f50)", "parse(f50)"]);
     let mut expected = own("f50");
     expected.push("check(f51)".to_owned()); // it refers to the table, and looks at its columns
+    expected.push("visible(f50)".to_owned()); // a new word
     expected.sort();
     assert_eq!(watch.edit("f50.schema", &edited), expected);
 }

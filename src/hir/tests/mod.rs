@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at the clock, so that nothing quadratic comes in")]
 
 mod define;
+mod edited;
 mod expressions;
 mod hostile;
 mod incremental;
