@@ -133,6 +133,7 @@ pub enum Command {
     Apply(Apply),
     Rollback(Rollback),
     Status(Status),
+    Drift(Drift),
     Pull(Pull),
     Config(ShowConfig),
     Completions(Completions),
@@ -288,6 +289,16 @@ pub struct Status {
     /// Fail with 2 if migrations are pending, 3 if the database differs from them
     #[arg(long)]
     pub exit_code: bool,
+}
+
+/// Tell what was done to a database outside of its migrations
+///
+/// What the migrations made is built in a scratch database beside it, and compared. Fails with 3 if there is a difference.
+#[derive(Debug, Args)]
+pub struct Drift {
+    /// Print the SQL that takes it back, and nothing else
+    #[arg(long)]
+    pub sql: bool,
 }
 
 /// Write schema files that say what a live database holds

@@ -77,7 +77,7 @@ pub fn to_drift(session: &Session, database: &mut Database, accepted: bool) -> R
     let problem = Diagnostic::error(codes::DRIFTED, format!("{what}; nothing was run"));
     Err(vec![
         problem
-            .help("`schemac status` shows what is there; take the foreign change back, or bring it into the schema")
+            .help("`schemac drift` shows what was changed; take it back, or bring it into the schema")
             .help("if it may stay as it is: `--accept-drift`"),
     ])
 }

@@ -91,6 +91,7 @@ const IO: &[Code] = &[
     database::UNSUPPORTED_SERVER,
     database::CONNECTION_LOST,
     database::READ_ONLY,
+    database::NO_SCRATCH,
 ];
 
 fn of_code(code: Code) -> Exit {

@@ -75,6 +75,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
         Command::Apply(args) => command::apply::run(args, session),
         Command::Rollback(args) => command::rollback::run(args, session),
         Command::Status(args) => command::status::run(args, session),
+        Command::Drift(args) => command::drift::run(args, session),
         Command::Pull(args) => command::pull::run(args, session),
         Command::Completions(args) => Ok(manual::completions(args, session)),
         Command::Man(args) => manual::man(args, session),

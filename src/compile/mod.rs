@@ -5,8 +5,10 @@
 
 mod active;
 mod answer;
+mod built;
 pub mod codes;
 mod decide;
+mod drift;
 mod git;
 mod lints;
 pub mod load;
@@ -33,7 +35,9 @@ pub use crate::lint::{Lints, Naming, Pattern, Thing};
 pub use crate::raise::{File, Split};
 pub use crate::syntax::format;
 pub use answer::{Answer, Answered};
+pub use built::built;
 pub use decide::{Accept, Decision, Question};
+pub use drift::{Difference, Drift, drift};
 pub use lints::{is_lint, levels, lints};
 pub use mend::{Mended, Seen, mend};
 pub use origins::Origins;

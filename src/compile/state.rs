@@ -81,6 +81,16 @@ impl Named {
     }
 }
 
+impl Named {
+    /// The URL, if it is a live database.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Url(url) => Some(url),
+            Self::Migrations(_) | Self::Schema(_) => None,
+        }
+    }
+}
+
 impl Files {
     /// Loads them.
     ///
@@ -164,16 +174,19 @@ impl Found {
 }
 
 fn physical(catalog: Catalog) -> Result<Physical, Vec<Diagnostic>> {
-    match Checked::new(catalog) {
-        Ok(catalog) => Ok(Physical { catalog: Some(catalog), ..Physical::default() }),
-        Err(missing) => Err(missing
-            .iter()
-            .map(|(at, need)| {
-                Diagnostic::error(codes::HIDDEN_FAULT, format!("`{at}` stands without its `{need}`"))
-                    .help("`schemac check` looks at the migrations folder")
-            })
-            .collect()),
-    }
+    Ok(Physical { catalog: Some(checked(catalog)?), ..Physical::default() })
+}
+
+/// A catalog in which nothing is missing.
+///
+/// # Errors
+/// What stands without its need.
+pub fn checked(catalog: Catalog) -> Result<Checked, Vec<Diagnostic>> {
+    let told = |(at, need): &(Address, Address)| {
+        Diagnostic::error(codes::HIDDEN_FAULT, format!("`{at}` stands without its `{need}`"))
+            .help("`schemac check` looks at the migrations folder")
+    };
+    Checked::new(catalog).map_err(|missing| missing.iter().map(told).collect())
 }
 
 /// The renames of several migrations as one map from the first state's names to the last one's.

@@ -1,13 +1,11 @@
 //! Finding the states that `diff` compares: in files, in Git, in the migrations folder, in databases.
 
 use super::state::{Found, Named};
-use super::{Origins, Settings, Sources, codes, way};
+use super::{Settings, Sources, built, codes};
 use crate::base::Diagnostic;
-use crate::catalog::Checked;
-use crate::database::{ConnectOptions, Database, RunSegment};
+use crate::database::{ConnectOptions, Database, Scratch};
 use crate::dialect::{self, Dialect};
 use crate::migration::Folder;
-use crate::plan::Transitions;
 
 /// What states are read with.
 #[derive(Debug)]
@@ -34,12 +32,12 @@ pub fn dialect_of(url: &str) -> Result<&'static dyn Dialect, Diagnostic> {
 }
 
 impl States {
-    /// One state. Its catalog is missing when the schema has errors. With `live`, since the other one is a database, it
-    /// is built and read back, so that like is compared with like.
+    /// One state. Its catalog is missing when the schema has errors. With `beside`, the URL of the other one, which is a
+    /// live database, it is built there and read back, so that like is compared with like.
     ///
     /// # Errors
     /// What names nothing, cannot be read or cannot be reached.
-    pub fn found(&self, named: &Named, live: bool, sources: &Sources) -> Result<Found, Vec<Diagnostic>> {
+    pub fn found(&self, named: &Named, beside: Option<&str>, sources: &Sources) -> Result<Found, Vec<Diagnostic>> {
         let one = |problem: Diagnostic| vec![problem];
         let sources = sources.without_files();
         let mut found = match named {
@@ -53,8 +51,13 @@ impl States {
             Named::Migrations(version) => Found::of_folder(&self.folder, *version, &sources)?,
             Named::Schema(files) => Found::of_project(&files.project(&self.settings, &sources)?, self.dialect),
         };
-        if let (Some(catalog), true) = (&found.physical.catalog, live) {
-            found.physical.catalog = Some(self.built(catalog, &sources)?);
+        if let (Some(catalog), Some(url)) = (&found.physical.catalog, beside) {
+            let mut scratch = Scratch::beside(url, &ConnectOptions::to_look(&self.history_table)).map_err(one)?;
+            let built = built(catalog, self.dialect, &mut scratch)?;
+            if let Some(fold) = &mut found.fold {
+                fold.catalog = (*built).clone();
+            }
+            found.physical.catalog = Some(built);
         }
         Ok(found)
     }
@@ -64,25 +67,6 @@ impl States {
         let what = format!("{} is of {own}, but the other state is of {wanted}", database.url());
         Diagnostic::error(codes::WRONG_DATABASE, what)
             .help("states of two kinds have no way from one to the other; pick another target with `--target`, or another URL")
-    }
-
-    /// The catalog as a scratch database has it.
-    fn built(&self, catalog: &Checked, sources: &Sources) -> Result<Checked, Vec<Diagnostic>> {
-        let one = |problem: Diagnostic| vec![problem];
-        if self.dialect.id() != "sqlite" {
-            let what = "a live PostgreSQL database can only be compared with another one so far";
-            let problem = Diagnostic::error(codes::UNSUPPORTED_STATE, what);
-            return Err(vec![
-                problem.help("apply the other state to an empty database, and compare with that one's URL"),
-            ]);
-        }
-        let (nothing, origins) = (Checked::default(), Origins::default());
-        let planned = way(&nothing, catalog, &Transitions::default(), self.dialect, &origins)?;
-        let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
-        let mut scratch = connect("sqlite::memory:", &self.history_table).map_err(one)?;
-        scratch.build(&segments).map_err(one)?;
-        let built = Found::of_catalog(scratch.introspect().map_err(one)?.catalog, sources)?;
-        Ok(built.physical.catalog.unwrap_or_default())
     }
 }
 

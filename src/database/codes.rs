@@ -19,6 +19,7 @@ pub const UNREADABLE_HISTORY: Code = Code::new("E0714", "the history table canno
 pub const STATE_MOVED: Code = Code::new("E0715", "the database is not in the state that this run needs");
 pub const BROKEN_READER: Code = Code::new("E0716", "a view or trigger would no longer work");
 pub const READ_ONLY: Code = Code::new("E0717", "the database is read-only");
+pub const NO_SCRATCH: Code = Code::new("E0718", "no scratch database can be made");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -39,4 +40,5 @@ pub const ALL: &[Code] = &[
     STATE_MOVED,
     BROKEN_READER,
     READ_ONLY,
+    NO_SCRATCH,
 ];

@@ -77,6 +77,11 @@ impl Database {
     /// A URL that cannot be read, a server that cannot be reached, refuses the login or is too old, a database that
     /// does not exist, a history table name that is none. No message holds a password.
     pub fn connect(url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
+        Self::connect_to(url, None, options)
+    }
+
+    /// The same, to another database of that server.
+    pub(super) fn connect_to(url: &str, name: Option<&str>, options: &ConnectOptions) -> Result<Self, Diagnostic> {
         check_history_name(&options.history_table)?;
         let place = parse(url)?;
         let shown = masked_url(url);
@@ -86,7 +91,7 @@ impl Database {
         let engine = match place {
             Place::Memory => open_sqlite(&runtime, Path::new(":memory:"), options, &shown)?,
             Place::File(path) => open_sqlite(&runtime, &path, options, &shown)?,
-            Place::Postgres(url) => open_postgres(&runtime, &url, &shown)?,
+            Place::Postgres(url) => open_postgres(&runtime, &url, name, &shown)?,
         };
         let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), shown };
         database.prepare()?;
@@ -216,11 +221,12 @@ fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: 
     })
 }
 
-fn open_postgres(runtime: &Runtime, url: &::url::Url, shown: &str) -> Result<Engine, Diagnostic> {
+fn open_postgres(runtime: &Runtime, url: &::url::Url, name: Option<&str>, shown: &str) -> Result<Engine, Diagnostic> {
     let connect = PgConnectOptions::from_str(url.as_str()).map_err(|_hidden| {
         Diagnostic::error(codes::BAD_URL, format!("{shown} has a parameter whose value cannot be read"))
             .help("`sslmode` is disable, allow, prefer, require, verify-ca or verify-full; `port` is a number")
     })?;
+    let connect = name.into_iter().fold(connect, PgConnectOptions::database);
     let connect = connect.application_name("schemac").disable_statement_logging();
     runtime.block_on(sqlx::PgConnection::connect_with(&connect)).map(Engine::Postgres).map_err(|error| {
         let code = error.as_database_error().and_then(|database| database.code()).unwrap_or_default().into_owned();

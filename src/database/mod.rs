@@ -15,6 +15,7 @@ mod introspect;
 mod lock;
 mod lost;
 mod run;
+mod scratch;
 mod stake;
 mod statement;
 mod url;
@@ -24,6 +25,7 @@ pub use history::{HistoryRow, RunKind, RunStatus, current};
 pub use introspect::{Introspected, fingerprint};
 pub use lock::Locked;
 pub use run::{Event, Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+pub use scratch::Scratch;
 pub use stake::COUNTED;
 pub use url::{masked_url, sqlite_url};
 

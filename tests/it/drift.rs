@@ -1,5 +1,6 @@
 //! A database that was changed outside of its migrations: nothing runs on it, and nothing counts as right, unasked.
 
+use crate::support::postgres::Server;
 use crate::support::site::Site;
 
 const ONE: &str = "table t {\n  id int primary key\n  note text?\n}\n";
@@ -31,6 +32,99 @@ fn drift_is_told_until_somebody_consents() {
         site.project.expect(3, &["rollback", "--yes"]);
         site.rows("create table extra (a int)");
         site.project.expect(0, &["rollback", "--yes"]);
+    });
+}
+
+#[test]
+fn what_was_changed_is_told_and_can_be_taken_back() {
+    const TEXT: &str = "enum mood { calm, cross }\n\
+        table t {\n  id int primary key\n  note text? default 'n'\n  mood mood default calm\n  size int check (size > 0)\n  index by_note (note) where (note <> 'x')\n}\n\
+        view notes = ```sql\n  select id, upper(note) as note from t\n```\n";
+    Site::each(|site| {
+        planned(site, TEXT);
+        site.project.expect(0, &["apply", "--yes"]);
+        let same = site.project.expect(0, &["drift"]);
+        assert!(same.stdout.contains("as its migration made it"), "{}", same.stdout);
+        assert_eq!(site.project.expect(0, &["drift", "--sql"]).stdout, "");
+        site.rows("insert into t (id, size) values (1, 4)");
+        site.rows(
+            "create table extra (a int, b int); drop index by_note; create index other on t (size); drop view notes",
+        );
+        site.rows("create view notes as select id, lower(note) as note from t; alter table t add column late int");
+        let told = site.project.expect(3, &["drift"]);
+        assert_eq!(
+            told.stdout.lines().map(|line| line.split_once(' ').unwrap().1).collect::<Vec<_>>(),
+            [
+                "extra is extra",
+                "notes/view is different",
+                "t/column:late is extra",
+                "t/index:by_note is missing",
+                "t/index:other is extra",
+            ],
+            "{}",
+            told.stdout
+        );
+        let json: serde_json::Value =
+            serde_json::from_str(&site.project.expect(3, &["drift", "--format", "json"]).stdout).unwrap();
+        assert_eq!((&json["drifted"], json["differences"].as_array().unwrap().len()), (&true.into(), 5));
+        let sql = site.project.expect(3, &["drift", "--sql"]).stdout;
+        assert_eq!(json["undo"], sql.as_str());
+        site.rows(&sql);
+        site.project.expect(0, &["drift"]);
+        site.project.expect(0, &["status", "--exit-code"]);
+        assert_eq!(site.value("select size from t"), "4");
+    });
+}
+
+#[test]
+fn migrations_that_are_not_the_folders_are_no_measure() {
+    Site::each(|site| {
+        planned(site, ONE);
+        site.project.expect(0, &["apply", "--yes"]);
+        let up = format!("migrations/{}.up.sql", site.stems()[0]);
+        let text = site.project.read(&up);
+        site.project.write(&up, format!("{text}\nselect 1;\n"));
+        site.project.expect(1, &["drift"]);
+    });
+}
+
+#[test]
+fn a_scratch_database_needs_a_right_and_is_dropped() {
+    for server in Server::ALL {
+        let site = Site::postgres(server);
+        planned(&site, ONE);
+        let role = format!("r_{}", site.value("select md5(current_database())"));
+        site.rows(&format!("create role {role} login; grant create on schema public to {role}"));
+        let url = site.url().replace("postgres://postgres@", &format!("postgres://{role}@"));
+        assert!(url.contains(&role), "{url}");
+        let as_role = |code, command: &[&str]| site.project.expect(code, &[command, &["--url", &url]].concat());
+        as_role(0, &["apply", "--yes"]);
+        as_role(0, &["drift"]);
+        site.rows("drop table t");
+        let refused = as_role(74, &["drift"]);
+        assert!(refused.stderr.contains("E0718") && refused.stderr.contains("createdb"), "{}", refused.stderr);
+        site.rows(&format!("alter role {role} createdb"));
+        let told = as_role(3, &["drift"]);
+        assert!(told.stdout.contains("t is missing"), "{}", told.stdout);
+        let left = format!("select count(*) from pg_database where datdba = '{role}'::regrole");
+        assert_eq!(site.value(&left), "0");
+        site.rows(&format!("drop owned by {role}; drop role {role}"));
+    }
+}
+
+#[test]
+fn a_schema_is_compared_with_a_live_database_as_its_server_has_it() {
+    const TEXT: &str = "table t {\n  id int primary key\n  note text default 'a' check (note in ('a', 'b'))\n}\n";
+    Site::each(|site| {
+        planned(site, TEXT);
+        site.project.expect(0, &["apply", "--yes"]);
+        let diff = |code, from: &str, to: &str| site.project.expect(code, &["diff", from, to, "--exit-code"]).stdout;
+        let url = site.url();
+        for (from, to) in [("schemas", url.as_str()), (url.as_str(), "schemas"), ("migrations", url.as_str())] {
+            assert_eq!(diff(0, from, to), "");
+        }
+        site.schema(&TEXT.replace("'b'", "'c'"));
+        assert!(diff(2, &url, "schemas").contains("check"));
     });
 }
 

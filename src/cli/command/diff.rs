@@ -22,12 +22,12 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let accept = work::accept(&args.accept).map_err(one)?;
     let (from, to) = (named(&args.from, session)?, named(&args.to, session)?);
     let states = states(session, &config, [&from, &to])?;
-    let from_live = matches!(from, Named::Url(_));
-    let live = from_live || matches!(to, Named::Url(_));
-    let from = whole(session, states.found(&from, live, &session.sources)?)?;
-    let mut to = whole(session, states.found(&to, live, &session.sources)?)?;
+    let (from_live, to_live) = (from.url(), to.url());
+    let is_from_live = from_live.is_some();
+    let from = whole(session, states.found(&from, to_live, &session.sources)?)?;
+    let mut to = whole(session, states.found(&to, from_live, &session.sources)?)?;
     to.came_from(&from, &states.folder);
-    if from_live {
+    if is_from_live {
         to.came_from_live(&from);
     }
     session.sources = to.sources.clone();
@@ -58,10 +58,7 @@ fn named(text: &str, session: &Session) -> Result<Named, Vec<Diagnostic>> {
 }
 
 fn states(session: &Session, config: &Config, named: [&Named; 2]) -> Result<States, Vec<Diagnostic>> {
-    let url = named.iter().find_map(|named| match named {
-        Named::Url(url) => Some(url.as_str()),
-        Named::Migrations(_) | Named::Schema(_) => None,
-    });
+    let url = named.iter().find_map(|named| named.url());
     let of_folder = named.iter().any(|named| matches!(named, Named::Migrations(_)));
     let (dialect, folder) = match url {
         // Two databases need no project.

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod check;
 pub mod config;
 pub mod diff;
+pub mod drift;
 mod fix;
 pub mod fmt;
 pub mod init;

@@ -1,0 +1,121 @@
+//! `drift`: what was done to a database outside of its migrations.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::base::Diagnostic;
+use crate::cli::args::{Drift as Args, Format};
+use crate::cli::output::{Paint, paint, visible};
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, work};
+use crate::compile::summary::Summary;
+use crate::compile::{self, Difference, Drift, Look, Standing, Target};
+use crate::database::{ConnectOptions, Scratch};
+use crate::migration::{self, Folder, Version};
+
+/// Runs the command.
+///
+/// # Errors
+/// A database that cannot be read; migrations that are not those of the folder, or that ran half-way; no scratch database.
+pub fn run(args: &Args, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    let (own, target) = work::picked(session, &config)?;
+    let folder = work::sound_folder(&config, &target)?;
+    let mut database = work::look(session, &config, own).map_err(one)?;
+    let look = Look::at(&mut database).map_err(one)?;
+    let standing = Standing::new(&folder, &look.rows);
+    let obstacles = standing.obstacles();
+    if !obstacles.is_empty() {
+        return Err(obstacles);
+    }
+    let ran = standing.applied.len();
+    let drift = if look.drifted {
+        let url = config.url(own, &session.around).map_err(one)?;
+        let mut scratch = Scratch::beside(&url.value, &ConnectOptions::to_look(&config.table.value)).map_err(one)?;
+        let last = standing.applied.last().and_then(|own| Version::parse(&own.row.version));
+        Some(found(&folder, last, look, &target, &mut scratch)?)
+    } else {
+        None // the fingerprint that the last run left is that of the schema
+    };
+    let drift = drift.filter(|drift| !drift.differences.is_empty());
+    told(args, session, &target, ran, drift.as_ref())?;
+    Ok(if drift.is_some() { Exit::Drift } else { Exit::Done })
+}
+
+fn found(
+    folder: &Folder,
+    last: Option<Version>,
+    look: Look,
+    target: &Target,
+    scratch: &mut Scratch,
+) -> Result<Drift, Vec<Diagnostic>> {
+    let made = match last {
+        Some(version) => folder.state_at(version).map_err(|problem| vec![problem])?.catalog,
+        None => compile::Catalog::new(),
+    };
+    compile::drift(&compile::state::checked(made)?, look.live, target.dialect, scratch)
+}
+
+fn told(
+    args: &Args,
+    session: &Session,
+    target: &Target,
+    ran: usize,
+    drift: Option<&Drift>,
+) -> Result<(), Vec<Diagnostic>> {
+    if args.sql {
+        let sql = drift.map(|drift| undo(drift, target)).transpose()?.unwrap_or_default();
+        session.out.result(&sql);
+    } else if session.global.format == Format::Json {
+        session.out.result(&format!("{:#}\n", json_of(target, drift)));
+    } else if let Some(drift) = drift {
+        session.out.result(&text(session, drift));
+        session.out.say("`schemac drift --sql` prints the SQL that takes it back. It may lose data: read it first.");
+    } else {
+        let sign = paint(session.out.out_color, Paint::Good, session.out.sign("\u{2713}", "ok:"));
+        session.out.result(&format!("{sign} no drift: the database is as {} made it\n", migrations(ran)));
+    }
+    Ok(())
+}
+
+fn migrations(ran: usize) -> String {
+    match ran {
+        0 => "no migration".to_owned(),
+        1 => "its migration".to_owned(),
+        more => format!("its {more} migrations"),
+    }
+}
+
+/// The SQL that makes the database again what the migrations made.
+fn undo(drift: &Drift, target: &Target) -> Result<String, Vec<Diagnostic>> {
+    let planned = drift.planned.as_ref().map_err(Clone::clone)?;
+    migration::sql_text(planned.way(true).script, target.dialect.id()).map_err(|problem| vec![problem])
+}
+
+fn text(session: &Session, drift: &Drift) -> String {
+    let sign = paint(session.out.out_color, Paint::Bad, session.out.sign("\u{2717}", "no:"));
+    let lines = drift.planned.as_ref().map(|planned| Summary::of(planned.way(false).plan).lines).unwrap_or_default();
+    let mut text = String::new();
+    for (at, difference) in &drift.differences {
+        let _ = write!(text, "{sign} {} is {}", visible(&at.to_string()), difference.word());
+        let line = lines.iter().find(|line| line.at == *at && *difference == Difference::Different);
+        // `changes` alone says no more than `different`
+        if let Some(line) = line.filter(|line| line.reason.contains(' ')) {
+            let _ = write!(text, " ({})", visible(&line.reason));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn json_of(target: &Target, drift: Option<&Drift>) -> Value {
+    let differences: Vec<Value> = drift
+        .into_iter()
+        .flat_map(|drift| &drift.differences)
+        .map(|(at, own)| json!({ "object": at.to_string(), "difference": own.word() }))
+        .collect();
+    let sql = drift.and_then(|drift| undo(drift, target).ok());
+    json!({ "version": 1, "target": target.name, "drifted": drift.is_some(), "differences": differences, "undo": sql })
+}

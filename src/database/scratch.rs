@@ -1,0 +1,120 @@
+//! Databases to build a state in, beside a live one, so that what the same engine makes of it can be compared.
+
+use super::{ConnectOptions, Database, codes, fault};
+use crate::base::Diagnostic;
+
+/// A new and empty database that is gone when this is dropped. Nothing of it touches the database it stands beside.
+#[derive(Debug)]
+pub struct Scratch {
+    /// `None` only while it goes away.
+    database: Option<Database>,
+    /// The connection that made it, and its name there; an embedded one lives in memory.
+    beside: Option<(Database, String)>,
+}
+
+impl Scratch {
+    /// One beside this database. On PostgreSQL it has the same encoding, locale and search path, and the role needs the
+    /// right to create databases.
+    ///
+    /// # Errors
+    /// The URL cannot be opened, or no database can be made there.
+    pub fn beside(url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
+        let mut owner = Database::connect(url, options)?;
+        if owner.session.is_sqlite() {
+            return Ok(Self { database: Some(Database::connect("sqlite::memory:", options)?), beside: None });
+        }
+        let place = Place::of(&mut owner)?;
+        let create = format!(
+            "create database \"{}\" with template template0 encoding '{}' lc_collate '{}' lc_ctype '{}'",
+            place.name,
+            quoted(&place.encoding),
+            quoted(&place.collate),
+            quoted(&place.ctype),
+        );
+        owner.session.run(&create).map_err(|error| refused(&owner, &error))?;
+        // from here on it is dropped, whatever happens
+        let mut scratch = Self { database: None, beside: Some((owner, place.name.clone())) };
+        let mut database = Database::connect_to(url, Some(&place.name), options)?;
+        for sql in place.search_path() {
+            database.session.run(&sql).map_err(|error| refused(&database, &error))?;
+        }
+        scratch.database = Some(database);
+        Ok(scratch)
+    }
+
+    /// The database.
+    ///
+    /// # Errors
+    /// Never in practice: it is there until it is dropped.
+    pub fn database(&mut self) -> Result<&mut Database, Diagnostic> {
+        self.database.as_mut().ok_or_else(|| Diagnostic::error(codes::NO_SCRATCH, "the scratch database is gone"))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.database = None;
+        if let Some((owner, name)) = &mut self.beside {
+            // a connection that was lost leaves it behind; its name says what it is
+            let _best_effort = owner.session.run(&format!("drop database if exists \"{name}\" with (force)"));
+        }
+    }
+}
+
+/// What a scratch database has in common with the one it stands beside.
+struct Place {
+    name: String,
+    encoding: String,
+    collate: String,
+    ctype: String,
+    current_schema: Option<String>,
+    search_path: String,
+    has_public: bool,
+}
+
+impl Place {
+    fn of(owner: &mut Database) -> Result<Self, Diagnostic> {
+        let sql = "select 'schemac_scratch_' || left(md5(random()::text || clock_timestamp()::text), 16),
+                pg_catalog.pg_encoding_to_char(d.encoding)::text, d.datcollate::text, d.datctype::text,
+                pg_catalog.current_schema()::text, pg_catalog.current_setting('search_path'),
+                (exists (select from pg_catalog.pg_namespace where nspname = 'public'))::text
+            from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()";
+        let rows = owner.session.rows(sql, &[]).map_err(|error| refused(owner, &error))?;
+        let row = rows
+            .first()
+            .ok_or_else(|| Diagnostic::error(codes::NO_SCRATCH, format!("{} is not in its own list", owner.url())))?;
+        let text = |at: usize| row.text(at).to_owned();
+        Ok(Self {
+            name: text(0),
+            encoding: text(1),
+            collate: text(2),
+            ctype: text(3),
+            current_schema: Some(text(4)).filter(|name| !name.is_empty()),
+            search_path: text(5),
+            has_public: row.text(6) == "true",
+        })
+    }
+
+    fn search_path(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        if let Some(schema) = &self.current_schema {
+            out.push(format!("create schema if not exists \"{}\"", schema.replace('"', "\"\"")));
+        }
+        if !self.has_public {
+            out.push("drop schema if exists public".to_owned());
+        }
+        // an empty list of schemas is an empty text
+        let list = if self.search_path.is_empty() { "''" } else { self.search_path.as_str() };
+        out.push(format!("set search_path = {list}"));
+        out
+    }
+}
+
+fn quoted(text: &str) -> String {
+    text.replace('\'', "''")
+}
+
+fn refused(database: &Database, error: &sqlx::Error) -> Diagnostic {
+    fault::diagnostic(codes::NO_SCRATCH, &format!("no scratch database can be made beside {}", database.url()), error)
+        .help("the role needs the right to create databases: `alter role … createdb`; it is dropped again at once")
+}
