@@ -1,7 +1,7 @@
 //! A state as the engine has it: built in a scratch database and read back. Whoever compares with a live database compares
 //! this with it, never a text of the schema with one that the engine wrote in its own words.
 
-use super::state::checked;
+use super::state::live;
 use super::{Origins, way};
 use crate::base::Diagnostic;
 use crate::catalog::Checked;
@@ -19,5 +19,5 @@ pub fn built(catalog: &Checked, dialect: &dyn Dialect, scratch: &mut Scratch) ->
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let database = scratch.database().map_err(one)?;
     database.build(&segments).map_err(one)?;
-    checked(database.introspect().map_err(one)?.catalog)
+    live(database.introspect().map_err(one)?.catalog, dialect)
 }

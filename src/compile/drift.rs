@@ -52,7 +52,7 @@ pub fn drift(
     dialect: &dyn Dialect,
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
-    let (made, live) = (built(made, dialect, scratch)?, super::state::checked(live)?);
+    let (made, live) = (built(made, dialect, scratch)?, super::state::live(live, dialect)?);
     let all: BTreeMap<Address, Difference> =
         diff::diff(&made, &live, &Renames::new()).iter().filter_map(difference).collect();
     // what is in a table that is missing or extra goes without saying

@@ -10,6 +10,7 @@ pub mod codes;
 mod decide;
 mod drift;
 mod git;
+mod leaning;
 mod lints;
 pub mod load;
 mod mend;

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::leaning::lean;
 use super::{Physical, Project, Settings, Sources, codes, git};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, Checked, Renames};
 use crate::database::masked_url;
 use crate::dialect::Dialect;
 use crate::diff::Change;
+use crate::hir;
 use crate::migration::{Folder, Migration, State, Version};
 use crate::plan::{FillKind, Transitions};
 
@@ -130,8 +132,12 @@ impl Found {
     ///
     /// # Errors
     /// Never in practice: a database holds nothing without what it needs.
-    pub fn of_catalog(catalog: Catalog, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { physical: physical(catalog)?, fold: None, sources: sources.without_files() })
+    pub fn of_live(catalog: Catalog, dialect: &dyn Dialect, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self {
+            physical: Physical { catalog: Some(live(catalog, dialect)?), ..Physical::default() },
+            fold: None,
+            sources: sources.without_files(),
+        })
     }
 
     /// The state to plan from. What a schema says about its own columns is done in it.
@@ -175,6 +181,17 @@ impl Found {
 
 fn physical(catalog: Catalog) -> Result<Physical, Vec<Diagnostic>> {
     Ok(Physical { catalog: Some(checked(catalog)?), ..Physical::default() })
+}
+
+/// The catalog of a live database, with what its texts lean on.
+///
+/// # Errors
+/// As [`checked`].
+pub fn live(mut catalog: Catalog, dialect: &dyn Dialect) -> Result<Checked, Vec<Diagnostic>> {
+    if let Some(target) = hir::Target::new(dialect.id()) {
+        lean(&mut catalog, target);
+    }
+    checked(catalog)
 }
 
 /// A catalog in which nothing is missing.

@@ -46,7 +46,7 @@ impl States {
                 if database.dialect() != self.dialect.id() {
                     return Err(vec![self.other_kind(&database)]);
                 }
-                return Found::of_catalog(database.introspect().map_err(one)?.catalog, &sources);
+                return Found::of_live(database.introspect().map_err(one)?.catalog, self.dialect, &sources);
             }
             Named::Migrations(version) => Found::of_folder(&self.folder, *version, &sources)?,
             Named::Schema(files) => Found::of_project(&files.project(&self.settings, &sources)?, self.dialect),

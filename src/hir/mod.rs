@@ -43,3 +43,8 @@ pub use facade::{Hir, Lowering};
 pub use judge::{Judge, Need, Seen};
 pub use package::Package;
 pub use target::Target;
+
+/// The reader of SQL, for texts that stand in no schema.
+pub mod reader {
+    pub use super::sql::{Context, Form, Lookup, Relation, Used, names};
+}

@@ -18,7 +18,8 @@ impl Target {
         self.0.word()
     }
 
-    pub(super) const fn dialect(self) -> Dialect {
+    /// As the tree of the language has it.
+    pub const fn dialect(self) -> Dialect {
         self.0
     }
 

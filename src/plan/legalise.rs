@@ -105,6 +105,7 @@ impl Legaliser<'_> {
                     && match object {
                         Object::Column(column) => column.generated.is_some(),
                         Object::Index(index) => has_expression(index),
+                        Object::Definition(own) => is_parsed(&own.what),
                         Object::Namespace
                         | Object::Enum(_)
                         | Object::Domain(_)
@@ -114,7 +115,6 @@ impl Legaliser<'_> {
                         | Object::Unique(_)
                         | Object::Check(_)
                         | Object::ForeignKey(_)
-                        | Object::Definition(_)
                         | Object::Comment(_) => true,
                     }
             }
@@ -204,6 +204,12 @@ impl Legaliser<'_> {
         });
         alone.filter(|n| !is_statement(&nodes[**n])).map(|n| nodes[*n].at.home).collect()
     }
+}
+
+/// Whether the engine has more of it than a text: a routine's body is one, but that of a statement which only introspection
+/// gives, such as one in the form of the SQL standard (`begin atomic`).
+const fn is_parsed(what: &What) -> bool {
+    !matches!(what, What::Routine(_))
 }
 
 /// Whether only something changes that no database holds.

@@ -20,6 +20,7 @@ mod hooks;
 mod hostile;
 mod laws;
 mod lints;
+mod live;
 mod other_runner;
 mod pg_database;
 mod pg_introspect;

@@ -79,7 +79,10 @@ fn object_text(object: &Object) -> String {
             said(&[(own.not_valid, " not valid")]),
         ),
         Object::Index(own) => index_text(own),
-        Object::Definition(own) => format!("definition {}", crate::migration::definition_text(own)),
+        // what it leans on follows from what it is
+        Object::Definition(own) => {
+            format!("definition {}", crate::migration::definition_text(&own.what.clone().into()))
+        }
         Object::Comment(text) => format!("comment {}", quoted(text)),
     }
 }

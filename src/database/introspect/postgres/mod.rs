@@ -6,6 +6,7 @@
 
 mod constraints;
 mod definitions;
+mod dependencies;
 mod indexes;
 mod leftovers;
 mod tables;
@@ -47,6 +48,8 @@ struct Reader<'s> {
     columns: BTreeMap<QName, Vec<Name>>,
     /// Tables that the catalog holds.
     tables: BTreeSet<QName>,
+    /// Functions and procedures by their identity, `pg_proc.oid`.
+    routines: BTreeMap<String, Address>,
 }
 
 /// Reads the whole database that the session is connected to.
@@ -67,6 +70,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         types: BTreeMap::new(),
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
+        routines: BTreeMap::new(),
     };
     reader.namespaces()?;
     reader.enums()?;
@@ -77,6 +81,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     reader.definitions()?;
     reader.indexes()?;
     reader.definitions_inside()?;
+    reader.dependencies()?;
     reader.leftovers()?;
     Ok(reader.out)
 }

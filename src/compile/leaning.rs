@@ -1,0 +1,149 @@
+//! What the texts of a live database lean on: an engine keeps the text of a view or a function, not always what it reads.
+//! The reader of SQL that looks into the texts of a schema looks into these too.
+
+use crate::base::Name;
+use crate::catalog::define::{Body, BodyLanguage, Defined, TriggerAction, What};
+use crate::catalog::{Address, Catalog, Kind, Object, QName};
+use crate::hir::Target;
+use crate::hir::reader::{Context, Form, Lookup, Relation, Used, names};
+use crate::syntax::ast::{Dialect, Language};
+
+/// Adds to each definition what its text names. A text that the reader cannot read adds nothing; whether PostgreSQL knows
+/// what a view reads does not depend on that, and introspection has asked it.
+pub fn lean(catalog: &mut Catalog, target: Target) {
+    let found: Vec<(Address, Vec<Address>)> = catalog
+        .iter()
+        .filter_map(|(at, object)| {
+            let Object::Definition(own) = object else { return None };
+            Some((*at, read(catalog, target.dialect(), at, &own.what)?))
+        })
+        .collect();
+    for (at, uses) in found {
+        if let Some(Object::Definition(own)) = catalog.get_mut(&at) {
+            own.uses.extend(uses.into_iter().filter(|need| *need != at));
+            own.uses.sort();
+            own.uses.dedup();
+        }
+    }
+}
+
+fn read(catalog: &Catalog, dialect: Dialect, at: &Address, what: &What) -> Option<Vec<Address>> {
+    let live = Live { catalog, dialect };
+    let mut context = Context::default();
+    let (body, form): (&Body, Form) = match what {
+        What::View(own) => (&own.body, Form::Query),
+        What::Routine(own) if own.language.is_none() => {
+            context.words = own.params.iter().filter_map(|own| own.name).collect();
+            context.open = true;
+            (&own.body, Form::Statements)
+        }
+        What::Trigger(own) => match &own.action {
+            TriggerAction::Body(body) => {
+                let row = live.relation(at.home.ns, at.home.name)?;
+                context.rows = ["new", "old"].map(|name| (Name::new(name), row.clone())).into();
+                (body, Form::Statements)
+            }
+            TriggerAction::Execute(_) => return None,
+        },
+        What::Extension(_)
+        | What::Composite(_)
+        | What::Sequence(_)
+        | What::Edge(_)
+        | What::FieldRules(_)
+        | What::Exclusion(_)
+        | What::Routine(_)
+        | What::Policy(_)
+        | What::Event(_)
+        | What::Permissions(_)
+        | What::Row(_)
+        | What::Grant(_)
+        | What::Raw(_)
+        | What::Analyzer(_)
+        | What::Param(_)
+        | What::Service(_)
+        | What::Printed(_) => return None,
+    };
+    let language = match body.language {
+        BodyLanguage::Own => Language::Sql,
+        BodyLanguage::Plpgsql => Language::Plpgsql,
+    };
+    let names = names(&body.text, language, dialect, form, &context, &live).ok()?;
+    Some(names.uses.iter().flat_map(|own| live.addresses(&own.what)).collect())
+}
+
+/// The objects of a live database, as its own texts see them.
+struct Live<'c> {
+    catalog: &'c Catalog,
+    dialect: Dialect,
+}
+
+impl Live<'_> {
+    /// The name that the catalog has for what a text calls so.
+    fn found(&self, ns: Option<Name>, name: Name, is: impl Fn(QName) -> bool) -> Option<QName> {
+        let home = if self.dialect == Dialect::Sqlite { "main" } else { "public" };
+        let bare = ns.is_none_or(|ns| ns.as_str() == home).then_some(QName::bare(name));
+        [Some(QName::new(ns, name)), bare].into_iter().flatten().find(|name| is(*name))
+    }
+
+    /// A table or view in the spelling of the catalog: SQLite compares names without the case of ASCII letters.
+    fn in_any_case(&self, name: Name) -> Option<QName> {
+        let relations = self.catalog.iter().map(|(at, _)| at).filter(|at| is_relation(at.kind));
+        relations.map(|at| at.home).find(|own| own.name.as_str().eq_ignore_ascii_case(name.as_str()))
+    }
+
+    fn is_relation(&self, name: QName) -> bool {
+        self.catalog.contains(&Address::table(name)) || self.catalog.view(name).is_some()
+    }
+
+    fn addresses(&self, used: &Used) -> Vec<Address> {
+        match used {
+            Used::Relation(name) => self.relation_at(*name).into_iter().collect(),
+            Used::Row(name) => {
+                let columns = self.catalog.columns(*name).into_iter().map(|(column, _)| Address::column(*name, column));
+                columns.chain(self.relation_at(*name)).collect()
+            }
+            // a column of a view is no object
+            Used::Column(name, column) => {
+                let own = Address::column(*name, *column);
+                let own = self.catalog.contains(&own).then_some(own);
+                own.into_iter().chain(self.relation_at(*name)).collect()
+            }
+            Used::Type(name) => [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite)]
+                .map(|kind| Address::top(kind, *name))
+                .into_iter()
+                .filter(|at| self.catalog.contains(at))
+                .collect(),
+            Used::Routine(name) => self.catalog.routines(*name).collect(),
+        }
+    }
+
+    fn relation_at(&self, name: QName) -> Option<Address> {
+        let [table, sequence] = [Kind::Table, Kind::Defined(Defined::Sequence)].map(|kind| Address::top(kind, name));
+        [table, sequence].into_iter().find(|at| self.catalog.contains(at)).or_else(|| self.catalog.view(name))
+    }
+}
+
+const fn is_relation(kind: Kind) -> bool {
+    matches!(kind, Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView))
+}
+
+impl Lookup for Live<'_> {
+    fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
+        let exact = self.found(ns, name, |name| self.is_relation(name) || self.relation_at(name).is_some());
+        let name = match exact {
+            None if self.dialect == Dialect::Sqlite => self.in_any_case(name)?,
+            exact => exact?,
+        };
+        let columns: Vec<Name> = self.catalog.columns(name).into_iter().map(|(column, _)| column).collect();
+        Some(Relation { name, columns: (!columns.is_empty()).then_some(columns), former: Vec::new() })
+    }
+
+    fn ty(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        let kinds = [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite)];
+        self.found(ns, name, |name| kinds.iter().any(|kind| self.catalog.contains(&Address::top(*kind, name))))
+    }
+
+    fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        self.found(ns, name, |name| self.catalog.routines(name).next().is_some())
+    }
+}
