@@ -30,7 +30,10 @@ impl Object {
             Self::Namespace => vec![Slot::Namespace(at.home.name)],
             Self::Enum(_) | Self::Domain(_) => vec![Slot::TypeName(at.home)],
             Self::Table(_) => vec![Slot::Relation(at.home), Slot::TypeName(at.home)],
-            Self::Column(_) => vec![Slot::Column(at.home, part)],
+            Self::Column(own) => {
+                let sequence = own.identity.as_ref().and_then(|own| own.name).map(relation);
+                [Slot::Column(at.home, part)].into_iter().chain(sequence).collect()
+            }
             Self::Default(_) => vec![Slot::Default(at.home, part)],
             Self::PrimaryKey(key) => {
                 vec![Slot::PrimaryKey(at.home), Slot::Constraint(at.home, key.name), relation(key.name)]

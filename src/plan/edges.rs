@@ -137,19 +137,31 @@ fn extensions_around(nodes: &[Node]) -> Vec<Edge> {
 
 fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
     let mut freed: FxHashMap<Slot, usize> = FxHashMap::default();
+    let held = |object: &Object, at: &Address| slots(object, at, legaliser.caps);
+    // an alter frees what it holds no more, such as the name of a sequence
+    let changed = |from: &Object, to: &Object, at: &Address| {
+        let to = held(to, at);
+        held(from, at).into_iter().filter(move |slot| !to.contains(slot))
+    };
     for (n, node) in nodes.iter().enumerate() {
-        if let Action::Drop(object) = &node.atom.action {
-            freed.extend(slots(object, &node.at, legaliser.caps).into_iter().map(|slot| (slot, n)));
+        match &node.atom.action {
+            Action::Drop(object) => freed.extend(held(object, &node.at).into_iter().map(|slot| (slot, n))),
+            Action::Alter { before, after, .. } => {
+                freed.extend(changed(before, after, &node.at).map(|slot| (slot, n)));
+            }
+            Action::Create(_) | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => {}
         }
     }
     if freed.is_empty() {
         return;
     }
     for (n, node) in nodes.iter().enumerate() {
-        if let Action::Create(object) = &node.atom.action {
-            let taken = slots(object, &node.at, legaliser.caps);
-            out.extend(taken.iter().filter_map(|slot| freed.get(slot).map(|drop| (*drop, n))));
-        }
+        let taken: Vec<Slot> = match &node.atom.action {
+            Action::Create(object) => held(object, &node.at),
+            Action::Alter { before, after, .. } => changed(after, before, &node.at).collect(),
+            Action::Drop(_) | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => continue,
+        };
+        out.extend(taken.iter().filter_map(|slot| freed.get(slot).map(|drop| (*drop, n))));
     }
 }
 

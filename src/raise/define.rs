@@ -135,22 +135,18 @@ fn extension(at: &Address, own: &Extension) -> String {
 }
 
 fn sequence(at: &Address, own: &Sequence) -> String {
-    let mut out = format!("sequence {}", word::qname(at.home));
-    match own.ty.as_deref() {
-        Some("integer") => out.push_str(" as int"),
-        Some("smallint") => out.push_str(" as int2"),
-        Some(other) => out.push_str(&format!(" as {}", word::name(Name::new(other)))),
-        None => {}
-    }
+    counting(own).into_iter().fold(format!("sequence {}", word::qname(at.home)), |out, clause| format!("{out} {clause}"))
+}
+
+/// How a sequence counts, a clause each.
+pub(super) fn counting(own: &Sequence) -> Vec<String> {
+    let ty = own.ty.as_deref().map(|ty| match ty {
+        "integer" => "as int".to_owned(),
+        "smallint" => "as int2".to_owned(),
+        other => format!("as {}", word::name(Name::new(other))),
+    });
     let numbers =
         [("start", own.start), ("increment", own.increment), ("min", own.min), ("max", own.max), ("cache", own.cache)];
-    for (word, number) in numbers {
-        if let Some(number) = number {
-            out.push_str(&format!(" {word} {number}"));
-        }
-    }
-    if own.cycle {
-        out.push_str(" cycle");
-    }
-    out
+    let numbers = numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
+    ty.into_iter().chain(numbers).chain(own.cycle.then(|| "cycle".to_owned())).collect()
 }

@@ -87,9 +87,9 @@ fn types_and_columns(found: &Introspected) {
         other => panic!("{other:?}"),
     };
     let id = column("users/column:id").identity.unwrap();
-    assert_eq!((id.mode, id.start, id.increment), (IdentityMode::ByDefault, Some(100), Some(5)));
+    assert_eq!((id.mode, id.sequence.start, id.sequence.increment), (IdentityMode::ByDefault, Some(100), Some(5)));
     let id = column("shop.orders/column:id").identity.unwrap();
-    assert_eq!((id.mode, id.start, id.increment), (IdentityMode::Serial, None, None));
+    assert_eq!((id.mode, id.sequence.start, id.sequence.increment), (IdentityMode::Serial, None, None));
     assert!(matches!(column("users/column:states").ty, Type::Array(of) if matches!(*of, Type::Named(_))));
     assert!(matches!(column("users/column:odd").ty, Type::Named(name) if name.to_string() == "shop.\"Odd Kind\""));
     assert_eq!(column("users/column:names").ty, Type::Array(Box::new(Type::Sql("character varying(20)".into()))));

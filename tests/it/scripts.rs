@@ -271,7 +271,7 @@ fn a_numbered_column_stops_and_starts_to_count() {
     let plain = counting.clone().edit("t", "id", |column| column.identity = None);
     for mode in [IdentityMode::ByDefault, IdentityMode::Always, IdentityMode::Serial] {
         let before = counting.clone().edit("t", "id", |column| {
-            column.identity = Some(Identity { mode, start: None, increment: None });
+            column.identity = Some(Identity::plain(mode));
         });
         tell(&Story {
             before,

@@ -180,7 +180,7 @@ fn alter_composite(at: &Address, was: &Composite, is: &Composite) -> Vec<String>
 }
 
 /// The options of a sequence; `all` says also those that are the engine's own.
-fn sequence(own: &Sequence, all: bool) -> String {
+pub fn sequence(own: &Sequence, all: bool) -> String {
     let mut out = String::new();
     if let Some(ty) = &own.ty {
         out.push_str(&format!(" as {ty}"));

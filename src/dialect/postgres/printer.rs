@@ -4,11 +4,15 @@ use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, alter, ddl, options};
+use super::{Postgres, QUOTE, alter, ddl, options, serial};
 
 impl Printer for Postgres {
-    fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
-        statements(step, &[])
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        let mut out = statements(step, &[]);
+        if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
+            out.extend(serial::follow(plan, step, from));
+        }
+        out
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
@@ -102,7 +106,7 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
 
 /// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
 fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
-    let mut columns = Vec::new();
+    let (mut columns, mut out) = (Vec::new(), Vec::new());
     let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());
     for step in steps {
         let at = &step.at;
@@ -110,6 +114,9 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
             Action::Create(Object::Column(column)) => {
                 let line = ddl::column(at, column, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
+                let (before, behind) = serial::around(at, column);
+                out.extend(before);
+                after.extend(behind);
                 after.extend(options::create_column(at, column));
             }
             Action::Create(Object::Table(own)) => {
@@ -138,7 +145,7 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     columns.sort_by_key(|(place, _)| *place);
     let lines: Vec<String> = columns.into_iter().map(|(_, line)| line).chain(constraints).collect();
     let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
-    let mut out = vec![format!("create {head}table {} ({body}){options}", QUOTE.qualified(table))];
+    out.push(format!("create {head}table {} ({body}){options}", QUOTE.qualified(table)));
     out.extend(after);
     out
 }

@@ -222,7 +222,7 @@ impl Pass<'_> {
         if *ty != Type::Sql("INTEGER".into()) {
             refuse("SQLite numbers only an integer column", "give it the type `bigint`");
         }
-        if identity.start.is_some() || identity.increment.is_some() {
+        if *identity != Identity::plain(identity.mode) {
             refuse("SQLite counts from 1 by 1", "remove the options of `identity`");
         }
         if options::is_without_rowid(self.source, at.home) {
@@ -232,7 +232,7 @@ impl Pass<'_> {
             let message = "SQLite takes a value for an `identity always` column when one is given";
             self.to.report(at, Finding::warning(codes::DIFFERS, message));
         }
-        Identity { mode: IdentityMode::ByDefault, start: None, increment: None }
+        Identity::plain(IdentityMode::ByDefault)
     }
 
     fn collation(&mut self, at: Address, text: &str) -> Option<Box<str>> {

@@ -7,7 +7,7 @@ use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
 use crate::catalog;
-use crate::catalog::define::Options;
+use crate::catalog::define::{Options, Sequence};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -111,6 +111,35 @@ pub(in crate::migration) struct Identity {
     start: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     increment: Option<i64>,
+    /// The name of its sequence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sequence: Option<Word>,
+    #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
+    ty: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    min: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cache: Option<i64>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    cycle: bool,
+}
+
+impl From<&catalog::Identity> for Identity {
+    fn from(own: &catalog::Identity) -> Self {
+        // only SurrealDB's sequences have the two others
+        let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = own.sequence.clone();
+        let sequence = own.name.map(Word);
+        Self { mode: own.mode.into(), start, increment, sequence, ty, min, max, cache, cycle }
+    }
+}
+impl From<Identity> for catalog::Identity {
+    fn from(own: Identity) -> Self {
+        let Identity { mode, start, increment, sequence, ty, min, max, cache, cycle } = own;
+        let counts = Sequence { ty, start, increment, min, max, cache, cycle, ..Sequence::default() };
+        Self { mode: mode.into(), name: sequence.map(|name| name.0), sequence: counts }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,11 +292,7 @@ impl TryFrom<&catalog::Column> for Object {
             Some(catalog::Generated { expr, stored }) => Some(Generated { expr: expr.try_into()?, stored: *stored }),
             None => None,
         };
-        let identity = identity.as_ref().map(|catalog::Identity { mode, start, increment }| Identity {
-            mode: (*mode).into(),
-            start: *start,
-            increment: *increment,
-        });
+        let identity = identity.as_ref().map(Identity::from);
         let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.clone());
         Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate, options })
     }
@@ -362,11 +387,7 @@ impl From<Object> for catalog::Object {
                     ty: ty.into(),
                     nullable,
                     generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
-                    identity: identity.map(|own| catalog::Identity {
-                        mode: own.mode.into(),
-                        start: own.start,
-                        increment: own.increment,
-                    }),
+                    identity: identity.map(Into::into),
                     collate,
                 })
             }

@@ -54,7 +54,22 @@ fn key(full: bool) -> Key {
 
 fn columns() -> Vec<Column> {
     let named = QName::new(Some("shop".into()), "my status".into());
-    let identity = |mode, start| Some(Identity { mode, start, increment: start.map(|n: i64| -n) });
+    let identity = |mode, start: Option<i64>| {
+        let sequence = Sequence { start, increment: start.map(|n| -n), ..Sequence::default() };
+        Some(Identity { sequence, ..Identity::plain(mode) })
+    };
+    let full = Identity {
+        mode: IdentityMode::Serial,
+        name: Some("my ids".into()),
+        sequence: Sequence {
+            ty: Some("bigint".into()),
+            min: Some(-1),
+            max: Some(9),
+            cache: Some(2),
+            cycle: true,
+            ..Sequence::default()
+        },
+    };
     let plain = || column(Type::Sql("character varying(20)".into()));
     vec![
         plain(),
@@ -64,6 +79,7 @@ fn columns() -> Vec<Column> {
         Column { identity: identity(IdentityMode::ByDefault, None), ..plain() },
         Column { identity: identity(IdentityMode::Always, Some(i64::MAX)), ..plain() },
         Column { identity: identity(IdentityMode::Serial, Some(1)), ..plain() },
+        Column { identity: Some(full), ..plain() },
     ]
 }
 

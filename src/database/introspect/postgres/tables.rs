@@ -1,22 +1,14 @@
 //! Tables, columns and defaults.
 
+use super::definitions::counting;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
+use crate::catalog::{
+    Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, QName, Table, naming,
+};
 use crate::database::execute::Row;
 use crate::dialect::postgres::{ROW_SECURITY, UNLOGGED};
-
-/// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.
-const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
-    let max = match ty.as_bytes() {
-        b"smallint" => i16::MAX as i64,
-        b"integer" => i32::MAX as i64,
-        b"bigint" => i64::MAX,
-        _other => return None,
-    };
-    Some(if increment > 0 { (1, max) } else { (-max - 1, -1) })
-}
 
 /// How a column's values are kept and counted, where it is not as its type has it.
 fn kept(row: &Row) -> Options {
@@ -90,7 +82,8 @@ impl Reader<'_> {
              case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' \
                when 'm' then 'main' else 'extended' end end, \
              case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end, nullif(a.attstattarget, -1)::text, \
-             pg_catalog.array_to_json(a.attoptions)::text, s.relname::text \
+             pg_catalog.array_to_json(a.attoptions)::text, s.relname::text, pg_catalog.format_type(s.seqtypid, null), \
+             pg_catalog.obj_description(s.seqrelid, 'pg_class') \
              from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_type t on t.oid = a.atttypid \
              left join pg_catalog.pg_collation co on co.oid = a.attcollation \
@@ -124,7 +117,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn column(&mut self, home: crate::catalog::QName, row: &Row) {
+    fn column(&mut self, home: QName, row: &Row) {
         let name = Name::new(row.text(2));
         let place = self.columns.get(&home).and_then(|all| all.iter().position(|own| *own == name));
         let expr = row.opt(11);
@@ -150,7 +143,10 @@ impl Reader<'_> {
             let default = self.constant(text);
             self.insert(Address::part(Kind::Default, home, name), Object::Default(default));
         }
-        let identity = mode.map(|mode| self.identity(mode, home, name, row));
+        if row.opt(28).is_some() {
+            self.note(format!("the comment on the sequence {}", row.text(21)));
+        }
+        let identity = mode.map(|mode| Self::identity(mode, home, name, row));
         let column = Column {
             position: place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX),
             ty: self.ty(row.flag(3), row.text(4), row.text(5), row.text(6)),
@@ -164,26 +160,13 @@ impl Reader<'_> {
         self.comment(CommentOn::Column, home, Some(name), row.opt(12));
     }
 
-    /// The options that differ from what PostgreSQL takes by itself.
-    fn identity(&mut self, mode: IdentityMode, home: crate::catalog::QName, name: Name, row: &Row) -> Identity {
-        let increment = row.number(14).unwrap_or(1);
-        let bounds = bounds(row.text(6), increment);
-        let plain_start = if increment > 0 { 1 } else { -1 };
-        let own = (row.number(15).unwrap_or(1), row.number(16).unwrap_or(i64::MAX));
-        // `serial` before PostgreSQL 10 made sequences of bigint for every type.
-        let wide = increment > 0 && own == (1, i64::MAX);
-        if bounds != Some(own) && !wide || row.number(17) != Some(1) || row.flag(18) {
-            self.note(format!("minimum, maximum, cache or cycle of the sequence of {home}.{name}"));
+    /// What differs from what PostgreSQL takes by itself.
+    fn identity(mode: IdentityMode, home: QName, name: Name, row: &Row) -> Identity {
+        let mut sequence = counting(row, 13, row.text(27), row.text(6));
+        if mode != IdentityMode::Serial {
+            sequence.ty = None; // it goes with the column's
         }
-        // a name that is too long is cut in PostgreSQL's own way
-        let usual = format!("{}_{name}_seq", home.name);
-        if usual.len() <= crate::catalog::naming::LIMIT && row.text(26) != usual {
-            self.note(format!("the name {} of the sequence of {home}.{name}", row.text(26)));
-        }
-        Identity {
-            mode,
-            start: row.number(13).filter(|start| *start != plain_start),
-            increment: Some(increment).filter(|increment| *increment != 1),
-        }
+        let own = Name::new(row.text(26));
+        Identity { mode, name: Some(own).filter(|own| *own != naming::sequence(home.name, name, 0)), sequence }
     }
 }

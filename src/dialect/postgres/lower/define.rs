@@ -3,8 +3,8 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Call, Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, TriggerAction,
-    TriggerEvent, What,
+    Call, Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Sequence, Trigger,
+    TriggerAction, TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
@@ -69,12 +69,7 @@ impl Pass<'_> {
                 what.clone()
             }
             What::Sequence(own) => {
-                let mut own = own.clone();
-                own.ty = own.ty.map(|ty| match types::parse(&ty) {
-                    Type::Sql(text) => text,
-                    Type::Portable(_) | Type::Named(_) | Type::Array(_) => ty,
-                });
-                own.ty = own.ty.filter(|ty| &**ty != "bigint");
+                let own = counting(own, "bigint");
                 if own.batch.is_some() || own.timeout.is_some() {
                     let help = "write `cache`, or keep them to SurrealDB";
                     let message = "PostgreSQL's sequences have no `batch` and no `timeout`";
@@ -213,4 +208,13 @@ fn physical(at: Address, what: &What) -> Address {
     let inputs = own.params.iter().filter(|param| param.is_input());
     let types: Vec<String> = inputs.map(|param| types::print(&param.ty)).collect();
     Address { part: Some(Name::new(&format!("({})", types.join(", ")))), ..at }
+}
+
+/// The sequence with its type in the engine's words; the usual one is not said.
+pub(super) fn counting(own: &Sequence, usual: &str) -> Sequence {
+    let ty = own.ty.as_deref().map(|ty| match types::parse(ty) {
+        Type::Sql(text) => text,
+        Type::Portable(_) | Type::Named(_) | Type::Array(_) => ty.into(),
+    });
+    Sequence { ty: ty.filter(|ty| **ty != *usual), ..own.clone() }
 }

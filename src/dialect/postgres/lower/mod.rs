@@ -1,6 +1,7 @@
 //! From the portable catalog to PostgreSQL's own.
 
 mod define;
+mod sequences;
 
 use rustc_hash::FxHashMap;
 
@@ -44,6 +45,7 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
         .collect();
     pass.out = objects.into_iter().collect();
     pass.name_routines();
+    sequences::tell_apart(&mut pass.out);
     pass.add_stand_ins();
     naming::mark_derived(&mut pass.out);
     pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
@@ -160,12 +162,14 @@ impl Pass<'_> {
         spelled.findings.into_iter().for_each(|finding| self.to.report(at, finding));
         let name = at.part.unwrap_or(at.home.name);
         self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
+        let ty = spelled.ty;
+        let identity = column.identity.as_ref().map(|own| sequences::physical(at, own, &ty));
         let column = Column {
             position: column.position,
-            ty: spelled.ty,
+            ty,
             nullable: column.nullable,
             generated: column.generated.as_ref().map(|generated| self.generated(at, generated)),
-            identity: column.identity.clone(),
+            identity,
             collate: column.collate.as_deref().map(collation),
             options: column.options.clone(),
         };
@@ -213,8 +217,8 @@ impl Pass<'_> {
         if column.nullable {
             refuse("a numbered column cannot be nullable on PostgreSQL", "take the `?` from its type");
         }
-        if identity.mode == IdentityMode::Serial && (identity.start.is_some() || identity.increment.is_some()) {
-            refuse("`identity serial` takes no options", "write `identity (…)` without `serial`");
+        if identity.mode != IdentityMode::Serial && identity.sequence.ty.is_some() {
+            refuse("an identity counts in the type of its column", "take `as` away, or write `identity serial (…)`");
         }
         if self.source.contains(&Address { kind: Kind::Default, ..at }) {
             refuse("a numbered column has no other default", "remove the default");

@@ -7,6 +7,8 @@ mod triggers;
 mod types;
 mod views;
 
+pub(super) use types::counting;
+
 use serde::Deserialize;
 
 use super::Reader;
