@@ -43,6 +43,8 @@ pub struct Domain {
     /// in a portable catalog and plain text `VALUE` in a physical one.
     pub checks: Vec<(Name, Expr)>,
     pub collate: Option<Box<str>>,
+    /// What only one dialect says of it (`on postgres { not null }`), ordered by key.
+    pub options: Options,
 }
 
 /// A table without its parts.

@@ -53,13 +53,13 @@ impl Raiser<'_> {
                 text
             }
             What::Printed(own) => self.printed(at, own),
+            What::Grant(own) => self.grants(at, own),
             What::Trigger(_) | What::Policy(_) | What::Exclusion(_) => None, // in their table
             What::Edge(_)
             | What::FieldRules(_)
             | What::Event(_)
             | What::Permissions(_)
             | What::Row(_)
-            | What::Grant(_)
             | What::Raw(_)
             | What::Analyzer(_)
             | What::Param(_)

@@ -3,6 +3,7 @@
 //! What goes without saying is left out: derived names, the type of a column that refers to another, the engine's own
 //! choices. What the language has no words for is one line in [`Raised::left`], never nothing.
 
+mod access;
 mod column;
 mod define;
 mod expr;

@@ -265,7 +265,7 @@ fn every_stand_in_is_told() {
 fn rules_that_do_not_reach_the_elements_of_an_array() {
     let cents = |checked: bool| {
         let checks = if checked { vec![("c".into(), over("value", "$ >= 0"))] } else { Vec::new() };
-        Object::Domain(Domain { ty: int(IntWidth::Eight), default: None, checks, collate: None })
+        Object::Domain(Domain { ty: int(IntWidth::Eight), default: None, checks, collate: None, options: Vec::new() })
     };
     let array = |of| Type::Array(Box::new(Type::Named(q(of))));
     for (checked, of, warned) in [(true, "cents", true), (false, "cents", false), (true, "s", true)] {

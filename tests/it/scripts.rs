@@ -388,6 +388,7 @@ fn domains_and_comments_follow_each_engine() {
             default: None,
             checks: vec![("cents_check".into(), over("value", &format!("$ >= {limit}")))],
             collate: None,
+            options: Vec::new(),
         })
     };
     let at = Address::top(Kind::Domain, q("cents"));

@@ -46,9 +46,10 @@ fn object_text(object: &Object) -> String {
                 .collect();
             let default = own.default.as_ref().map(expr_text);
             format!(
-                "domain {} {}{checks}",
+                "domain {} {}{checks}{}",
                 type_text(&own.ty),
-                fields(&[&option(default), &option(own.collate.as_deref())])
+                fields(&[&option(default), &option(own.collate.as_deref())]),
+                options_text(&own.options)
             )
         }
         Object::Table(own) => format!("table{}", options_text(&own.options)),

@@ -250,6 +250,10 @@ fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
             None => format!("{alter}drop default"),
         });
     }
+    let never_null = |own: &Domain| options::has(&own.options, options::NOT_NULL);
+    if never_null(before) != never_null(after) {
+        out.push(format!("{alter}{} not null", if never_null(after) { "set" } else { "drop" }));
+    }
     for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check)) {
         out.push(format!("{alter}add constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
     }

@@ -128,6 +128,9 @@ fn domain(name: QName, own: &Domain) -> String {
     if let Some(default) = &own.default {
         out.push_str(&format!(" default {}", QUOTE.operand(default)));
     }
+    if options::has(&own.options, options::NOT_NULL) {
+        out.push_str(" not null");
+    }
     for (name, expr) in &own.checks {
         out.push_str(&format!("\n  constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
     }

@@ -1,7 +1,7 @@
 //! Views, routines, triggers and what else is made of a text or of clauses.
 
 use crate::catalog::define::{Composite, Exclusion, Extension, Sequence, View, What};
-use crate::catalog::{Address, Defined, Definition, IndexKey, Kind};
+use crate::catalog::{Address, Catalog, Defined, Definition, IndexKey, Kind};
 use crate::dialect::define::{self, create_view};
 use crate::dialect::quote::literal;
 
@@ -27,7 +27,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         What::Trigger(own) => access::trigger(at, own),
         What::Policy(own) => access::policy(at, own),
         What::Row(own) => define::insert(QUOTE, at, own),
-        What::Grant(own) => access::grant(own),
+        What::Grant(own) => return access::grant(&[own], &Catalog::new()),
         What::Raw(own) => define::text(&own.up).to_owned(),
         What::Printed(own) => define::text(own).to_owned(),
         // lowering refuses them
@@ -45,7 +45,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
 pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
     match (&own.what, at.kind) {
         (What::Row(own), _) => vec![define::delete(QUOTE, at, own)],
-        (What::Grant(own), _) => vec![access::revoke(own)],
+        (What::Grant(own), _) => access::revoke(&[own], &Catalog::new()),
         (What::Raw(own), _) => own.down.iter().map(|body| define::text(body).to_owned()).collect(),
         (What::Exclusion(_), _) | (_, Kind::Defined(Defined::Exclusion)) => {
             vec![format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at)))]

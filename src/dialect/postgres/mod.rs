@@ -22,8 +22,8 @@ pub mod types;
 mod words;
 
 pub use capabilities::POSTGRES;
-pub use lower::collation;
-pub use options::{ROW_SECURITY, UNLOGGED};
+pub use lower::{all_privileges, collation};
+pub use options::{DOMAIN, NOT_NULL, ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

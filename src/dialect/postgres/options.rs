@@ -42,6 +42,11 @@ pub const ROW_SECURITY: &str = "row level security";
 /// Another that is none: what a crash leaves of the rows is nothing.
 pub const UNLOGGED: &str = "unlogged";
 
+/// The option of a domain whose values are never null.
+pub const NOT_NULL: &str = "not null";
+/// The option of a type that says nothing else and is one of the database all the same; a physical catalog has it not.
+pub const DOMAIN: &str = "domain";
+
 /// The parameters of the engine's own index methods; an extension's are not known here.
 fn of_method(method: &str) -> Option<&'static [&'static str]> {
     Some(match method {
@@ -67,6 +72,22 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
         }
     }
     options.sort();
+}
+
+/// Reports options that no domain of the engine has and gives the rest.
+pub fn check_domain(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) -> Options {
+    let mut out = Options::new();
+    for (key, value) in options {
+        match (&**key, &**value) {
+            (DOMAIN, "") => {}
+            ("not", "null") => out.push((NOT_NULL.into(), "".into())),
+            (_, _) => {
+                let message = format!("PostgreSQL has no option `{key}` of a type");
+                to.report(at, Finding::error(codes::OPTION, message, "write `not null`, or `domain` alone"));
+            }
+        }
+    }
+    out
 }
 
 /// Reports options that an index of this method does not have.
@@ -127,7 +148,8 @@ pub fn unlogged(options: &[(Box<str>, Box<str>)]) -> &'static str {
     if has(options, UNLOGGED) { "unlogged " } else { "" }
 }
 
-fn has(options: &[(Box<str>, Box<str>)], key: &str) -> bool {
+/// Whether an option is said.
+pub fn has(options: &[(Box<str>, Box<str>)], key: &str) -> bool {
     options.iter().any(|(own, _)| **own == *key)
 }
 

@@ -115,7 +115,8 @@ impl Pass<'_> {
                 self.comments.get_or_insert((at, 0)).1 += 1;
                 return;
             }
-            Object::Namespace | Object::Enum(_) | Object::Domain(_) => return,
+            Object::Namespace | Object::Enum(_) => return,
+            Object::Domain(domain) => return options::refuse_of_domain(&mut self.to, at, &domain.options),
             Object::Definition(own) => return self.definition(at, own),
             Object::Table(table) => {
                 let options = options::lower(&mut self.to, at, &table.options);

@@ -25,6 +25,8 @@ pub(in crate::migration) enum Object {
         checks: Vec<(Word, Expr)>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         collate: Option<Box<str>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Options,
     },
     Table {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -273,13 +275,14 @@ impl From<IndexPart> for catalog::IndexPart {
 impl TryFrom<&catalog::Domain> for Object {
     type Error = NotPhysical;
     fn try_from(domain: &catalog::Domain) -> Result<Self, NotPhysical> {
-        let catalog::Domain { ty, default, checks, collate } = domain;
+        let catalog::Domain { ty, default, checks, collate, options } = domain;
         let check = |(name, expr): &(_, _)| Expr::try_from(expr).map(|expr| (Word(*name), expr));
         Ok(Self::Domain {
             ty: ty.try_into()?,
             default: optional(default.as_ref())?,
             checks: checks.iter().map(check).collect::<Result<_, _>>()?,
             collate: collate.clone(),
+            options: options.clone(),
         })
     }
 }
@@ -375,9 +378,10 @@ impl From<Object> for catalog::Object {
         match object {
             Object::Namespace => Self::Namespace,
             Object::Enum { values } => Self::Enum(catalog::Enum { values: names(values) }),
-            Object::Domain { ty, default, checks, collate } => {
+            Object::Domain { ty, default, checks, collate, options } => {
                 let checks = checks.into_iter().map(|(name, expr)| (name.0, expr.into())).collect();
-                Self::Domain(catalog::Domain { ty: ty.into(), default: default.map(Into::into), checks, collate })
+                let default = default.map(Into::into);
+                Self::Domain(catalog::Domain { ty: ty.into(), default, checks, collate, options })
             }
             Object::Table { options, protected } => Self::Table(catalog::Table { options, protected }),
             Object::Column { position, ty, nullable, generated, identity, collate, options } => {

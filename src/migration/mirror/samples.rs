@@ -131,6 +131,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         default: full.then(expr),
         checks: if full { vec![("email_check".into(), expr())] } else { vec![] },
         collate: full.then(|| "C".into()),
+        options: options(full),
     };
     let mut out = vec![
         (at("shop/namespace"), Object::Namespace),
@@ -280,8 +281,13 @@ pub(crate) fn changes() -> Vec<Change> {
 pub(crate) fn portable() -> Vec<Change> {
     let portable = || Expr::Portable(Box::new(Node::Literal(Literal::Null)));
     let ty = || Type::Array(Box::new(Type::Portable(Portable::Bool)));
-    let domain =
-        Domain { ty: Type::Sql("text".into()), default: None, checks: vec![("c".into(), portable())], collate: None };
+    let domain = Domain {
+        ty: Type::Sql("text".into()),
+        default: None,
+        checks: vec![("c".into(), portable())],
+        collate: None,
+        options: Vec::new(),
+    };
     let mut part = index(false);
     part.parts[1].key = IndexKey::Expr(portable());
     [

@@ -32,20 +32,6 @@ union all
 select 'operator', n.nspname, s.oprname::text, 'pg_catalog.pg_operator'::regclass::oid, s.oid
   from pg_catalog.pg_operator s join pg_catalog.pg_namespace n on n.oid = s.oprnamespace where $own
 union all
-select 'privileges of relation', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and $own and $history and (exists
-    (select from pg_catalog.aclexplode(c.relacl) a where a.grantee <> c.relowner) or exists
-    (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attacl is not null))
-union all
-select 'privileges of routine', n.nspname, p.proname::text, 'pg_catalog.pg_proc'::regclass::oid, p.oid
-  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where p.proacl is not null and $own
-union all
-select 'owner of relation', n.nspname, c.relname || ' (' || pg_catalog.pg_get_userbyid(c.relowner) || ')', 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f') and $own and $history and c.relowner <> (select d.datdba from pg_catalog.pg_database d
-    where d.datname = pg_catalog.current_database())
-union all
 select 'text search configuration', n.nspname, s.cfgname::text, 'pg_catalog.pg_ts_config'::regclass::oid, s.oid
   from pg_catalog.pg_ts_config s join pg_catalog.pg_namespace n on n.oid = s.cfgnamespace where $own
 )

@@ -47,6 +47,8 @@ struct Reader<'s> {
     columns: BTreeMap<QName, Vec<Name>>,
     /// Tables that the catalog holds.
     tables: BTreeSet<QName>,
+    /// Functions and procedures by the server's number.
+    routines: BTreeMap<String, Address>,
 }
 
 /// Reads the whole database that the session is connected to.
@@ -67,6 +69,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         types: BTreeMap::new(),
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
+        routines: BTreeMap::new(),
     };
     reader.namespaces()?;
     reader.enums()?;

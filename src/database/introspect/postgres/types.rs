@@ -4,6 +4,7 @@ use super::Reader;
 use super::definitions::json;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
+use crate::dialect::postgres::NOT_NULL;
 
 /// Which types are the user's own, for queries over `pg_type t` in `pg_namespace n`.
 const NOT_OF_EXTENSION: &str = "not exists (select from pg_catalog.pg_depend x \
@@ -72,14 +73,12 @@ impl Reader<'_> {
                 }
             }
             checks.sort_by_key(|(name, _)| *name);
-            if row.flag(7) {
-                self.note(format!("`not null` of domain {home}"));
-            }
             let domain = Domain {
                 ty: self.ty(row.flag(2), row.text(3), row.text(4), row.text(5)),
                 default: row.opt(6).map(|text| self.constant(text)),
                 checks,
                 collate: row.opt(8).map(Into::into),
+                options: row.flag(7).then(|| (NOT_NULL.into(), "".into())).into_iter().collect(),
             };
             self.insert(Address::top(Kind::Domain, home), Object::Domain(domain));
             self.comment(CommentOn::Domain, home, None, row.opt(10));

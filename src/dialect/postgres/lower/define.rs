@@ -58,16 +58,8 @@ impl Pass<'_> {
 
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
         Some(match what {
-            What::Extension(_) | What::View(_) | What::Raw(_) => what.clone(),
-            What::Grant(own) => {
-                let is_routine = matches!(own.on.kind, Kind::Defined(Defined::Function | Defined::Procedure));
-                if is_routine && !self.source.contains(&own.on) {
-                    let message = format!("no function is declared as `{}` for this grant", own.on);
-                    let help = "write the types as the function does";
-                    self.to.report(at, Finding::error(codes::OBJECT, message, help));
-                }
-                what.clone()
-            }
+            // what a grant is on is looked for when all is there
+            What::Extension(_) | What::View(_) | What::Raw(_) | What::Grant(_) => what.clone(),
             What::Sequence(own) => {
                 let own = counting(own, "bigint");
                 if own.batch.is_some() || own.timeout.is_some() {

@@ -1,7 +1,10 @@
 //! From the portable catalog to PostgreSQL's own.
 
 mod define;
+mod grants;
 mod sequences;
+
+pub use grants::all_privileges;
 
 use rustc_hash::FxHashMap;
 
@@ -46,6 +49,7 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     pass.out = objects.into_iter().collect();
     pass.name_routines();
     sequences::tell_apart(&mut pass.out);
+    pass.settle_grants();
     pass.add_stand_ins();
     naming::mark_derived(&mut pass.out);
     pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
@@ -140,7 +144,8 @@ impl Pass<'_> {
         checks.sort_by_key(|(name, _)| *name);
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
-        Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation) }
+        let options = options::check_domain(&mut self.to, at, &domain.options);
+        Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation), options }
     }
 
     /// An expression over the row of its table.

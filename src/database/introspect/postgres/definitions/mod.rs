@@ -1,6 +1,7 @@
 //! Views, routines, triggers and their like: what is made of a text or of clauses. What an extension owns is left out, and
 //! so is what PostgreSQL makes by itself. A definition that the catalog has no clauses for is kept as the server prints it.
 
+mod access;
 mod exclusions;
 mod routines;
 mod triggers;
@@ -65,7 +66,8 @@ impl Reader<'_> {
     pub(super) fn definitions_inside(&mut self) -> Result<(), Diagnostic> {
         self.exclusions()?;
         self.triggers()?;
-        self.policies()
+        self.policies()?;
+        self.access()
     }
 
     fn json_type(&self, own: &JsonType) -> Type {

@@ -48,7 +48,7 @@ impl Reader<'_> {
              pg_catalog.json_build_array({})::text, p.proretset::text, l.lanname::text, p.provolatile::text, p.proisstrict::text, \
              p.prosecdef::text, p.proleakproof::text, p.proparallel::text, p.procost::text, p.prorows::text, p.prosrc, \
              pg_catalog.pg_get_functiondef(p.oid), (p.prosqlbody is not null or p.probin is not null or p.prosupport <> 0)::text, \
-             pg_catalog.obj_description(p.oid, 'pg_proc'), p.prorettype::regtype::text \
+             pg_catalog.obj_description(p.oid, 'pg_proc'), p.prorettype::regtype::text, p.oid::text \
              from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
              join pg_catalog.pg_language l on l.oid = p.prolang \
              where p.prokind <> 'a' and $own and {} and not exists (select from pg_catalog.pg_depend i \
@@ -70,6 +70,7 @@ impl Reader<'_> {
             let part = Name::new(&format!("({})", inputs.join(", ")));
             let at = Address::part(Kind::Defined(kind), home, part);
             let what = self.routine(&arguments, &result, row).map_or_else(|| printed(row.text(15)), What::Routine);
+            self.routines.insert(row.text(19).to_owned(), at);
             self.define(at, what, row.opt(17));
         }
         Ok(())
