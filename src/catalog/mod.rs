@@ -29,6 +29,6 @@ pub use object::{
     Key, Match, Nulls, Object, RefAction, Table,
 };
 pub use rename::Renames;
-pub use slot::Slot;
+pub use slot::{CLUSTERED, Slot};
 pub use transitions::{ColumnFill, FillKind, Transitions};
 pub use types::{IntWidth, ObjectField, Portable, Type};

@@ -18,7 +18,13 @@ impl Raiser<'_> {
             .catalog
             .at_home(at.home)
             .filter_map(|(at, object)| match object {
-                Object::Definition(own) => if let What::Grant(own) = &own.what { Some((at, own)) } else { None },
+                Object::Definition(own) => {
+                    if let What::Grant(own) = &own.what {
+                        Some((at, own))
+                    } else {
+                        None
+                    }
+                }
                 _ => None,
             })
             .filter(|(_, other)| other.on == own.on)

@@ -3,7 +3,7 @@
 use super::table::Lines;
 use super::{Raiser, word};
 use crate::base::Name;
-use crate::catalog::define::{Body, Extension, Sequence, View, What};
+use crate::catalog::define::{Body, Extension, RawObject, Sequence, View, What};
 use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object};
 
 /// The place of a kind among the others of one file.
@@ -53,6 +53,7 @@ impl Raiser<'_> {
                 text
             }
             What::Printed(own) => self.printed(at, own),
+            What::Raw(raw) => Some(self.raw_object(at, own, raw)),
             What::Grant(own) => self.grants(at, own),
             What::Trigger(_) | What::Policy(_) | What::Exclusion(_) => None, // in their table
             What::Edge(_)
@@ -60,7 +61,6 @@ impl Raiser<'_> {
             | What::Event(_)
             | What::Permissions(_)
             | What::Row(_)
-            | What::Raw(_)
             | What::Analyzer(_)
             | What::Param(_)
             | What::Service(_) => {
@@ -112,6 +112,21 @@ impl Raiser<'_> {
         Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))
     }
 
+    fn raw_object(&self, at: &Address, own: &Definition, raw: &RawObject) -> String {
+        let stands = |need: &&Address| {
+            let routine = matches!(need.kind, Kind::Defined(Defined::Function | Defined::Procedure));
+            let own = need.kind == Kind::Namespace && Some(need.home.name) == at.home.ns;
+            !own && (self.catalog.contains(need) || routine && self.catalog.routines(need.home).next().is_some())
+        };
+        let mut needs: Vec<String> = own.uses.iter().filter(stands).map(|need| word::qname(need.home)).collect();
+        needs.sort();
+        needs.dedup();
+        let depends = if needs.is_empty() { String::new() } else { format!(" depends on ({})", needs.join(", ")) };
+        let fence = |body: &Body| word::fence(self.dialect.id(), &body.text, "  ");
+        let down = raw.down.as_ref().map(|body| format!("  down {}\n", fence(body))).unwrap_or_default();
+        format!("raw {}{depends} {{\n  up {}\n{down}}}", word::qname(at.home), fence(&raw.up))
+    }
+
     /// A name for a raw object that no overload has too.
     fn raw_name(&self, at: &Address, wanted: &str) -> String {
         let printed = |(other, object): &(&Address, &Object)| {
@@ -135,7 +150,9 @@ fn extension(at: &Address, own: &Extension) -> String {
 }
 
 fn sequence(at: &Address, own: &Sequence) -> String {
-    counting(own).into_iter().fold(format!("sequence {}", word::qname(at.home)), |out, clause| format!("{out} {clause}"))
+    counting(own)
+        .into_iter()
+        .fold(format!("sequence {}", word::qname(at.home)), |out, clause| format!("{out} {clause}"))
 }
 
 /// How a sequence counts, a clause each.

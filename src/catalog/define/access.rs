@@ -68,7 +68,8 @@ impl Grant {
     /// What it comes after: what it is on, the owner, what is taken first; and the same on the whole object, which goes
     /// with what is on its columns.
     pub fn leans(&self) -> Vec<Address> {
-        let like = |privilege: &str| Self { privilege: privilege.into(), columns: Vec::new(), ..self.clone() }.address();
+        let like =
+            |privilege: &str| Self { privilege: privilege.into(), columns: Vec::new(), ..self.clone() }.address();
         let mut out = vec![self.on, like(Self::OWNER), like(Self::NONE), like(self.privilege.as_str())];
         let own = self.address();
         match self.privilege.as_str() {

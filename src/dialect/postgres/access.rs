@@ -82,7 +82,7 @@ pub fn policy(at: &Address, own: &Policy) -> String {
 }
 
 /// A role; the words that stand for one are none themselves.
-fn role(name: Name) -> String {
+pub fn role(name: Name) -> String {
     match name.as_str() {
         word @ ("public" | "current_user" | "current_role" | "session_user") => word.to_owned(),
         _ => QUOTE.name(name),
@@ -205,7 +205,13 @@ pub fn step(plan: &Plan, at: &Address, action: &Action) -> Option<Vec<String>> {
 
 fn as_grant(object: &Object) -> Option<&Grant> {
     match object {
-        Object::Definition(own) => if let What::Grant(own) = &own.what { Some(own) } else { None },
+        Object::Definition(own) => {
+            if let What::Grant(own) = &own.what {
+                Some(own)
+            } else {
+                None
+            }
+        }
         _ => None,
     }
 }

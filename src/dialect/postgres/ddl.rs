@@ -38,9 +38,10 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
             format!("{}alter column {} set default {}", alter_table(at), QUOTE.name(part(at)), QUOTE.operand(expr))
         }
         Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) => {
-            format!("{}add {}", alter_table(at), constraint(at, object))
+            let add = format!("{}add {}", alter_table(at), constraint(at, object));
+            return [add].into_iter().chain(options::cluster(at, object)).collect();
         }
-        Object::Index(own) => index(at, own),
+        Object::Index(own) => return [index(at, own)].into_iter().chain(options::cluster(at, object)).collect(),
         Object::Comment(text) => comment(at, Some(text)),
     }]
 }

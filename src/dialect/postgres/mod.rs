@@ -21,9 +21,10 @@ mod steady;
 pub mod types;
 mod words;
 
+pub use access::role;
 pub use capabilities::POSTGRES;
 pub use lower::{all_privileges, collation};
-pub use options::{DOMAIN, NOT_NULL, ROW_SECURITY, UNLOGGED};
+pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

@@ -2,7 +2,7 @@
 
 use crate::base::{Name, did_you_mean};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, Column, QName, Type};
+use crate::catalog::{Address, CLUSTERED, Column, Object, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
@@ -39,6 +39,8 @@ const OF_COLUMN: &[&str] = &["compression", "n_distinct", "n_distinct_inherited"
 
 /// The option that is no storage parameter: policies hold, with `force` for the owner too.
 pub const ROW_SECURITY: &str = "row level security";
+/// What the log says of a row that changes: `full` or `nothing`, where it is not the primary key.
+pub const REPLICA_IDENTITY: &str = "replica identity";
 /// Another that is none: what a crash leaves of the rows is nothing.
 pub const UNLOGGED: &str = "unlogged";
 
@@ -50,9 +52,9 @@ pub const DOMAIN: &str = "domain";
 /// The parameters of the engine's own index methods; an extension's are not known here.
 fn of_method(method: &str) -> Option<&'static [&'static str]> {
     Some(match method {
-        "btree" => &["deduplicate_items", "fillfactor"],
+        "btree" => &[CLUSTERED, "deduplicate_items", "fillfactor"],
         "hash" | "spgist" => &["fillfactor"],
-        "gist" => &["buffering", "fillfactor"],
+        "gist" => &["buffering", CLUSTERED, "fillfactor"],
         "gin" => &["fastupdate", "gin_pending_list_limit"],
         "brin" => &["autosummarize", "pages_per_range"],
         _ => return None,
@@ -68,6 +70,10 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
                 *key = ROW_SECURITY.into();
             }
             (UNLOGGED, "") => {}
+            ("replica", "identity full" | "identity nothing") => {
+                *value = value.strip_prefix("identity ").unwrap_or_default().into();
+                *key = REPLICA_IDENTITY.into();
+            }
             (_, _) => check(to, at, "table", Some(OF_TABLE), key, value),
         }
     }
@@ -113,14 +119,16 @@ fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>
         let near = did_you_mean(key, known.unwrap_or_default().iter().copied());
         let help = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
         to.report(at, Finding::error(codes::OPTION, message, help));
-    } else if !plain(value) {
+    } else if !plain(value) && (key, value) != (CLUSTERED, "") {
         let message = format!("the {place} option `{key}` has no value that PostgreSQL can read: `{value}`");
         to.report(at, Finding::error(codes::OPTION, message, "give it one word, a number, `true` or `false`"));
     }
 }
 
 const fn is_parameter(key: &str) -> bool {
-    !matches!(key.as_bytes(), b"row level security" | b"unlogged" | b"compression" | b"statistics" | b"storage")
+    let own = key.as_bytes();
+    !matches!(own, b"row level security" | b"unlogged" | b"compression" | b"statistics" | b"storage" | b"clustered")
+        && !matches!(own, b"replica identity")
 }
 
 /// ` with (fillfactor = 90)`.
@@ -157,6 +165,9 @@ pub fn has(options: &[(Box<str>, Box<str>)], key: &str) -> bool {
 pub fn alter_table(at: &Address, before: &Options, after: &Options) -> Vec<String> {
     let head = ddl::alter_table(at);
     let mut out = row_security(&head, security(before), security(after));
+    if replica_identity(before) != replica_identity(after) {
+        out.push(format!("{head}replica identity {}", replica_identity(after).unwrap_or("default")));
+    }
     if has(before, UNLOGGED) != has(after, UNLOGGED) {
         out.push(format!("{head}set {}", if has(after, UNLOGGED) { "unlogged" } else { "logged" }));
     }
@@ -166,8 +177,24 @@ pub fn alter_table(at: &Address, before: &Options, after: &Options) -> Vec<Strin
 
 /// The options of an index, or of the one behind a key, change.
 pub fn alter_index(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
-    let name = QUOTE.qualified(QName::new(at.home.ns, name));
-    parameters(before, after).into_iter().map(|clause| format!("alter index {name} {clause}")).collect()
+    let index = QUOTE.qualified(QName::new(at.home.ns, name));
+    let clauses = parameters(before, after).into_iter().map(|clause| format!("alter index {index} {clause}"));
+    let cluster = match (has(before, CLUSTERED), has(after, CLUSTERED)) {
+        (false, true) => Some(format!("{}cluster on {}", ddl::alter_table(at), QUOTE.name(name))),
+        (true, false) => Some(format!("{}set without cluster", ddl::alter_table(at))),
+        (_, _) => None,
+    };
+    clauses.chain(cluster).collect()
+}
+
+/// What a new index needs besides its definition.
+pub fn cluster(at: &Address, object: &Object) -> Option<String> {
+    let (name, options) = match object {
+        Object::PrimaryKey(own) | Object::Unique(own) => (own.name, &own.options),
+        Object::Index(own) => (ddl::part(at), &own.options),
+        _ => return None,
+    };
+    has(options, CLUSTERED).then(|| format!("{}cluster on {}", ddl::alter_table(at), QUOTE.name(name)))
 }
 
 /// What a new column needs besides its definition.
@@ -219,6 +246,11 @@ pub fn row_security(head: &str, before: (bool, bool), after: (bool, bool)) -> Ve
         out.push(format!("{head}{} row level security", if after.1 { "force" } else { "no force" }));
     }
     out
+}
+
+/// What the log says of rows, if that is said.
+pub fn replica_identity(options: &[(Box<str>, Box<str>)]) -> Option<&str> {
+    options.iter().find(|(key, _)| &**key == REPLICA_IDENTITY).map(|(_, value)| &**value)
 }
 
 /// Whether row level security is on, and forced.

@@ -1,6 +1,6 @@
 //! What steps and groups become.
 
-use crate::catalog::{Address, Defined, Expr, Key, Kind, Object, QName};
+use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
@@ -8,7 +8,7 @@ use super::{Postgres, QUOTE, access, alter, ddl, options, serial};
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
-        let mut out = statements(plan, step, &[]);
+        let mut out = statements(step, &[]);
         if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
             out.extend(serial::follow(plan, step, from));
         }
@@ -16,7 +16,12 @@ impl Printer for Postgres {
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
-        let mut out = self::group(plan, group);
+        let grants: Option<Vec<_>> =
+            group.steps.iter().map(|step| access::step(plan, &step.at, &step.action)).collect();
+        if let Some(grants) = grants {
+            return grants.concat();
+        }
+        let mut out = self::group(group);
         let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
         if filled.map(|step| step.at.home).any(|table| leaves_events(plan, table)) {
             out.push("set constraints all immediate".to_owned());
@@ -49,27 +54,22 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
     })
 }
 
-fn group(plan: &Plan, group: &Group) -> Vec<String> {
+fn group(group: &Group) -> Vec<String> {
     match group.kind {
-        GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
+        GroupKind::CreateTable(table) => create_table(table, &group.steps),
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) => {
-            group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(plan, step, &[])).collect()
+            group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(step, &[])).collect()
         }
         GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
-            group.steps.iter().flat_map(|step| statements(plan, step, &group.steps)).collect()
+            group.steps.iter().flat_map(|step| statements(step, &group.steps)).collect()
         }
     }
 }
 
 /// A step by itself; `beside` are the steps of its group, whose default may stand inside a new column.
-fn statements(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
+fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
     let at = &step.at;
-    if at.kind == Kind::Defined(Defined::Grant)
-        && let Some(own) = access::step(plan, at, &step.action)
-    {
-        return own;
-    }
     match &step.action {
         Action::Create(Object::Column(column)) => ddl::add_column(at, column, created_default(beside, at)),
         Action::Create(Object::Default(_)) if beside.iter().any(|other| creates_column(other, at)) => Vec::new(),
@@ -110,7 +110,7 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
 }
 
 /// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
-fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     let (mut columns, mut out) = (Vec::new(), Vec::new());
     let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());
     for step in steps {
@@ -129,22 +129,25 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
                 options = options::with(&own.options);
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
+                let replica = options::replica_identity(&own.options);
+                after.extend(replica.map(|of| format!("{}replica identity {of}", ddl::alter_table(at))));
             }
             Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
-                after.extend(statements(plan, step, steps))
+                after.extend(statements(step, steps))
             }
             // inside of a new table it would count as valid: `transformCheckConstraints`
-            Action::Create(Object::Check(check)) if check.not_valid => after.extend(statements(plan, step, steps)),
+            Action::Create(Object::Check(check)) if check.not_valid => after.extend(statements(step, steps)),
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
+                after.extend(options::cluster(at, object));
             }
             Action::Create(_)
             | Action::Drop(_)
             | Action::Alter { .. }
             | Action::Rename { .. }
             | Action::RenameValue { .. }
-            | Action::Fill(_) => after.extend(statements(plan, step, steps)),
+            | Action::Fill(_) => after.extend(statements(step, steps)),
         }
     }
     columns.sort_by_key(|(place, _)| *place);

@@ -89,7 +89,8 @@ pub fn alter(at: &Address, before: &Column, after: &Column, was: &Identity, is: 
     } else {
         Vec::new()
     };
-    let counts = (!clauses.is_empty()).then(|| format!("alter sequence {} {}", QUOTE.qualified(new), clauses.join(" ")));
+    let counts =
+        (!clauses.is_empty()).then(|| format!("alter sequence {} {}", QUOTE.qualified(new), clauses.join(" ")));
     rename.into_iter().chain(counts).collect()
 }
 

@@ -44,7 +44,9 @@ fn object(to: &Builder<'_, '_>, own: &Grant) -> Option<Address> {
     let Some(decl) = found else {
         // that of a numbered column has a name of the target's choice
         if kind == GrantKind::Sequence {
-            return meanings(&to.site, &own.on).first().map(|name| Address::top(Kind::Defined(Defined::Sequence), *name));
+            return meanings(&to.site, &own.on)
+                .first()
+                .map(|name| Address::top(Kind::Defined(Defined::Sequence), *name));
         }
         return unknown(to, own, kind_word(kind));
     };

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::definitions::json;
-use super::{Reader, options};
+use super::{Reader, index_options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls, Object, QName};
 
@@ -43,7 +43,8 @@ impl Reader<'_> {
              (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
                join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num where o.n > i.indnkeyatts)::text, \
              pg_catalog.pg_get_expr(i.indpred, i.indrelid), coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
-             pg_catalog.array_to_json(c.reloptions)::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class'), t.relkind::text \
+             pg_catalog.array_to_json(c.reloptions)::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class'), t.relkind::text, \
+             i.indisclustered::text \
              from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
              join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              join pg_catalog.pg_am m on m.oid = c.relam \
@@ -66,7 +67,7 @@ impl Reader<'_> {
                 include: row.list(6).iter().map(|column| Name::new(column)).collect(),
                 predicate: row.opt(7).map(|text| self.expr(home, text)),
                 nulls_not_distinct: row.flag(8),
-                options: options(row, 10),
+                options: index_options(row, 10, row.flag(14)),
             };
             let notes = [(!row.flag(9), "invalid index"), (row.flag(11), "tablespace of index")];
             for (_, what) in notes.iter().filter(|(is, _)| *is) {

@@ -18,7 +18,7 @@ use super::lexer::{Brackets, tokens};
 use super::{Introspected, unreadable};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
+use crate::catalog::{Address, CLUSTERED, Expr, Kind, Object, QName, Type};
 use crate::database::execute::{Row, Session};
 
 /// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
@@ -30,6 +30,14 @@ fn options(row: &Row, at: usize) -> Options {
     let pairs = row.list(at);
     let pair = |own: &String| own.split_once('=').map(|(key, value)| (key.into(), value.into()));
     let mut out: Options = pairs.iter().filter_map(pair).collect();
+    out.sort();
+    out
+}
+
+/// The options of an index, by whose order the table may be put.
+fn index_options(row: &Row, at: usize, is_clustered: bool) -> Options {
+    let mut out = options(row, at);
+    out.extend(is_clustered.then(|| (CLUSTERED.into(), "".into())));
     out.sort();
     out
 }

@@ -8,7 +8,7 @@ use crate::catalog::{
     Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, QName, Table, naming,
 };
 use crate::database::execute::Row;
-use crate::dialect::postgres::{ROW_SECURITY, UNLOGGED};
+use crate::dialect::postgres::{REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 
 /// How a column's values are kept and counted, where it is not as its type has it.
 fn kept(row: &Row) -> Options {
@@ -52,9 +52,14 @@ impl Reader<'_> {
                 let force = if row.flag(8) { "force" } else { "" };
                 options.push((ROW_SECURITY.into(), force.into()));
             }
+            match row.text(9) {
+                "f" => options.push((REPLICA_IDENTITY.into(), "full".into())),
+                "n" => options.push((REPLICA_IDENTITY.into(), "nothing".into())),
+                _key => {}
+            }
             options.sort();
             let notes = [
-                (!matches!(row.text(9), "d" | ""), "replica identity"),
+                (row.text(9) == "i", "replica identity by an index"),
                 (row.flag(10), "tablespace"),
                 (!matches!(row.text(12), "heap" | ""), "access method"),
             ];

@@ -15,7 +15,13 @@ impl Pass<'_> {
             .out
             .iter()
             .filter_map(|(at, object)| match object {
-                Object::Definition(own) => if let What::Grant(own) = &own.what { Some((*at, own.clone())) } else { None },
+                Object::Definition(own) => {
+                    if let What::Grant(own) = &own.what {
+                        Some((*at, own.clone()))
+                    } else {
+                        None
+                    }
+                }
                 _ => None,
             })
             .collect();
@@ -29,7 +35,9 @@ impl Pass<'_> {
             let own = Grant { on, ..own };
             self.check_special(at, &own);
             let each = match own.privilege.as_str() {
-                "all" => self.all_on(&on).into_iter().map(|word| Grant { privilege: word.into(), ..own.clone() }).collect(),
+                "all" => {
+                    self.all_on(&on).into_iter().map(|word| Grant { privilege: word.into(), ..own.clone() }).collect()
+                }
                 _ => vec![own],
             };
             for own in each {

@@ -13,16 +13,16 @@ use crate::database::introspect::postgres::Reader;
 
 /// One privilege of one role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-struct Item {
-    role: String,
-    privilege: String,
-    grantable: bool,
+pub(super) struct Item {
+    pub role: String,
+    pub privilege: String,
+    pub grantable: bool,
     /// Who gave it.
-    by: String,
+    pub by: String,
 }
 
 /// Privileges as JSON, by the SQL of an access list.
-fn items(list: &str) -> String {
+pub(super) fn items(list: &str) -> String {
     format!(
         "(select pg_catalog.json_agg(pg_catalog.json_build_object('role', \
            case a.grantee when 0 then 'public' else pg_catalog.pg_get_userbyid(a.grantee) end, \
@@ -88,7 +88,7 @@ impl Reader<'_> {
             differs("t.typowner", "t.typacl"),
         );
         let namespaces = format!(
-            "{} from pg_catalog.pg_namespace n where $own and {}",
+            "{} from pg_catalog.pg_namespace n where $own and (n.nspname = 'public' or {})",
             select("'namespace'", "n.nspname", "null::text", "n.nspowner", "n.nspacl", "'n'"),
             differs("n.nspowner", "n.nspacl"),
         );
@@ -98,7 +98,8 @@ impl Reader<'_> {
             }
         }
         let rows = self.query(&columns)?;
-        self.of_columns(&rows)
+        self.of_columns(&rows)?;
+        self.default_privileges()
     }
 
     /// Where the catalog has what a row is about.
@@ -114,7 +115,8 @@ impl Reader<'_> {
             "S" if row.opt(3).is_some() => {
                 let (table, column): (String, String) = serde_json::from_str(row.text(3)).ok()?;
                 let at = Address::column(QName::new(home.ns, Name::new(&table)), Name::new(&column));
-                return matches!(self.out.catalog.get(&at), Some(Object::Column(own)) if own.identity.is_some()).then_some(at);
+                return matches!(self.out.catalog.get(&at), Some(Object::Column(own)) if own.identity.is_some())
+                    .then_some(at);
             }
             "S" => &[Kind::Defined(Defined::Sequence)],
             "v" => &[Kind::Defined(Defined::View)],
@@ -154,7 +156,8 @@ impl Reader<'_> {
         for role in roles {
             let (has, without) = (of(&given, role), of(&usual, role));
             let lost = without.iter().any(|(privilege, _)| !has.contains_key(privilege));
-            let more = without.iter().any(|(privilege, grantable)| has.get(privilege).is_some_and(|own| own != grantable));
+            let more =
+                without.iter().any(|(privilege, grantable)| has.get(privilege).is_some_and(|own| own != grantable));
             if lost || more {
                 grants.push((role.to_owned(), Grant::NONE.to_owned(), false));
             }

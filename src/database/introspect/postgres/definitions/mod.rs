@@ -2,6 +2,7 @@
 //! so is what PostgreSQL makes by itself. A definition that the catalog has no clauses for is kept as the server prints it.
 
 mod access;
+mod defaults;
 mod exclusions;
 mod routines;
 mod triggers;
