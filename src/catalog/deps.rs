@@ -121,10 +121,16 @@ impl Catalog {
                     .filter(|address| self.contains(address)),
             );
         }
-        for name in object.expressions().into_iter().flat_map(Expr::calls) {
-            out.extend(self.routines(name));
-            let sequence = Address::top(Kind::Defined(Defined::Sequence), name);
-            out.extend(self.contains(&sequence).then_some(sequence));
+        for calls in object.expressions().into_iter().map(Expr::calls) {
+            for (n, name) in calls.iter().enumerate() {
+                out.extend(self.routines(*name));
+                let sequence = Address::top(Kind::Defined(Defined::Sequence), *name);
+                if self.contains(&sequence) {
+                    out.push(sequence);
+                } else if n > 0 && calls.get(n - 1).is_some_and(|call| call.name.as_str() == "nextval") {
+                    out.extend(self.owner_of(*name));
+                }
+            }
         }
         if let Object::ForeignKey(key) = object {
             out.extend(self.key_over(key.target, &key.target_columns));
@@ -139,6 +145,15 @@ impl Catalog {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// The column that owns a sequence.
+    fn owner_of(&self, sequence: QName) -> Option<Address> {
+        let owns = |(at, object): (&Address, &Object)| match object {
+            Object::Column(own) => own.identity.as_ref().is_some_and(|own| own.owned(at) == sequence).then_some(*at),
+            _ => None,
+        };
+        self.iter().find_map(owns)
     }
 
     /// The rows of reference data that a row's foreign keys lead to.

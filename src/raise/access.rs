@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::{Grant, What};
-use crate::catalog::{Address, Defined, Kind, Object};
-use crate::dialect::postgres::all_privileges;
+use crate::catalog::{Address, Defined, Kind, Object, QName, naming};
+use crate::dialect::postgres::{self, all_privileges};
 
 /// What one role may do: whether it may pass it on, the privilege and its columns.
 type Right = (bool, Name, Vec<Name>);
@@ -32,10 +32,7 @@ impl Raiser<'_> {
         if all.first().is_some_and(|(first, _)| *first != at) {
             return None;
         }
-        let Some(on) = self.granted(&own.on) else {
-            self.leave(format!("who may do what with {}, which the language has no words for", own.on));
-            return None;
-        };
+        let Some(on) = self.granted(&own.on) else { return Some(self.raw_grants(&own.on, &all)) };
         let mut lines = Vec::new();
         let mut rights: BTreeMap<Name, Vec<Right>> = BTreeMap::new();
         for (_, own) in all {
@@ -66,6 +63,24 @@ impl Raiser<'_> {
             }
         }
         Some(lines.join("\n"))
+    }
+
+    /// What is said of something that is a raw object itself is one too.
+    fn raw_grants(&self, on: &Address, all: &[(&Address, &Grant)]) -> String {
+        let rank = |own: &Grant| match own.privilege.as_str() {
+            Grant::OWNER => 0,
+            Grant::NONE => 1,
+            _ => 2,
+        };
+        let mut all: Vec<&Grant> = all.iter().map(|(_, own)| *own).collect();
+        all.sort_by_key(|own| rank(own));
+        let up: Vec<String> = all.iter().flat_map(|own| postgres::grant(&[own], self.catalog)).collect();
+        let down: Vec<String> = all.iter().rev().flat_map(|own| postgres::revoke(&[own], self.catalog)).collect();
+        let made = self.raw_name(on, on.home.name.as_str());
+        let name = |text: &str| word::qname(QName::new(on.home.ns, Name::new(text)));
+        let fence = |list: &[String]| word::fence(self.dialect.id(), &list.join(";\n"), "  ");
+        let own = name(&naming::fit(&format!("{made}_access")));
+        format!("raw {own} depends on ({}) {{\n  up {}\n  down {}\n}}", name(&made), fence(&up), fence(&down))
     }
 
     /// What it is on, as the language says it.

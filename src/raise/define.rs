@@ -128,7 +128,7 @@ impl Raiser<'_> {
     }
 
     /// A name for a raw object that no overload has too.
-    fn raw_name(&self, at: &Address, wanted: &str) -> String {
+    pub(super) fn raw_name(&self, at: &Address, wanted: &str) -> String {
         let printed = |(other, object): &(&Address, &Object)| {
             other.kind == at.kind
                 && *other < at

@@ -21,7 +21,7 @@ mod steady;
 pub mod types;
 mod words;
 
-pub use access::role;
+pub use access::{grant, revoke, role};
 pub use capabilities::POSTGRES;
 pub use lower::{all_privileges, collation};
 pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};

@@ -44,6 +44,12 @@ fn select(kind: &str, name: &str, part: &str, owner: &str, list: &str, class: &s
     )
 }
 
+/// What the catalog has no place for may have privileges too.
+const OTHERS: &str = "
+select 'language', l.lanname::text from pg_catalog.pg_language l where l.lanacl is not null
+union all select 'foreign data wrapper', w.fdwname::text from pg_catalog.pg_foreign_data_wrapper w where w.fdwacl is not null
+union all select 'server', s.srvname::text from pg_catalog.pg_foreign_server s where s.srvacl is not null";
+
 impl Reader<'_> {
     /// Grants and owners of what the catalog holds.
     pub(in crate::database::introspect::postgres) fn access(&mut self) -> Result<(), Diagnostic> {
@@ -59,7 +65,7 @@ impl Reader<'_> {
             where c.relkind = 'S' and x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype in ('a', 'i'))";
         let relations = format!(
             "{} from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-             where c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relpersistence <> 't' and $own and $history and {} and {}",
+             where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.relpersistence <> 't' and $own and $history and {} and {}",
             select("c.relkind::text", "c.relname", own, "c.relowner", "c.relacl", class),
             not_of_extension("pg_class", "c.oid"),
             differs("c.relowner", "c.relacl"),
@@ -74,7 +80,7 @@ impl Reader<'_> {
         );
         let routines = format!(
             "{} from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
-             where p.prokind <> 'a' and $own and {} and {}",
+             where $own and {} and {}",
             select("'routine'", "p.proname", "p.oid::text", "p.proowner", "p.proacl", "'f'"),
             not_of_extension("pg_proc", "p.oid"),
             differs("p.proowner", "p.proacl"),
@@ -82,7 +88,7 @@ impl Reader<'_> {
         let types = format!(
             "{} from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace \
              left join pg_catalog.pg_class c on c.oid = t.typrelid \
-             where (t.typtype in ('e', 'd') or t.typtype = 'c' and c.relkind = 'c') and $own and {} and {}",
+             where (t.typtype in ('e', 'd', 'r', 'b') and t.typcategory <> 'A' or t.typtype = 'c' and c.relkind = 'c') and $own and {} and {}",
             select("'type'", "t.typname", "null::text", "t.typowner", "t.typacl", "'T'"),
             not_of_extension("pg_type", "t.oid"),
             differs("t.typowner", "t.typacl"),
@@ -99,6 +105,9 @@ impl Reader<'_> {
         }
         let rows = self.query(&columns)?;
         self.of_columns(&rows)?;
+        for row in &self.query(OTHERS)? {
+            self.note(format!("privileges of {} {}", row.text(0), row.text(1)));
+        }
         self.default_privileges()
     }
 
