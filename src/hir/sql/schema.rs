@@ -87,9 +87,9 @@ impl<'r, 'a> Schema<'r, 'a> {
         let text = name.as_str().strip_suffix("_seq").filter(|_| self.cx.target.dialect() == Dialect::Postgres)?;
         let parts = text.match_indices('_').map(|(at, _)| (Name::new(&text[..at]), Name::new(&text[at + 1..])));
         let stands = |table: &QName, column| self.cx.shape(*table).is_some_and(|own| own.column(column).is_some());
-        parts.into_iter().find_map(|(table, column)| {
-            self.meanings(ns, table).into_iter().find(|table| stands(table, column))
-        })
+        parts
+            .into_iter()
+            .find_map(|(table, column)| self.meanings(ns, table).into_iter().find(|table| stands(table, column)))
     }
 
     /// Whether a type is printed anew by its name: an enum or a type with rules.
