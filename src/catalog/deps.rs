@@ -149,9 +149,9 @@ impl Catalog {
 
     /// The column that owns a sequence.
     fn owner_of(&self, sequence: QName) -> Option<Address> {
-        let owns = |(at, object): (&Address, &Object)| match object {
-            Object::Column(own) => own.identity.as_ref().is_some_and(|own| own.owned(at) == sequence).then_some(*at),
-            _ => None,
+        let owns = |(at, object): (&Address, &Object)| {
+            let Object::Column(own) = object else { return None };
+            own.identity.as_ref().is_some_and(|own| own.owned(at) == sequence).then_some(*at)
         };
         self.iter().find_map(owns)
     }

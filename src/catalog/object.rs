@@ -104,13 +104,13 @@ pub struct Identity {
     /// of the table.
     pub name: Option<Name>,
     /// How that sequence counts; without a type it has that of the column.
-    pub sequence: Sequence,
+    pub sequence: Box<Sequence>,
 }
 
 impl Identity {
     /// Without options.
     pub fn plain(mode: IdentityMode) -> Self {
-        Self { mode, name: None, sequence: Sequence::default() }
+        Self { mode, name: None, sequence: Box::default() }
     }
 
     /// The sequence that a column of this address owns.

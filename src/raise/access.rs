@@ -17,15 +17,9 @@ impl Raiser<'_> {
         let all: Vec<(&Address, &Grant)> = self
             .catalog
             .at_home(at.home)
-            .filter_map(|(at, object)| match object {
-                Object::Definition(own) => {
-                    if let What::Grant(own) = &own.what {
-                        Some((at, own))
-                    } else {
-                        None
-                    }
-                }
-                _ => None,
+            .filter_map(|(at, object)| {
+                let Object::Definition(own) = object else { return None };
+                if let What::Grant(own) = &own.what { Some((at, own)) } else { None }
             })
             .filter(|(_, other)| other.on == own.on)
             .collect();
@@ -101,7 +95,15 @@ impl Raiser<'_> {
                 let types: Vec<String> = inputs.map(|param| self.ty(&param.ty)).collect();
                 format!("{} {name}({})", kind.word(), types.join(", "))
             }
-            _ => format!("table {name}"),
+            Kind::Table
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Defined(_)
+            | Kind::Comment(_) => format!("table {name}"),
         })
     }
 }

@@ -83,7 +83,7 @@ fn expressions_and_their_places() {
 fn numbered_columns() {
     let number = |mode, start| {
         let sequence = Sequence { start, ..Sequence::default() };
-        Some(Identity { sequence, ..Identity::plain(mode) })
+        Some(Identity { sequence: Box::new(sequence), ..Identity::plain(mode) })
     };
     let edit = |change: &dyn Fn(&mut Column)| base().edit("t", "id", change);
     refused(

@@ -146,7 +146,7 @@ fn identity_text(identity: &Identity) -> String {
         IdentityMode::Serial => "serial",
     };
     let number = |number: Option<i64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-    let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = &identity.sequence;
+    let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = &*identity.sequence;
     let more = [
         ("sequence", identity.name.map(|name| quoted(name.as_str()))),
         ("as", ty.as_deref().map(quoted)),

@@ -204,16 +204,8 @@ pub fn step(plan: &Plan, at: &Address, action: &Action) -> Option<Vec<String>> {
 }
 
 fn as_grant(object: &Object) -> Option<&Grant> {
-    match object {
-        Object::Definition(own) => {
-            if let What::Grant(own) = &own.what {
-                Some(own)
-            } else {
-                None
-            }
-        }
-        _ => None,
-    }
+    let Object::Definition(own) = object else { return None };
+    if let What::Grant(own) = &own.what { Some(own) } else { None }
 }
 
 /// Those of one catalog that share a statement with a grant: like it, they do not stand in the other.

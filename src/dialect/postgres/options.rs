@@ -192,7 +192,16 @@ pub fn cluster(at: &Address, object: &Object) -> Option<String> {
     let (name, options) = match object {
         Object::PrimaryKey(own) | Object::Unique(own) => (own.name, &own.options),
         Object::Index(own) => (ddl::part(at), &own.options),
-        _ => return None,
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Check(_)
+        | Object::ForeignKey(_)
+        | Object::Definition(_)
+        | Object::Comment(_) => return None,
     };
     has(options, CLUSTERED).then(|| format!("{}cluster on {}", ddl::alter_table(at), QUOTE.name(name)))
 }

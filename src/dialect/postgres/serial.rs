@@ -2,7 +2,7 @@
 //! short word makes both where nothing is said of the sequence.
 
 use crate::catalog::define::Sequence;
-use crate::catalog::{Address, Column, Identity, IdentityMode, Object, QName};
+use crate::catalog::{Address, Column, Identity, IdentityMode, Kind, Object, QName};
 use crate::dialect::quote::literal;
 use crate::plan::{Action, Plan, Step};
 
@@ -47,7 +47,7 @@ pub fn around(at: &Address, column: &Column) -> (Vec<String>, Vec<String>) {
 
 fn create_sequence(at: &Address, column: &Column, identity: &Identity) -> String {
     let ty = sequence_type(column, identity);
-    let own = Sequence { ty: Some(ty.as_str().into()).filter(|_| ty != "bigint"), ..identity.sequence.clone() };
+    let own = Sequence { ty: Some(ty.as_str().into()).filter(|_| ty != "bigint"), ..(*identity.sequence).clone() };
     format!("create sequence {}{}", QUOTE.qualified(identity.owned(at)), define::sequence(&own, false))
 }
 
@@ -137,14 +137,14 @@ pub fn follow(plan: &Plan, step: &Step, from: &Address) -> Vec<String> {
     let unnamed = |column: &Column| column.identity.clone().filter(|own| own.name.is_none());
     plan.carried
         .iter()
-        .filter_map(|(at, object)| match object {
-            Object::Column(column) => Some((undo_later(plan, step, *at), unnamed(column)?)),
-            _ => None,
+        .filter_map(|(at, object)| {
+            let Object::Column(column) = object else { return None };
+            Some((undo_later(plan, step, *at), unnamed(column)?))
         })
         .filter_map(|(at, identity)| {
             let old = if at == step.at {
                 *from
-            } else if at.home == step.at.home && step.at.kind == crate::catalog::Kind::Table {
+            } else if at.home == step.at.home && step.at.kind == Kind::Table {
                 Address { home: from.home, ..at }
             } else {
                 return None;
@@ -158,16 +158,17 @@ pub fn follow(plan: &Plan, step: &Step, from: &Address) -> Vec<String> {
 
 /// The address of a column right after a step of the prefix, by the one after all of them.
 fn undo_later(plan: &Plan, step: &Step, at: Address) -> Address {
-    use crate::catalog::Kind;
     plan.renames.iter().rev().take_while(|later| !std::ptr::eq(*later, step)).fold(at, |at, later| {
         let Action::Rename { from } = &later.action else { return at };
-        match later.at.kind {
-            Kind::Column if later.at == at => *from,
-            Kind::Table if later.at.home == at.home => Address { home: from.home, ..at },
-            Kind::Namespace if at.home.ns == Some(later.at.home.name) => {
-                Address { home: QName::new(Some(from.home.name), at.home.name), ..at }
-            }
-            _ => at,
+        let is = |kind| later.at.kind == kind;
+        if is(Kind::Column) && later.at == at {
+            *from
+        } else if is(Kind::Table) && later.at.home == at.home {
+            Address { home: from.home, ..at }
+        } else if is(Kind::Namespace) && at.home.ns == Some(later.at.home.name) {
+            Address { home: QName::new(Some(from.home.name), at.home.name), ..at }
+        } else {
+            at
         }
     })
 }

@@ -13,11 +13,10 @@ use crate::syntax::ast::{Dialect, Grant, GrantKind};
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &Grant) {
     let Some(on) = object(to, own) else { return };
     // a view is named by one kind, whichever it is, and so is a type
-    let leans = match on.kind {
-        Kind::Defined(Defined::View) => vec![on, Address { kind: Kind::Defined(Defined::MaterializedView), ..on }],
-        Kind::Domain => vec![on, Address { kind: Kind::Defined(Defined::Composite), ..on }],
-        _ => vec![on],
-    };
+    let other = [(Kind::Defined(Defined::View), Defined::MaterializedView), (Kind::Domain, Defined::Composite)];
+    let other = other.into_iter().find(|(kind, _)| *kind == on.kind);
+    let other = other.map(|(_, kind)| Address { kind: Kind::Defined(kind), ..on });
+    let leans: Vec<Address> = [on].into_iter().chain(other).collect();
     for role in &own.to {
         for privilege in &own.privileges {
             let name = Name::new(&privilege.name.name.as_str().to_lowercase());

@@ -42,7 +42,7 @@ pub(in crate::migration) enum Object {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         generated: Option<Generated>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        identity: Option<Identity>,
+        identity: Option<Box<Identity>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         collate: Option<Box<str>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -131,7 +131,7 @@ pub(in crate::migration) struct Identity {
 impl From<&catalog::Identity> for Identity {
     fn from(own: &catalog::Identity) -> Self {
         // only SurrealDB's sequences have the two others
-        let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = own.sequence.clone();
+        let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = (*own.sequence).clone();
         let sequence = own.name.map(Word);
         Self { mode: own.mode.into(), start, increment, sequence, ty, min, max, cache, cycle }
     }
@@ -140,7 +140,7 @@ impl From<Identity> for catalog::Identity {
     fn from(own: Identity) -> Self {
         let Identity { mode, start, increment, sequence, ty, min, max, cache, cycle } = own;
         let counts = Sequence { ty, start, increment, min, max, cache, cycle, ..Sequence::default() };
-        Self { mode: mode.into(), name: sequence.map(|name| name.0), sequence: counts }
+        Self { mode: mode.into(), name: sequence.map(|name| name.0), sequence: Box::new(counts) }
     }
 }
 
@@ -295,7 +295,7 @@ impl TryFrom<&catalog::Column> for Object {
             Some(catalog::Generated { expr, stored }) => Some(Generated { expr: expr.try_into()?, stored: *stored }),
             None => None,
         };
-        let identity = identity.as_ref().map(Identity::from);
+        let identity = identity.as_ref().map(|own| Box::new(own.into()));
         let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.clone());
         Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate, options })
     }
@@ -391,7 +391,7 @@ impl From<Object> for catalog::Object {
                     ty: ty.into(),
                     nullable,
                     generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
-                    identity: identity.map(Into::into),
+                    identity: identity.map(|own| (*own).into()),
                     collate,
                 })
             }

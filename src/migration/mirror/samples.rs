@@ -56,19 +56,19 @@ fn columns() -> Vec<Column> {
     let named = QName::new(Some("shop".into()), "my status".into());
     let identity = |mode, start: Option<i64>| {
         let sequence = Sequence { start, increment: start.map(|n| -n), ..Sequence::default() };
-        Some(Identity { sequence, ..Identity::plain(mode) })
+        Some(Identity { sequence: Box::new(sequence), ..Identity::plain(mode) })
     };
     let full = Identity {
         mode: IdentityMode::Serial,
         name: Some("my ids".into()),
-        sequence: Sequence {
+        sequence: Box::new(Sequence {
             ty: Some("bigint".into()),
             min: Some(-1),
             max: Some(9),
             cache: Some(2),
             cycle: true,
             ..Sequence::default()
-        },
+        }),
     };
     let plain = || column(Type::Sql("character varying(20)".into()));
     vec![

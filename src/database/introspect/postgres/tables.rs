@@ -167,7 +167,7 @@ impl Reader<'_> {
 
     /// What differs from what PostgreSQL takes by itself.
     fn identity(mode: IdentityMode, home: QName, name: Name, row: &Row) -> Identity {
-        let mut sequence = counting(row, 13, row.text(27), row.text(6));
+        let mut sequence = Box::new(counting(row, 13, row.text(27), row.text(6)));
         if mode != IdentityMode::Serial {
             sequence.ty = None; // it goes with the column's
         }

@@ -14,15 +14,9 @@ impl Pass<'_> {
         let grants: Vec<(Address, Grant)> = self
             .out
             .iter()
-            .filter_map(|(at, object)| match object {
-                Object::Definition(own) => {
-                    if let What::Grant(own) = &own.what {
-                        Some((*at, own.clone()))
-                    } else {
-                        None
-                    }
-                }
-                _ => None,
+            .filter_map(|(at, object)| {
+                let Object::Definition(own) = object else { return None };
+                if let What::Grant(own) = &own.what { Some((*at, own.clone())) } else { None }
             })
             .collect();
         if grants.is_empty() {
@@ -55,35 +49,38 @@ impl Pass<'_> {
 
     /// Columns by the sequence that they own.
     fn owned_sequences(&self) -> FxHashMap<QName, Address> {
-        let owned = |(at, object): (&Address, &Object)| match object {
-            Object::Column(column) => Some((column.identity.as_ref()?.owned(at), *at)),
-            _ => None,
+        let owned = |(at, object): (&Address, &Object)| {
+            let Object::Column(column) = object else { return None };
+            Some((column.identity.as_ref()?.owned(at), *at))
         };
         self.out.iter().filter_map(owned).collect()
     }
 
     fn granted(&mut self, at: Address, own: &Grant, sequences: &FxHashMap<QName, Address>) -> Option<Address> {
-        let kinds: &[Kind] = match own.on.kind {
-            Kind::Namespace => return Some(own.on),
-            Kind::Defined(Defined::View) => &[Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)],
-            Kind::Domain => &[Kind::Domain, Kind::Defined(Defined::Composite)],
-            _ => &[own.on.kind],
+        let is = |kind| own.on.kind == Kind::Defined(kind);
+        if own.on.kind == Kind::Namespace {
+            return Some(own.on);
+        }
+        let other = if is(Defined::View) {
+            Kind::Defined(Defined::MaterializedView)
+        } else if own.on.kind == Kind::Domain {
+            Kind::Defined(Defined::Composite)
+        } else {
+            own.on.kind
         };
-        let found = kinds.iter().map(|kind| Address { kind: *kind, ..own.on }).find(|at| self.out.contains(at));
-        let found = found.or_else(|| match own.on.kind {
-            Kind::Defined(Defined::Sequence) => sequences.get(&own.on.home).copied(),
-            _ => None,
-        });
+        let found = [own.on.kind, other].map(|kind| Address { kind, ..own.on });
+        let found = found.into_iter().find(|at| self.out.contains(at));
+        let owned = || sequences.get(&own.on.home).copied().filter(|_| is(Defined::Sequence));
+        let found = found.or_else(owned);
         if found.is_none() {
-            let (message, help) = match own.on.kind {
-                Kind::Defined(Defined::Sequence) => (
+            let (message, help) = if is(Defined::Sequence) {
+                (
                     format!("there is no sequence `{}` for this grant, and no column that owns one", own.on.home),
                     "declare it, or correct the name",
-                ),
-                _ => (
-                    format!("no function is declared as `{}` for this grant", own.on),
-                    "write the types as the function does",
-                ),
+                )
+            } else {
+                let message = format!("no function is declared as `{}` for this grant", own.on);
+                (message, "write the types as the function does")
             };
             self.to.report(at, Finding::error(codes::OBJECT, message, help));
         }

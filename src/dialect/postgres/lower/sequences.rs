@@ -12,7 +12,7 @@ pub(super) fn physical(at: Address, own: &Identity, ty: &Type) -> Identity {
     Identity {
         mode: own.mode,
         name: own.name.filter(|name| *name != usual.name),
-        sequence: counting(&own.sequence, &types::print(ty)),
+        sequence: Box::new(counting(&own.sequence, &types::print(ty))),
     }
 }
 
