@@ -12,6 +12,7 @@ pub mod define;
 mod deps;
 mod expr;
 mod map;
+mod mention;
 pub mod naming;
 mod object;
 mod rename;
@@ -24,6 +25,7 @@ pub use address::{Address, CommentOn, Kind, QName};
 pub use define::{Defined, Definition};
 pub use expr::{BinaryOp, Expr, Func, Literal, Node, Piece, Sql};
 pub use map::{Catalog, Checked};
+pub use mention::stem;
 pub use object::{
     Check, Column, Deferrable, Domain, Enum, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, IndexPart,
     Key, Match, Nulls, Object, RefAction, Table,

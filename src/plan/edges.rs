@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::legalise::{Legaliser, needs};
+use super::mention::mentions;
 use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
@@ -90,7 +91,8 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     }
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
     let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
-    let weak = targets_first(nodes, &lookup, legaliser).into_iter().chain(extensions_around(nodes));
+    let weak =
+        targets_first(nodes, &lookup, legaliser).into_iter().chain(extensions_around(nodes)).chain(mentions(nodes));
     let mut out: Vec<Edge> = strong.chain(weak).collect();
     out.sort_unstable();
     out.dedup_by_key(|(a, b, _)| (*a, *b));

@@ -20,6 +20,7 @@ mod inverse;
 mod laws;
 mod legalise;
 mod literal;
+mod mention;
 mod order;
 mod park;
 mod pipeline;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::data::{Data, Filled, circle};
-use super::edges::{Edge, Node, edges};
+use super::edges::{Class, Edge, Node, edges};
 use super::graph::{circles, graph, way_round};
 use super::group::{Groups, group};
 use super::hazards::Setting;
@@ -148,7 +148,7 @@ fn recast(work: &Work, data: &Data, filled: &mut Filled, problems: &mut Vec<Prob
     }
 }
 
-/// The atoms and their edges.
+/// The atoms and their edges, without the weak ones that close a circle.
 fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
     let nodes: Vec<Node> = work
         .into_atoms()
@@ -157,11 +157,21 @@ fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>
             Node { at, verb, atom, absorbed }
         })
         .collect();
-    let edges = edges(&nodes, legaliser, rules);
-    let between = graph(nodes.len(), edges.iter().copied());
-    match circles(&between).first() {
-        None => Ok((nodes, edges)),
-        Some(first) => Err(vec![cycle(&nodes, &way_round(&between, first))]),
+    let mut edges = edges(&nodes, legaliser, rules);
+    loop {
+        let between = graph(nodes.len(), edges.iter().copied());
+        let found = circles(&between);
+        let Some(first) = found.first() else { return Ok((nodes, edges)) };
+        let mut circle_of = vec![usize::MAX; nodes.len()];
+        for (n, circle) in found.iter().enumerate() {
+            circle.iter().for_each(|node| circle_of[*node] = n);
+        }
+        let all = edges.len();
+        let is_inside = |a: usize, b: usize| circle_of[a] != usize::MAX && circle_of[a] == circle_of[b];
+        edges.retain(|(a, b, class)| *class == Class::Strong || !is_inside(*a, *b));
+        if edges.len() == all {
+            return Err(vec![cycle(&nodes, &way_round(&between, first))]);
+        }
     }
 }
 

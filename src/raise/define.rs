@@ -3,7 +3,7 @@
 use super::table::Lines;
 use super::{Raiser, word};
 use crate::base::Name;
-use crate::catalog::define::{Body, Extension, Sequence, View, What};
+use crate::catalog::define::{Body, Extension, RawObject, Sequence, View, What};
 use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object};
 
 /// The place of a kind among the others of one file.
@@ -53,6 +53,7 @@ impl Raiser<'_> {
                 text
             }
             What::Printed(own) => self.printed(at, own),
+            What::Raw(raw) => Some(self.raw_object(at, own, raw)),
             What::Trigger(_) | What::Policy(_) | What::Exclusion(_) => None, // in their table
             What::Edge(_)
             | What::FieldRules(_)
@@ -60,7 +61,6 @@ impl Raiser<'_> {
             | What::Permissions(_)
             | What::Row(_)
             | What::Grant(_)
-            | What::Raw(_)
             | What::Analyzer(_)
             | What::Param(_)
             | What::Service(_) => {
@@ -92,24 +92,42 @@ impl Raiser<'_> {
         let Kind::Defined(kind) = at.kind else { return None };
         let home = crate::dialect::postgres::QUOTE.qualified(at.home);
         let part = at.part.map(|part| part.to_string()).unwrap_or_default();
-        let down = if matches!(kind, Defined::Function | Defined::Procedure) {
-            format!("drop {} {home}{part}", kind.word())
-        } else if kind == Defined::Trigger && !own.text.contains(" -- ") {
-            format!("drop trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
+        let named = if matches!(kind, Defined::Function | Defined::Procedure) {
+            format!("{} {home}{part}", kind.word())
+        } else if kind == Defined::Trigger {
+            format!("trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
         } else {
-            self.leave(format!("{} {part} of {}, which is disabled or of no kind known here", kind.noun(), at.home));
+            self.leave(format!("{} {part} of {}, which is of no kind known here", kind.noun(), at.home));
             return None;
         };
-        if self.catalog.contains(&Address { kind: Kind::Comment(CommentOn::Defined(kind)), ..*at }) {
-            self.leave(format!("the comment on {at}"));
+        let mut up = own.text.to_string();
+        let comment = Address { kind: Kind::Comment(CommentOn::Defined(kind)), ..*at };
+        if let Some(Object::Comment(text)) = self.catalog.get(&comment) {
+            up.push_str(&format!(";\ncomment on {named} is {}", word::literal(text)));
         }
+        let down = format!("drop {named}");
         let on = if kind == Defined::Trigger { format!("{}_{part}", at.home.name) } else { at.home.name.to_string() };
         let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, &on)));
         let depends =
             if kind == Defined::Trigger { format!(" depends on ({})", word::qname(at.home)) } else { String::new() };
         let tag = self.dialect.id();
-        let (up, down) = (word::fence(tag, &own.text, "  "), word::fence(tag, &down, "  "));
+        let (up, down) = (word::fence(tag, &up, "  "), word::fence(tag, &down, "  "));
         Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))
+    }
+
+    fn raw_object(&self, at: &Address, own: &Definition, raw: &RawObject) -> String {
+        let stands = |need: &&Address| {
+            let routine = matches!(need.kind, Kind::Defined(Defined::Function | Defined::Procedure));
+            let own = need.kind == Kind::Namespace && Some(need.home.name) == at.home.ns;
+            !own && (self.catalog.contains(need) || routine && self.catalog.routines(need.home).next().is_some())
+        };
+        let mut needs: Vec<String> = own.uses.iter().filter(stands).map(|need| word::qname(need.home)).collect();
+        needs.sort();
+        needs.dedup();
+        let depends = if needs.is_empty() { String::new() } else { format!(" depends on ({})", needs.join(", ")) };
+        let fence = |body: &Body| word::fence(self.dialect.id(), &body.text, "  ");
+        let down = raw.down.as_ref().map(|body| format!("  down {}\n", fence(body))).unwrap_or_default();
+        format!("raw {}{depends} {{\n  up {}\n{down}}}", word::qname(at.home), fence(&raw.up))
     }
 
     /// A name for a raw object that no overload has too.

@@ -103,6 +103,6 @@ const fn word_of(kind: DeclKind) -> &'static str {
         DeclKind::Sequence => "sequence",
         DeclKind::Routine => "function",
         DeclKind::Namespace => "namespace",
-        DeclKind::Mixin => "table",
+        DeclKind::Mixin | DeclKind::Raw => "table",
     }
 }

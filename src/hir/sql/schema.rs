@@ -106,7 +106,13 @@ const fn is_relation(decl: &Decl) -> bool {
 impl Lookup for Schema<'_, '_> {
     fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
         let known = |name: QName| self.cx.symbols.object(name).filter(|decl| is_relation(decl));
-        let decl = self.meanings(ns, name).into_iter().find_map(known)?;
+        let names = self.meanings(ns, name);
+        let Some(decl) = names.iter().copied().find_map(known) else {
+            // perhaps one: a foreign table, or what else the SQL of a raw object makes
+            let raw = names.into_iter().find_map(|name| self.cx.symbols.get(DeclKind::Raw, name));
+            let raw = raw.filter(|own| self.written(own.name) == (own.name.ns, own.name.name))?;
+            return Some(Relation { name: raw.name, columns: None, former: Vec::new() });
+        };
         Some(Relation { name: decl.name, columns: self.columns(decl), former: Vec::new() })
     }
 
@@ -116,8 +122,9 @@ impl Lookup for Schema<'_, '_> {
     }
 
     fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
-        let known = |name: QName| self.cx.symbols.get(DeclKind::Routine, name);
-        self.meanings(ns, name).into_iter().find_map(known).map(|decl| decl.name)
+        let names = self.meanings(ns, name);
+        let of = |kind| names.iter().find_map(|name| self.cx.symbols.get(kind, *name));
+        of(DeclKind::Routine).or_else(|| of(DeclKind::Raw)).map(|decl| decl.name)
     }
 
     fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {

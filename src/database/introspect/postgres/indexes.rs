@@ -24,9 +24,10 @@ pub(super) struct Part {
 /// SQL for the key columns of `pg_index i` as [`Part`] reads them.
 pub(super) const PARTS: &str = "(select pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attname, \
     'expr', pg_catalog.pg_get_indexdef(i.indexrelid, o.n::int, false), 'option', i.indoption[o.n - 1], \
-    'opclass', case when not oc.opcdefault then oc.opcname end, \
+    'opclass', case when oc.opcdefault then null when pg_catalog.pg_opclass_is_visible(oc.oid) then oc.opcname \
+    else pg_catalog.format('%I.%I', (select s.nspname from pg_catalog.pg_namespace s where s.oid = oc.opcnamespace), oc.opcname) end, \
     'collate', case when co.oid is not null and co.oid is distinct from \
-    coalesce(nullif(a.attcollation, 0), ty.typcollation) then co.collname end) order by o.n) \
+    coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end) order by o.n) \
     from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
     join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum = o.n \
     join pg_catalog.pg_type ty on ty.oid = x.atttypid \

@@ -8,6 +8,7 @@ mod constraints;
 mod definitions;
 mod indexes;
 mod leftovers;
+mod raw;
 mod tables;
 mod types;
 
@@ -24,6 +25,11 @@ use crate::database::execute::{Row, Session};
 /// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
 const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
     (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_namespace'::regclass and x.objid = n.oid and x.deptype = 'e')";
+
+/// The name of a collation: `$collation` in the queries below stands for that of `pg_collation co`. One that is not found
+/// by its name alone has its schema, both in quotes.
+const COLLATION: &str = "case when pg_catalog.pg_collation_is_visible(co.oid) then co.collname::text \
+    else '\"' || co.collnamespace::regnamespace::text || '\".\"' || co.collname || '\"' end";
 
 /// Storage parameters, as `reloptions` in JSON has them.
 fn options(row: &Row, at: usize) -> Options {
@@ -77,6 +83,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     reader.definitions()?;
     reader.indexes()?;
     reader.definitions_inside()?;
+    reader.raw()?;
     reader.leftovers()?;
     Ok(reader.out)
 }
@@ -88,7 +95,7 @@ impl Reader<'_> {
         let current = self.current.replace('\'', "''");
         let history =
             format!("not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))", self.history);
-        let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history);
+        let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
         self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
     }
 

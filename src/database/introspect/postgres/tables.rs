@@ -82,7 +82,7 @@ impl Reader<'_> {
              un.nspname::text, u.typname::text, \
              pg_catalog.format_type(case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end, a.atttypmod), \
              a.attnotnull::text, a.attgenerated::text, a.attidentity::text, \
-             case when a.attcollation <> t.typcollation then co.collname::text end, \
+             case when a.attcollation <> t.typcollation then $collation end, \
              pg_catalog.pg_get_expr(d.adbin, d.adrelid), \
              pg_catalog.col_description(c.oid, a.attnum::int), \
              s.seqstart::text, s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text, \

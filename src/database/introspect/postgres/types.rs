@@ -47,7 +47,7 @@ impl Reader<'_> {
             "select n.nspname::text, t.typname::text, (b.typcategory = 'A' and b.typelem <> 0)::text, \
              un.nspname::text, u.typname::text, pg_catalog.format_type(case when b.typcategory = 'A' and b.typelem <> 0 then b.typelem else b.oid end, t.typtypmod), \
              pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typnotnull::text, \
-             case when t.typcollation <> b.typcollation then co.collname::text end, \
+             case when t.typcollation <> b.typcollation then $collation end, \
              (select pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_expr(k.conbin, 0), k.convalidated::text) \
                order by k.conname) from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c')::text, \
              pg_catalog.obj_description(t.oid, 'pg_type') \
