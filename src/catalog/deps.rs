@@ -109,6 +109,11 @@ impl Catalog {
                 }
             }
             out.extend(own.names().routines.into_iter().flat_map(|name| self.routines(name)));
+            if let What::Descent(own) = &own.what {
+                // a parent has its own settled, and the table all that the parent's finds there
+                out.extend(own.parents.iter().flat_map(|parent| self.inherited(*parent, false)));
+                out.extend(self.inherited(at.home, true));
+            }
             if let What::Row(row) = &own.what {
                 out.extend(self.referenced_rows(at.home, row));
             }
@@ -139,6 +144,21 @@ impl Catalog {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// What descends of a table: columns and checks, and `whole` what partitions have besides.
+    fn inherited(&self, table: QName, whole: bool) -> impl Iterator<Item = Address> {
+        let is_part = move |kind| match kind {
+            Kind::Column | Kind::Check => true,
+            Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::ForeignKey | Kind::Index => whole,
+            Kind::Namespace
+            | Kind::Enum
+            | Kind::Domain
+            | Kind::Table
+            | Kind::Defined(_)
+            | Kind::Comment(_) => false,
+        };
+        self.at_home(table).map(|(at, _)| *at).filter(move |at| is_part(at.kind))
     }
 
     /// The rows of reference data that a row's foreign keys lead to.

@@ -96,6 +96,7 @@ fn of_definition(what: &What, f: &mut dyn FnMut(&str)) {
             }
             own.predicate.iter().for_each(|expr| of_expr(expr, f));
         }
+        What::Partitioning(own) => of_expr(&own.key, f),
         What::View(own) => f(&own.body.text),
         What::Routine(own) => of_routine(own, f),
         What::Trigger(own) => {
@@ -113,6 +114,7 @@ fn of_definition(what: &What, f: &mut dyn FnMut(&str)) {
         | What::Sequence(_)
         | What::Edge(_)
         | What::FieldRules(_)
+        | What::Descent(_)
         | What::Event(_)
         | What::Permissions(_)
         | What::Grant(_)

@@ -10,6 +10,7 @@ mod address;
 mod calls;
 pub mod define;
 mod deps;
+mod descent;
 mod expr;
 mod map;
 mod mention;

@@ -41,6 +41,8 @@ constructs! {
     Policy = "policy",
     Grant = "grant",
     Exclusion = "exclusion constraint",
+    Partitioning = "partitioned table",
+    Descent = "partition, or table that inherits",
     Raw = "raw object",
     Event = "event",
     Permissions = "permissions",
@@ -89,6 +91,8 @@ impl Construct {
                 return said.into_iter().filter(|(said, _)| *said).map(|(_, own)| own).collect();
             }
             What::Exclusion(_) => Self::Exclusion,
+            What::Partitioning(_) => Self::Partitioning,
+            What::Descent(_) => Self::Descent,
             What::View(View { .. }) if kind == Some(Defined::MaterializedView) => Self::MaterializedView,
             What::Printed(_) => return Vec::new(), // no schema says it
             What::View(_) => Self::View,
@@ -157,6 +161,7 @@ pub(super) fn of_sql(construct: Construct, own: impl Fn(SqlConstruct) -> Support
         Construct::TriggerBody => SqlConstruct::TriggerBody,
         Construct::Policy | Construct::Grant => SqlConstruct::Access,
         Construct::Exclusion => SqlConstruct::Exclusion,
+        Construct::Partitioning | Construct::Descent => SqlConstruct::Partitions,
     };
     own(differs)
 }
@@ -174,4 +179,6 @@ pub(super) enum SqlConstruct {
     /// Policies and grants.
     Access,
     Exclusion,
+    /// Partitions and inheritance.
+    Partitions,
 }

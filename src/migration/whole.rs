@@ -49,6 +49,8 @@ fn of_object(object: &Object) -> Vec<&str> {
         | What::Sequence(_)
         | What::Edge(_)
         | What::FieldRules(_)
+        | What::Partitioning(_)
+        | What::Descent(_)
         | What::Exclusion(_)
         | What::View(_)
         | What::Routine(_)

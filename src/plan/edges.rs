@@ -7,7 +7,7 @@ use super::mention::mentions;
 use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
-use super::{Action, Fill};
+use super::{Action, Fill, follow};
 use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
 /// One atom in the graph.
@@ -83,6 +83,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     if rules.has(Rule::Slots) {
         freed_slots(nodes, legaliser, &mut out);
     }
+    follow::edges(nodes, legaliser, &mut out);
     if rules.has(Rule::AfterCopy) {
         after_copy(nodes, &mut out);
     }

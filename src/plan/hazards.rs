@@ -98,6 +98,8 @@ impl Setting<'_> {
                 | What::Sequence(_)
                 | What::Edge(_)
                 | What::FieldRules(_)
+                | What::Partitioning(_)
+                | What::Descent(_)
                 | What::View(_)
                 | What::Routine(_)
                 | What::Event(_)
@@ -172,6 +174,8 @@ impl Setting<'_> {
                 What::Exclusion(_) | What::Trigger(_) | What::Policy(_) => Hazard { lock, ..Hazard::NONE },
                 What::Edge(_)
                 | What::FieldRules(_)
+                | What::Partitioning(_)
+                | What::Descent(_)
                 | What::Event(_)
                 | What::Permissions(_)
                 | What::Grant(_)

@@ -9,6 +9,7 @@ mod data;
 mod define;
 mod edges;
 mod enums;
+mod follow;
 mod graph;
 mod group;
 mod hazard;

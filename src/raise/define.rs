@@ -54,7 +54,12 @@ impl Raiser<'_> {
             }
             What::Printed(own) => self.printed(at, own),
             What::Raw(raw) => Some(self.raw_object(at, own, raw)),
-            What::Trigger(_) | What::Policy(_) | What::Exclusion(_) => None, // in their table
+            // in their table
+            What::Trigger(_)
+            | What::Policy(_)
+            | What::Exclusion(_)
+            | What::Partitioning(_)
+            | What::Descent(_) => None,
             What::Edge(_)
             | What::FieldRules(_)
             | What::Event(_)

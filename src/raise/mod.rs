@@ -5,6 +5,7 @@
 
 mod column;
 mod define;
+mod descent;
 mod expr;
 mod inside;
 mod key;

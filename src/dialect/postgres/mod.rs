@@ -6,13 +6,14 @@ mod capabilities;
 mod casts;
 mod ddl;
 mod define;
+mod descent;
 mod expr;
 mod foreign;
 mod lower;
 mod operators;
 mod options;
 mod printer;
-mod routine;
+pub mod routine;
 mod row;
 mod semantics;
 mod serial;
@@ -71,7 +72,8 @@ impl Dialect for Postgres {
             | SqlConstruct::Routine
             | SqlConstruct::TriggerCall
             | SqlConstruct::Access
-            | SqlConstruct::Exclusion => Support::Native,
+            | SqlConstruct::Exclusion
+            | SqlConstruct::Partitions => Support::Native,
         })
     }
 

@@ -1,18 +1,24 @@
 //! What steps and groups become.
 
+use crate::catalog::define::What;
 use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, alter, ddl, options};
+use super::{Postgres, QUOTE, alter, ddl, descent, options};
 
 impl Printer for Postgres {
-    fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        // columns and checks of partitions are renamed with their parent's
+        let leader = plan.carried.leader(&step.at).filter(|_| matches!(step.at.kind, Kind::Column | Kind::Check));
+        if leader.is_some_and(|leader| plan.renames.iter().any(|other| other.at == leader)) {
+            return Vec::new();
+        }
         statements(step, &[])
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
-        let mut out = self::group(group);
+        let mut out = self::group(plan, group);
         let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
         if filled.map(|step| step.at.home).any(|table| leaves_events(plan, table)) {
             out.push("set constraints all immediate".to_owned());
@@ -45,15 +51,23 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
     })
 }
 
-fn group(group: &Group) -> Vec<String> {
+fn group(plan: &Plan, group: &Group) -> Vec<String> {
     match group.kind {
-        GroupKind::CreateTable(table) => create_table(table, &group.steps),
+        GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
-        GroupKind::DropWith(at) => {
-            group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(step, &[])).collect()
+        GroupKind::DropWith(at) | GroupKind::Led(at) => {
+            let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
+            own.flat_map(|step| statements(step, &[])).map(|sql| descent::only(plan, &at, sql)).collect()
         }
-        GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
-            group.steps.iter().flat_map(|step| statements(step, &group.steps)).collect()
+        GroupKind::AddColumn(table) => {
+            let (own, led): (Vec<Step>, Vec<Step>) = group.steps.iter().cloned().partition(|step| step.at.home == table);
+            let own_statements = own.iter().flat_map(|step| statements(step, &own));
+            own_statements.chain(led.iter().flat_map(|step| descent::default_of_led(step, &own))).collect()
+        }
+        GroupKind::Single | GroupKind::Rebuild(_) => {
+            let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
+            let printed = own.flat_map(|step| statements(step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql)));
+            printed.collect()
         }
     }
 }
@@ -100,13 +114,27 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
     })
 }
 
-/// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
-fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
+/// A table that inherits says of its own only what no parent does. Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
+fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+    let descent = plan.after.descent(table).filter(|own| own.bounds.is_none());
+    let (mut inherits, mut partitions) = (String::new(), String::new());
     let mut columns = Vec::new();
     let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());
     for step in steps {
         let at = &step.at;
         match &step.action {
+            Action::Create(Object::Column(column)) if descent::inherited(plan, descent, at).is_some() => {
+                after.extend(descent::unlike(plan, descent, at, column));
+            }
+            Action::Create(Object::Check(_)) if descent.is_some() && plan.after.leader(at).is_some() => {}
+            Action::Create(Object::Default(_)) if descent::says_default(plan, descent, at) => {}
+            Action::Create(Object::Definition(own)) if matches!(own.what, What::Descent(_) | What::Partitioning(_)) => {
+                match &own.what {
+                    What::Descent(own) => inherits = descent::inherits(own),
+                    What::Partitioning(own) => partitions = format!(" partition by {}", QUOTE.expr(&own.key)),
+                    _other => {}
+                }
+            }
             Action::Create(Object::Column(column)) => {
                 let line = ddl::column(at, column, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
@@ -118,7 +146,10 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
             }
-            Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
+            Action::Create(Object::Default(_))
+                if steps.iter().any(|other| creates_column(other, at))
+                    && descent::inherited(plan, descent, &Address { kind: Kind::Column, ..*at }).is_none() => {}
+            Action::Create(object @ Object::Default(_)) if descent.is_some() => after.extend(ddl::create(at, object)),
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
                 after.extend(statements(step, steps))
             }
@@ -138,7 +169,7 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     columns.sort_by_key(|(place, _)| *place);
     let lines: Vec<String> = columns.into_iter().map(|(_, line)| line).chain(constraints).collect();
     let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
-    let mut out = vec![format!("create {head}table {} ({body}){options}", QUOTE.qualified(table))];
+    let mut out = vec![format!("create {head}table {} ({body}){inherits}{partitions}{options}", QUOTE.qualified(table))];
     out.extend(after);
     out
 }

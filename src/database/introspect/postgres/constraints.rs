@@ -29,7 +29,7 @@ impl Reader<'_> {
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              left join pg_catalog.pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x') \
              left join (pg_catalog.pg_class f join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace) on f.oid = k.confrelid \
-             where k.contype in ('p', 'u', 'c', 'f', 'x') and $own and $history",
+             where k.contype in ('p', 'u', 'c', 'f', 'x') and $own and $history and (k.contype <> 'f' or k.conparentid = 0)",
         )?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));

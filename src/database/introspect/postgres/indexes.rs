@@ -48,7 +48,7 @@ impl Reader<'_> {
              from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
              join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              join pg_catalog.pg_am m on m.oid = c.relam \
-             where t.relkind in ('r', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
+             where t.relkind in ('r', 'p', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
                (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and not exists \
                (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
         ))?;

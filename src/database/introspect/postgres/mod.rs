@@ -53,6 +53,8 @@ struct Reader<'s> {
     columns: BTreeMap<QName, Vec<Name>>,
     /// Tables that the catalog holds.
     tables: BTreeSet<QName>,
+    /// How partitioned tables are partitioned, until their columns are known.
+    partition_keys: Vec<(QName, String)>,
 }
 
 /// Reads the whole database that the session is connected to.
@@ -73,6 +75,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         types: BTreeMap::new(),
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
+        partition_keys: Vec::new(),
     };
     reader.namespaces()?;
     reader.enums()?;
@@ -97,6 +100,24 @@ impl Reader<'_> {
             format!("not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))", self.history);
         let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
         self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
+    }
+
+    /// The same with the settings by which the server prints dates, those of partitions' bounds among them, always alike.
+    fn in_one_zone(&mut self, sql: &str) -> Result<Vec<Row>, Diagnostic> {
+        let set = |zone: &str, style: &str| {
+            format!(
+                "select pg_catalog.set_config('timezone', {}, false), pg_catalog.set_config('datestyle', {}, false)",
+                crate::dialect::literal(zone),
+                crate::dialect::literal(style)
+            )
+        };
+        let own = self.query("select pg_catalog.current_setting('timezone'), pg_catalog.current_setting('datestyle')")?;
+        self.query(&set("UTC", "ISO"))?;
+        let rows = self.query(sql);
+        if let Some(own) = own.first() {
+            self.query(&set(own.text(0), own.text(1)))?;
+        }
+        rows
     }
 
     /// A name in a schema.

@@ -1,9 +1,10 @@
 //! Tables, columns and defaults.
 
+use super::definitions::json;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::define::Options;
-use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
+use crate::catalog::define::{Body, Descent, Options, Partitioning, What};
+use crate::catalog::{Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Object, Table};
 use crate::database::execute::Row;
 use crate::dialect::postgres::{ROW_SECURITY, UNLOGGED};
 
@@ -18,6 +19,14 @@ const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
     Some(if increment > 0 { (1, max) } else { (-max - 1, -1) })
 }
 
+fn part(home: crate::catalog::QName, kind: Defined) -> Address {
+    Address { home, kind: Kind::Defined(kind), part: None }
+}
+
+fn definition(what: What) -> Object {
+    Object::Definition(Box::new(what.into()))
+}
+
 /// How a column's values are kept and counted, where it is not as its type has it.
 fn kept(row: &Row) -> Options {
     let mut out = options(row, 25);
@@ -29,24 +38,28 @@ fn kept(row: &Row) -> Options {
 
 impl Reader<'_> {
     pub(super) fn tables(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(
+        let rows = self.in_one_zone(
             "select n.nspname::text, c.relname::text, c.relkind::text, c.relispartition::text, \
-             exists (select from pg_catalog.pg_inherits i where i.inhrelid = c.oid or i.inhparent = c.oid)::text, \
+             '', \
              c.relpersistence::text, pg_catalog.array_to_json(c.reloptions)::text, c.relrowsecurity::text, \
              coalesce(c.relforcerowsecurity, false)::text, c.relreplident::text, (c.reltablespace <> 0)::text, \
-             (c.reloftype <> 0)::text, a.amname::text, pg_catalog.obj_description(c.oid, 'pg_class') \
+             (c.reloftype <> 0)::text, a.amname::text, pg_catalog.obj_description(c.oid, 'pg_class'), \
+             pg_catalog.pg_get_partkeydef(c.oid), pg_catalog.pg_get_expr(c.relpartbound, c.oid), \
+             (select pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname, p.relkind) order by i.inhseqno) \
+               from pg_catalog.pg_inherits i join pg_catalog.pg_class p on p.oid = i.inhparent \
+               join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace where i.inhrelid = c.oid)::text \
              from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              left join pg_catalog.pg_am a on a.oid = c.relam \
              where c.relkind in ('r', 'p') and c.relpersistence <> 't' and $own and $history and not exists \
              (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
         )?;
+        let mut keys = Vec::new();
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
+            let parents: Vec<(String, String, String)> = json(row, 16)?;
             let odd = [
-                (row.text(2) == "p", "partitioned table"),
-                (row.flag(3), "partition"),
-                (row.flag(4), "table with inheritance"),
                 (row.flag(11), "table of a type"),
+                (parents.iter().any(|(.., kind)| kind == "f"), "table that descends from a foreign table"),
             ];
             if let Some((_, what)) = odd.iter().find(|(is, _)| *is) {
                 self.note(format!("{what} {home}"));
@@ -72,7 +85,16 @@ impl Reader<'_> {
             self.tables.insert(home);
             self.insert(Address::table(home), Object::Table(Table { options, protected: false }));
             self.comment(CommentOn::Table, home, None, row.opt(13));
+            if let Some(key) = row.opt(14) {
+                keys.push((home, key.to_owned()));
+            }
+            if !parents.is_empty() {
+                let parents = parents.iter().map(|(ns, name, _)| self.qname(ns, name)).collect();
+                let bounds = row.opt(15).filter(|_| row.flag(3)).map(Body::own);
+                self.insert(part(home, Defined::Descent), definition(What::Descent(Descent { parents, bounds })));
+            }
         }
+        self.partition_keys = keys;
         Ok(())
     }
 
@@ -106,7 +128,7 @@ impl Reader<'_> {
                where p.classid = 'pg_catalog.pg_class'::regclass and p.refclassid = 'pg_catalog.pg_class'::regclass \
                and p.refobjid = c.oid and p.refobjsubid = a.attnum and p.deptype in ('a', 'i') \
                order by is_default desc, p.objid limit 1) s on true \
-             where c.relkind = 'r' and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped and $own and $history \
+             where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped and $own and $history \
              order by n.nspname, c.relname, a.attnum",
         )?;
         for row in &rows {
@@ -120,6 +142,10 @@ impl Reader<'_> {
             if self.tables.contains(&home) {
                 self.column(home, row);
             }
+        }
+        for (home, key) in std::mem::take(&mut self.partition_keys) {
+            let key = self.expr(home, &key);
+            self.insert(part(home, Defined::Partitioning), definition(What::Partitioning(Partitioning { key })));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Call, Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, TriggerAction,
+    Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, Partitioning, Policy, Returns, Routine, Row, Trigger, TriggerAction,
     TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
@@ -89,6 +89,13 @@ impl Pass<'_> {
                 What::Composite(Composite { fields })
             }
             What::Exclusion(own) => What::Exclusion(self.exclusion(at, own)),
+            What::Partitioning(own) => {
+                What::Partitioning(Partitioning { key: Expr::Sql(self.expr(at, Place::Index, &own.key)) })
+            }
+            What::Descent(own) => {
+                self.check_descent(at, own);
+                what.clone()
+            }
             What::Routine(own) => What::Routine(self.routine(at, own)),
             What::Trigger(own) => What::Trigger(self.trigger(at, own)),
             What::Policy(own) => {
@@ -190,6 +197,33 @@ impl Pass<'_> {
             TriggerAction::Body(_) => own.action.clone(),
         };
         Trigger { when, action, ..own.clone() }
+    }
+
+    /// The engine attaches a table only with all columns and checks of its parent; a partition has no others.
+    fn check_descent(&mut self, at: Address, own: &Descent) {
+        for parent in &own.parents {
+            let columns = self.source.columns(*parent);
+            for (name, column) in &columns {
+                let message = match self.source.column(at.home, *name) {
+                    None => format!("`{}` has no column `{name}`, which `{parent}` has", at.home),
+                    Some(same) if same.ty != column.ty => format!("`{name}` has another type than that of `{parent}`"),
+                    Some(_) => continue,
+                };
+                self.to.report(at, Finding::error(codes::DESCENT, message, "write the column as the parent has it"));
+            }
+            let of_parent = |name: Name| columns.iter().any(|(own, _)| *own == name);
+            let more = self.source.columns(at.home).into_iter().filter(|(name, _)| own.bounds.is_some() && !of_parent(*name));
+            for (name, _) in more {
+                let message = format!("a partition has no column of its own, as `{name}` is");
+                self.to.report(at, Finding::error(codes::DESCENT, message, "take it away, or give it to the parent too"));
+            }
+            let key = Address { home: *parent, kind: Kind::Defined(Defined::Partitioning), part: None };
+            if own.bounds.is_some() && !self.source.contains(&key) {
+                let message = format!("`{parent}` has no partitions");
+                let help = "say `on postgres { partition by … }` in it";
+                self.to.report(at, Finding::error(codes::DESCENT, message, help));
+            }
+        }
     }
 
     fn check_row(&mut self, at: Address, own: &Row) {
