@@ -112,7 +112,7 @@ impl Catalog {
             if let What::Descent(own) = &own.what {
                 // a parent has its own settled, and the table all that the parent's finds there
                 out.extend(own.parents.iter().flat_map(|parent| self.inherited(*parent, false)));
-                out.extend(self.inherited(at.home, true));
+                out.extend(self.inherited(at.home, own.bounds.is_some()));
             }
             if let What::Row(row) = &own.what {
                 out.extend(self.referenced_rows(at.home, row));

@@ -41,8 +41,6 @@ constructs! {
     Policy = "policy",
     Grant = "grant",
     Exclusion = "exclusion constraint",
-    Partitioning = "partitioned table",
-    Descent = "partition, or table that inherits",
     Raw = "raw object",
     Event = "event",
     Permissions = "permissions",
@@ -91,10 +89,10 @@ impl Construct {
                 return said.into_iter().filter(|(said, _)| *said).map(|(_, own)| own).collect();
             }
             What::Exclusion(_) => Self::Exclusion,
-            What::Partitioning(_) => Self::Partitioning,
-            What::Descent(_) => Self::Descent,
             What::View(View { .. }) if kind == Some(Defined::MaterializedView) => Self::MaterializedView,
             What::Printed(_) => return Vec::new(), // no schema says it
+            // options of the one target that has them
+            What::Partitioning(_) | What::Descent(_) => return Vec::new(),
             What::View(_) => Self::View,
             What::Routine(_) if kind == Some(Defined::Procedure) => Self::Procedure,
             What::Routine(_) => Self::Function,
@@ -161,7 +159,6 @@ pub(super) fn of_sql(construct: Construct, own: impl Fn(SqlConstruct) -> Support
         Construct::TriggerBody => SqlConstruct::TriggerBody,
         Construct::Policy | Construct::Grant => SqlConstruct::Access,
         Construct::Exclusion => SqlConstruct::Exclusion,
-        Construct::Partitioning | Construct::Descent => SqlConstruct::Partitions,
     };
     own(differs)
 }
@@ -179,6 +176,4 @@ pub(super) enum SqlConstruct {
     /// Policies and grants.
     Access,
     Exclusion,
-    /// Partitions and inheritance.
-    Partitions,
 }

@@ -18,9 +18,9 @@ pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize,
     let by: FxHashMap<(Verb, Address), usize> =
         nodes.iter().enumerate().map(|(n, node)| ((node.verb, node.at), n)).collect();
     for (n, node) in nodes.iter().enumerate().filter(|(_, node)| stays(legaliser, node.at.home)) {
-        // the default of a column that is made with the parent's comes with it
+        // the default of a column that is made or dropped with the parent's comes and goes with it
         let at = match (node.verb, node.at.kind) {
-            (Verb::Create, Kind::Default) => Address { kind: Kind::Column, ..node.at },
+            (Verb::Create | Verb::Drop, Kind::Default) => Address { kind: Kind::Column, ..node.at },
             _ => node.at,
         };
         let catalog = if node.verb == Verb::Drop { legaliser.carried } else { legaliser.after };
@@ -29,7 +29,7 @@ pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize,
         let is_one = match node.verb {
             // keys, indexes and foreign keys are made first, and found there by the parent's
             Verb::Create => matches!(at.kind, Kind::Column | Kind::Check) && by.contains_key(&(Verb::Create, at)),
-            Verb::Drop => true,
+            Verb::Drop => by.contains_key(&(Verb::Drop, at)),
             Verb::Alter | Verb::Tighten => matches!(at.kind, Kind::Column | Kind::Check),
             Verb::Fill => node.atom.action == nodes[first].atom.action,
         };

@@ -72,8 +72,7 @@ impl Dialect for Postgres {
             | SqlConstruct::Routine
             | SqlConstruct::TriggerCall
             | SqlConstruct::Access
-            | SqlConstruct::Exclusion
-            | SqlConstruct::Partitions => Support::Native,
+            | SqlConstruct::Exclusion => Support::Native,
         })
     }
 

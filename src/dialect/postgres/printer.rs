@@ -1,7 +1,7 @@
 //! What steps and groups become.
 
 use crate::catalog::define::What;
-use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
+use crate::catalog::{Address, Defined, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
@@ -116,7 +116,8 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
 
 /// A table that inherits says of its own only what no parent does. Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
 fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
-    let descent = plan.after.descent(table).filter(|own| own.bounds.is_none());
+    let says = |step: &Step| step.at.kind == Kind::Defined(Defined::Descent);
+    let descent = plan.after.descent(table).filter(|own| own.bounds.is_none() && steps.iter().any(says));
     let (mut inherits, mut partitions) = (String::new(), String::new());
     let mut columns = Vec::new();
     let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());

@@ -49,7 +49,6 @@ impl Dialect for Sqlite {
             SqlConstruct::TriggerCall => Support::Never("give the trigger a body"),
             SqlConstruct::MaterializedView => Support::Never("write a view, or a table that triggers keep"),
             SqlConstruct::Sequence => Support::Never("write `identity` at the column"),
-            SqlConstruct::Partitions => Support::Never("keep the rows in one table"),
             SqlConstruct::Exclusion => Support::Never("write a unique index, or a trigger that refuses"),
             SqlConstruct::Composite => Support::Never("write `json`, or a column for each field"),
             SqlConstruct::Access => Support::Never("who may do what is the application's to decide"),

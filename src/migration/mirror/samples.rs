@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Record, Verb};
 use crate::base::Name;
 use crate::catalog::define::{
-    Body, BodyLanguage, Call, Composite, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode, Policy,
-    PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows, Trigger,
-    TriggerAction, TriggerEvent, View, Volatility, What,
+    Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode,
+    Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows,
+    Trigger, TriggerAction, TriggerEvent, View, Volatility, What,
 };
 use crate::catalog::{
     Address, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey, Generated,

@@ -53,9 +53,6 @@ select 'foreign table with inheritance', n.nspname, c.relname::text, 'pg_catalog
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'f' and $own and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))
 union all
-select 'comment on the schema', '', n.nspname::text, 'pg_catalog.pg_namespace'::regclass::oid, n.oid from pg_catalog.pg_namespace n
-  where n.nspname = pg_catalog.current_schema() and pg_catalog.obj_description(n.oid, 'pg_namespace') <> 'standard public schema'
-union all
 select 'default of column ' || a.attname || ' of view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_attrdef d join pg_catalog.pg_class c on c.oid = d.adrelid and c.relkind = 'v'
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace

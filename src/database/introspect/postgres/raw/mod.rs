@@ -19,7 +19,7 @@ use crate::database::execute::Row;
 
 /// Each gives: kind, class and identity, schema (empty where there is none), a name and a longer one where that is taken,
 /// how a `drop` and a comment name it, and the statements that make it.
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 15] = [
     routines::AGGREGATES,
     routines::OPERATORS,
     routines::FAMILIES,
@@ -30,6 +30,7 @@ const QUERIES: [&str; 14] = [
     types::COLLATIONS,
     types::STATISTICS,
     search::SEARCH,
+    watchers::SCHEMA_COMMENT,
     watchers::RULES,
     watchers::EVENT_TRIGGERS,
     watchers::PUBLICATIONS,
@@ -89,7 +90,8 @@ impl Reader<'_> {
             if let Some(text) = row.opt(8) {
                 up.push_str(&format!(";\ncomment on {named} is {}", crate::dialect::literal(text)));
             }
-            let what = What::Raw(RawObject { up: Body::own(up), down: Some(Body::own(format!("drop {named}"))) });
+            let down = if row.text(0) == "comment" { named.to_owned() } else { format!("drop {named}") };
+            let what = What::Raw(RawObject { up: Body::own(up), down: Some(Body::own(down)) });
             let uses = uses.remove(&id).unwrap_or_default();
             self.insert(*at, Object::Definition(Box::new(Definition { what, uses })));
         }
