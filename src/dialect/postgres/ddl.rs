@@ -37,10 +37,12 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
         Object::Default(expr) => {
             format!("{}alter column {} set default {}", alter_table(at), QUOTE.name(part(at)), QUOTE.operand(expr))
         }
-        Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) => {
-            format!("{}add {}", alter_table(at), constraint(at, object))
+        Object::PrimaryKey(key) | Object::Unique(key) => {
+            let made = format!("{}add {}", alter_table(at), constraint(at, object));
+            return [vec![made], options::create_index(at, key.name, &key.options)].concat();
         }
-        Object::Index(own) => index(at, own),
+        Object::Check(_) | Object::ForeignKey(_) => format!("{}add {}", alter_table(at), constraint(at, object)),
+        Object::Index(own) => return [vec![index(at, own)], options::create_index(at, part(at), &own.options)].concat(),
         Object::Comment(text) => comment(at, Some(text)),
     }]
 }

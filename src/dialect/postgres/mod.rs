@@ -24,7 +24,7 @@ mod words;
 
 pub use capabilities::POSTGRES;
 pub use lower::collation;
-pub use options::{ROW_SECURITY, UNLOGGED};
+pub use options::{CLUSTER, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

@@ -146,6 +146,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
                 options = options::with(&own.options);
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
+                after.extend(options::replica_identity(&ddl::alter_table(at), &Vec::new(), &own.options));
             }
             Action::Create(Object::Default(_))
                 if steps.iter().any(|other| creates_column(other, at))
@@ -158,6 +159,9 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
             Action::Create(Object::Check(check)) if check.not_valid => after.extend(statements(step, steps)),
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
+                if let Object::PrimaryKey(key) | Object::Unique(key) = object {
+                    after.extend(options::create_index(at, key.name, &key.options));
+                }
             }
             Action::Create(_)
             | Action::Drop(_)

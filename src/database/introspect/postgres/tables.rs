@@ -6,7 +6,7 @@ use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, Descent, Options, Partitioning, What};
 use crate::catalog::{Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Object, Table};
 use crate::database::execute::Row;
-use crate::dialect::postgres::{ROW_SECURITY, UNLOGGED};
+use crate::dialect::postgres::{REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 
 /// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.
 const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
@@ -73,9 +73,13 @@ impl Reader<'_> {
                 let force = if row.flag(8) { "force" } else { "" };
                 options.push((ROW_SECURITY.into(), force.into()));
             }
+            match row.text(9) {
+                "f" => options.push((REPLICA_IDENTITY.into(), "full".into())),
+                "n" => options.push((REPLICA_IDENTITY.into(), "nothing".into())),
+                _default_or_index => {}
+            }
             options.sort();
             let notes = [
-                (!matches!(row.text(9), "d" | ""), "replica identity"),
                 (row.flag(10), "tablespace"),
                 (!matches!(row.text(12), "heap" | ""), "access method"),
             ];

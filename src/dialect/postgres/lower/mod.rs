@@ -84,13 +84,9 @@ impl Pass<'_> {
             Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),
             Object::PrimaryKey(key) => {
                 self.check_primary_key(at, key);
-                options::check_index(&mut self.to, at, "btree", &key.options);
-                object.clone()
+                Object::PrimaryKey(self.key(at, key))
             }
-            Object::Unique(key) => {
-                options::check_index(&mut self.to, at, "btree", &key.options);
-                object.clone()
-            }
+            Object::Unique(key) => Object::Unique(self.key(at, key)),
             Object::ForeignKey(key) => {
                 if let Some((why, help)) = foreign::refused(self.source, at.home, key) {
                     let message = format!("PostgreSQL takes no such foreign key: {why}");
@@ -221,6 +217,12 @@ impl Pass<'_> {
         }
     }
 
+    fn key(&mut self, at: Address, key: &Key) -> Key {
+        let mut key = key.clone();
+        options::check_index(&mut self.to, at, "btree", &mut key.options);
+        key
+    }
+
     fn check_primary_key(&mut self, at: Address, key: &Key) {
         for name in &key.columns {
             if self.source.column(at.home, *name).is_some_and(|column| column.nullable) {
@@ -235,7 +237,7 @@ impl Pass<'_> {
         let mut index = index.clone();
         index.method = index.method.filter(|method| method.as_str() != "btree");
         let method = index.method.map_or("btree", Name::as_str);
-        options::check_index(&mut self.to, at, method, &index.options);
+        options::check_index(&mut self.to, at, method, &mut index.options);
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
                 self.steady(at, Place::Index, expr);
