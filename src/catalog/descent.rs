@@ -18,12 +18,9 @@ impl Catalog {
 
     /// Every table that descends from another.
     pub fn descents(&self) -> impl Iterator<Item = (QName, &Descent)> {
-        self.iter().filter_map(|(at, object)| match object {
-            Object::Definition(own) => match &own.what {
-                What::Descent(own) => Some((at.home, own)),
-                _other => None,
-            },
-            _other => None,
+        self.iter().filter_map(|(at, object)| {
+            let Object::Definition(own) = object else { return None };
+            if let What::Descent(own) = &own.what { Some((at.home, own)) } else { None }
         })
     }
 
@@ -36,16 +33,21 @@ impl Catalog {
             let same = Address { home: *parent, ..*at };
             match own {
                 Object::Column(_) => self.contains(&same).then_some(same),
-                Object::Check(check) => match self.get(&same) {
-                    Some(Object::Check(other)) if !other.no_inherit && other.expr == check.expr => Some(same),
-                    _other => None,
-                },
-                Object::PrimaryKey(_) | Object::Unique(_) | Object::Index(_) | Object::ForeignKey(_)
-                    if descent.bounds.is_some() =>
-                {
-                    self.at_home(*parent).find(|(_, other)| says_same(own, other)).map(|(at, _)| *at)
+                Object::Check(check) => {
+                    let Some(Object::Check(other)) = self.get(&same) else { return None };
+                    (!other.no_inherit && other.expr == check.expr).then_some(same)
                 }
-                _other => None,
+                Object::PrimaryKey(_) | Object::Unique(_) | Object::Index(_) | Object::ForeignKey(_) => {
+                    let mut others = self.at_home(*parent).filter(|_| descent.bounds.is_some());
+                    others.find(|(_, other)| says_same(own, other)).map(|(at, _)| *at)
+                }
+                Object::Namespace
+                | Object::Enum(_)
+                | Object::Domain(_)
+                | Object::Table(_)
+                | Object::Default(_)
+                | Object::Definition(_)
+                | Object::Comment(_) => None,
             }
         })
     }
@@ -70,9 +72,10 @@ fn says_same(own: &Object, other: &Object) -> bool {
         (Object::ForeignKey(own), Object::ForeignKey(other)) => {
             own.columns == other.columns
                 && (own.target, &own.target_columns) == (other.target, &other.target_columns)
-                && (own.on_delete, own.on_update, own.match_kind) == (other.on_delete, other.on_update, other.match_kind)
+                && (own.on_delete, own.on_update, own.match_kind)
+                    == (other.on_delete, other.on_update, other.match_kind)
                 && own.deferrable == other.deferrable
         }
-        _other => false,
+        (_, _) => false,
     }
 }

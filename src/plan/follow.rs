@@ -59,6 +59,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize,
     if legaliser.carried.descents().next().is_some() {
         dropped(nodes, legaliser, out);
     }
+    around_changes(nodes, legaliser, out);
     if legaliser.after.descents().next().is_none() {
         return;
     }
@@ -68,7 +69,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize,
         match (node.verb, node.at.kind) {
             (Verb::Create | Verb::Alter, Kind::Defined(Defined::Row)) => rows.entry(node.at.home).or_default().push(n),
             (Verb::Create, _) => _ = creates.insert(node.at, n),
-            _ => {}
+            (_, _) => {}
         }
     }
     for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.verb == Verb::Create) {
@@ -87,6 +88,45 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize,
     }
 }
 
+/// A table leaves its ancestors before they change, and comes to them when they have lost what they lose.
+fn around_changes(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
+    let mut changes: FxHashMap<QName, Vec<usize>> = FxHashMap::default();
+    for (n, node) in nodes.iter().enumerate() {
+        let descends = [Kind::Column, Kind::Check, Kind::PrimaryKey, Kind::Unique, Kind::Index, Kind::ForeignKey];
+        if descends.contains(&node.at.kind) && node.verb != Verb::Fill {
+            changes.entry(node.at.home).or_default().push(n);
+        }
+    }
+    for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.at.kind == Kind::Defined(Defined::Descent)) {
+        let catalog = if node.verb == Verb::Drop { legaliser.carried } else { legaliser.after };
+        for ancestor in ancestors(catalog, node.at.home) {
+            for change in changes.get(&ancestor).into_iter().flatten() {
+                match (node.verb, nodes[*change].verb) {
+                    (Verb::Drop, _) => out.push((n, *change)),
+                    (Verb::Create, Verb::Drop) => out.push((*change, n)),
+                    (_, _) => {}
+                }
+            }
+        }
+    }
+}
+
+/// The tables that a table descends from, near ones first.
+fn ancestors(catalog: &Catalog, table: QName) -> Vec<QName> {
+    let mut out = vec![table];
+    let mut next = 0;
+    while let Some(own) = out.get(next).copied() {
+        let parents = catalog.descent(own).map(|own| own.parents.clone()).unwrap_or_default();
+        for parent in parents {
+            if !out.contains(&parent) {
+                out.push(parent);
+            }
+        }
+        next += 1;
+    }
+    out.split_off(1)
+}
+
 /// A partition is dropped when nothing refers to its parent any more: such a key leans on each partition.
 fn dropped(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
     let mut keys: FxHashMap<QName, Vec<usize>> = FxHashMap::default();
@@ -97,14 +137,8 @@ fn dropped(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>)
     }
     let drops = nodes.iter().enumerate().filter(|(_, node)| (node.verb, node.at.kind) == (Verb::Drop, Kind::Table));
     for (n, node) in drops {
-        let mut table = node.at.home;
-        let mut depth = 0;
-        while let Some([parent]) = legaliser.carried.descent(table).map(|own| own.parents.as_slice())
-            && depth < 100
-        {
-            out.extend(keys.get(parent).into_iter().flatten().map(|key| (*key, n)));
-            table = *parent;
-            depth += 1;
+        for ancestor in ancestors(legaliser.carried, node.at.home) {
+            out.extend(keys.get(&ancestor).into_iter().flatten().map(|key| (*key, n)));
         }
     }
 }

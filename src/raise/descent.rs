@@ -13,14 +13,15 @@ impl Raiser<'_> {
             kind: Kind::Defined(kind),
             part: None,
         });
-        let found = key.iter().filter_map(|at| match self.catalog.get(at) {
-            Some(Object::Definition(own)) => Some((at, &own.what)),
-            _ => None,
+        let found = key.iter().filter_map(|at| {
+            let Some(Object::Definition(own)) = self.catalog.get(at) else { return None };
+            Some((at, &own.what))
         });
         let line = |(at, what): (&Address, &What)| {
-            let text = match what {
-                What::Partitioning(own) => self.partition_by(own),
-                What::Descent(own) => match &own.bounds {
+            let text = if let What::Partitioning(own) = what {
+                self.partition_by(own)
+            } else if let What::Descent(own) = what {
+                match &own.bounds {
                     Some(bounds) => {
                         let parent = own.parents.first().map(|parent| word::qname(*parent)).unwrap_or_default();
                         word::raw(&bounds.text).map(|bounds| format!("partition of {parent} {bounds}"))
@@ -32,8 +33,9 @@ impl Raiser<'_> {
                             more => format!("inherits ({})", more.join(", ")),
                         })
                     }
-                },
-                _other => None,
+                }
+            } else {
+                None
             };
             if text.is_none() {
                 self.leave(format!("{at}, which no line holds"));

@@ -42,7 +42,9 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
             return [vec![made], options::create_index(at, key.name, &key.options)].concat();
         }
         Object::Check(_) | Object::ForeignKey(_) => format!("{}add {}", alter_table(at), constraint(at, object)),
-        Object::Index(own) => return [vec![index(at, own)], options::create_index(at, part(at), &own.options)].concat(),
+        Object::Index(own) => {
+            return [vec![index(at, own)], options::create_index(at, part(at), &own.options)].concat();
+        }
         Object::Comment(text) => comment(at, Some(text)),
     }]
 }

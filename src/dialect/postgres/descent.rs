@@ -1,7 +1,7 @@
 //! Partitions and tables that inherit.
 
-use crate::catalog::define::Descent;
-use crate::catalog::{Address, Column, IdentityMode, Kind, Object, QName};
+use crate::catalog::define::{Descent, What};
+use crate::catalog::{Address, Column, Definition, IdentityMode, Kind, Object, QName};
 use crate::dialect::define::text;
 use crate::plan::{Action, Plan, Step};
 
@@ -17,9 +17,11 @@ pub fn create(at: &Address, own: &Descent) -> Vec<String> {
             .iter()
             .map(|parent| format!("{}attach partition {child} {}", alter_table(&Address::table(*parent)), text(bounds)))
             .collect(),
-        None => {
-            own.parents.iter().map(|parent| format!("{}inherit {}", alter_table(at), QUOTE.qualified(*parent))).collect()
-        }
+        None => own
+            .parents
+            .iter()
+            .map(|parent| format!("{}inherit {}", alter_table(at), QUOTE.qualified(*parent)))
+            .collect(),
     }
 }
 
@@ -33,8 +35,20 @@ pub fn drop(at: &Address, own: &Descent) -> Vec<String> {
     own.parents.iter().map(detach).collect()
 }
 
+/// Whether it stands in the statement that makes the table.
+pub const fn is_inline(own: &Definition) -> bool {
+    matches!(own.what, What::Descent(Descent { bounds: None, .. }) | What::Partitioning(_))
+}
+
+/// ` partition by range (a)` of a table that is made.
+pub fn partition_by(own: &Definition) -> String {
+    let What::Partitioning(own) = &own.what else { return String::new() };
+    format!(" partition by {}", QUOTE.expr(&own.key))
+}
+
 /// ` inherits (a, b)` of a table that is made.
-pub fn inherits(own: &Descent) -> String {
+pub fn inherits(own: &Definition) -> String {
+    let What::Descent(own) = &own.what else { return String::new() };
     let parents: Vec<String> = own.parents.iter().map(|parent| QUOTE.qualified(*parent)).collect();
     format!(" inherits ({})", parents.join(", "))
 }
@@ -77,6 +91,48 @@ pub fn default_of_led(step: &Step, led_by: &[Step]) -> Vec<String> {
     if led_by.iter().any(same) { Vec::new() } else { ddl::create(&step.at, object) }
 }
 
+/// What a change of a parent's column does to its descendants and should not: they may forbid null where it does not,
+/// and have no default where it has one.
+pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
+    let mut out = Vec::new();
+    for step in steps {
+        let (loosens, own) = if let Action::Create(Object::Column(own)) = &step.action {
+            (own.nullable, own)
+        } else if let Action::Alter { before: Object::Column(old), after: Object::Column(own), .. } = &step.action {
+            (own.nullable && !old.nullable, own)
+        } else {
+            continue;
+        };
+        let is_new = matches!(step.action, Action::Create(_));
+        let default = Address { kind: Kind::Default, ..step.at };
+        for table in descendants(plan, step.at.home) {
+            let at = Address { home: table, ..step.at };
+            let Some(column) = at.part.and_then(|name| plan.after.column(table, name)) else { continue };
+            let head = format!("{}alter column {} ", alter_table(&at), QUOTE.name(ddl::part(&at)));
+            if loosens && own.nullable && !column.nullable {
+                out.push(format!("{head}set not null"));
+            }
+            if is_new && plan.after.contains(&default) && !plan.after.contains(&Address { home: table, ..default }) {
+                out.push(format!("{head}drop default"));
+            }
+        }
+    }
+    out
+}
+
+/// The tables that descend from one before and after.
+fn descendants(plan: &Plan, table: QName) -> Vec<QName> {
+    let mut out = plan.after.children(table);
+    let mut next = 0;
+    while let Some(own) = out.get(next).copied() {
+        let more = plan.after.children(own).into_iter().filter(|child| !out.contains(child)).collect::<Vec<_>>();
+        out.extend(more);
+        next += 1;
+    }
+    out.retain(|own| plan.carried.descent(*own) == plan.after.descent(*own));
+    out
+}
+
 /// Whether something is taken out of a partition that its parent goes on asking for: there it stays.
 pub fn keeps(plan: &Plan, step: &Step) -> bool {
     let of_partition = matches!(step.at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey);
@@ -95,7 +151,11 @@ pub fn only(plan: &Plan, at: &Address, sql: String) -> String {
         Kind::Default => !plan.after.children(at.home).is_empty(),
         Kind::Column => {
             let gone = !plan.after.contains(at);
-            gone && plan.after.children(at.home).iter().any(|child| plan.after.contains(&Address { home: *child, ..*at }))
+            gone && plan
+                .after
+                .children(at.home)
+                .iter()
+                .any(|child| plan.after.contains(&Address { home: *child, ..*at }))
         }
         Kind::Namespace
         | Kind::Enum

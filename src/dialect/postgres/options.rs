@@ -185,7 +185,11 @@ pub fn create_index(at: &Address, name: Name, own: &Options) -> Vec<String> {
 fn roles(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
     let head = ddl::alter_table(at);
     let roles = [
-        (REPLICA_IDENTITY, format!("{head}replica identity using index {}", QUOTE.name(name)), "replica identity default"),
+        (
+            REPLICA_IDENTITY,
+            format!("{head}replica identity using index {}", QUOTE.name(name)),
+            "replica identity default",
+        ),
         (CLUSTER, format!("{head}cluster on {}", QUOTE.name(name)), "set without cluster"),
     ];
     let change = |(key, on, off): (&str, String, &str)| match (has(before, key), has(after, key)) {

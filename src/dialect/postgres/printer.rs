@@ -1,6 +1,5 @@
 //! What steps and groups become.
 
-use crate::catalog::define::What;
 use crate::catalog::{Address, Defined, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
@@ -57,17 +56,24 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) | GroupKind::Led(at) => {
             let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
-            own.flat_map(|step| statements(step, &[])).map(|sql| descent::only(plan, &at, sql)).collect()
+            let mut out: Vec<String> =
+                own.flat_map(|step| statements(step, &[])).map(|sql| descent::only(plan, &at, sql)).collect();
+            out.extend(descent::apart(plan, &group.steps));
+            out
         }
         GroupKind::AddColumn(table) => {
-            let (own, led): (Vec<Step>, Vec<Step>) = group.steps.iter().cloned().partition(|step| step.at.home == table);
+            let (own, led): (Vec<Step>, Vec<Step>) =
+                group.steps.iter().cloned().partition(|step| step.at.home == table);
             let own_statements = own.iter().flat_map(|step| statements(step, &own));
-            own_statements.chain(led.iter().flat_map(|step| descent::default_of_led(step, &own))).collect()
+            let led = led.iter().flat_map(|step| descent::default_of_led(step, &own));
+            own_statements.chain(led).chain(descent::apart(plan, &own)).collect()
         }
         GroupKind::Single | GroupKind::Rebuild(_) => {
             let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
-            let printed = own.flat_map(|step| statements(step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql)));
-            printed.collect()
+            let printed = own.flat_map(|step| {
+                statements(step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
+            });
+            printed.chain(descent::apart(plan, &group.steps)).collect()
         }
     }
 }
@@ -129,12 +135,9 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
             }
             Action::Create(Object::Check(_)) if descent.is_some() && plan.after.leader(at).is_some() => {}
             Action::Create(Object::Default(_)) if descent::says_default(plan, descent, at) => {}
-            Action::Create(Object::Definition(own)) if matches!(own.what, What::Descent(_) | What::Partitioning(_)) => {
-                match &own.what {
-                    What::Descent(own) => inherits = descent::inherits(own),
-                    What::Partitioning(own) => partitions = format!(" partition by {}", QUOTE.expr(&own.key)),
-                    _other => {}
-                }
+            Action::Create(Object::Definition(own)) if descent::is_inline(own) => {
+                inherits.push_str(&descent::inherits(own));
+                partitions.push_str(&descent::partition_by(own));
             }
             Action::Create(Object::Column(column)) => {
                 let line = ddl::column(at, column, created_default(steps, at));
@@ -174,7 +177,8 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
     columns.sort_by_key(|(place, _)| *place);
     let lines: Vec<String> = columns.into_iter().map(|(_, line)| line).chain(constraints).collect();
     let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
-    let mut out = vec![format!("create {head}table {} ({body}){inherits}{partitions}{options}", QUOTE.qualified(table))];
+    let mut out =
+        vec![format!("create {head}table {} ({body}){inherits}{partitions}{options}", QUOTE.qualified(table))];
     out.extend(after);
     out
 }

@@ -87,6 +87,6 @@ fn returns(own: &Returns) -> String {
 /// A dollar quote that the text does not hold.
 fn fence(text: &str) -> String {
     let tags = std::iter::once("$$".to_owned()).chain((0..).map(|n| format!("$body{n}$")));
-    let is_free = |tag: &String| !text.contains(tag.as_str()) && !(tag == "$$" && text.ends_with('$'));
+    let is_free = |tag: &String| !(text.contains(tag.as_str()) || tag == "$$" && text.ends_with('$'));
     tags.into_iter().find(is_free).unwrap_or_default()
 }

@@ -53,7 +53,7 @@ impl Reader<'_> {
              where c.relkind in ('r', 'p') and c.relpersistence <> 't' and $own and $history and not exists \
              (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
         )?;
-        let mut keys = Vec::new();
+        let (mut keys, mut descents): (Vec<_>, Vec<(_, Descent)>) = Default::default();
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
             let parents: Vec<(String, String, String)> = json(row, 16)?;
@@ -79,10 +79,7 @@ impl Reader<'_> {
                 _default_or_index => {}
             }
             options.sort();
-            let notes = [
-                (row.flag(10), "tablespace"),
-                (!matches!(row.text(12), "heap" | ""), "access method"),
-            ];
+            let notes = [(row.flag(10), "tablespace"), (!matches!(row.text(12), "heap" | ""), "access method")];
             for (_, what) in notes.iter().filter(|(is, _)| *is) {
                 self.note(format!("{what} of table {home}"));
             }
@@ -95,7 +92,13 @@ impl Reader<'_> {
             if !parents.is_empty() {
                 let parents = parents.iter().map(|(ns, name, _)| self.qname(ns, name)).collect();
                 let bounds = row.opt(15).filter(|_| row.flag(3)).map(Body::own);
-                self.insert(part(home, Defined::Descent), definition(What::Descent(Descent { parents, bounds })));
+                descents.push((home, Descent { parents, bounds }));
+            }
+        }
+        for (home, own) in descents {
+            match own.parents.iter().find(|parent| !self.tables.contains(parent)) {
+                Some(parent) => self.note(format!("that {home} descends from {parent}, which is not taken")),
+                None => self.insert(part(home, Defined::Descent), definition(What::Descent(own))),
             }
         }
         self.partition_keys = keys;
