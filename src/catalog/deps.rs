@@ -151,12 +151,7 @@ impl Catalog {
         let is_part = move |kind| match kind {
             Kind::Column | Kind::Check => true,
             Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::ForeignKey | Kind::Index => whole,
-            Kind::Namespace
-            | Kind::Enum
-            | Kind::Domain
-            | Kind::Table
-            | Kind::Defined(_)
-            | Kind::Comment(_) => false,
+            Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Table | Kind::Defined(_) | Kind::Comment(_) => false,
         };
         self.at_home(table).map(|(at, _)| *at).filter(move |at| is_part(at.kind))
     }

@@ -14,5 +14,14 @@ pub const NO_CAST: Code = Code::new("E0508", "a change between types that have n
 pub const FIXED: Code = Code::new("E0509", "a partition key cannot be changed");
 
 /// Every code of this floor.
-pub const ALL: &[Code] =
-    &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO, BECOMES_NULL, NO_CAST, FIXED];
+pub const ALL: &[Code] = &[
+    NOT_NULL_WITHOUT_FILL,
+    CYCLE,
+    AMBIGUOUS_COLUMN,
+    UNKNOWN_COLUMN,
+    DATA_CIRCLE,
+    NO_ZERO,
+    BECOMES_NULL,
+    NO_CAST,
+    FIXED,
+];

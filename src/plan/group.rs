@@ -55,7 +55,8 @@ pub(super) fn group(
     legaliser: &Legaliser,
     rules: Rules,
 ) -> Result<Groups, Vec<usize>> {
-    let mut grouping = Grouping { nodes, work, legaliser, released: vec![0; nodes.len()], leaders: leaders(nodes, legaliser) };
+    let mut grouping =
+        Grouping { nodes, work, legaliser, released: vec![0; nodes.len()], leaders: leaders(nodes, legaliser) };
     loop {
         let (of, groups) = grouping.contract(&edges, rules);
         let between = graph(groups.members.len(), groups.edges.iter().copied());
@@ -149,7 +150,9 @@ impl Grouping<'_> {
         let dies = matches!(at.kind, Kind::Default | Kind::Comment(_));
         match (verb, self.released[n]) {
             (Verb::Create, 0)
-                if self.work.has(&table, Verb::Create) && inside(caps.inline_in_create) && !is_attached(&atom.action) =>
+                if self.work.has(&table, Verb::Create)
+                    && inside(caps.inline_in_create)
+                    && !is_attached(&atom.action) =>
             {
                 Key::Create(at.home)
             }

@@ -55,11 +55,7 @@ impl Raiser<'_> {
             What::Printed(own) => self.printed(at, own),
             What::Raw(raw) => Some(self.raw_object(at, own, raw)),
             // in their table
-            What::Trigger(_)
-            | What::Policy(_)
-            | What::Exclusion(_)
-            | What::Partitioning(_)
-            | What::Descent(_) => None,
+            What::Trigger(_) | What::Policy(_) | What::Exclusion(_) | What::Partitioning(_) | What::Descent(_) => None,
             What::Edge(_)
             | What::FieldRules(_)
             | What::Event(_)

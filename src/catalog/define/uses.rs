@@ -1,8 +1,9 @@
 //! The names in a definition: one walk, which rewrites them and, with functions that only look, collects them.
 
 use super::{
-    Allowed, Analyzer, Call, Composite, Definition, Descent, Edge, Event, Exclusion, ExclusionPart, FieldRules, Grant, Param,
-    Parameter, Partitioning, Permissions, Policy, Returns, Routine, Row, Trigger, TriggerAction, TriggerEvent, What,
+    Allowed, Analyzer, Call, Composite, Definition, Descent, Edge, Event, Exclusion, ExclusionPart, FieldRules, Grant,
+    Param, Parameter, Partitioning, Permissions, Policy, Returns, Routine, Row, Trigger, TriggerAction, TriggerEvent,
+    What,
 };
 use crate::base::Name;
 use crate::catalog::{Address, Expr, IndexKey, QName, Type};

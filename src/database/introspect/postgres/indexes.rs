@@ -82,7 +82,9 @@ impl Reader<'_> {
             };
             let notes = [
                 (row.flag(15) && row.text(13) == "m", "`cluster` by index"),
-                (!row.flag(9), "invalid index"), (row.flag(11), "tablespace of index")];
+                (!row.flag(9), "invalid index"),
+                (row.flag(11), "tablespace of index"),
+            ];
             for (_, what) in notes.iter().filter(|(is, _)| *is) {
                 self.note(format!("{what} {name} (table {home})"));
             }

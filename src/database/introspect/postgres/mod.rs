@@ -111,7 +111,8 @@ impl Reader<'_> {
                 crate::dialect::literal(style)
             )
         };
-        let own = self.query("select pg_catalog.current_setting('timezone'), pg_catalog.current_setting('datestyle')")?;
+        let own =
+            self.query("select pg_catalog.current_setting('timezone'), pg_catalog.current_setting('datestyle')")?;
         self.query(&set("UTC", "ISO"))?;
         let rows = self.query(sql);
         if let Some(own) = own.first() {

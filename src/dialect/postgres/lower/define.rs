@@ -3,8 +3,8 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, Partitioning, Policy, Returns, Routine, Row, Trigger, TriggerAction,
-    TriggerEvent, What,
+    Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, Partitioning, Policy, Returns, Routine, Row,
+    Trigger, TriggerAction, TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
@@ -212,10 +212,12 @@ impl Pass<'_> {
                 self.to.report(at, Finding::error(codes::DESCENT, message, "write the column as the parent has it"));
             }
             let of_parent = |name: Name| columns.iter().any(|(own, _)| *own == name);
-            let more = self.source.columns(at.home).into_iter().filter(|(name, _)| own.bounds.is_some() && !of_parent(*name));
+            let more =
+                self.source.columns(at.home).into_iter().filter(|(name, _)| own.bounds.is_some() && !of_parent(*name));
             for (name, _) in more {
                 let message = format!("a partition has no column of its own, as `{name}` is");
-                self.to.report(at, Finding::error(codes::DESCENT, message, "take it away, or give it to the parent too"));
+                self.to
+                    .report(at, Finding::error(codes::DESCENT, message, "take it away, or give it to the parent too"));
             }
             let key = Address { home: *parent, kind: Kind::Defined(Defined::Partitioning), part: None };
             if own.bounds.is_some() && !self.source.contains(&key) {
