@@ -160,7 +160,7 @@ module.exports = grammar({
     type_decl: ($) =>
       declared(
         $, "type", field("name", $.qname), "=", field("type", choice($.composite, $.type)),
-        repeat(choice($.check, $.default, $.collate, $._clause)),
+        repeat(choice($.check, $.default, $.collate, $._clause, $.dialect_block)),
       ),
     composite: ($) => prec(1, seq("composite", $.fields)),
     enum: ($) => declared($, "enum", field("name", $.qname), repeat($._clause), field("body", $.enum_body)),

@@ -109,6 +109,11 @@ impl Catalog {
                 }
             }
             out.extend(own.names().routines.into_iter().flat_map(|name| self.routines(name)));
+            if let What::Descent(own) = &own.what {
+                // a parent has its own settled, and the table all that the parent's finds there
+                out.extend(own.parents.iter().flat_map(|parent| self.inherited(*parent, false)));
+                out.extend(self.inherited(at.home, own.bounds.is_some()));
+            }
             if let What::Row(row) = &own.what {
                 out.extend(self.referenced_rows(at.home, row));
             }
@@ -121,10 +126,16 @@ impl Catalog {
                     .filter(|address| self.contains(address)),
             );
         }
-        for name in object.expressions().into_iter().flat_map(Expr::calls) {
-            out.extend(self.routines(name));
-            let sequence = Address::top(Kind::Defined(Defined::Sequence), name);
-            out.extend(self.contains(&sequence).then_some(sequence));
+        for calls in object.expressions().into_iter().map(Expr::calls) {
+            for (n, name) in calls.iter().enumerate() {
+                out.extend(self.routines(*name));
+                let sequence = Address::top(Kind::Defined(Defined::Sequence), *name);
+                if self.contains(&sequence) {
+                    out.push(sequence);
+                } else if n > 0 && calls.get(n - 1).is_some_and(|call| call.name.as_str() == "nextval") {
+                    out.extend(self.owner_of(*name));
+                }
+            }
         }
         if let Object::ForeignKey(key) = object {
             out.extend(self.key_over(key.target, &key.target_columns));
@@ -139,6 +150,25 @@ impl Catalog {
         out.sort();
         out.dedup();
         out
+    }
+
+    /// What descends of a table: columns and checks, and `whole` what partitions have besides.
+    fn inherited(&self, table: QName, whole: bool) -> impl Iterator<Item = Address> {
+        let is_part = move |kind| match kind {
+            Kind::Column | Kind::Check => true,
+            Kind::Default | Kind::PrimaryKey | Kind::Unique | Kind::ForeignKey | Kind::Index => whole,
+            Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Table | Kind::Defined(_) | Kind::Comment(_) => false,
+        };
+        self.at_home(table).map(|(at, _)| *at).filter(move |at| is_part(at.kind))
+    }
+
+    /// The column that owns a sequence.
+    fn owner_of(&self, sequence: QName) -> Option<Address> {
+        let owns = |(at, object): (&Address, &Object)| {
+            let Object::Column(own) = object else { return None };
+            own.identity.as_ref().is_some_and(|own| own.owned(at) == sequence).then_some(*at)
+        };
+        self.iter().find_map(owns)
     }
 
     /// The rows of reference data that a row's foreign keys lead to.

@@ -10,8 +10,10 @@ mod address;
 mod calls;
 pub mod define;
 mod deps;
+mod descent;
 mod expr;
 mod map;
+mod mention;
 pub mod naming;
 mod object;
 mod rename;
@@ -24,11 +26,12 @@ pub use address::{Address, CommentOn, Kind, QName};
 pub use define::{Defined, Definition};
 pub use expr::{BinaryOp, Expr, Func, Literal, Node, Piece, Sql};
 pub use map::{Catalog, Checked};
+pub use mention::stem;
 pub use object::{
     Check, Column, Deferrable, Domain, Enum, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, IndexPart,
     Key, Match, Nulls, Object, RefAction, Table,
 };
 pub use rename::Renames;
-pub use slot::Slot;
+pub use slot::{CLUSTER, Slot};
 pub use transitions::{ColumnFill, FillKind, Transitions};
 pub use types::{IntWidth, ObjectField, Portable, Type};

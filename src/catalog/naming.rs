@@ -69,6 +69,25 @@ pub fn exclusion(table: Name, own: &Exclusion) -> Name {
     derived(table, &columns, "excl")
 }
 
+/// The name of the sequence behind a column; `n` is the number that tells it from others of the same name, 0 for none. The
+/// names are nobody's to write, so they are cut as PostgreSQL does it (`makeObjectName`).
+pub fn sequence(table: Name, column: Name, n: u32) -> Name {
+    let suffix = if n == 0 { "_seq".to_owned() } else { format!("_seq{n}") };
+    let (table, column) = (table.as_str(), column.as_str());
+    let room = LIMIT - 1 - suffix.len();
+    let (mut left, mut right) = (table.len(), column.len());
+    while left + right > room {
+        if left > right { left -= 1 } else { right -= 1 }
+    }
+    Name::new(&format!("{}_{}{suffix}", head(table, left), head(column, right)))
+}
+
+/// At most so many bytes of a text, without half a character.
+fn head(text: &str, most: usize) -> &str {
+    let cut = (0..=most.min(text.len())).rev().find(|cut| text.is_char_boundary(*cut));
+    &text[..cut.unwrap_or_default()]
+}
+
 /// A column, and an expression as PostgreSQL calls it in a name.
 fn key_word(key: &IndexKey) -> Name {
     match key {

@@ -1,7 +1,7 @@
 //! Payloads: what stands at an address.
 
-use super::define::Options;
-use super::{Definition, Expr, QName, Type};
+use super::define::{Options, Sequence};
+use super::{Address, Definition, Expr, QName, Type, naming};
 use crate::base::Name;
 
 /// The payload of one address.
@@ -43,6 +43,8 @@ pub struct Domain {
     /// in a portable catalog and plain text `VALUE` in a physical one.
     pub checks: Vec<(Name, Expr)>,
     pub collate: Option<Box<str>>,
+    /// What only one dialect says of it (`on postgres { not null }`), ordered by key.
+    pub options: Options,
 }
 
 /// A table without its parts.
@@ -98,8 +100,24 @@ pub struct Generated {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Identity {
     pub mode: IdentityMode,
-    pub start: Option<i64>,
-    pub increment: Option<i64>,
+    /// The name of the sequence that the column owns, unless it is [`super::naming::sequence`]. It stands in the namespace
+    /// of the table.
+    pub name: Option<Name>,
+    /// How that sequence counts; without a type it has that of the column.
+    pub sequence: Box<Sequence>,
+}
+
+impl Identity {
+    /// Without options.
+    pub fn plain(mode: IdentityMode) -> Self {
+        Self { mode, name: None, sequence: Box::default() }
+    }
+
+    /// The sequence that a column of this address owns.
+    pub fn owned(&self, at: &Address) -> QName {
+        let usual = || naming::sequence(at.home.name, at.part.unwrap_or(at.home.name), 0);
+        QName::new(at.home.ns, self.name.unwrap_or_else(usual))
+    }
 }
 
 /// How an identity value comes about.

@@ -223,6 +223,7 @@ impl Renames {
                 default: domain.default.as_ref().map(|expr| self.expr(table, expr)),
                 checks: domain.checks.iter().map(|(name, expr)| (*name, self.expr(table, expr))).collect(),
                 collate: domain.collate.clone(),
+                options: domain.options.clone(),
             }),
             Object::Column(column) => {
                 let mut column = column.clone();

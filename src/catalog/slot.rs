@@ -1,5 +1,6 @@
 //! Slots: what only one object can hold at a time. A drop that frees a slot comes before the create that takes it.
 
+use super::define::Options;
 use super::{Address, Defined, Kind, Object, QName};
 use crate::base::Name;
 
@@ -16,6 +17,8 @@ pub enum Slot {
     Column(QName, Name),
     Default(QName, Name),
     PrimaryKey(QName),
+    /// The order in which a table's rows are put, which one of its indexes has.
+    Clustered(QName),
     Comment(Address),
     /// A definition that shares its name with no other kind.
     Own(Address),
@@ -30,14 +33,21 @@ impl Object {
             Self::Namespace => vec![Slot::Namespace(at.home.name)],
             Self::Enum(_) | Self::Domain(_) => vec![Slot::TypeName(at.home)],
             Self::Table(_) => vec![Slot::Relation(at.home), Slot::TypeName(at.home)],
-            Self::Column(_) => vec![Slot::Column(at.home, part)],
+            Self::Column(own) => {
+                let sequence = own.identity.as_ref().and_then(|own| own.name).map(relation);
+                [Slot::Column(at.home, part)].into_iter().chain(sequence).collect()
+            }
             Self::Default(_) => vec![Slot::Default(at.home, part)],
             Self::PrimaryKey(key) => {
-                vec![Slot::PrimaryKey(at.home), Slot::Constraint(at.home, key.name), relation(key.name)]
+                let own = [Slot::PrimaryKey(at.home), Slot::Constraint(at.home, key.name), relation(key.name)];
+                own.into_iter().chain(clustered(at, &key.options)).collect()
             }
-            Self::Unique(key) => vec![Slot::Constraint(at.home, key.name), relation(key.name)],
+            Self::Unique(key) => {
+                let own = [Slot::Constraint(at.home, key.name), relation(key.name)];
+                own.into_iter().chain(clustered(at, &key.options)).collect()
+            }
             Self::Check(_) | Self::ForeignKey(_) => vec![Slot::Constraint(at.home, part)],
-            Self::Index(_) => vec![relation(part)],
+            Self::Index(own) => [relation(part)].into_iter().chain(clustered(at, &own.options)).collect(),
             Self::Definition(_) => match at.kind {
                 Kind::Defined(Defined::View | Defined::MaterializedView | Defined::Composite) => {
                     vec![Slot::Relation(at.home), Slot::TypeName(at.home)]
@@ -68,4 +78,11 @@ impl Object {
             }
         }
     }
+}
+
+/// The option of an index by whose order its table is put.
+pub const CLUSTER: &str = "cluster";
+
+fn clustered(at: &Address, options: &Options) -> Option<Slot> {
+    options.iter().any(|(key, _)| &**key == CLUSTER).then_some(Slot::Clustered(at.home))
 }

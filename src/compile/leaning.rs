@@ -61,6 +61,8 @@ fn read(catalog: &Catalog, dialect: Dialect, at: &Address, what: &What) -> Optio
         | What::Analyzer(_)
         | What::Param(_)
         | What::Service(_)
+        | What::Partitioning(_)
+        | What::Descent(_)
         | What::Printed(_) => return None,
     };
     let language = match body.language {

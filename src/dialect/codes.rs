@@ -16,6 +16,7 @@ pub const LONG_NAME: Code = Code::new("E0411", "a name is too long for this targ
 pub const MAP: Code = Code::new("E0412", "the target cannot move these values");
 pub const KEPT_NAME: Code = Code::new("E0413", "the target keeps the name for itself");
 pub const OBJECT: Code = Code::new("E0414", "the target has no such object");
+pub const DESCENT: Code = Code::new("E0415", "a table cannot be a partition of another, or inherit from it");
 
 pub const INTEGER: Code = Code::new("W0401", "an integer is kept in range by a check");
 pub const BOOLEAN: Code = Code::new("W0402", "a bool is stored as 0 or 1");
@@ -32,5 +33,6 @@ pub const BATCH: Code = Code::new("W0411", "a backfill runs as one statement");
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
     TYPE, EXPRESSION, IDENTITY, INDEX, CONSTRAINT, GENERATED, COLLISION, PLACE, OPTION, COLLATION, LONG_NAME, MAP,
-    KEPT_NAME, OBJECT, INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, COMMENT, BATCH,
+    KEPT_NAME, OBJECT, DESCENT, INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, COMMENT,
+    BATCH,
 ];

@@ -149,6 +149,7 @@ impl<'a> Lowering<'a> {
                     | Slot::Constraint(..)
                     | Slot::Default(..)
                     | Slot::PrimaryKey(_)
+                    | Slot::Clustered(_)
                     | Slot::Comment(_)
                     | Slot::Own(_) => slot,
                 };

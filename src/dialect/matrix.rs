@@ -91,6 +91,8 @@ impl Construct {
             What::Exclusion(_) => Self::Exclusion,
             What::View(View { .. }) if kind == Some(Defined::MaterializedView) => Self::MaterializedView,
             What::Printed(_) => return Vec::new(), // no schema says it
+            // options of the one target that has them
+            What::Partitioning(_) | What::Descent(_) => return Vec::new(),
             What::View(_) => Self::View,
             What::Routine(_) if kind == Some(Defined::Procedure) => Self::Procedure,
             What::Routine(_) => Self::Function,

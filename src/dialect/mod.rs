@@ -14,6 +14,7 @@ mod segments;
 mod spelled;
 pub mod sqlite;
 
+pub use define::text as body_text;
 pub use matrix::{Construct, Support};
 pub use quote::{Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};

@@ -36,7 +36,7 @@ impl Want {
             DeclKind::Enum | DeclKind::Alias => matches!(self, Self::Type),
             DeclKind::Mixin => matches!(self, Self::Mixin),
             DeclKind::Sequence => matches!(self, Self::Sequence),
-            DeclKind::Namespace | DeclKind::View | DeclKind::Routine => false,
+            DeclKind::Namespace | DeclKind::View | DeclKind::Routine | DeclKind::Raw => false,
         }
     }
 

@@ -25,6 +25,8 @@ pub enum DeclKind {
     Relation,
     Sequence,
     Routine,
+    /// A raw object, which nothing is known of but its name.
+    Raw,
 }
 
 impl DeclKind {
@@ -40,6 +42,7 @@ impl DeclKind {
             Self::Relation => "a relation",
             Self::Sequence => "a sequence",
             Self::Routine => "a function",
+            Self::Raw => "a raw object",
         }
     }
 
@@ -56,6 +59,7 @@ impl DeclKind {
             "relation" => Self::Relation,
             "sequence" => Self::Sequence,
             "function" | "procedure" => Self::Routine,
+            "raw" => Self::Raw,
             _ => return None,
         })
     }
@@ -67,6 +71,7 @@ impl DeclKind {
             Self::Mixin => 1,
             Self::Namespace => 2,
             Self::Routine => 3,
+            Self::Raw => 4,
         }
     }
 }
@@ -105,6 +110,7 @@ pub fn outline(file: SourceFile, package: Option<Package>, entries: &[Arc<Entry>
             ItemKind::Relation(own) => (DeclKind::Relation, declared(entry, &own.name), Some(&own.clauses)),
             ItemKind::Sequence(own) => (DeclKind::Sequence, declared(entry, &own.name), Some(&own.clauses)),
             ItemKind::Routine(own) => (DeclKind::Routine, declared(entry, &own.name), Some(&own.clauses)),
+            ItemKind::Raw(own) => (DeclKind::Raw, declared(entry, &own.name), Some(&own.clauses)),
             ItemKind::Broken(own) => match (DeclKind::of_keyword(own.keyword.name.as_str()), &own.name) {
                 (Some(kind), Some(name)) => (kind, declared(entry, name), None),
                 (Some(_) | None, _) => continue,
@@ -113,7 +119,6 @@ pub fn outline(file: SourceFile, package: Option<Package>, entries: &[Arc<Entry>
             | ItemKind::Extension(_)
             | ItemKind::Rows(_)
             | ItemKind::Group(_)
-            | ItemKind::Raw(_)
             | ItemKind::Grant(_)
             | ItemKind::Analyzer(_)
             | ItemKind::Param(_)
@@ -152,6 +157,7 @@ pub struct Symbols {
     objects: FxHashMap<QName, Decl>,
     mixins: FxHashMap<QName, Decl>,
     routines: FxHashMap<QName, Decl>,
+    raws: FxHashMap<QName, Decl>,
     namespaces: FxHashMap<Name, Decl>,
     /// What is declared for other targets only.
     absent: FxHashMap<QName, Decl>,
@@ -189,6 +195,7 @@ impl Symbols {
                 DeclKind::Namespace => continue,
                 DeclKind::Mixin => &mut out.mixins,
                 DeclKind::Routine => &mut out.routines,
+                DeclKind::Raw => &mut out.raws,
                 DeclKind::Table
                 | DeclKind::Enum
                 | DeclKind::Alias
@@ -200,8 +207,9 @@ impl Symbols {
                 out.absent.entry(decl.name).or_insert(*decl);
                 continue;
             }
-            if decl.kind == DeclKind::Routine {
-                map.entry(decl.name).or_insert(*decl); // functions of one name may differ in what they take
+            if matches!(decl.kind, DeclKind::Routine | DeclKind::Raw) {
+                // functions of one name may differ in what they take, and raw objects are told apart in the catalog
+                map.entry(decl.name).or_insert(*decl);
                 continue;
             }
             match map.entry(decl.name) {
@@ -245,6 +253,7 @@ impl Symbols {
             out.objects.extend(self.objects.get(&name).map(|decl| (name, *decl)));
             out.mixins.extend(self.mixins.get(&name).map(|decl| (name, *decl)));
             out.routines.extend(self.routines.get(&name).map(|decl| (name, *decl)));
+            out.raws.extend(self.raws.get(&name).map(|decl| (name, *decl)));
             out.absent.extend(self.absent.get(&name).map(|decl| (name, *decl)));
         }
         let own = |pairs: &[(Decl, Decl)]| pairs.iter().filter(|(second, _)| second.file == file).copied().collect();
@@ -274,6 +283,7 @@ impl Symbols {
             0 => self.objects.get(&name),
             1 => self.mixins.get(&name),
             3 => self.routines.get(&name),
+            4 => self.raws.get(&name),
             _ => self.namespaces.get(&name.name),
         }
     }
@@ -291,7 +301,10 @@ impl Symbols {
     /// Whether anything stands in this namespace, or it is declared itself.
     pub fn namespace(&self, name: Name) -> bool {
         self.namespaces.contains_key(&name)
-            || self.objects.keys().chain(self.mixins.keys()).chain(self.routines.keys()).any(|own| own.ns == Some(name))
+            || [&self.objects, &self.mixins, &self.routines, &self.raws]
+                .into_iter()
+                .flat_map(FxHashMap::keys)
+                .any(|own| own.ns == Some(name))
     }
 
     /// All declarations of tables, enums and types (or of mixins), in no order.

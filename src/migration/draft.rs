@@ -6,7 +6,7 @@ use super::codes::{UNKNOWN_DIALECT, UNSTORABLE};
 use super::decided::decided;
 use super::mirror::{self, Record, Sidecar};
 use super::split::{self, Lexis};
-use super::{Digest, Folder, Risk, Version, print, risk, slug, state_hash, title};
+use super::{Digest, Folder, Risk, Version, print, risk, slug, state_hash, title, whole};
 use crate::base::Diagnostic;
 use crate::catalog::Address;
 use crate::dialect::Script;
@@ -61,14 +61,16 @@ impl Draft {
         };
         let version = Version::after(state.head.as_ref().map(|head| head.version), request.time)?;
         check_plan(request)?;
+        let up_script = &whole::apart(request.up_script, request.up, lexis);
+        let down_script = &whole::apart(request.down_script, request.down, lexis);
 
         let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
         let (up_steps, down_steps) = (records(request.up), records(request.down));
         let parent = state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() });
         let head = Head { version, name: &name, dialect: request.dialect, parent: parent.as_ref() };
         let restored = Risk::of(&up_steps).restored_by(&Risk::of(&down_steps));
-        let up = text(&head.up(&up_steps, restored), request.up_script, lexis)?;
-        let down = text(&head.down(&down_steps, restored), request.down_script, lexis)?;
+        let up = text(&head.up(&up_steps, restored), up_script, lexis)?;
+        let down = text(&head.down(&down_steps, restored), down_script, lexis)?;
         let side = |sql: &str, script: &Script, steps: &[Record]| mirror::Side {
             sha256: Digest::of(sql.as_bytes()),
             segments: segments(script),
@@ -88,8 +90,8 @@ impl Draft {
             reversibility: restored.into(),
             changes: changes.collect::<Result<_, _>>().map_err(not_physical)?,
             decisions: (&decided(request)).try_into().map_err(not_physical)?,
-            up: side(&up, request.up_script, &up_steps),
-            down: side(&down, request.down_script, &down_steps),
+            up: side(&up, up_script, &up_steps),
+            down: side(&down, down_script, &down_steps),
         };
         let sidecar = sidecar.sealed().and_then(|sealed| sealed.text());
         let sidecar = sidecar.map_err(|why| unstorable(format!("the sidecar cannot be written as JSON: {why}")))?;

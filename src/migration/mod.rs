@@ -26,6 +26,7 @@ mod storage;
 mod stored;
 mod title;
 mod version;
+mod whole;
 
 pub use digest::{Digest, state_hash};
 pub use draft::{Draft, Request};

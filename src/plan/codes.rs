@@ -11,7 +11,17 @@ pub const DATA_CIRCLE: Code = Code::new("E0505", "a data expression reads a colu
 pub const NO_ZERO: Code = Code::new("E0506", "a column cannot come back on the way down");
 pub const BECOMES_NULL: Code = Code::new("E0507", "a value becomes null where null may not be");
 pub const NO_CAST: Code = Code::new("E0508", "a change between types that have no cast");
+pub const FIXED: Code = Code::new("E0509", "a partition key cannot be changed");
 
 /// Every code of this floor.
-pub const ALL: &[Code] =
-    &[NOT_NULL_WITHOUT_FILL, CYCLE, AMBIGUOUS_COLUMN, UNKNOWN_COLUMN, DATA_CIRCLE, NO_ZERO, BECOMES_NULL, NO_CAST];
+pub const ALL: &[Code] = &[
+    NOT_NULL_WITHOUT_FILL,
+    CYCLE,
+    AMBIGUOUS_COLUMN,
+    UNKNOWN_COLUMN,
+    DATA_CIRCLE,
+    NO_ZERO,
+    BECOMES_NULL,
+    NO_CAST,
+    FIXED,
+];

@@ -18,6 +18,7 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         (What::Composite(_), What::Composite(_)) => can(Defined::Composite),
         (What::Sequence(_), What::Sequence(_)) => can(Defined::Sequence),
         (What::Row(_), What::Row(_)) => can(Defined::Row),
+        (What::Grant(_), What::Grant(_)) => can(Defined::Grant),
         _ => false,
     }
 }

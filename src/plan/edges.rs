@@ -3,10 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::legalise::{Legaliser, needs};
+use super::mention::mentions;
 use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
-use super::{Action, Fill};
+use super::{Action, Fill, follow};
 use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
 /// One atom in the graph.
@@ -82,6 +83,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     if rules.has(Rule::Slots) {
         freed_slots(nodes, legaliser, &mut out);
     }
+    follow::edges(nodes, legaliser, &mut out);
     if rules.has(Rule::AfterCopy) {
         after_copy(nodes, &mut out);
     }
@@ -90,7 +92,8 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     }
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
     let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
-    let weak = targets_first(nodes, &lookup, legaliser).into_iter().chain(extensions_around(nodes));
+    let weak =
+        targets_first(nodes, &lookup, legaliser).into_iter().chain(extensions_around(nodes)).chain(mentions(nodes));
     let mut out: Vec<Edge> = strong.chain(weak).collect();
     out.sort_unstable();
     out.dedup_by_key(|(a, b, _)| (*a, *b));
@@ -137,19 +140,31 @@ fn extensions_around(nodes: &[Node]) -> Vec<Edge> {
 
 fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
     let mut freed: FxHashMap<Slot, usize> = FxHashMap::default();
+    let held = |object: &Object, at: &Address| slots(object, at, legaliser.caps);
+    // an alter frees what it holds no more, such as the name of a sequence
+    let changed = |from: &Object, to: &Object, at: &Address| {
+        let to = held(to, at);
+        held(from, at).into_iter().filter(move |slot| !to.contains(slot))
+    };
     for (n, node) in nodes.iter().enumerate() {
-        if let Action::Drop(object) = &node.atom.action {
-            freed.extend(slots(object, &node.at, legaliser.caps).into_iter().map(|slot| (slot, n)));
+        match &node.atom.action {
+            Action::Drop(object) => freed.extend(held(object, &node.at).into_iter().map(|slot| (slot, n))),
+            Action::Alter { before, after, .. } => {
+                freed.extend(changed(before, after, &node.at).map(|slot| (slot, n)));
+            }
+            Action::Create(_) | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => {}
         }
     }
     if freed.is_empty() {
         return;
     }
     for (n, node) in nodes.iter().enumerate() {
-        if let Action::Create(object) = &node.atom.action {
-            let taken = slots(object, &node.at, legaliser.caps);
-            out.extend(taken.iter().filter_map(|slot| freed.get(slot).map(|drop| (*drop, n))));
-        }
+        let taken: Vec<Slot> = match &node.atom.action {
+            Action::Create(object) => held(object, &node.at),
+            Action::Alter { before, after, .. } => changed(after, before, &node.at).collect(),
+            Action::Drop(_) | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => continue,
+        };
+        out.extend(taken.iter().filter_map(|slot| freed.get(slot).map(|drop| (*drop, n))));
     }
 }
 

@@ -4,12 +4,14 @@
 use rustc_hash::FxHashMap;
 
 use super::edges::{Class, Edge, Node};
+use super::follow::leaders;
 use super::graph::{circles, graph, way_round};
 use super::legalise::{Legaliser, added_with, needs};
 use super::rules::{Rule, Rules};
 use super::work::{Verb, Work};
 use super::{Action, GroupKind};
-use crate::catalog::{Address, Kind, QName};
+use crate::catalog::define::What;
+use crate::catalog::{Address, Kind, Object, QName};
 
 /// What holds atoms together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +40,8 @@ struct Grouping<'a> {
     legaliser: &'a Legaliser<'a>,
     /// How far a node has left its group: 1 the table's, 2 any.
     released: Vec<u8>,
+    /// By node, the one whose statement does it too.
+    leaders: FxHashMap<usize, usize>,
 }
 
 /// Contracts atoms to groups.
@@ -51,7 +55,8 @@ pub(super) fn group(
     legaliser: &Legaliser,
     rules: Rules,
 ) -> Result<Groups, Vec<usize>> {
-    let mut grouping = Grouping { nodes, work, legaliser, released: vec![0; nodes.len()] };
+    let mut grouping =
+        Grouping { nodes, work, legaliser, released: vec![0; nodes.len()], leaders: leaders(nodes, legaliser) };
     loop {
         let (of, groups) = grouping.contract(&edges, rules);
         let between = graph(groups.members.len(), groups.edges.iter().copied());
@@ -100,8 +105,13 @@ impl Grouping<'_> {
             of.push(id);
         }
         for (kind, members) in groups.kinds.iter_mut().zip(&groups.members) {
-            if let (GroupKind::DropWith(_), 1) = (*kind, members.len()) {
-                *kind = GroupKind::Single;
+            match (*kind, members.as_slice()) {
+                (GroupKind::DropWith(_), [_]) => *kind = GroupKind::Single,
+                (GroupKind::Single, [first, _, ..]) => {
+                    let leads = |n: &&usize| !self.leaders.contains_key(n);
+                    *kind = GroupKind::Led(self.nodes[*members.iter().find(leads).unwrap_or(first)].at);
+                }
+                _ => {}
             }
         }
         let inherits = |n: usize| rules.has(Rule::Inherit) || self.is_head(n);
@@ -125,7 +135,10 @@ impl Grouping<'_> {
     }
 
     fn key(&self, n: usize) -> Key {
-        let Node { at, verb, absorbed, .. } = &self.nodes[n];
+        if let Some(leader) = self.leaders.get(&n) {
+            return self.key(*leader);
+        }
+        let Node { at, verb, absorbed, atom, .. } = &self.nodes[n];
         if let Some(table) = absorbed {
             return Key::Rebuild(*table);
         }
@@ -136,7 +149,11 @@ impl Grouping<'_> {
         };
         let dies = matches!(at.kind, Kind::Default | Kind::Comment(_));
         match (verb, self.released[n]) {
-            (Verb::Create, 0) if self.work.has(&table, Verb::Create) && inside(caps.inline_in_create) => {
+            (Verb::Create, 0)
+                if self.work.has(&table, Verb::Create)
+                    && inside(caps.inline_in_create)
+                    && !is_attached(&atom.action) =>
+            {
                 Key::Create(at.home)
             }
             (Verb::Drop, 0) if self.work.has(&table, Verb::Drop) && (dies || inside(caps.die_with_table)) => {
@@ -203,7 +220,8 @@ impl Grouping<'_> {
     fn release_units(&mut self, crossing: &[(usize, usize)], of: &[usize], groups: &Groups) -> bool {
         let mut any = false;
         for node in crossing.iter().flat_map(|(a, b)| [*a, *b]) {
-            let unit = matches!(groups.kinds[of[node]], GroupKind::AddColumn(_) | GroupKind::DropWith(_));
+            let unit = matches!(groups.kinds[of[node]], GroupKind::AddColumn(_) | GroupKind::DropWith(_))
+                && !self.leaders.contains_key(&node);
             if unit && groups.members[of[node]].len() > 1 && self.released[node] < 2 {
                 self.released[node] = 2;
                 any = true;
@@ -211,6 +229,12 @@ impl Grouping<'_> {
         }
         any
     }
+}
+
+/// A partition is attached when all that it has stands.
+fn is_attached(action: &Action) -> bool {
+    let Action::Create(Object::Definition(own)) = action else { return false };
+    matches!(&own.what, What::Descent(own) if own.bounds.is_some())
 }
 
 fn kind(key: Key, nodes: &[Node]) -> GroupKind {

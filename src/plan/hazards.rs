@@ -8,7 +8,7 @@ use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility
 use super::{checks, literal};
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Domain, Expr, Kind, Object};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Expr, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
 pub(super) struct Setting<'a> {
@@ -98,6 +98,8 @@ impl Setting<'_> {
                 | What::Sequence(_)
                 | What::Edge(_)
                 | What::FieldRules(_)
+                | What::Partitioning(_)
+                | What::Descent(_)
                 | What::View(_)
                 | What::Routine(_)
                 | What::Event(_)
@@ -172,6 +174,8 @@ impl Setting<'_> {
                 What::Exclusion(_) | What::Trigger(_) | What::Policy(_) => Hazard { lock, ..Hazard::NONE },
                 What::Edge(_)
                 | What::FieldRules(_)
+                | What::Partitioning(_)
+                | What::Descent(_)
                 | What::Event(_)
                 | What::Permissions(_)
                 | What::Grant(_)
@@ -214,8 +218,9 @@ impl Setting<'_> {
             (Object::Column(old), Object::Column(new)) => self.column(at, old, new, using),
             // It only grows: one that loses values is made anew.
             (Object::Enum(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
-            (Object::Domain(Domain { checks: old, .. }), Object::Domain(Domain { checks: new, .. })) => {
-                let stricter = new.iter().any(|check| !old.contains(check));
+            (Object::Domain(old), Object::Domain(new)) => {
+                let stricter = new.checks.iter().any(|check| !old.checks.contains(check))
+                    || new.options.iter().any(|option| !old.options.contains(option));
                 Hazard {
                     lock: if stricter { lock } else { LockClass::Schema },
                     scan: stricter,

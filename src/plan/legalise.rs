@@ -10,7 +10,7 @@ use super::group::Groups;
 use super::rules::{Rule, Rules};
 use super::users::{Users, deps};
 use super::work::{Verb, Work};
-use super::{Action, Capabilities, GroupKind, literal};
+use super::{Action, Capabilities, GroupKind, follow, literal};
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Check, Column, Defined, ForeignKey, Index, IndexKey, Key, Kind, Object, QName};
 
@@ -75,6 +75,7 @@ impl Legaliser<'_> {
         if self.rules.has(Rule::ClosureOfRebuild) {
             self.indexes(work);
         }
+        follow::remade(self, work);
         while let Some((at, effect)) = queue.pop_front() {
             for user in self.users.of(&at) {
                 if self.must_replace(&user, &at, effect, work)
@@ -95,6 +96,9 @@ impl Legaliser<'_> {
         }
         match effect {
             Effect::Drop => {
+                if user.kind == Kind::Defined(Defined::Descent) {
+                    return false; // what its parent loses, it loses too
+                }
                 let altered = work.has(user, Verb::Alter);
                 let lets_go = altered && !self.after.deps(user).contains(at);
                 self.rules.has(Rule::ClosureOfDrop) && !lets_go && !bears_data(object)
@@ -197,7 +201,7 @@ impl Legaliser<'_> {
         }
         let alone = groups.kinds.iter().zip(&groups.members).filter_map(|(kind, members)| match kind {
             GroupKind::Single => members.first(),
-            GroupKind::AddColumn(_) | GroupKind::DropWith(_) => {
+            GroupKind::AddColumn(_) | GroupKind::DropWith(_) | GroupKind::Led(_) => {
                 members.iter().find(|n| nodes[**n].at.kind != Kind::Column && members.len() == 1)
             }
             GroupKind::CreateTable(_) | GroupKind::DropTable(_) | GroupKind::Rebuild(_) => None,
@@ -346,9 +350,10 @@ pub(super) const fn bears_data(object: &Object) -> bool {
         Object::Column(column) => column.generated.is_none(),
         Object::Definition(own) => match &own.what {
             // a row is written over, never taken away and put back: others may refer to it
-            What::Sequence(_) | What::Composite(_) | What::Extension(_) | What::Row(_) => true,
+            What::Sequence(_) | What::Composite(_) | What::Extension(_) | What::Row(_) | What::Partitioning(_) => true,
             What::Edge(_)
             | What::FieldRules(_)
+            | What::Descent(_)
             | What::Exclusion(_)
             | What::View(_)
             | What::Routine(_)

@@ -154,7 +154,9 @@ impl Wanted {
                 Slot::Relation(name) | Slot::TypeName(name) => _ = self.names.insert(name.name),
                 Slot::Constraint(..) | Slot::Column(..) if along => continue,
                 Slot::Constraint(..) | Slot::Column(..) => {}
-                Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Comment(_) | Slot::Own(_) => continue,
+                Slot::Default(..) | Slot::PrimaryKey(_) | Slot::Clustered(_) | Slot::Comment(_) | Slot::Own(_) => {
+                    continue;
+                }
             }
             if along {
                 self.arriving.insert(slot)

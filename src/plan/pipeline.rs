@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::data::{Data, Filled, circle};
-use super::edges::{Edge, Node, edges};
+use super::edges::{Class, Edge, Node, edges};
 use super::graph::{circles, graph, way_round};
 use super::group::{Groups, group};
 use super::hazards::Setting;
@@ -15,8 +15,8 @@ use super::split::split;
 use super::users::Users;
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
-use super::{carry, enums, prefix, renaming, segments};
-use crate::catalog::{Address, Checked, Kind, Object, QName};
+use super::{carry, enums, follow, prefix, renaming, segments};
+use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object, QName};
 use crate::diff;
 
 /// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
@@ -97,8 +97,10 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     for table in &legaliser.rebuilt {
         data.inline(*table, &mut filled, &mut problems);
     }
+    problems.extend(work.iter().filter_map(|(at, _, atom)| fixed(at, &atom.action, carried, after)));
     legaliser.close(&mut work);
     problems.extend(work.iter().filter_map(|(at, _, atom)| match &atom.action {
+        Action::Create(Object::Column(_)) if follow::is_led(carried, after, at) => None,
         Action::Create(Object::Column(column)) => data.unfilled(at, column, &filled),
         Action::Alter { before: Object::Column(old), after: Object::Column(new), .. } => {
             data.no_cast(at, old, new, &filled)
@@ -131,6 +133,21 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     Ok(Ordered::Done { groups, edges })
 }
 
+/// How a table is partitioned is settled when it is made.
+fn fixed(at: &Address, action: &Action, carried: &Catalog, after: &Catalog) -> Option<Problem> {
+    let table = Address::table(at.home);
+    let lasts = carried.contains(&table) && after.contains(&table);
+    if at.kind != Kind::Defined(Defined::Partitioning) || !lasts || matches!(action, Action::Rename { .. }) {
+        return None;
+    }
+    Some(Problem {
+        code: codes::FIXED,
+        at: *at,
+        message: format!("the partition key of `{}` cannot be changed", at.home),
+        help: vec!["make a table of another name with the new key, and move the rows there".to_owned()],
+    })
+}
+
 /// Columns of a type that is made anew take their values along.
 fn recast(work: &Work, data: &Data, filled: &mut Filled, problems: &mut Vec<Problem>) {
     if data.prefix.all.is_empty() {
@@ -148,7 +165,7 @@ fn recast(work: &Work, data: &Data, filled: &mut Filled, problems: &mut Vec<Prob
     }
 }
 
-/// The atoms and their edges.
+/// The atoms and their edges, without the weak ones that close a circle.
 fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
     let nodes: Vec<Node> = work
         .into_atoms()
@@ -157,11 +174,21 @@ fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>
             Node { at, verb, atom, absorbed }
         })
         .collect();
-    let edges = edges(&nodes, legaliser, rules);
-    let between = graph(nodes.len(), edges.iter().copied());
-    match circles(&between).first() {
-        None => Ok((nodes, edges)),
-        Some(first) => Err(vec![cycle(&nodes, &way_round(&between, first))]),
+    let mut edges = edges(&nodes, legaliser, rules);
+    loop {
+        let between = graph(nodes.len(), edges.iter().copied());
+        let found = circles(&between);
+        let Some(first) = found.first() else { return Ok((nodes, edges)) };
+        let mut circle_of = vec![usize::MAX; nodes.len()];
+        for (n, circle) in found.iter().enumerate() {
+            circle.iter().for_each(|node| circle_of[*node] = n);
+        }
+        let all = edges.len();
+        let is_inside = |a: usize, b: usize| circle_of[a] != usize::MAX && circle_of[a] == circle_of[b];
+        edges.retain(|(a, b, class)| *class == Class::Strong || !is_inside(*a, *b));
+        if edges.len() == all {
+            return Err(vec![cycle(&nodes, &way_round(&between, first))]);
+        }
     }
 }
 
@@ -172,7 +199,7 @@ fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey]) -> (Vec<usize>, Vec<(u
         .zip(&groups.kinds)
         .filter_map(|(members, kind)| {
             let head = |n: &&usize| match kind {
-                GroupKind::DropWith(owner) => nodes[**n].at == *owner,
+                GroupKind::DropWith(owner) | GroupKind::Led(owner) => nodes[**n].at == *owner,
                 GroupKind::CreateTable(_) | GroupKind::DropTable(_) => nodes[**n].at.kind == Kind::Table,
                 GroupKind::AddColumn(_) => nodes[**n].at.kind == Kind::Column,
                 GroupKind::Rebuild(_) | GroupKind::Single => true,

@@ -23,6 +23,7 @@ fn fold(slot: Slot) -> Slot {
         Slot::Column(home, name) => Slot::Column(fold_qname(home), fold_name(name)),
         Slot::Default(home, name) => Slot::Default(fold_qname(home), fold_name(name)),
         Slot::PrimaryKey(home) => Slot::PrimaryKey(fold_qname(home)),
+        Slot::Clustered(home) => Slot::Clustered(fold_qname(home)),
         Slot::Comment(at) => Slot::Comment(fold_address(at)),
         Slot::Own(at) => Slot::Own(fold_address(at)),
     }

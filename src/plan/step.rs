@@ -78,6 +78,9 @@ pub enum GroupKind {
     /// The drop of one object; the other steps are drops of what dies with it (a column's default, an object's
     /// comment) and need no statement.
     DropWith(Address),
+    /// A change of a parent's object; the other steps are those of the same thing in its partitions and in tables that
+    /// inherit, which follow by themselves.
+    Led(Address),
     /// SQLite's new table, copy, drop, rename: absorbs every change of the table. The definition to build is what the
     /// plan's `after` holds; the steps' fills are its select expressions, in the names of `carried`. Drops of indexes
     /// are among the steps (they die with the old table); their creates follow as groups of their own.

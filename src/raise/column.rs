@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::define::counting;
 use super::key::reference_parts;
 use super::{Raiser, word};
 use crate::base::Name;
@@ -208,10 +209,8 @@ fn identity_text(own: &Identity) -> String {
         IdentityMode::Always => " always",
         IdentityMode::Serial => " serial",
     };
-    let options: Vec<String> = [("start", own.start), ("increment", own.increment)]
-        .into_iter()
-        .filter_map(|(word, number)| Some(format!("{word} {}", number?)))
-        .collect();
+    let named = own.name.map(|name| format!("sequence {}", word::name(name)));
+    let options: Vec<String> = named.into_iter().chain(counting(&own.sequence)).collect();
     let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
     format!(" identity{mode}{options}")
 }

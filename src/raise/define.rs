@@ -3,7 +3,7 @@
 use super::table::Lines;
 use super::{Raiser, word};
 use crate::base::Name;
-use crate::catalog::define::{Body, Extension, Sequence, View, What};
+use crate::catalog::define::{Body, Extension, RawObject, Sequence, View, What};
 use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object};
 
 /// The place of a kind among the others of one file.
@@ -53,14 +53,15 @@ impl Raiser<'_> {
                 text
             }
             What::Printed(own) => self.printed(at, own),
-            What::Trigger(_) | What::Policy(_) | What::Exclusion(_) => None, // in their table
+            What::Raw(raw) => Some(self.raw_object(at, own, raw)),
+            What::Grant(own) => self.grants(at, own),
+            // in their table
+            What::Trigger(_) | What::Policy(_) | What::Exclusion(_) | What::Partitioning(_) | What::Descent(_) => None,
             What::Edge(_)
             | What::FieldRules(_)
             | What::Event(_)
             | What::Permissions(_)
             | What::Row(_)
-            | What::Grant(_)
-            | What::Raw(_)
             | What::Analyzer(_)
             | What::Param(_)
             | What::Service(_) => {
@@ -92,28 +93,46 @@ impl Raiser<'_> {
         let Kind::Defined(kind) = at.kind else { return None };
         let home = crate::dialect::postgres::QUOTE.qualified(at.home);
         let part = at.part.map(|part| part.to_string()).unwrap_or_default();
-        let down = if matches!(kind, Defined::Function | Defined::Procedure) {
-            format!("drop {} {home}{part}", kind.word())
-        } else if kind == Defined::Trigger && !own.text.contains(" -- ") {
-            format!("drop trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
+        let named = if matches!(kind, Defined::Function | Defined::Procedure) {
+            format!("{} {home}{part}", kind.word())
+        } else if kind == Defined::Trigger {
+            format!("trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
         } else {
-            self.leave(format!("{} {part} of {}, which is disabled or of no kind known here", kind.noun(), at.home));
+            self.leave(format!("{} {part} of {}, which is of no kind known here", kind.noun(), at.home));
             return None;
         };
-        if self.catalog.contains(&Address { kind: Kind::Comment(CommentOn::Defined(kind)), ..*at }) {
-            self.leave(format!("the comment on {at}"));
+        let mut up = own.text.to_string();
+        let comment = Address { kind: Kind::Comment(CommentOn::Defined(kind)), ..*at };
+        if let Some(Object::Comment(text)) = self.catalog.get(&comment) {
+            up.push_str(&format!(";\ncomment on {named} is {}", word::literal(text)));
         }
+        let down = format!("drop {named}");
         let on = if kind == Defined::Trigger { format!("{}_{part}", at.home.name) } else { at.home.name.to_string() };
         let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, &on)));
         let depends =
             if kind == Defined::Trigger { format!(" depends on ({})", word::qname(at.home)) } else { String::new() };
         let tag = self.dialect.id();
-        let (up, down) = (word::fence(tag, &own.text, "  "), word::fence(tag, &down, "  "));
+        let (up, down) = (word::fence(tag, &up, "  "), word::fence(tag, &down, "  "));
         Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))
     }
 
+    fn raw_object(&self, at: &Address, own: &Definition, raw: &RawObject) -> String {
+        let stands = |need: &&Address| {
+            let routine = matches!(need.kind, Kind::Defined(Defined::Function | Defined::Procedure));
+            let own = need.kind == Kind::Namespace && Some(need.home.name) == at.home.ns;
+            !own && (self.catalog.contains(need) || routine && self.catalog.routines(need.home).next().is_some())
+        };
+        let mut needs: Vec<String> = own.uses.iter().filter(stands).map(|need| word::qname(need.home)).collect();
+        needs.sort();
+        needs.dedup();
+        let depends = if needs.is_empty() { String::new() } else { format!(" depends on ({})", needs.join(", ")) };
+        let fence = |body: &Body| word::fence(self.dialect.id(), &body.text, "  ");
+        let down = raw.down.as_ref().map(|body| format!("  down {}\n", fence(body))).unwrap_or_default();
+        format!("raw {}{depends} {{\n  up {}\n{down}}}", word::qname(at.home), fence(&raw.up))
+    }
+
     /// A name for a raw object that no overload has too.
-    fn raw_name(&self, at: &Address, wanted: &str) -> String {
+    pub(super) fn raw_name(&self, at: &Address, wanted: &str) -> String {
         let printed = |(other, object): &(&Address, &Object)| {
             other.kind == at.kind
                 && *other < at
@@ -135,22 +154,20 @@ fn extension(at: &Address, own: &Extension) -> String {
 }
 
 fn sequence(at: &Address, own: &Sequence) -> String {
-    let mut out = format!("sequence {}", word::qname(at.home));
-    match own.ty.as_deref() {
-        Some("integer") => out.push_str(" as int"),
-        Some("smallint") => out.push_str(" as int2"),
-        Some(other) => out.push_str(&format!(" as {}", word::name(Name::new(other)))),
-        None => {}
-    }
+    counting(own)
+        .into_iter()
+        .fold(format!("sequence {}", word::qname(at.home)), |out, clause| format!("{out} {clause}"))
+}
+
+/// How a sequence counts, a clause each.
+pub(super) fn counting(own: &Sequence) -> Vec<String> {
+    let ty = own.ty.as_deref().map(|ty| match ty {
+        "integer" => "as int".to_owned(),
+        "smallint" => "as int2".to_owned(),
+        other => format!("as {}", word::name(Name::new(other))),
+    });
     let numbers =
         [("start", own.start), ("increment", own.increment), ("min", own.min), ("max", own.max), ("cache", own.cache)];
-    for (word, number) in numbers {
-        if let Some(number) = number {
-            out.push_str(&format!(" {word} {number}"));
-        }
-    }
-    if own.cycle {
-        out.push_str(" cycle");
-    }
-    out
+    let numbers = numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
+    ty.into_iter().chain(numbers).chain(own.cycle.then(|| "cycle".to_owned())).collect()
 }

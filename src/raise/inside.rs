@@ -17,7 +17,8 @@ impl Raiser<'_> {
             What::Trigger(own) => (CommentOn::Defined(kind), self.trigger(at, part, own)),
             What::Policy(own) => (CommentOn::Defined(kind), self.policy(at, part, own)),
             What::Exclusion(own) => (CommentOn::Constraint, self.exclusion(at, part, own)),
-            What::Printed(_) => return None, // a raw object at file level
+            // raw objects at file level, and what the options say
+            What::Printed(_) | What::Partitioning(_) | What::Descent(_) => return None,
             What::Extension(_)
             | What::Composite(_)
             | What::Sequence(_)

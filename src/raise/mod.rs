@@ -3,8 +3,10 @@
 //! What goes without saying is left out: derived names, the type of a column that refers to another, the engine's own
 //! choices. What the language has no words for is one line in [`Raised::left`], never nothing.
 
+mod access;
 mod column;
 mod define;
+mod descent;
 mod expr;
 mod inside;
 mod key;
@@ -19,6 +21,7 @@ pub use layout::{File, Split};
 
 use std::cell::RefCell;
 
+use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind, Object, QName};
 use crate::dialect::Dialect;
 
@@ -76,7 +79,9 @@ impl Raiser<'_> {
             | Object::Comment(_) => return None,
         };
         let text = text?;
-        let comment = comment_kind(at.kind).and_then(|on| self.docs(on, at.home, at.part));
+        // what only the engine's own statement says has its comment there
+        let is_printed = matches!(object, Object::Definition(own) if matches!(own.what, What::Printed(_)));
+        let comment = comment_kind(at.kind).filter(|_| !is_printed).and_then(|on| self.docs(on, at.home, at.part));
         let text = comment.map_or_else(|| text.clone(), |docs| format!("{docs}{text}"));
         Some((rank, Item { home: at.home, is_relation, text }))
     }

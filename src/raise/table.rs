@@ -36,6 +36,7 @@ impl Raiser<'_> {
             }
         }
         self.parts(home, &mut lines);
+        lines.rest.extend(self.belongs(home));
         let options = self.part_options(&Address::table(home), &own.options);
         lines.rest.extend((!options.is_empty()).then(|| options.trim_start().to_owned()));
         format!("table {} {}", word::qname(home), lines.block())

@@ -41,11 +41,11 @@ impl Raiser<'_> {
             let text = self.condition_of_value(check).map(|text| format!(" check {text}{named}"));
             out.push_str(&self.kept(text, "check", at));
         }
-        if own.default.is_none() && own.checks.is_empty() && own.collate.is_none() {
-            // a type without rules would be no type of the database; one that is always true is
-            out.push_str(&format!(" check `true` as {}", word::name(derived)));
-            self.leave(format!("the domain {} without a rule: it has a check now that is always true", at.home));
-        }
+        // a type without rules would be no type of the database
+        let is_bare = own.default.is_none() && own.checks.is_empty() && own.collate.is_none() && own.options.is_empty();
+        let option = (crate::dialect::postgres::DOMAIN.into(), "".into());
+        let options = if is_bare { &vec![option] } else { &own.options };
+        out.push_str(&self.part_options(at, options));
         Some(out)
     }
 

@@ -229,7 +229,7 @@ enums! {
         Namespace(x), Use(x), Extension(x), Type(x), Enum(x), Mixin(x), Table(x), Relation(x), Rows(x), Group(x),
         View(x), Routine(x), Sequence(x), Raw(x), Grant(x), Analyzer(x), Param(x), Service(x), Drop(x), Broken(x),
     }
-    TypeModifier { Check(x, span), Default(x, span), Collate(x, span) }
+    TypeModifier { Check(x, span), Default(x, span), Collate(x, span), Dialect(x) }
     EnumMember { Value(x), Drop(x) }
     MapTo { Null(span), Member(x) }
     MemberKind {

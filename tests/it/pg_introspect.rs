@@ -61,13 +61,67 @@ fn every_kind_of_object_comes_back() {
         let found = database.introspect().unwrap();
         types_and_columns(&found);
         constraints_and_indexes(&found);
-        assert_eq!(found.unmodelled, ["partition parts1", "partitioned table parts"]);
-        for at in ["v/view", "f/function:\"(integer)\"", "loose/sequence", "users/policy:p"] {
+        assert_eq!(found.unmodelled, [] as [&str; 0]);
+        for at in [
+            "parts/partitions",
+            "parts1/descent",
+            "v/view",
+            "f/function:\"(integer)\"",
+            "loose/sequence",
+            "users/policy:p",
+        ] {
             get(&found, at);
         }
         assert!(Checked::new(found.catalog.clone()).is_ok());
         let again = database.introspect().unwrap();
         assert_eq!(fingerprint(&found.catalog), fingerprint(&again.catalog));
+    });
+}
+
+/// What no schema holds stands in no schema that a test could empty, so this has a database of its own.
+#[test]
+fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
+    each_server(|url| {
+        let mut database = connect(url);
+        outside(
+            &mut database,
+            &[
+                "create table t (id int primary key, name text)",
+                "create foreign data wrapper far",
+                "create server there foreign data wrapper far options (host 'h', password 'p4ss')",
+                "create user mapping for public server there options (password 'p4ss')",
+                "create foreign table away (id int not null, name text default 'x') server there options (table_name 't', api_key 'p4ss')",
+                "comment on foreign table away is 'elsewhere'",
+                "create publication news for table t (id) where (id > 3) with (publish = 'insert')",
+                "create function watch() returns event_trigger language plpgsql as 'begin end'",
+                "create event trigger watcher on ddl_command_end when tag in ('DROP TABLE') execute function watch()",
+                "alter event trigger watcher disable",
+            ],
+        );
+        let found = database.introspect().unwrap();
+        assert_eq!(
+            found.unmodelled,
+            [
+                "secret option api_key of foreign table away",
+                "secret option password of server there",
+                "user mapping of public on server there"
+            ]
+        );
+        let mut all = String::new();
+        for (at, needs) in [
+            ("far", ""),
+            ("there", "far/raw"),
+            ("away", "there/raw"),
+            ("news", "t, t/column:id"),
+            ("watcher", "watch/function"),
+        ] {
+            let Object::Definition(own) = get(&found, &format!("{at}/raw")) else { panic!("{at}") };
+            let uses: Vec<String> = own.uses.iter().map(ToString::to_string).collect();
+            assert_eq!(uses.join(", "), needs, "{at}");
+            all.push_str(&format!("{own:?}"));
+        }
+        assert!(!all.contains("p4ss") && all.contains("comment on foreign table away is 'elsewhere'"), "{all}");
+        assert!(all.contains("alter event trigger watcher disable"), "{all}");
     });
 }
 
@@ -87,9 +141,9 @@ fn types_and_columns(found: &Introspected) {
         other => panic!("{other:?}"),
     };
     let id = column("users/column:id").identity.unwrap();
-    assert_eq!((id.mode, id.start, id.increment), (IdentityMode::ByDefault, Some(100), Some(5)));
+    assert_eq!((id.mode, id.sequence.start, id.sequence.increment), (IdentityMode::ByDefault, Some(100), Some(5)));
     let id = column("shop.orders/column:id").identity.unwrap();
-    assert_eq!((id.mode, id.start, id.increment), (IdentityMode::Serial, None, None));
+    assert_eq!((id.mode, id.sequence.start, id.sequence.increment), (IdentityMode::Serial, None, None));
     assert!(matches!(column("users/column:states").ty, Type::Array(of) if matches!(*of, Type::Named(_))));
     assert!(matches!(column("users/column:odd").ty, Type::Named(name) if name.to_string() == "shop.\"Odd Kind\""));
     assert_eq!(column("users/column:names").ty, Type::Array(Box::new(Type::Sql("character varying(20)".into()))));

@@ -1,5 +1,6 @@
 //! What a target cannot do ends in a code of its own, on the engine that cannot and on no other.
 
+use schemac::catalog::define::Sequence;
 use schemac::catalog::{
     Address, Column, CommentOn, Deferrable, Domain, Expr, Func, Generated, Identity, IdentityMode, IndexKey, IntWidth,
     Kind, Node, Nulls, Object, Portable, RefAction, Table, Type,
@@ -80,7 +81,10 @@ fn expressions_and_their_places() {
 
 #[test]
 fn numbered_columns() {
-    let number = |mode, start| Some(Identity { mode, start, increment: None });
+    let number = |mode, start| {
+        let sequence = Sequence { start, ..Sequence::default() };
+        Some(Identity { sequence: Box::new(sequence), ..Identity::plain(mode) })
+    };
     let edit = |change: &dyn Fn(&mut Column)| base().edit("t", "id", change);
     refused(
         &base().edit("t", "a", |column| column.identity = number(IdentityMode::Always, None)),
@@ -88,7 +92,7 @@ fn numbered_columns() {
         &["E0403"],
     );
     refused(&edit(&|column| column.identity = number(IdentityMode::ByDefault, Some(5))), &["E0403"], &[]);
-    refused(&edit(&|column| column.identity = number(IdentityMode::Serial, Some(5))), &["E0403"], &["E0403"]);
+    refused(&edit(&|column| column.identity = number(IdentityMode::Serial, Some(5))), &["E0403"], &[]);
     let no_rowid = Object::Table(Table { options: vec![("without".into(), "rowid".into())], protected: false });
     refused(&base().with(Address::table(q("t")), no_rowid), &["E0403"], &["E0409"]);
 }
@@ -261,7 +265,7 @@ fn every_stand_in_is_told() {
 fn rules_that_do_not_reach_the_elements_of_an_array() {
     let cents = |checked: bool| {
         let checks = if checked { vec![("c".into(), over("value", "$ >= 0"))] } else { Vec::new() };
-        Object::Domain(Domain { ty: int(IntWidth::Eight), default: None, checks, collate: None })
+        Object::Domain(Domain { ty: int(IntWidth::Eight), default: None, checks, collate: None, options: Vec::new() })
     };
     let array = |of| Type::Array(Box::new(Type::Named(q(of))));
     for (checked, of, warned) in [(true, "cents", true), (false, "cents", false), (true, "s", true)] {

@@ -271,7 +271,7 @@ fn a_numbered_column_stops_and_starts_to_count() {
     let plain = counting.clone().edit("t", "id", |column| column.identity = None);
     for mode in [IdentityMode::ByDefault, IdentityMode::Always, IdentityMode::Serial] {
         let before = counting.clone().edit("t", "id", |column| {
-            column.identity = Some(Identity { mode, start: None, increment: None });
+            column.identity = Some(Identity::plain(mode));
         });
         tell(&Story {
             before,
@@ -388,6 +388,7 @@ fn domains_and_comments_follow_each_engine() {
             default: None,
             checks: vec![("cents_check".into(), over("value", &format!("$ >= {limit}")))],
             collate: None,
+            options: Vec::new(),
         })
     };
     let at = Address::top(Kind::Domain, q("cents"));

@@ -1,4 +1,4 @@
-//! The sequences behind serial columns on PostgreSQL, which neither renames nor type changes of the column reach.
+//! The sequences behind serial columns on PostgreSQL, which the server leaves as they are when the column changes.
 
 use crate::support::postgres::Server;
 use crate::support::site::Site;
@@ -27,7 +27,7 @@ fn a_wider_serial_counts_further() {
 }
 
 #[test]
-fn a_new_serial_takes_a_name_that_is_free() {
+fn a_sequence_gets_the_new_name_of_its_table() {
     for server in Server::ALL {
         let site = Site::postgres(server);
         let old = "id int identity serial primary key\n}\n";
@@ -39,6 +39,6 @@ fn a_new_serial_takes_a_name_that_is_free() {
         assert_eq!(site.value("select max(id) || '/' || (select max(id) from u) from t"), "8/1");
         site.project.expect(0, &["status", "--exit-code"]);
         site.project.expect(0, &["rollback", "--yes"]);
-        assert_eq!(site.value("select count(*) from pg_sequences where sequencename like 't_id%'"), "1");
+        assert_eq!(site.value("select count(*) from pg_sequences where sequencename like '%id_seq'"), "1");
     }
 }

@@ -1,6 +1,6 @@
 //! Who may do what, and what follows from it.
 
-use super::super::{Address, Expr};
+use super::super::{Address, Defined, Expr, Kind};
 use super::Body;
 use crate::base::Name;
 
@@ -27,9 +27,11 @@ pub enum PolicyCommand {
     Delete,
 }
 
-/// One thing that one role may do with one object; its address names role and privilege.
+/// One thing that one role may do with one object. Two privileges are none of SQL's: `owner`, whose the object is, and
+/// `none`, which takes from a role what it may do without a grant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Grant {
+    /// A column stands for the sequence that it owns.
     pub on: Address,
     pub to: Name,
     /// Lower case: `select`, `usage`.
@@ -38,6 +40,46 @@ pub struct Grant {
     pub columns: Vec<Name>,
     /// The role may pass it on.
     pub grantable: bool,
+}
+
+impl Grant {
+    /// The privilege of the one whose the object is.
+    pub const OWNER: &'static str = "owner";
+    /// The privilege of one that has not even what goes without saying.
+    pub const NONE: &'static str = "none";
+
+    /// Where it stands: an object has one owner, and each role has a privilege once.
+    pub fn address(&self) -> Address {
+        let listed: Vec<&str> = self.columns.iter().map(|own| own.as_str()).collect();
+        let listed = if listed.is_empty() { String::new() } else { format!(" ({})", listed.join(", ")) };
+        let of = match (self.on.kind, self.on.part) {
+            (Kind::Namespace, _) => " on namespace".to_owned(),
+            (Kind::Column, Some(column)) => format!(" on sequence of {column}"),
+            (_, Some(types)) => format!(" {types}"),
+            (_, None) => String::new(),
+        };
+        let part = match self.privilege.as_str() {
+            Self::OWNER => format!("{}{of}", Self::OWNER),
+            privilege => format!("{} {privilege}{listed}{of}", self.to),
+        };
+        Address::part(Kind::Defined(Defined::Grant), self.on.home, Name::new(&part))
+    }
+
+    /// What it comes after: what it is on, the owner, what is taken first; and the same on the whole object, which goes
+    /// with what is on its columns.
+    pub fn leans(&self) -> Vec<Address> {
+        let like =
+            |privilege: &str| Self { privilege: privilege.into(), columns: Vec::new(), ..self.clone() }.address();
+        let mut out = vec![self.on, like(Self::OWNER), like(Self::NONE), like(self.privilege.as_str())];
+        let own = self.address();
+        match self.privilege.as_str() {
+            Self::OWNER => out.truncate(1),
+            Self::NONE => out.truncate(2),
+            _ => out.retain(|at| *at != own),
+        }
+        out.sort();
+        out
+    }
 }
 
 /// SurrealDB: what happens when a row changes.

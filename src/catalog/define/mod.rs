@@ -5,6 +5,7 @@
 //! need what they name, they are replaced where they cannot be altered, and they hold one slot.
 
 mod access;
+mod descent;
 mod exclusion;
 mod routine;
 mod sequence;
@@ -14,6 +15,7 @@ pub mod uses;
 mod view;
 
 pub use access::{Allowed, Event, EventChange, Grant, Permission, Permissions, Policy, PolicyCommand};
+pub use descent::{Descent, Partitioning};
 pub use exclusion::{Exclusion, ExclusionPart};
 pub use routine::{Parameter, ParameterMode, Returns, Routine, Security, Volatility};
 pub use sequence::Sequence;
@@ -33,6 +35,10 @@ pub enum Defined {
     Edge,
     /// What only SurrealDB says of a column.
     FieldRules,
+    /// That a table is made of partitions.
+    Partitioning,
+    /// That a table is a partition of another or inherits from others.
+    Descent,
     Exclusion,
     View,
     MaterializedView,
@@ -56,12 +62,14 @@ pub enum Defined {
 
 impl Defined {
     /// Every kind, in order, with the word that stands in an address.
-    pub const WORDS: [(Self, &'static str); 24] = [
+    pub const WORDS: [(Self, &'static str); 26] = [
         (Self::Extension, "extension"),
         (Self::Composite, "composite"),
         (Self::Sequence, "sequence"),
         (Self::Edge, "relation"),
         (Self::FieldRules, "field"),
+        (Self::Partitioning, "partitions"),
+        (Self::Descent, "descent"),
         (Self::Exclusion, "exclude"),
         (Self::View, "view"),
         (Self::MaterializedView, "materialized-view"),
@@ -93,6 +101,8 @@ impl Defined {
         match self {
             Self::Composite => "composite type",
             Self::FieldRules => "field rule",
+            Self::Partitioning => "partition key",
+            Self::Descent => "descent",
             Self::Exclusion => "exclusion constraint",
             Self::MaterializedView => "materialized view",
             Self::Raw => "raw object",
@@ -120,7 +130,17 @@ impl Defined {
 
     /// Whether a database keeps a comment on it.
     pub const fn has_comment(self) -> bool {
-        !matches!(self, Self::Edge | Self::FieldRules | Self::Permissions | Self::Row | Self::Grant | Self::Raw)
+        !matches!(
+            self,
+            Self::Edge
+                | Self::FieldRules
+                | Self::Partitioning
+                | Self::Descent
+                | Self::Permissions
+                | Self::Row
+                | Self::Grant
+                | Self::Raw
+        )
     }
 
     /// Whether it stands inside a table or a view and dies with it.
@@ -128,6 +148,8 @@ impl Defined {
         match self {
             Self::Edge
             | Self::FieldRules
+            | Self::Partitioning
+            | Self::Descent
             | Self::Exclusion
             | Self::Trigger
             | Self::Policy
@@ -171,6 +193,8 @@ pub enum What {
     Sequence(Sequence),
     Edge(Edge),
     FieldRules(FieldRules),
+    Partitioning(Partitioning),
+    Descent(Descent),
     Exclusion(Exclusion),
     View(View),
     Routine(Routine),
@@ -198,6 +222,8 @@ impl Definition {
             What::Sequence(_) => matches!(kind, Defined::Sequence),
             What::Edge(_) => matches!(kind, Defined::Edge),
             What::FieldRules(_) => matches!(kind, Defined::FieldRules),
+            What::Partitioning(_) => matches!(kind, Defined::Partitioning),
+            What::Descent(_) => matches!(kind, Defined::Descent),
             What::Exclusion(_) => matches!(kind, Defined::Exclusion),
             What::View(_) => matches!(kind, Defined::View | Defined::MaterializedView),
             What::Routine(_) => matches!(kind, Defined::Function | Defined::Procedure),

@@ -1,8 +1,9 @@
 //! The names in a definition: one walk, which rewrites them and, with functions that only look, collects them.
 
 use super::{
-    Allowed, Analyzer, Call, Composite, Definition, Edge, Event, Exclusion, ExclusionPart, FieldRules, Grant, Param,
-    Parameter, Permissions, Policy, Returns, Routine, Row, Trigger, TriggerAction, TriggerEvent, What,
+    Allowed, Analyzer, Call, Composite, Definition, Descent, Edge, Event, Exclusion, ExclusionPart, FieldRules, Grant,
+    Param, Parameter, Partitioning, Permissions, Policy, Returns, Routine, Row, Trigger, TriggerAction, TriggerEvent,
+    What,
 };
 use crate::base::Name;
 use crate::catalog::{Address, Expr, IndexKey, QName, Type};
@@ -53,6 +54,11 @@ impl Names<'_> {
                 What::FieldRules(FieldRules { value: own.value.as_ref().map(|expr| self.expr(expr)), ..own.clone() })
             }
             What::Exclusion(own) => What::Exclusion(self.exclusion(own)),
+            What::Partitioning(own) => What::Partitioning(Partitioning { key: self.expr(&own.key) }),
+            What::Descent(own) => {
+                let parents = own.parents.iter().map(|name| (self.table)(*name)).collect();
+                What::Descent(Descent { parents, bounds: own.bounds.clone() })
+            }
 
             What::Routine(own) => What::Routine(self.routine(own)),
             What::Trigger(own) => What::Trigger(self.trigger(own)),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::base::Name;
+use crate::catalog::define::Sequence;
 use crate::catalog::{
     Catalog, Column, Deferrable, Expr, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Match, Nulls, Object,
     QName, RefAction, Type,
@@ -45,9 +46,10 @@ fn object_text(object: &Object) -> String {
                 .collect();
             let default = own.default.as_ref().map(expr_text);
             format!(
-                "domain {} {}{checks}",
+                "domain {} {}{checks}{}",
                 type_text(&own.ty),
-                fields(&[&option(default), &option(own.collate.as_deref())])
+                fields(&[&option(default), &option(own.collate.as_deref())]),
+                options_text(&own.options)
             )
         }
         Object::Table(own) => format!("table{}", options_text(&own.options)),
@@ -147,7 +149,17 @@ fn identity_text(identity: &Identity) -> String {
         IdentityMode::Serial => "serial",
     };
     let number = |number: Option<i64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-    format!("{mode} {} {}", number(identity.start), number(identity.increment))
+    let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = &*identity.sequence;
+    let more = [
+        ("sequence", identity.name.map(|name| quoted(name.as_str()))),
+        ("as", ty.as_deref().map(quoted)),
+        ("min", min.map(|min| min.to_string())),
+        ("max", max.map(|max| max.to_string())),
+        ("cache", cache.map(|cache| cache.to_string())),
+        ("cycle", cycle.then(String::new)),
+    ];
+    let more: String = more.into_iter().filter_map(|(word, own)| Some(format!(" {word} {}", own?))).collect();
+    format!("{mode} {} {}{more}", number(*start), number(*increment))
 }
 
 fn key_text(key: &Key) -> String {

@@ -2,9 +2,10 @@
 
 use crate::base::Name;
 use crate::catalog::define::{
-    Grant, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent,
+    Grant, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent, What,
 };
-use crate::catalog::{Address, CommentOn, Defined, Kind};
+use crate::catalog::{Address, Catalog, CommentOn, Defined, Identity, IdentityMode, Kind, Object};
+use crate::plan::{Action, Plan};
 
 use super::QUOTE;
 use super::ddl::{deferrable, part};
@@ -81,40 +82,75 @@ pub fn policy(at: &Address, own: &Policy) -> String {
 }
 
 /// A role; the words that stand for one are none themselves.
-fn role(name: Name) -> String {
+pub fn role(name: Name) -> String {
     match name.as_str() {
         word @ ("public" | "current_user" | "current_role" | "session_user") => word.to_owned(),
         _ => QUOTE.name(name),
     }
 }
 
-/// `grant … on … to …`.
-pub fn grant(own: &Grant) -> String {
-    let option = if own.grantable { " with grant option" } else { "" };
-    format!("grant {} on {} to {}{option}", privilege(own), object(&own.on), role(own.to))
+/// The statements by which grants come to be that differ in nothing but their privileges.
+pub fn grant(own: &[&Grant], catalog: &Catalog) -> Vec<String> {
+    let Some(first) = own.first() else { return Vec::new() };
+    let (on, to) = (object(&first.on, catalog), role(first.to));
+    let option = if first.grantable { " with grant option" } else { "" };
+    vec![match first.privilege.as_str() {
+        Grant::OWNER => format!("alter {on} owner to {to}"),
+        Grant::NONE => format!("revoke all on {on} from {to}"),
+        _ => format!("grant {} on {on} to {to}{option}", privileges(own)),
+    }]
 }
 
-/// `revoke … on … from …`.
-pub fn revoke(own: &Grant) -> String {
-    format!("revoke {} on {} from {}", privilege(own), object(&own.on), role(own.to))
+/// The statements by which they go. An owner gives way to the one who asks.
+pub fn revoke(own: &[&Grant], catalog: &Catalog) -> Vec<String> {
+    let Some(first) = own.first() else { return Vec::new() };
+    let (on, to) = (object(&first.on, catalog), role(first.to));
+    let is_public_schema = first.on == Address::namespace("public".into());
+    vec![match first.privilege.as_str() {
+        // the owner that the engine gives it
+        Grant::OWNER if is_public_schema => format!("alter {on} owner to pg_database_owner"),
+        Grant::OWNER => format!("alter {on} owner to current_user"),
+        // everybody may look up names in it, and no more
+        Grant::NONE if is_public_schema && to == "public" => format!("grant usage on {on} to {to}"),
+        Grant::NONE => format!("grant all on {on} to {to}"),
+        _ => format!("revoke {} on {on} from {to}", privileges(own)),
+    }]
 }
 
-fn privilege(own: &Grant) -> String {
-    let columns = if own.columns.is_empty() { String::new() } else { format!(" ({})", QUOTE.list(&own.columns)) };
-    format!("{}{columns}", own.privilege)
+/// Another owner, or whether the role may pass it on.
+pub fn alter(was: &Grant, is: &Grant, catalog: &Catalog) -> Vec<String> {
+    if was.grantable && !is.grantable {
+        let (on, to) = (object(&is.on, catalog), role(is.to));
+        return vec![format!("revoke grant option for {} on {on} from {to}", privileges(&[is]))];
+    }
+    grant(&[is], catalog)
 }
 
-fn object(on: &Address) -> String {
+fn privileges(own: &[&Grant]) -> String {
+    let each = own.iter().map(|own| {
+        let columns = if own.columns.is_empty() { String::new() } else { format!(" ({})", QUOTE.list(&own.columns)) };
+        format!("{}{columns}", own.privilege)
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn object(on: &Address, catalog: &Catalog) -> String {
     let home = QUOTE.qualified(on.home);
     let arguments = on.part.map_or_else(|| "()".to_owned(), |part| part.to_string());
     match on.kind {
         Kind::Namespace => format!("schema {}", QUOTE.name(on.home.name)),
-        Kind::Enum | Kind::Domain | Kind::Defined(Defined::Composite) => format!("type {home}"),
+        Kind::Enum | Kind::Defined(Defined::Composite) => format!("type {home}"),
+        Kind::Domain => format!("domain {home}"),
         Kind::Defined(Defined::Sequence) => format!("sequence {home}"),
         Kind::Defined(Defined::Function) => format!("function {home}{arguments}"),
         Kind::Defined(Defined::Procedure) => format!("procedure {home}{arguments}"),
+        Kind::Column => {
+            let column = on.part.and_then(|part| catalog.column(on.home, part));
+            let identity = column.and_then(|column| column.identity.clone());
+            let owned = identity.unwrap_or_else(|| Identity::plain(IdentityMode::Serial)).owned(on);
+            format!("sequence {}", QUOTE.qualified(owned))
+        }
         Kind::Table
-        | Kind::Column
         | Kind::Default
         | Kind::PrimaryKey
         | Kind::Unique
@@ -133,4 +169,54 @@ fn object(on: &Address) -> String {
             | CommentOn::Defined(_),
         ) => format!("table {home}"),
     }
+}
+
+/// The statements of a step about a grant. Grants of one role on one object that are made, or go, together share one
+/// statement, at the first of them.
+pub fn step(plan: &Plan, at: &Address, action: &Action) -> Option<Vec<String>> {
+    match action {
+        Action::Create(object) => {
+            let own = as_grant(object)?;
+            let together = siblings(&plan.after, &plan.carried, at, own);
+            Some(if together.first().is_none_or(|(first, _)| first == at) {
+                grant(&together.into_iter().map(|(_, own)| own).collect::<Vec<_>>(), &plan.after)
+            } else {
+                Vec::new()
+            })
+        }
+        Action::Drop(object) => {
+            let own = as_grant(object)?;
+            // it dies with what it is on
+            let public = Address::namespace("public".into());
+            if !plan.after.contains(&own.on) && own.on != public {
+                return Some(Vec::new());
+            }
+            let together = siblings(&plan.carried, &plan.after, at, own);
+            Some(if together.first().is_none_or(|(first, _)| first == at) {
+                revoke(&together.into_iter().map(|(_, own)| own).collect::<Vec<_>>(), &plan.carried)
+            } else {
+                Vec::new()
+            })
+        }
+        Action::Alter { before, after, .. } => Some(alter(as_grant(before)?, as_grant(after)?, &plan.after)),
+        Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => None,
+    }
+}
+
+fn as_grant(object: &Object) -> Option<&Grant> {
+    let Object::Definition(own) = object else { return None };
+    if let What::Grant(own) = &own.what { Some(own) } else { None }
+}
+
+/// Those of one catalog that share a statement with a grant: like it, they do not stand in the other.
+fn siblings<'c>(own: &'c Catalog, other: &Catalog, at: &Address, grant: &'c Grant) -> Vec<(Address, &'c Grant)> {
+    let special = |own: &Grant| matches!(own.privilege.as_str(), Grant::OWNER | Grant::NONE);
+    if special(grant) || other.contains(at) {
+        return vec![(*at, grant)];
+    }
+    let alike = |own: &Grant| (own.on, own.to, own.grantable) == (grant.on, grant.to, grant.grantable);
+    own.at_home(at.home)
+        .filter_map(|(at, object)| Some((*at, as_grant(object)?)))
+        .filter(|(at, own)| alike(own) && !special(own) && !other.contains(at))
+        .collect()
 }

@@ -117,45 +117,42 @@ fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -
     if before.nullable != after.nullable {
         say(if after.nullable { "drop not null" } else { "set not null" }.to_owned());
     }
-    match (serial::is_serial(before), serial::is_serial(after)) {
-        (true, false) => out.push(serial::drop(at)),
-        (true, true) if before.ty != after.ty => out.push(serial::retype(at, &after.ty)),
+    match (&before.identity, &after.identity) {
+        (Some(was), Some(is)) if serial::is_serial(before) == serial::is_serial(after) => {
+            out.extend(serial::alter(at, before, after, was, is));
+            out.extend(alter_identity(&alter, was, is));
+        }
+        (Some(was), _) if serial::is_serial(before) => out.extend(serial::drop(at, was)),
         (_, _) => {}
     }
-    if before.identity != after.identity
-        && let Some(identity) = &after.identity
+    if let Some(identity) = &after.identity
+        && (before.identity.is_none() || serial::is_serial(before) != serial::is_serial(after))
     {
         out.extend(set_identity(at, &alter, before, after, identity));
     }
     out
 }
 
-/// Numbering goes on after the highest number that is there.
+/// A column is numbered in a way that it was not. Numbering goes on after the highest number that is there.
 fn set_identity(at: &Address, alter: &str, before: &Column, after: &Column, identity: &Identity) -> Vec<String> {
     let go_on = serial::go_on(at, identity);
-    match (&before.identity, identity.mode) {
-        (_, IdentityMode::Serial) => {
-            let drop = before.identity.is_some().then(|| format!("{alter}drop identity"));
-            drop.into_iter().chain([serial::create(at, &after.ty), go_on]).collect()
-        }
-        (Some(old), _) if old.mode != IdentityMode::Serial => {
-            let mut clauses = Vec::new();
-            if old.mode != identity.mode {
-                let when = if identity.mode == IdentityMode::Always { "always" } else { "by default" };
-                clauses.push(format!("set generated {when}"));
-            }
-            if old.start != identity.start {
-                clauses.push(format!("set start with {}", identity.start.unwrap_or(1)));
-            }
-            if old.increment != identity.increment {
-                clauses.push(format!("set increment by {}", identity.increment.unwrap_or(1)));
-            }
-            vec![format!("{alter}{}", clauses.join(" "))]
-        }
-        (_, IdentityMode::ByDefault | IdentityMode::Always) => {
-            vec![format!("{alter}add {}", ddl::identity_clause(identity)), go_on]
-        }
+    if identity.mode == IdentityMode::Serial {
+        let drop = before.identity.is_some().then(|| format!("{alter}drop identity"));
+        return drop.into_iter().chain(serial::create(at, after, identity)).chain([go_on]).collect();
     }
+    vec![format!("{alter}add {}", ddl::identity_clause(at, identity)), go_on]
+}
+
+/// An identity stays one: when it counts, and how.
+fn alter_identity(alter: &str, was: &Identity, is: &Identity) -> Option<String> {
+    if is.mode == IdentityMode::Serial {
+        return None;
+    }
+    let when = if is.mode == IdentityMode::Always { "always" } else { "by default" };
+    let mode = (was.mode != is.mode).then(|| format!("set generated {when}"));
+    let counts = serial::changes(&was.sequence, &is.sequence).into_iter().map(|clause| format!("set {clause}"));
+    let clauses: Vec<String> = mode.into_iter().chain(counts).collect();
+    (!clauses.is_empty()).then(|| format!("{alter}{}", clauses.join(" ")))
 }
 
 /// Whether PostgreSQL changes the type by itself. A cast that is written out may cut text without a word, so it is
@@ -252,6 +249,10 @@ fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
             Some(expr) => format!("{alter}set default {}", QUOTE.operand(expr)),
             None => format!("{alter}drop default"),
         });
+    }
+    let never_null = |own: &Domain| options::has(&own.options, options::NOT_NULL);
+    if never_null(before) != never_null(after) {
+        out.push(format!("{alter}{} not null", if never_null(after) { "set" } else { "drop" }));
     }
     for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check)) {
         out.push(format!("{alter}add constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));

@@ -1,12 +1,12 @@
 //! Views, routines, triggers and what else is made of a text or of clauses.
 
 use crate::catalog::define::{Composite, Exclusion, Extension, Sequence, View, What};
-use crate::catalog::{Address, Defined, Definition, IndexKey, Kind};
+use crate::catalog::{Address, Catalog, Defined, Definition, IndexKey, Kind};
 use crate::dialect::define::{self, create_view};
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, deferrable, part};
-use super::{QUOTE, access, routine, types};
+use super::{QUOTE, access, descent, routine, types};
 
 /// The statements that create it.
 pub fn create(at: &Address, own: &Definition) -> Vec<String> {
@@ -26,13 +26,16 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         What::Routine(own) => routine::create("create", at, own),
         What::Trigger(own) => access::trigger(at, own),
         What::Policy(own) => access::policy(at, own),
+        What::Descent(own) => return descent::create(at, own),
         What::Row(own) => define::insert(QUOTE, at, own),
-        What::Grant(own) => access::grant(own),
+        What::Grant(own) => return access::grant(&[own], &Catalog::new()),
         What::Raw(own) => define::text(&own.up).to_owned(),
         What::Printed(own) => define::text(own).to_owned(),
         // lowering refuses them
         What::Edge(_)
         | What::FieldRules(_)
+        // stands in the table's own statement
+        | What::Partitioning(_)
         | What::Event(_)
         | What::Permissions(_)
         | What::Analyzer(_)
@@ -45,8 +48,9 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
 pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
     match (&own.what, at.kind) {
         (What::Row(own), _) => vec![define::delete(QUOTE, at, own)],
-        (What::Grant(own), _) => vec![access::revoke(own)],
+        (What::Grant(own), _) => access::revoke(&[own], &Catalog::new()),
         (What::Raw(own), _) => own.down.iter().map(|body| define::text(body).to_owned()).collect(),
+        (What::Descent(own), _) => descent::drop(at, own),
         (What::Exclusion(_), _) | (_, Kind::Defined(Defined::Exclusion)) => {
             vec![format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at)))]
         }
@@ -94,6 +98,8 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
         Defined::Extension
         | Defined::Edge
         | Defined::FieldRules
+        | Defined::Partitioning
+        | Defined::Descent
         | Defined::Function
         | Defined::Procedure
         | Defined::Event
@@ -129,6 +135,8 @@ pub fn named(kind: Defined, at: &Address) -> String {
         | Defined::View
         | Defined::Edge
         | Defined::FieldRules
+        | Defined::Partitioning
+        | Defined::Descent
         | Defined::Event
         | Defined::Permissions
         | Defined::Row
@@ -180,7 +188,7 @@ fn alter_composite(at: &Address, was: &Composite, is: &Composite) -> Vec<String>
 }
 
 /// The options of a sequence; `all` says also those that are the engine's own.
-fn sequence(own: &Sequence, all: bool) -> String {
+pub fn sequence(own: &Sequence, all: bool) -> String {
     let mut out = String::new();
     if let Some(ty) = &own.ty {
         out.push_str(&format!(" as {ty}"));

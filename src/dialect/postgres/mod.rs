@@ -6,13 +6,14 @@ mod capabilities;
 mod casts;
 mod ddl;
 mod define;
+mod descent;
 mod expr;
 mod foreign;
 mod lower;
 mod operators;
 mod options;
 mod printer;
-mod routine;
+pub mod routine;
 mod row;
 mod semantics;
 mod serial;
@@ -21,9 +22,10 @@ mod steady;
 pub mod types;
 mod words;
 
+pub use access::{grant, revoke, role};
 pub use capabilities::POSTGRES;
-pub use lower::collation;
-pub use options::{ROW_SECURITY, UNLOGGED};
+pub use lower::{all_privileges, collation};
+pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

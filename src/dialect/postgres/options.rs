@@ -2,7 +2,7 @@
 
 use crate::base::{Name, did_you_mean};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, Column, QName, Type};
+use crate::catalog::{Address, CLUSTER, Column, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
@@ -42,6 +42,13 @@ pub const ROW_SECURITY: &str = "row level security";
 /// Another that is none: what a crash leaves of the rows is nothing.
 pub const UNLOGGED: &str = "unlogged";
 
+/// The option of a domain whose values are never null.
+pub const NOT_NULL: &str = "not null";
+/// The option of a type that says nothing else and is one of the database all the same; a physical catalog has it not.
+pub const DOMAIN: &str = "domain";
+/// By what replicas know a row: of a table `full` or `nothing`, else by the index or key that says it.
+pub const REPLICA_IDENTITY: &str = "replica identity";
+
 /// The parameters of the engine's own index methods; an extension's are not known here.
 fn of_method(method: &str) -> Option<&'static [&'static str]> {
     Some(match method {
@@ -62,6 +69,10 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
                 *value = value.strip_prefix("level security").unwrap_or_default().trim().into();
                 *key = ROW_SECURITY.into();
             }
+            ("replica", "identity full" | "identity nothing") => {
+                *value = value.strip_prefix("identity").unwrap_or_default().trim().into();
+                *key = REPLICA_IDENTITY.into();
+            }
             (UNLOGGED, "") => {}
             (_, _) => check(to, at, "table", Some(OF_TABLE), key, value),
         }
@@ -69,11 +80,35 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
     options.sort();
 }
 
-/// Reports options that an index of this method does not have.
-pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &[(Box<str>, Box<str>)]) {
+/// Reports options that no domain of the engine has and gives the rest.
+pub fn check_domain(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) -> Options {
+    let mut out = Options::new();
     for (key, value) in options {
-        check(to, at, &format!("{method} index"), of_method(method), key, value);
+        match (&**key, &**value) {
+            (DOMAIN, "") => {}
+            ("not", "null") => out.push((NOT_NULL.into(), "".into())),
+            (_, _) => {
+                let message = format!("PostgreSQL has no option `{key}` of a type");
+                to.report(at, Finding::error(codes::OPTION, message, "write `not null`, or `domain` alone"));
+            }
+        }
     }
+    out
+}
+
+/// Reports options that an index of this method does not have.
+pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &mut [(Box<str>, Box<str>)]) {
+    for (key, value) in options.iter_mut() {
+        match (&**key, &**value) {
+            ("replica", "identity") => {
+                *key = REPLICA_IDENTITY.into();
+                *value = "".into();
+            }
+            (CLUSTER, "") => {}
+            (_, _) => check(to, at, &format!("{method} index"), of_method(method), key, value),
+        }
+    }
+    options.sort();
 }
 
 /// Reports options that no column of the engine has.
@@ -99,7 +134,16 @@ fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>
 }
 
 const fn is_parameter(key: &str) -> bool {
-    !matches!(key.as_bytes(), b"row level security" | b"unlogged" | b"compression" | b"statistics" | b"storage")
+    !matches!(
+        key.as_bytes(),
+        b"row level security"
+            | b"replica identity"
+            | b"cluster"
+            | b"unlogged"
+            | b"compression"
+            | b"statistics"
+            | b"storage"
+    )
 }
 
 /// ` with (fillfactor = 90)`.
@@ -127,7 +171,8 @@ pub fn unlogged(options: &[(Box<str>, Box<str>)]) -> &'static str {
     if has(options, UNLOGGED) { "unlogged " } else { "" }
 }
 
-fn has(options: &[(Box<str>, Box<str>)], key: &str) -> bool {
+/// Whether an option is said.
+pub fn has(options: &[(Box<str>, Box<str>)], key: &str) -> bool {
     options.iter().any(|(own, _)| **own == *key)
 }
 
@@ -138,14 +183,49 @@ pub fn alter_table(at: &Address, before: &Options, after: &Options) -> Vec<Strin
     if has(before, UNLOGGED) != has(after, UNLOGGED) {
         out.push(format!("{head}set {}", if has(after, UNLOGGED) { "unlogged" } else { "logged" }));
     }
+    out.extend(replica_identity(&head, before, after));
     out.extend(parameters(before, after).iter().map(|clause| format!("{head}{clause}")));
     out
 }
 
+/// What a table says of it by itself.
+pub fn replica_identity(head: &str, before: &Options, after: &Options) -> Option<String> {
+    let of = |options: &Options| {
+        options.iter().find(|(key, _)| &**key == REPLICA_IDENTITY).map_or("default", |(_, value)| value).to_owned()
+    };
+    (of(before) != of(after)).then(|| format!("{head}{REPLICA_IDENTITY} {}", of(after)))
+}
+
+/// What the table is told of an index that is made.
+pub fn create_index(at: &Address, name: Name, own: &Options) -> Vec<String> {
+    roles(at, name, &Options::new(), own)
+}
+
+fn roles(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
+    let head = ddl::alter_table(at);
+    let roles = [
+        (
+            REPLICA_IDENTITY,
+            format!("{head}replica identity using index {}", QUOTE.name(name)),
+            "replica identity default",
+        ),
+        (CLUSTER, format!("{head}cluster on {}", QUOTE.name(name)), "set without cluster"),
+    ];
+    let change = |(key, on, off): (&str, String, &str)| match (has(before, key), has(after, key)) {
+        (false, true) => Some(on),
+        (true, false) => Some(format!("{head}{off}")),
+        (true, true) | (false, false) => None,
+    };
+    roles.into_iter().filter_map(change).collect()
+}
+
 /// The options of an index, or of the one behind a key, change.
 pub fn alter_index(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
-    let name = QUOTE.qualified(QName::new(at.home.ns, name));
-    parameters(before, after).into_iter().map(|clause| format!("alter index {name} {clause}")).collect()
+    let own = QUOTE.qualified(QName::new(at.home.ns, name));
+    let mut out: Vec<String> =
+        parameters(before, after).into_iter().map(|clause| format!("alter index {own} {clause}")).collect();
+    out.extend(roles(at, name, before, after));
+    out
 }
 
 /// What a new column needs besides its definition.

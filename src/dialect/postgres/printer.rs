@@ -1,18 +1,32 @@
 //! What steps and groups become.
 
-use crate::catalog::{Address, Expr, Key, Kind, Object, QName};
+use crate::catalog::{Address, Defined, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, alter, ddl, options};
+use super::{Postgres, QUOTE, access, alter, ddl, descent, options, serial};
 
 impl Printer for Postgres {
-    fn rename(&self, _: &Plan, step: &Step) -> Vec<String> {
-        statements(step, &[])
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        // columns and checks of partitions are renamed with their parent's
+        let leader = plan.carried.leader(&step.at).filter(|_| matches!(step.at.kind, Kind::Column | Kind::Check));
+        if leader.is_some_and(|leader| plan.renames.iter().any(|other| other.at == leader)) {
+            return Vec::new();
+        }
+        let mut out = statements(step, &[]);
+        if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
+            out.extend(serial::follow(plan, step, from));
+        }
+        out
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
-        let mut out = self::group(group);
+        let grants: Option<Vec<_>> =
+            group.steps.iter().map(|step| access::step(plan, &step.at, &step.action)).collect();
+        if let Some(grants) = grants {
+            return grants.concat();
+        }
+        let mut out = self::group(plan, group);
         let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
         if filled.map(|step| step.at.home).any(|table| leaves_events(plan, table)) {
             out.push("set constraints all immediate".to_owned());
@@ -45,15 +59,30 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
     })
 }
 
-fn group(group: &Group) -> Vec<String> {
+fn group(plan: &Plan, group: &Group) -> Vec<String> {
     match group.kind {
-        GroupKind::CreateTable(table) => create_table(table, &group.steps),
+        GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
-        GroupKind::DropWith(at) => {
-            group.steps.iter().filter(|step| step.at == at).flat_map(|step| statements(step, &[])).collect()
+        GroupKind::DropWith(at) | GroupKind::Led(at) => {
+            let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
+            let mut out: Vec<String> =
+                own.flat_map(|step| statements(step, &[])).map(|sql| descent::only(plan, &at, sql)).collect();
+            out.extend(descent::apart(plan, &group.steps));
+            out
         }
-        GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::Rebuild(_) => {
-            group.steps.iter().flat_map(|step| statements(step, &group.steps)).collect()
+        GroupKind::AddColumn(table) => {
+            let (own, led): (Vec<Step>, Vec<Step>) =
+                group.steps.iter().cloned().partition(|step| step.at.home == table);
+            let own_statements = own.iter().flat_map(|step| statements(step, &own));
+            let led = led.iter().flat_map(|step| descent::default_of_led(step, &own));
+            own_statements.chain(led).chain(descent::apart(plan, &own)).collect()
+        }
+        GroupKind::Single | GroupKind::Rebuild(_) => {
+            let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
+            let printed = own.flat_map(|step| {
+                statements(step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
+            });
+            printed.chain(descent::apart(plan, &group.steps)).collect()
         }
     }
 }
@@ -100,16 +129,31 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
     })
 }
 
-/// Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
-fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
-    let mut columns = Vec::new();
+/// A table that inherits says of its own only what no parent does. Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
+fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+    let says = |step: &Step| step.at.kind == Kind::Defined(Defined::Descent);
+    let descent = plan.after.descent(table).filter(|own| own.bounds.is_none() && steps.iter().any(says));
+    let (mut inherits, mut partitions) = (String::new(), String::new());
+    let (mut columns, mut out) = (Vec::new(), Vec::new());
     let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());
     for step in steps {
         let at = &step.at;
         match &step.action {
+            Action::Create(Object::Column(column)) if descent::inherited(plan, descent, at).is_some() => {
+                after.extend(descent::unlike(plan, descent, at, column));
+            }
+            Action::Create(Object::Check(_)) if descent.is_some() && plan.after.leader(at).is_some() => {}
+            Action::Create(Object::Default(_)) if descent::says_default(plan, descent, at) => {}
+            Action::Create(Object::Definition(own)) if descent::is_inline(own) => {
+                inherits.push_str(&descent::inherits(own));
+                partitions.push_str(&descent::partition_by(own));
+            }
             Action::Create(Object::Column(column)) => {
                 let line = ddl::column(at, column, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
+                let (before, behind) = serial::around(at, column);
+                out.extend(before);
+                after.extend(behind);
                 after.extend(options::create_column(at, column));
             }
             Action::Create(Object::Table(own)) => {
@@ -117,8 +161,12 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
                 options = options::with(&own.options);
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
+                after.extend(options::replica_identity(&ddl::alter_table(at), &Vec::new(), &own.options));
             }
-            Action::Create(Object::Default(_)) if steps.iter().any(|other| creates_column(other, at)) => {}
+            Action::Create(Object::Default(_))
+                if steps.iter().any(|other| creates_column(other, at))
+                    && descent::inherited(plan, descent, &Address { kind: Kind::Column, ..*at }).is_none() => {}
+            Action::Create(object @ Object::Default(_)) if descent.is_some() => after.extend(ddl::create(at, object)),
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
                 after.extend(statements(step, steps))
             }
@@ -126,6 +174,9 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
             Action::Create(Object::Check(check)) if check.not_valid => after.extend(statements(step, steps)),
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
+                if let Object::PrimaryKey(key) | Object::Unique(key) = object {
+                    after.extend(options::create_index(at, key.name, &key.options));
+                }
             }
             Action::Create(_)
             | Action::Drop(_)
@@ -138,7 +189,7 @@ fn create_table(table: QName, steps: &[Step]) -> Vec<String> {
     columns.sort_by_key(|(place, _)| *place);
     let lines: Vec<String> = columns.into_iter().map(|(_, line)| line).chain(constraints).collect();
     let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
-    let mut out = vec![format!("create {head}table {} ({body}){options}", QUOTE.qualified(table))];
+    out.push(format!("create {head}table {} ({body}){inherits}{partitions}{options}", QUOTE.qualified(table)));
     out.extend(after);
     out
 }

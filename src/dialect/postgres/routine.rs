@@ -29,15 +29,25 @@ pub fn create(verb: &str, at: &Address, own: &Routine) -> String {
     if own.security == Some(Security::Definer) {
         out.push_str(" security definer");
     }
-    for (key, value) in &own.options {
+    for (key, value) in own.options.iter().filter(|(key, _)| &**key != EXACT.0) {
         out.push_str(&format!(" {key} {value}"));
     }
     let fence = fence(&own.body.text);
-    let text = own.body.text.trim_matches('\n');
+    let is_exact = own.options.iter().any(|(key, value)| (&**key, &**value) == EXACT);
+    let text = if is_exact { own.body.text.to_string() } else { framed(&own.body.text) };
+    out.push_str(&format!("\nas {fence}{text}{fence}"));
+    out
+}
+
+/// The option by which a body is stored without line breaks around it.
+pub const EXACT: (&str, &str) = ("body", "exact");
+
+/// What stands between the fences of a body: its lines, each with its end.
+pub fn framed(text: &str) -> String {
+    let text = text.trim_matches('\n');
     // a last line of blanks is the one that the closing fence stands on
     let ends = if text.rsplit('\n').next().is_some_and(|last| last.trim().is_empty()) { "" } else { "\n" };
-    out.push_str(&format!("\nas {fence}\n{text}{ends}{fence}"));
-    out
+    format!("\n{text}{ends}")
 }
 
 const fn word(at: &Address) -> &'static str {
@@ -77,5 +87,6 @@ fn returns(own: &Returns) -> String {
 /// A dollar quote that the text does not hold.
 fn fence(text: &str) -> String {
     let tags = std::iter::once("$$".to_owned()).chain((0..).map(|n| format!("$body{n}$")));
-    tags.into_iter().find(|tag| !text.contains(tag.as_str())).unwrap_or_default()
+    let is_free = |tag: &String| !(text.contains(tag.as_str()) || tag == "$$" && text.ends_with('$'));
+    tags.into_iter().find(is_free).unwrap_or_default()
 }

@@ -1,64 +1,174 @@
-//! The sequence behind a serial column. It keeps its name when its table or column is renamed, and nobody writes that name
-//! down: so the server is asked which one it is, and which name is free for a new one.
+//! The sequence behind a numbered column. A `serial` column has one of its own and a default that draws from it; PostgreSQL's
+//! short word makes both where nothing is said of the sequence.
 
-use crate::catalog::{Address, Column, Identity, IdentityMode, Type, naming};
+use crate::catalog::define::Sequence;
+use crate::catalog::{Address, Column, Identity, IdentityMode, Kind, Object, QName};
 use crate::dialect::quote::literal;
+use crate::plan::{Action, Plan, Step};
 
 use super::ddl::part;
-use super::{QUOTE, types};
+use super::{QUOTE, define, types};
 
 /// Whether the column is numbered by a sequence of its own and a default.
 pub fn is_serial(column: &Column) -> bool {
     column.identity.as_ref().is_some_and(|identity| identity.mode == IdentityMode::Serial)
 }
 
-/// `pg_get_serial_sequence(…)` for a column. It reads the table's name as SQL does, the column's as it stands
-/// (<https://www.postgresql.org/docs/current/functions-info.html>).
-fn owned(at: &Address) -> String {
-    format!("pg_get_serial_sequence({}, {})", literal(&QUOTE.qualified(at.home)), literal(part(at).as_str()))
+/// Whether the short word says all of it.
+pub fn is_plain(identity: &Identity) -> bool {
+    *identity == Identity::plain(IdentityMode::Serial)
 }
 
-/// A block that has the sequence's name in `own`, or null.
-fn with_owned(at: &Address, body: &str) -> String {
-    format!("do $schemac$ declare own text := {}; begin {body} end $schemac$", owned(at))
+/// The column's type, or the short word.
+pub fn column_type(column: &Column) -> String {
+    let ty = types::print(&column.ty);
+    match (column.identity.as_ref().is_some_and(is_plain), ty.as_str()) {
+        (false, _) => ty,
+        (true, "smallint") => "smallserial".to_owned(),
+        (true, "bigint") => "bigserial".to_owned(),
+        (true, _) => "serial".to_owned(),
+    }
+}
+
+/// `nextval('t_id_seq')`.
+pub fn next(at: &Address, identity: &Identity) -> String {
+    format!("nextval({})", literal(&QUOTE.qualified(identity.owned(at))))
+}
+
+/// What stands before and after the statement that makes a serial column whose short word does not say all.
+pub fn around(at: &Address, column: &Column) -> (Vec<String>, Vec<String>) {
+    match &column.identity {
+        Some(own) if own.mode == IdentityMode::Serial && !is_plain(own) => {
+            (vec![create_sequence(at, column, own)], vec![owned_by(at, own)])
+        }
+        Some(_) | None => (Vec::new(), Vec::new()),
+    }
+}
+
+fn create_sequence(at: &Address, column: &Column, identity: &Identity) -> String {
+    let ty = sequence_type(column, identity);
+    let own = Sequence { ty: Some(ty.as_str().into()).filter(|_| ty != "bigint"), ..(*identity.sequence).clone() };
+    format!("create sequence {}{}", QUOTE.qualified(identity.owned(at)), define::sequence(&own, false))
+}
+
+fn owned_by(at: &Address, identity: &Identity) -> String {
+    let (table, column) = (QUOTE.qualified(at.home), QUOTE.name(part(at)));
+    format!("alter sequence {} owned by {table}.{column}", QUOTE.qualified(identity.owned(at)))
+}
+
+fn sequence_type(column: &Column, identity: &Identity) -> String {
+    identity.sequence.ty.as_deref().map_or_else(|| types::print(&column.ty), str::to_owned)
 }
 
 /// Drops the default and the sequence.
-pub fn drop(at: &Address) -> String {
-    let default =
-        format!("alter table {} alter column {} drop default", QUOTE.qualified(at.home), QUOTE.name(part(at)));
-    let body =
-        format!("execute {}; if own is not null then execute 'drop sequence ' || own; end if;", literal(&default));
-    with_owned(at, &body)
+pub fn drop(at: &Address, identity: &Identity) -> [String; 2] {
+    [
+        format!("alter table {} alter column {} drop default", QUOTE.qualified(at.home), QUOTE.name(part(at))),
+        format!("drop sequence {}", QUOTE.qualified(identity.owned(at))),
+    ]
 }
 
-/// The sequence counts as far as the column's new type goes: unlike an identity's it does not follow the column.
-pub fn retype(at: &Address, ty: &Type) -> String {
-    let body =
-        format!("if own is not null then execute 'alter sequence ' || own || ' as {}'; end if;", types::print(ty));
-    with_owned(at, &body)
+/// Makes the sequence and the default for a column that is there.
+pub fn create(at: &Address, column: &Column, identity: &Identity) -> [String; 3] {
+    let (table, name) = (QUOTE.qualified(at.home), QUOTE.name(part(at)));
+    [
+        create_sequence(at, column, identity),
+        format!("alter table {table} alter column {name} set default {}", next(at, identity)),
+        owned_by(at, identity),
+    ]
 }
 
-/// Makes the sequence and the default. Its name is the one that the server would choose: a number is added when another
-/// sequence, for example of a table that was renamed, has the plain one.
-pub fn create(at: &Address, ty: &Type) -> String {
-    let (table, column) = (QUOTE.qualified(at.home), QUOTE.name(part(at)));
-    let home = at.home.ns.map_or_else(String::new, |ns| format!("{}.", QUOTE.name(ns)));
-    let (home, name) = (literal(&home), literal(naming::derived(at.home.name, &[part(at)], "seq").as_str()));
-    format!(
-        "do $schemac$ declare name text := {name}; own text; n int := 0; begin \
-         loop own := {home} || quote_ident(name); exit when to_regclass(own) is null; \
-         n := n + 1; name := left({name}, 52) || n; end loop; \
-         execute 'create sequence ' || own || {}; \
-         execute {} || quote_literal(own) || '::regclass)'; end $schemac$",
-        literal(&format!(" as {} owned by {table}.{column}", types::print(ty))),
-        literal(&format!("alter table {table} alter column {column} set default nextval(")),
-    )
+/// The statements by which the sequence of a column is another: its name, and for a serial column how it counts.
+pub fn alter(at: &Address, before: &Column, after: &Column, was: &Identity, is: &Identity) -> Vec<String> {
+    let (old, new) = (was.owned(at), is.owned(at));
+    let rename = (old != new).then(|| rename(old, new));
+    let clauses = if is.mode == IdentityMode::Serial {
+        let (was_type, ty) = (sequence_type(before, was), sequence_type(after, is));
+        let ty = (was_type != ty).then(|| format!("as {ty}"));
+        ty.into_iter().chain(changes(&was.sequence, &is.sequence)).collect()
+    } else {
+        Vec::new()
+    };
+    let counts =
+        (!clauses.is_empty()).then(|| format!("alter sequence {} {}", QUOTE.qualified(new), clauses.join(" ")));
+    rename.into_iter().chain(counts).collect()
+}
+
+fn rename(old: QName, new: QName) -> String {
+    format!("alter sequence {} rename to {}", QUOTE.qualified(old), QUOTE.name(new.name))
+}
+
+/// The clauses by which a sequence counts otherwise. A start that is not said is the first number of its range.
+pub fn changes(was: &Sequence, is: &Sequence) -> Vec<String> {
+    let by = |own: &Sequence| own.increment.unwrap_or(1);
+    let turns = (by(was) > 0) != (by(is) > 0);
+    let first = |own: &Sequence| {
+        let usual = if by(own) > 0 { own.min.unwrap_or(1) } else { own.max.unwrap_or(-1) };
+        own.start.unwrap_or(usual)
+    };
+    let bound = |word: &str, was: Option<i64>, is: Option<i64>| {
+        let said = is.map_or_else(|| format!("no {word}"), |value| format!("{word} {value}"));
+        (was != is || turns).then_some(said)
+    };
+    let cache = |own: &Sequence| own.cache.unwrap_or(1);
+    [
+        (first(was) != first(is)).then(|| format!("start with {}", first(is))),
+        (by(was) != by(is)).then(|| format!("increment by {}", by(is))),
+        bound("minvalue", was.min, is.min),
+        bound("maxvalue", was.max, is.max),
+        (cache(was) != cache(is)).then(|| format!("cache {}", cache(is))),
+        (was.cycle != is.cycle).then(|| if is.cycle { "cycle" } else { "no cycle" }.to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Numbering goes on after the highest number that is there.
 pub fn go_on(at: &Address, identity: &Identity) -> String {
     let (table, column) = (QUOTE.qualified(at.home), QUOTE.name(part(at)));
-    let start = identity.start.unwrap_or(1);
-    format!("select setval({}, coalesce(max({column}) + 1, {start}), false) from {table}", owned(at))
+    let start = identity.sequence.start.unwrap_or(1);
+    let own = literal(&QUOTE.qualified(identity.owned(at)));
+    format!("select setval({own}, coalesce(max({column}) + 1, {start}), false) from {table}")
+}
+
+/// Sequences whose names go without saying follow when a table or a column is renamed, which the server leaves to us.
+pub fn follow(plan: &Plan, step: &Step, from: &Address) -> Vec<String> {
+    let unnamed = |column: &Column| column.identity.clone().filter(|own| own.name.is_none());
+    plan.carried
+        .iter()
+        .filter_map(|(at, object)| {
+            let Object::Column(column) = object else { return None };
+            Some((undo_later(plan, step, *at), unnamed(column)?))
+        })
+        .filter_map(|(at, identity)| {
+            let old = if at == step.at {
+                *from
+            } else if at.home == step.at.home && step.at.kind == Kind::Table {
+                Address { home: from.home, ..at }
+            } else {
+                return None;
+            };
+            // a sequence that its column owns has moved to the other namespace by now
+            let (old, new) = (QName::new(at.home.ns, identity.owned(&old).name), identity.owned(&at));
+            (old != new).then(|| rename(old, new))
+        })
+        .collect()
+}
+
+/// The address of a column right after a step of the prefix, by the one after all of them.
+fn undo_later(plan: &Plan, step: &Step, at: Address) -> Address {
+    plan.renames.iter().rev().take_while(|later| !std::ptr::eq(*later, step)).fold(at, |at, later| {
+        let Action::Rename { from } = &later.action else { return at };
+        let is = |kind| later.at.kind == kind;
+        if is(Kind::Column) && later.at == at {
+            *from
+        } else if is(Kind::Table) && later.at.home == at.home {
+            Address { home: from.home, ..at }
+        } else if is(Kind::Namespace) && at.home.ns == Some(later.at.home.name) {
+            Address { home: QName::new(Some(from.home.name), at.home.name), ..at }
+        } else {
+            at
+        }
+    })
 }

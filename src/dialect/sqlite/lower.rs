@@ -115,7 +115,8 @@ impl Pass<'_> {
                 self.comments.get_or_insert((at, 0)).1 += 1;
                 return;
             }
-            Object::Namespace | Object::Enum(_) | Object::Domain(_) => return,
+            Object::Namespace | Object::Enum(_) => return,
+            Object::Domain(domain) => return options::refuse_of_domain(&mut self.to, at, &domain.options),
             Object::Definition(own) => return self.definition(at, own),
             Object::Table(table) => {
                 let options = options::lower(&mut self.to, at, &table.options);
@@ -222,7 +223,7 @@ impl Pass<'_> {
         if *ty != Type::Sql("INTEGER".into()) {
             refuse("SQLite numbers only an integer column", "give it the type `bigint`");
         }
-        if identity.start.is_some() || identity.increment.is_some() {
+        if *identity != Identity::plain(identity.mode) {
             refuse("SQLite counts from 1 by 1", "remove the options of `identity`");
         }
         if options::is_without_rowid(self.source, at.home) {
@@ -232,7 +233,7 @@ impl Pass<'_> {
             let message = "SQLite takes a value for an `identity always` column when one is given";
             self.to.report(at, Finding::warning(codes::DIFFERS, message));
         }
-        Identity { mode: IdentityMode::ByDefault, start: None, increment: None }
+        Identity::plain(IdentityMode::ByDefault)
     }
 
     fn collation(&mut self, at: Address, text: &str) -> Option<Box<str>> {

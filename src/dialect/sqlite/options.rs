@@ -65,3 +65,11 @@ fn has(catalog: &Catalog, table: QName, option: &str) -> bool {
         _ => false,
     }
 }
+
+/// A type with rules is none of the database here: nothing can be said of it.
+pub(super) fn refuse_of_domain(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) {
+    for (key, _) in options {
+        let message = format!("SQLite has no option `{key}` of a type");
+        to.report(at, Finding::error(codes::OPTION, message, "remove it"));
+    }
+}

@@ -23,7 +23,7 @@ impl Printer for Statements {
             GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
             GroupKind::Rebuild(table) => rebuild::statements(plan, &self.taken, table, &group.steps),
             GroupKind::AddColumn(_) => add_column(plan, &group.steps),
-            GroupKind::DropWith(at) => {
+            GroupKind::DropWith(at) | GroupKind::Led(at) => {
                 let own: Vec<Step> = group.steps.iter().filter(|step| step.at == at).cloned().collect();
                 single(plan, &own)
             }
@@ -35,7 +35,7 @@ impl Printer for Statements {
         match group.kind {
             GroupKind::Rebuild(_) | GroupKind::DropTable(_) => true,
             GroupKind::CreateTable(_) | GroupKind::AddColumn(_) => false,
-            GroupKind::Single | GroupKind::DropWith(_) => {
+            GroupKind::Single | GroupKind::DropWith(_) | GroupKind::Led(_) => {
                 group.steps.iter().any(|step| matches!(step.action, Action::Drop(Object::Table(_))))
             }
         }

@@ -1,30 +1,28 @@
 //! Grants.
 
 use super::super::codes;
+use super::super::resolve::meanings;
 use super::super::symbols::DeclKind;
 use super::{Builder, sorted, uses};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{self, What};
 use crate::catalog::{Address, Defined, Kind};
-use crate::syntax::ast::{Grant, GrantKind};
+use crate::syntax::ast::{Dialect, Grant, GrantKind};
 
 /// Emits one grant for each role and privilege.
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &Grant) {
     let Some(on) = object(to, own) else { return };
-    // a view is named by one kind, whichever it is
-    let materialized = Address { kind: Kind::Defined(Defined::MaterializedView), ..on };
-    let leans = if on.kind == Kind::Defined(Defined::View) { vec![on, materialized] } else { vec![on] };
+    // a view is named by one kind, whichever it is, and so is a type
+    let other = [(Kind::Defined(Defined::View), Defined::MaterializedView), (Kind::Domain, Defined::Composite)];
+    let other = other.into_iter().find(|(kind, _)| *kind == on.kind);
+    let other = other.map(|(_, kind)| Address { kind: Kind::Defined(kind), ..on });
+    let leans: Vec<Address> = [on].into_iter().chain(other).collect();
     for role in &own.to {
         for privilege in &own.privileges {
             let name = Name::new(&privilege.name.name.as_str().to_lowercase());
             let columns = sorted(privilege.columns.iter().map(|own| own.name));
-            let listed: Vec<&str> = columns.iter().map(|own| own.as_str()).collect();
-            let listed = if listed.is_empty() { String::new() } else { format!(" ({})", listed.join(", ")) };
-            let of = on.part.map(|part| format!(" {part}")).unwrap_or_default();
-            let part = Name::new(&format!("{} {name}{listed}{of}", role.name));
-            let at = Address { home: on.home, kind: Kind::Defined(Defined::Grant), part: Some(part) };
             let what = define::Grant { on, to: role.name, privilege: name, columns, grantable: own.grant_option };
-            to.add(at, role.span, What::Grant(what), leans.clone(), &own.clauses);
+            to.add(what.address(), role.span, What::Grant(what), leans.clone(), &own.clauses);
         }
     }
 }
@@ -34,14 +32,23 @@ fn object(to: &Builder<'_, '_>, own: &Grant) -> Option<Address> {
     let kind = own.kind.unwrap_or(GrantKind::Table);
     if kind == GrantKind::Namespace {
         let name = own.on.name.name;
-        if to.cx.symbols.namespace(name) {
+        // the one that every database of PostgreSQL has, and where names without a namespace stand
+        if to.cx.symbols.namespace(name) || name.as_str() == "public" && to.cx.target.dialect() == Dialect::Postgres {
             return Some(Address::namespace(name));
         }
         return unknown(to, own, "namespace");
     }
     let routine = matches!(kind, GrantKind::Function | GrantKind::Procedure);
     let found = if routine { uses::routine(to.cx, &to.site, &own.on) } else { uses::find(to.cx, &to.site, &own.on) };
-    let Some(decl) = found else { return unknown(to, own, kind_word(kind)) };
+    let Some(decl) = found else {
+        // that of a numbered column has a name of the target's choice
+        if kind == GrantKind::Sequence {
+            return meanings(&to.site, &own.on)
+                .first()
+                .map(|name| Address::top(Kind::Defined(Defined::Sequence), *name));
+        }
+        return unknown(to, own, kind_word(kind));
+    };
     let fits = match kind {
         GrantKind::Table => matches!(decl.kind, DeclKind::Table | DeclKind::View | DeclKind::Relation),
         GrantKind::Sequence => decl.kind == DeclKind::Sequence,
@@ -103,6 +110,6 @@ const fn word_of(kind: DeclKind) -> &'static str {
         DeclKind::Sequence => "sequence",
         DeclKind::Routine => "function",
         DeclKind::Namespace => "namespace",
-        DeclKind::Mixin => "table",
+        DeclKind::Mixin | DeclKind::Raw => "table",
     }
 }

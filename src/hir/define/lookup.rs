@@ -67,12 +67,18 @@ impl<'r, 'a> Reading<'r, 'a> {
         for own in &names.uses {
             match own.what {
                 Used::Relation(name) | Used::Row(name) | Used::Column(name, _) => {
-                    out.extend(self.cx.symbols.object(name).iter().flat_map(|decl| addresses(decl.kind, name)));
+                    let raw = || self.cx.symbols.get(DeclKind::Raw, name);
+                    out.extend(
+                        self.cx.symbols.object(name).or_else(raw).iter().flat_map(|decl| addresses(decl.kind, name)),
+                    );
                 }
                 Used::Type(name) => {
                     out.extend(addresses(DeclKind::Enum, name).into_iter().chain(addresses(DeclKind::Alias, name)))
                 }
-                Used::Routine(name) => out.extend(addresses(DeclKind::Routine, name)),
+                Used::Routine(name) => {
+                    let declared = [DeclKind::Routine, DeclKind::Raw].map(|kind| self.cx.symbols.get(kind, name));
+                    out.extend(declared.into_iter().flatten().flat_map(|decl| addresses(decl.kind, name)));
+                }
             }
             match own.what {
                 // a column of a view is no object

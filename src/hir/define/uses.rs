@@ -8,22 +8,31 @@ use crate::base::Diagnostic;
 use crate::catalog::{Address, Defined, Kind, QName};
 use crate::syntax::ast::Path;
 
-/// The addresses that the paths may mean; what is not declared is reported.
+/// The addresses that the paths mean, all that are called so; what is not declared is reported.
 pub fn depends<'a>(cx: &Cx<'a>, site: &Site<'a>, paths: &[Path]) -> Vec<Address> {
     let mut out = Vec::new();
     for path in paths {
-        match find(cx, site, path) {
-            Some(decl) => {
-                guard(cx, site, decl, path.span());
-                out.extend(addresses(decl.kind, decl.name));
+        let names = meanings(site, path);
+        let of = |kind| names.iter().find_map(|name| cx.symbols.get(kind, *name));
+        let found: Vec<&Decl> =
+            [DeclKind::Table, DeclKind::Routine, DeclKind::Raw].into_iter().filter_map(of).collect();
+        if found.is_empty() {
+            let name = path.name.name;
+            if path.qualifier.is_empty() && cx.symbols.namespace(name) {
+                out.push(Address::namespace(name));
+            } else {
+                cx.report(unknown(path));
             }
-            None => cx.report(unknown(path)),
+        }
+        for decl in found {
+            guard(cx, site, decl, path.span());
+            out.extend(addresses(decl.kind, decl.name));
         }
     }
     out
 }
 
-/// The declaration of any kind that a path names, from here.
+/// The declaration of any kind but a raw object that a path names, from here.
 pub fn find<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<&'a Decl> {
     let names = meanings(site, path);
     let of = |kind| names.iter().find_map(|name| cx.symbols.get(kind, *name));
@@ -45,6 +54,7 @@ pub fn addresses(kind: DeclKind, name: QName) -> Vec<Address> {
         DeclKind::View => &[Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)],
         DeclKind::Sequence => &[Kind::Defined(Defined::Sequence)],
         DeclKind::Routine => &[Kind::Defined(Defined::Function), Kind::Defined(Defined::Procedure)],
+        DeclKind::Raw => &[Kind::Defined(Defined::Raw)],
         DeclKind::Namespace => &[Kind::Namespace],
         DeclKind::Mixin => &[],
     };
@@ -54,5 +64,5 @@ pub fn addresses(kind: DeclKind, name: QName) -> Vec<Address> {
 fn unknown(path: &Path) -> Diagnostic {
     Diagnostic::error(codes::UNKNOWN_OBJECT, format!("there is no `{path}`"))
         .at(path.span(), "not declared")
-        .help("name a table, a view, a type, a sequence or a function of this project")
+        .help("name a table, a view, a type, a sequence, a function or a raw object of this project")
 }

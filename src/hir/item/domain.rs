@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::super::barrier::Entry;
 use super::super::cx::{Cx, Site};
+use super::super::define::of_target;
 use super::super::expr::{self, Purpose, Row, Source, Wanted};
 use super::super::symbols::Decl;
 use super::super::types::{self, Resolved};
@@ -36,6 +37,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
     let mut collate = None;
     let mut named: Vec<(Name, Expr)> = Vec::new();
     let mut free = Vec::new();
+    let mut blocks = Vec::new();
     for modifier in &alias.modifiers {
         match modifier {
             TypeModifier::Check(check, span) => {
@@ -56,6 +58,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
                 default = expr::lower(&row(Purpose::Default), &own.value, Wanted::Value(&wanted));
             }
             TypeModifier::Collate(own, _) => collate = table::collation(cx, own),
+            TypeModifier::Dialect(own) => blocks.push(&**own),
         }
     }
     free.sort_by_cached_key(table::text_of);
@@ -66,7 +69,8 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
     named.extend(free.into_iter().map(|expr| (names.take(wanted, &taken), expr)));
     named.sort_by_key(|(name, _)| *name);
     let at = Address::top(Kind::Domain, decl.name);
-    out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate }), decl.at);
+    let options = of_target(cx, blocks);
+    out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate, options }), decl.at);
     out.comment(CommentOn::Domain, decl.name, None, entry.item.doc.as_ref());
     if let Some(renamed) = &alias.clauses.renamed {
         out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at, renamed.span);

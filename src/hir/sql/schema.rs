@@ -82,6 +82,16 @@ impl<'r, 'a> Schema<'r, 'a> {
         out
     }
 
+    /// The table whose numbered column has a sequence that is called so.
+    fn counted(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        let text = name.as_str().strip_suffix("_seq").filter(|_| self.cx.target.dialect() == Dialect::Postgres)?;
+        let parts = text.match_indices('_').map(|(at, _)| (Name::new(&text[..at]), Name::new(&text[at + 1..])));
+        let stands = |table: &QName, column| self.cx.shape(*table).is_some_and(|own| own.column(column).is_some());
+        parts
+            .into_iter()
+            .find_map(|(table, column)| self.meanings(ns, table).into_iter().find(|table| stands(table, column)))
+    }
+
     /// Whether a type is printed anew by its name: an enum or a type with rules.
     pub fn is_named(&self, name: QName) -> bool {
         let Some(decl) = self.cx.symbols.object(name) else { return false };
@@ -106,7 +116,14 @@ const fn is_relation(decl: &Decl) -> bool {
 impl Lookup for Schema<'_, '_> {
     fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
         let known = |name: QName| self.cx.symbols.object(name).filter(|decl| is_relation(decl));
-        let decl = self.meanings(ns, name).into_iter().find_map(known)?;
+        let names = self.meanings(ns, name);
+        let Some(decl) = names.iter().copied().find_map(known) else {
+            let unknown = |name| Relation { name, columns: None, former: Vec::new() };
+            // perhaps one: a foreign table, or what else the SQL of a raw object makes
+            let raw = names.into_iter().find_map(|name| self.cx.symbols.get(DeclKind::Raw, name));
+            let raw = raw.filter(|own| self.written(own.name) == (own.name.ns, own.name.name)).map(|own| own.name);
+            return raw.or_else(|| self.counted(ns, name)).map(unknown);
+        };
         Some(Relation { name: decl.name, columns: self.columns(decl), former: Vec::new() })
     }
 
@@ -116,8 +133,9 @@ impl Lookup for Schema<'_, '_> {
     }
 
     fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
-        let known = |name: QName| self.cx.symbols.get(DeclKind::Routine, name);
-        self.meanings(ns, name).into_iter().find_map(known).map(|decl| decl.name)
+        let names = self.meanings(ns, name);
+        let of = |kind| names.iter().find_map(|name| self.cx.symbols.get(kind, *name));
+        of(DeclKind::Routine).or_else(|| of(DeclKind::Raw)).map(|decl| decl.name)
     }
 
     fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {

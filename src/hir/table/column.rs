@@ -142,7 +142,7 @@ impl<'a> Builder<'_, 'a> {
     fn identity(&self, column: &Column, own: &Modifiers<'_>, ty: Option<&Resolved>) -> Option<Identity> {
         let ty = ty?;
         let Some((identity, span)) = own.identity else {
-            return ty.serial.then_some(Identity { mode: IdentityMode::Serial, start: None, increment: None });
+            return ty.serial.then(|| Identity::plain(IdentityMode::Serial));
         };
         let nullable = self.shape.column(column.name.name).is_some_and(|shape| shape.nullable);
         let whole = matches!(ty.family, Family::Int | Family::Unknown);
@@ -160,7 +160,7 @@ impl<'a> Builder<'_, 'a> {
             IdentityKind::Always => IdentityMode::Always,
             IdentityKind::Serial => IdentityMode::Serial,
         };
-        let mut out = Identity { mode, start: None, increment: None };
+        let mut out = Identity::plain(mode);
         for option in &identity.options {
             self.identity_option(option, &mut out);
         }
@@ -168,20 +168,34 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn identity_option(&self, option: &ast::OptionItem, out: &mut Identity) {
-        let (name, number) = match &option.kind {
-            OptionKind::Named { name, args } => match args.as_slice() {
-                [OptionArg::Number(number)] => (name.to_string(), number.text.as_str().parse::<i64>().ok()),
-                _ => (name.to_string(), None),
-            },
-            OptionKind::Raw(raw) => (raw.text.to_string(), None),
+        let (name, args) = match &option.kind {
+            OptionKind::Named { name, args } => (name.to_string(), args.as_slice()),
+            OptionKind::Raw(raw) => (raw.text.to_string(), [].as_slice()),
         };
-        match (name.as_str(), number) {
-            ("start", Some(number)) => out.start = Some(number),
-            ("increment", Some(number)) if number != 0 => out.increment = Some(number),
+        let number = match args {
+            [OptionArg::Number(number)] => number.text.as_str().parse::<i64>().ok(),
+            _ => None,
+        };
+        let word = match args {
+            [OptionArg::Name(path)] => path.word().map(|word| word.name),
+            _ => None,
+        };
+        let own = &mut out.sequence;
+        match (name.as_str(), number, word) {
+            ("sequence", _, Some(word)) => out.name = Some(word),
+            ("as", _, Some(word)) => own.ty = Some(word.as_str().into()),
+            ("start", Some(_), _) => own.start = number,
+            ("increment", Some(by), _) if by != 0 => own.increment = number,
+            ("min", Some(_), _) => own.min = number,
+            ("max", Some(_), _) => own.max = number,
+            ("cache", Some(many), _) if many > 0 => own.cache = number,
+            ("cycle", _, _) if args.is_empty() => own.cycle = true,
             _ => self.cx.report(
                 Diagnostic::error(codes::UNKNOWN_OPTION, format!("`{name}` is no option of an identity"))
-                    .at(option.span, "not known, or without a whole number")
-                    .help("write `start 100` or `increment 10`"),
+                    .at(option.span, "not known, or without the number or the name that it takes")
+                    .help(
+                        "write `start 100`, `increment 10`, `min 1`, `max 9999`, `cache 20`, `cycle`, or `sequence NAME`",
+                    ),
             ),
         }
     }

@@ -222,7 +222,7 @@ impl<'a> Builder<'_, 'a> {
             && let Some(column) = columns.iter().find_map(|name| self.shape.column(*name).filter(|own| !own.nullable))
         {
             self.cx.report(
-                Diagnostic::error(codes::CONFLICT, format!("`{}` cannot be set to null", column.name))
+                Diagnostic::warning(codes::NEVER_NULL, format!("`{}` cannot be set to null", column.name))
                     .at(action.span, "sets it to null")
                     .label(column.at, "cannot be null")
                     .help("write `?` after its type, or take another action"),

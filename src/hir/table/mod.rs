@@ -2,6 +2,7 @@
 
 mod column;
 mod define;
+mod descent;
 mod foreign;
 mod generated;
 mod index;
@@ -116,7 +117,7 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::Index(index) => self.index(bound, index),
             MemberKind::Check(check) => self.check_item(bound, check),
             MemberKind::ForeignKey(key) => self.foreign_item(bound, key),
-            MemberKind::Dialect(block) => self.table_options(block),
+            MemberKind::Dialect(block) => self.table_options(bound, block),
             MemberKind::DropColumn(drop) => self.drop_column(bound, **drop),
             MemberKind::Exclude(own) => self.exclude(bound, own),
             MemberKind::Trigger(own) => self.trigger(bound, own),

@@ -3,16 +3,19 @@
 
 use super::super::codes;
 use super::super::cx::Cx;
+use super::super::mixin::Bound;
 use super::Builder;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
 use crate::syntax::ast::{DialectBlock, OptionArg, OptionItem, OptionKind};
 
-impl Builder<'_, '_> {
+impl<'a> Builder<'_, 'a> {
     /// The target's options of the table.
-    pub(super) fn table_options(&mut self, block: &DialectBlock) {
+    pub(super) fn table_options(&mut self, bound: &Bound<'a>, block: &DialectBlock) {
         if block.dialect.dialect == self.cx.target.dialect() {
-            collect(self.cx, &block.options, "a table", &mut self.options);
+            let rest: Vec<OptionItem> =
+                block.options.iter().filter(|option| !self.descent(bound, option)).cloned().collect();
+            collect(self.cx, &rest, "a table", &mut self.options);
         }
     }
 }

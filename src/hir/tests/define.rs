@@ -19,7 +19,7 @@ fn each_item_gives_its_object() {
         ("postgres", "raw r depends on (a) { up `create x`, down `drop x` }", "r/raw"),
         ("postgres", "grant (select, update (id)) on a to app", "a/grant:\"app select\""),
         ("postgres", "grant (select, update (id)) on a to app", "a/grant:\"app update (id)\""),
-        ("postgres", "grant usage on namespace s to app\nnamespace s { }", "s/grant:\"app usage\""),
+        ("postgres", "grant usage on namespace s to app\nnamespace s { }", "s/grant:\"app usage on namespace\""),
         ("postgres", "rows b (code, title) { ('x', 'X') }", "b/row:x"),
         ("postgres", "relation likes from a to b { since date }", "likes/relation"),
         ("postgres", "relation likes from a to b", "likes/foreign-key:likes_out_fkey"),

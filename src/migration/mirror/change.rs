@@ -47,7 +47,8 @@ impl From<Change> for diff::Change {
 pub(in crate::migration) fn fits(change: &diff::Change) -> bool {
     let alike = |at: &Address, object: &catalog::Object| {
         let named = |kind| matches!(kind, Defined::Function | Defined::Procedure | Defined::Grant);
-        let bare = |kind| matches!(kind, Defined::Edge | Defined::Permissions);
+        let bare =
+            |kind| matches!(kind, Defined::Edge | Defined::Permissions | Defined::Partitioning | Defined::Descent);
         let defined = match at.kind {
             Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) => Some(own),
             Kind::Namespace

@@ -162,6 +162,8 @@ fields! {
     Extension { | version: Option<Box<str>>, namespace: Option<Name> }
     Composite { fields: Vec<(Name, catalog::Type)> | }
     View { body: define::Body | columns: Vec<Name>, options: define::Options, protected: bool }
+    Partitioning { key: catalog::Expr | }
+    Descent { parents: Vec<QName> | bounds: Option<define::Body> }
     RawObject { up: define::Body | down: Option<define::Body> }
     Row { key: Vec<Name>, cells: Vec<(Name, catalog::Expr)> | }
     Parameter { mode: define::ParameterMode, ty: catalog::Type | name: Option<Name>, default: Option<catalog::Expr> }
@@ -234,6 +236,8 @@ pub(in crate::migration) enum What {
     Extension(Extension),
     Composite(Composite),
     Sequence(Sequence),
+    Partitioning(Partitioning),
+    Descent(Descent),
     Exclusion(Exclusion),
     View(View),
     Routine(Routine),
@@ -262,6 +266,8 @@ impl TryFrom<&catalog::Definition> for Definition {
             define::What::Composite(own) => What::Composite(own.twin()?),
             define::What::Sequence(own) => What::Sequence(own.twin()?),
             define::What::Exclusion(own) => What::Exclusion(own.twin()?),
+            define::What::Partitioning(own) => What::Partitioning(own.twin()?),
+            define::What::Descent(own) => What::Descent(own.twin()?),
             define::What::View(own) => What::View(own.twin()?),
             define::What::Routine(own) => What::Routine(own.twin()?),
             define::What::Trigger(own) => What::Trigger(own.twin()?),
@@ -289,6 +295,8 @@ impl From<Definition> for catalog::Definition {
             What::Composite(own) => define::What::Composite(Mirror::core(own)),
             What::Sequence(own) => define::What::Sequence(Mirror::core(own)),
             What::Exclusion(own) => define::What::Exclusion(Mirror::core(own)),
+            What::Partitioning(own) => define::What::Partitioning(Mirror::core(own)),
+            What::Descent(own) => define::What::Descent(Mirror::core(own)),
             What::View(own) => define::What::View(Mirror::core(own)),
             What::Routine(own) => define::What::Routine(Mirror::core(own)),
             What::Trigger(own) => define::What::Trigger(Mirror::core(own)),

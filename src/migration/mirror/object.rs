@@ -7,7 +7,7 @@ use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
 use crate::catalog;
-use crate::catalog::define::Options;
+use crate::catalog::define::{Options, Sequence};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -25,6 +25,8 @@ pub(in crate::migration) enum Object {
         checks: Vec<(Word, Expr)>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         collate: Option<Box<str>>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Options,
     },
     Table {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -40,7 +42,7 @@ pub(in crate::migration) enum Object {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         generated: Option<Generated>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        identity: Option<Identity>,
+        identity: Option<Box<Identity>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         collate: Option<Box<str>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -111,6 +113,35 @@ pub(in crate::migration) struct Identity {
     start: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     increment: Option<i64>,
+    /// The name of its sequence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sequence: Option<Word>,
+    #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
+    ty: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    min: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    max: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cache: Option<i64>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    cycle: bool,
+}
+
+impl From<&catalog::Identity> for Identity {
+    fn from(own: &catalog::Identity) -> Self {
+        // only SurrealDB's sequences have the two others
+        let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = (*own.sequence).clone();
+        let sequence = own.name.map(Word);
+        Self { mode: own.mode.into(), start, increment, sequence, ty, min, max, cache, cycle }
+    }
+}
+impl From<Identity> for catalog::Identity {
+    fn from(own: Identity) -> Self {
+        let Identity { mode, start, increment, sequence, ty, min, max, cache, cycle } = own;
+        let counts = Sequence { ty, start, increment, min, max, cache, cycle, ..Sequence::default() };
+        Self { mode: mode.into(), name: sequence.map(|name| name.0), sequence: Box::new(counts) }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,13 +275,14 @@ impl From<IndexPart> for catalog::IndexPart {
 impl TryFrom<&catalog::Domain> for Object {
     type Error = NotPhysical;
     fn try_from(domain: &catalog::Domain) -> Result<Self, NotPhysical> {
-        let catalog::Domain { ty, default, checks, collate } = domain;
+        let catalog::Domain { ty, default, checks, collate, options } = domain;
         let check = |(name, expr): &(_, _)| Expr::try_from(expr).map(|expr| (Word(*name), expr));
         Ok(Self::Domain {
             ty: ty.try_into()?,
             default: optional(default.as_ref())?,
             checks: checks.iter().map(check).collect::<Result<_, _>>()?,
             collate: collate.clone(),
+            options: options.clone(),
         })
     }
 }
@@ -263,11 +295,7 @@ impl TryFrom<&catalog::Column> for Object {
             Some(catalog::Generated { expr, stored }) => Some(Generated { expr: expr.try_into()?, stored: *stored }),
             None => None,
         };
-        let identity = identity.as_ref().map(|catalog::Identity { mode, start, increment }| Identity {
-            mode: (*mode).into(),
-            start: *start,
-            increment: *increment,
-        });
+        let identity = identity.as_ref().map(|own| Box::new(own.into()));
         let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.clone());
         Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate, options })
     }
@@ -350,9 +378,10 @@ impl From<Object> for catalog::Object {
         match object {
             Object::Namespace => Self::Namespace,
             Object::Enum { values } => Self::Enum(catalog::Enum { values: names(values) }),
-            Object::Domain { ty, default, checks, collate } => {
+            Object::Domain { ty, default, checks, collate, options } => {
                 let checks = checks.into_iter().map(|(name, expr)| (name.0, expr.into())).collect();
-                Self::Domain(catalog::Domain { ty: ty.into(), default: default.map(Into::into), checks, collate })
+                let default = default.map(Into::into);
+                Self::Domain(catalog::Domain { ty: ty.into(), default, checks, collate, options })
             }
             Object::Table { options, protected } => Self::Table(catalog::Table { options, protected }),
             Object::Column { position, ty, nullable, generated, identity, collate, options } => {
@@ -362,11 +391,7 @@ impl From<Object> for catalog::Object {
                     ty: ty.into(),
                     nullable,
                     generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
-                    identity: identity.map(|own| catalog::Identity {
-                        mode: own.mode.into(),
-                        start: own.start,
-                        increment: own.increment,
-                    }),
+                    identity: identity.map(|own| (*own).into()),
                     collate,
                 })
             }

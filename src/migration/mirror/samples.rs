@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Record, Verb};
 use crate::base::Name;
 use crate::catalog::define::{
-    Body, BodyLanguage, Call, Composite, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode, Policy,
-    PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows, Trigger,
-    TriggerAction, TriggerEvent, View, Volatility, What,
+    Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode,
+    Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows,
+    Trigger, TriggerAction, TriggerEvent, View, Volatility, What,
 };
 use crate::catalog::{
     Address, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey, Generated,
@@ -54,7 +54,22 @@ fn key(full: bool) -> Key {
 
 fn columns() -> Vec<Column> {
     let named = QName::new(Some("shop".into()), "my status".into());
-    let identity = |mode, start| Some(Identity { mode, start, increment: start.map(|n: i64| -n) });
+    let identity = |mode, start: Option<i64>| {
+        let sequence = Sequence { start, increment: start.map(|n| -n), ..Sequence::default() };
+        Some(Identity { sequence: Box::new(sequence), ..Identity::plain(mode) })
+    };
+    let full = Identity {
+        mode: IdentityMode::Serial,
+        name: Some("my ids".into()),
+        sequence: Box::new(Sequence {
+            ty: Some("bigint".into()),
+            min: Some(-1),
+            max: Some(9),
+            cache: Some(2),
+            cycle: true,
+            ..Sequence::default()
+        }),
+    };
     let plain = || column(Type::Sql("character varying(20)".into()));
     vec![
         plain(),
@@ -64,6 +79,7 @@ fn columns() -> Vec<Column> {
         Column { identity: identity(IdentityMode::ByDefault, None), ..plain() },
         Column { identity: identity(IdentityMode::Always, Some(i64::MAX)), ..plain() },
         Column { identity: identity(IdentityMode::Serial, Some(1)), ..plain() },
+        Column { identity: Some(full), ..plain() },
     ]
 }
 
@@ -115,6 +131,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         default: full.then(expr),
         checks: if full { vec![("email_check".into(), expr())] } else { vec![] },
         collate: full.then(|| "C".into()),
+        options: options(full),
     };
     let mut out = vec![
         (at("shop/namespace"), Object::Namespace),
@@ -235,6 +252,9 @@ fn definitions() -> Vec<(Address, Object)> {
         ("f/procedure:\"()\"", What::Routine(routine(Some(Returns::Type(ty()))))),
         ("t/trigger:g", What::Trigger(trigger)),
         ("t/trigger:g", What::Trigger(done)),
+        ("t/partitions", What::Partitioning(Partitioning { key: expr() })),
+        ("t/descent", What::Descent(Descent { parents: vec![QName::bare("u".into())], bounds: Some(body()) })),
+        ("t/descent", What::Descent(Descent { parents: vec![QName::bare("u".into())], bounds: None })),
         ("t/policy:p", What::Policy(policy)),
         ("t/row:\"1, 2\"", What::Row(Row { key: vec!["a".into()], cells: vec![(name("a"), expr())] })),
         ("t/grant:\"r update\"", What::Grant(grant)),
@@ -264,8 +284,13 @@ pub(crate) fn changes() -> Vec<Change> {
 pub(crate) fn portable() -> Vec<Change> {
     let portable = || Expr::Portable(Box::new(Node::Literal(Literal::Null)));
     let ty = || Type::Array(Box::new(Type::Portable(Portable::Bool)));
-    let domain =
-        Domain { ty: Type::Sql("text".into()), default: None, checks: vec![("c".into(), portable())], collate: None };
+    let domain = Domain {
+        ty: Type::Sql("text".into()),
+        default: None,
+        checks: vec![("c".into(), portable())],
+        collate: None,
+        options: Vec::new(),
+    };
     let mut part = index(false);
     part.parts[1].key = IndexKey::Expr(portable());
     [

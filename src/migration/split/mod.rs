@@ -12,6 +12,12 @@ pub(super) use lexis::Lexis;
 use super::codes::{STRAY_TRANSACTION, UNSPLITTABLE};
 use crate::base::Code;
 
+/// The statements of a text, when it has more than one and can be read.
+pub(super) fn several(text: &str, lexis: &Lexis) -> Option<Vec<String>> {
+    let found = statements::statements(text, lexis).ok().filter(|found| found.len() > 1)?;
+    Some(found.into_iter().map(|one| one.sql.to_owned()).collect())
+}
+
 /// Why a text has no statements, and the byte at which it goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SplitError {

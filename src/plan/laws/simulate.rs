@@ -60,7 +60,7 @@ impl<'a> Engine<'a> {
             }
             // Inside of one statement a column may name another that stands below it.
             GroupKind::CreateTable(_) => true,
-            GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::DropWith(_) => false,
+            GroupKind::Single | GroupKind::AddColumn(_) | GroupKind::DropWith(_) | GroupKind::Led(_) => false,
         };
         steps.sort_by_key(rank);
         for step in &steps {

@@ -1,6 +1,8 @@
 //! Types, their declarations, and the places that take an expression.
 
-use super::{Check, Clauses, Collate, Column, DefaultValue, Dialect, Doc, Expr, Ident, Number, Path, Raw};
+use super::{
+    Check, Clauses, Collate, Column, DefaultValue, Dialect, DialectBlock, Doc, Expr, Ident, Number, Path, Raw,
+};
 use crate::base::Span;
 
 /// A type as written: `text(20)[]?`, `shop.cents`, `` `tstzrange` ``, with other spellings per target.
@@ -101,4 +103,5 @@ pub enum TypeModifier {
     Check(Box<Check>, Span),
     Default(Box<DefaultValue>, Span),
     Collate(Box<Collate>, Span),
+    Dialect(Box<DialectBlock>),
 }

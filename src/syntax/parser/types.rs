@@ -8,7 +8,7 @@ use super::clause::{Clause, add, clause};
 use super::column::{check, collate};
 use super::input::{Extra, In, Problem, State};
 use super::name::{Rule, docs, guard, number, path, raw};
-use super::option::separator;
+use super::option::{dialect_block, separator};
 use super::slot::{default, overrides};
 use crate::base::Span;
 use crate::syntax::ast::{Clauses, Column, Field, Fields, TypeAlias, TypeBase, TypeModifier, TypeRef};
@@ -99,6 +99,7 @@ pub(super) fn alias<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Typ
             .map_with(|slot, extra| AliasTail::Modifier(TypeModifier::Default(Box::new(slot), extra.span()))),
         collate()
             .map_with(|collate, extra| AliasTail::Modifier(TypeModifier::Collate(Box::new(collate), extra.span()))),
+        dialect_block().map(|block| AliasTail::Modifier(TypeModifier::Dialect(Box::new(block)))),
         clause().map(AliasTail::Clause),
     ))
     .labelled("a modifier");

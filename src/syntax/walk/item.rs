@@ -25,7 +25,7 @@ pub fn item<'a>(item: &'a Item, visit: &mut impl FnMut(Node<'a>)) {
                 match modifier {
                     TypeModifier::Check(check, _) => slot(&check.formula, visit),
                     TypeModifier::Default(own, _) => default(own, visit),
-                    TypeModifier::Collate(..) => {}
+                    TypeModifier::Collate(..) | TypeModifier::Dialect(_) => {}
                 }
             }
         }

@@ -67,7 +67,8 @@ struct Pooled {
 
 const EMPTY: &str = "do $$ declare own record; begin \
     for own in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop \
-    execute format('drop schema %I cascade', own.nspname); end loop; end $$; create schema public";
+    execute format('drop schema %I cascade', own.nspname); end loop; end $$; create schema public authorization pg_database_owner; \
+    grant usage on schema public to public";
 
 impl Pooled {
     fn new(server: Server) -> Self {

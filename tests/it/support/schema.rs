@@ -72,7 +72,7 @@ impl Schema {
         self
     }
     pub fn id(self, table: &str) -> Self {
-        let identity = Identity { mode: IdentityMode::ByDefault, start: None, increment: None };
+        let identity = Identity::plain(IdentityMode::ByDefault);
         self.table(table)
             .column(table, "id", int(IntWidth::Eight), false)
             .edit(table, "id", |column| column.identity = Some(identity.clone()))

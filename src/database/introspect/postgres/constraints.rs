@@ -1,5 +1,6 @@
 //! Primary keys, unique constraints, checks and foreign keys.
 
+use super::indexes::with_roles;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, Check, CommentOn, Deferrable, ForeignKey, Key, Kind, Match, Object, QName, RefAction};
@@ -24,12 +25,13 @@ impl Reader<'_> {
              coalesce(pg_catalog.to_jsonb(k) ->> 'conenforced', 'true'), coalesce(pg_catalog.to_jsonb(k) ->> 'conperiod', 'false'), \
              pg_catalog.obj_description(k.oid, 'pg_constraint'), \
              case when k.contype in ('p', 'u', 'x') then (select pg_catalog.array_to_json(r.reloptions)::text from pg_catalog.pg_class r where r.oid = i.indexrelid) end, \
-             case when k.contype in ('p', 'u') then pg_catalog.obj_description(i.indexrelid, 'pg_class') end \
+             case when k.contype in ('p', 'u') then pg_catalog.obj_description(i.indexrelid, 'pg_class') end, \
+             coalesce(i.indisreplident, false)::text, coalesce(i.indisclustered, false)::text \
              from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              left join pg_catalog.pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x') \
              left join (pg_catalog.pg_class f join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace) on f.oid = k.confrelid \
-             where k.contype in ('p', 'u', 'c', 'f', 'x') and $own and $history",
+             where k.contype in ('p', 'u', 'c', 'f', 'x') and $own and $history and (k.contype <> 'f' or k.conparentid = 0)",
         )?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
@@ -50,7 +52,7 @@ impl Reader<'_> {
             include: names(row, 5),
             nulls_not_distinct: row.flag(6),
             deferrable,
-            options: options(row, 22),
+            options: with_roles(options(row, 22), row.flag(24), row.flag(25)),
         };
         let (at, object) = match row.text(3) {
             "p" => (Address::top(Kind::PrimaryKey, home), Object::PrimaryKey(key())),

@@ -5,7 +5,9 @@ use serde::Deserialize;
 use super::definitions::json;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls, Object, QName};
+use crate::catalog::define::Options;
+use crate::catalog::{Address, CLUSTER, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls, Object, QName};
+use crate::dialect::postgres::REPLICA_IDENTITY;
 
 /// One key column as the query's JSON has it.
 #[derive(Deserialize)]
@@ -24,9 +26,10 @@ pub(super) struct Part {
 /// SQL for the key columns of `pg_index i` as [`Part`] reads them.
 pub(super) const PARTS: &str = "(select pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attname, \
     'expr', pg_catalog.pg_get_indexdef(i.indexrelid, o.n::int, false), 'option', i.indoption[o.n - 1], \
-    'opclass', case when not oc.opcdefault then oc.opcname end, \
+    'opclass', case when oc.opcdefault then null when pg_catalog.pg_opclass_is_visible(oc.oid) then oc.opcname \
+    else pg_catalog.format('%I.%I', (select s.nspname from pg_catalog.pg_namespace s where s.oid = oc.opcnamespace), oc.opcname) end, \
     'collate', case when co.oid is not null and co.oid is distinct from \
-    coalesce(nullif(a.attcollation, 0), ty.typcollation) then co.collname end) order by o.n) \
+    coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end) order by o.n) \
     from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
     join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum = o.n \
     join pg_catalog.pg_type ty on ty.oid = x.atttypid \
@@ -34,6 +37,14 @@ pub(super) const PARTS: &str = "(select pg_catalog.json_agg(pg_catalog.json_buil
     left join pg_catalog.pg_collation co on co.oid = i.indcollation[o.n - 1] \
     left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num and o.num <> 0 \
     where o.n <= i.indnkeyatts)::text";
+
+/// The options of an index with what the table is told of it.
+pub(super) fn with_roles(mut options: Options, is_identity: bool, is_clustered: bool) -> Options {
+    options.extend(is_identity.then(|| (REPLICA_IDENTITY.into(), "".into())));
+    options.extend(is_clustered.then(|| (CLUSTER.into(), "".into())));
+    options.sort();
+    options
+}
 
 impl Reader<'_> {
     pub(super) fn indexes(&mut self) -> Result<(), Diagnostic> {
@@ -43,11 +54,12 @@ impl Reader<'_> {
              (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
                join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num where o.n > i.indnkeyatts)::text, \
              pg_catalog.pg_get_expr(i.indpred, i.indrelid), coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
-             pg_catalog.array_to_json(c.reloptions)::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class'), t.relkind::text \
+             pg_catalog.array_to_json(c.reloptions)::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class'), t.relkind::text, \
+             i.indisreplident::text, i.indisclustered::text \
              from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
              join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              join pg_catalog.pg_am m on m.oid = c.relam \
-             where t.relkind in ('r', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
+             where t.relkind in ('r', 'p', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
                (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and not exists \
                (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
         ))?;
@@ -66,9 +78,13 @@ impl Reader<'_> {
                 include: row.list(6).iter().map(|column| Name::new(column)).collect(),
                 predicate: row.opt(7).map(|text| self.expr(home, text)),
                 nulls_not_distinct: row.flag(8),
-                options: options(row, 10),
+                options: with_roles(options(row, 10), row.flag(14), row.flag(15) && row.text(13) != "m"),
             };
-            let notes = [(!row.flag(9), "invalid index"), (row.flag(11), "tablespace of index")];
+            let notes = [
+                (row.flag(15) && row.text(13) == "m", "`cluster` by index"),
+                (!row.flag(9), "invalid index"),
+                (row.flag(11), "tablespace of index"),
+            ];
             for (_, what) in notes.iter().filter(|(is, _)| *is) {
                 self.note(format!("{what} {name} (table {home})"));
             }

@@ -1,62 +1,82 @@
 //! What the catalog has no place for, by name, so that nothing is passed over in silence.
 
-use super::Reader;
+use super::{Reader, raw};
 use crate::base::Diagnostic;
 
 /// Kind and name of each object; what an extension owns is left out, and so is what PostgreSQL makes by itself.
 const QUERY: &str = "
 with of_extension as (select classid, objid from pg_catalog.pg_depend where deptype = 'e'), found as (
-select 'foreign table' as kind, n.nspname, c.relname::text as name, 'pg_catalog.pg_class'::regclass::oid as class, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'f' and $own and $history
-union all
-select 'aggregate', n.nspname,
-    p.proname || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')', 'pg_catalog.pg_proc'::regclass::oid, p.oid
-  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-  where p.prokind = 'a' and $own
-union all
-select case t.typtype when 'r' then 'range type' else 'base type' end, n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
+select case t.typtype when 'r' then 'range type' when 'p' then 'shell type' else 'base type' end as kind, n.nspname, t.typname::text as name,
+    'pg_catalog.pg_type'::regclass::oid as class, t.oid
   from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where t.typtype in ('r', 'b') and t.typcategory <> 'A' and $own
+  where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p'
+    or t.typtype = 'r' and exists (select from pg_catalog.pg_range r where r.rngtypid = t.oid and r.rngcanonical <> 0)) and $own
 union all
-select 'rule', n.nspname, r.rulename || ' on ' || c.relname, 'pg_catalog.pg_rewrite'::regclass::oid, r.oid
-  from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where r.rulename <> '_RETURN' and $own
-union all
-select 'statistics', n.nspname, s.stxname::text, 'pg_catalog.pg_statistic_ext'::regclass::oid, s.oid
-  from pg_catalog.pg_statistic_ext s join pg_catalog.pg_namespace n on n.oid = s.stxnamespace where $own
-union all
-select 'collation', n.nspname, s.collname::text, 'pg_catalog.pg_collation'::regclass::oid, s.oid
-  from pg_catalog.pg_collation s join pg_catalog.pg_namespace n on n.oid = s.collnamespace where $own
-union all
-select 'operator', n.nspname, s.oprname::text, 'pg_catalog.pg_operator'::regclass::oid, s.oid
-  from pg_catalog.pg_operator s join pg_catalog.pg_namespace n on n.oid = s.oprnamespace where $own
-union all
-select 'privileges of relation', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and $own and $history and (exists
-    (select from pg_catalog.aclexplode(c.relacl) a where a.grantee <> c.relowner) or exists
-    (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attacl is not null))
-union all
-select 'privileges of routine', n.nspname, p.proname::text, 'pg_catalog.pg_proc'::regclass::oid, p.oid
-  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where p.proacl is not null and $own
-union all
-select 'owner of relation', n.nspname, c.relname || ' (' || pg_catalog.pg_get_userbyid(c.relowner) || ')', 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f') and $own and $history and c.relowner <> (select d.datdba from pg_catalog.pg_database d
-    where d.datname = pg_catalog.current_database())
-union all
-select 'text search configuration', n.nspname, s.cfgname::text, 'pg_catalog.pg_ts_config'::regclass::oid, s.oid
-  from pg_catalog.pg_ts_config s join pg_catalog.pg_namespace n on n.oid = s.cfgnamespace where $own
+$more
 )
 select kind, nspname::text, name from found
 where not exists (select from of_extension x where x.classid = found.class and x.objid = found.oid)";
 
+/// Kinds of which nothing is taken at all, and what is said of objects of others that have no place for it. A subscription
+/// and a user mapping hold passwords.
+const OTHERS: &str = "
+select 'user mapping of ' || coalesce(pg_catalog.pg_get_userbyid(nullif(u.umuser, 0)), 'public') || ' on server', '', u.srvname::text,
+    'pg_catalog.pg_user_mapping'::regclass::oid, u.umid from pg_catalog.pg_user_mappings u
+union all
+select 'subscription', '', s.subname::text, 'pg_catalog.pg_subscription'::regclass::oid, s.oid
+  from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid where d.datname = pg_catalog.current_database()
+union all
+select 'language', '', l.lanname::text, 'pg_catalog.pg_language'::regclass::oid, l.oid from pg_catalog.pg_language l where l.oid >= 16384
+union all
+select 'transform for ' || pg_catalog.format_type(f.trftype, null) || ' of language', '', l.lanname::text, 'pg_catalog.pg_transform'::regclass::oid, f.oid
+  from pg_catalog.pg_transform f join pg_catalog.pg_language l on l.oid = f.trflang
+union all
+select 'access method', '', m.amname::text, 'pg_catalog.pg_am'::regclass::oid, m.oid from pg_catalog.pg_am m where m.oid >= 16384
+union all
+select 'security label of ' || s.provider || ' on ' || s.objtype, '', s.objname, s.classoid, s.objoid from pg_catalog.pg_seclabels s
+union all
+select 'foreign table with inheritance', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'f' and $own and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))
+union all
+select 'default of column ' || a.attname || ' of view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_attrdef d join pg_catalog.pg_class c on c.oid = d.adrelid and c.relkind = 'v'
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum where $own
+union all
+select case when a.attcollation <> t.typcollation then 'collation' else 'comment' end || ' of attribute ' || a.attname || ' of type',
+    n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_class c on c.oid = a.attrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and $own
+    and (a.attcollation <> t.typcollation or pg_catalog.col_description(c.oid, a.attnum) is not null)
+union all
+select 'comment on constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
+  from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  where $own and pg_catalog.obj_description(k.oid, 'pg_constraint') is not null
+union all
+select 'comment or statistics of column ' || a.attname || case c.relkind when 'm' then ' of materialized view' else ' of index' end,
+    n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_class c on c.oid = a.attrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('m', 'i', 'I') and a.attnum > 0 and not a.attisdropped and $own and (a.attstattarget >= 0 or a.attoptions is not null
+    and c.relkind = 'm' or c.relkind = 'm' and (a.attstorage <> t.typstorage or a.attcompression <> ''))
+union all
+select 'options of the toast table of', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_class c join pg_catalog.pg_class o on o.oid = c.reltoastrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where o.reloptions is not null and $own and $history
+union all
+select 'options or included columns of exclusion constraint ' || k.conname || ' on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_class x on x.oid = k.conindid join pg_catalog.pg_index i on i.indexrelid = x.oid
+  where k.contype = 'x' and $own and (x.reloptions is not null or i.indnatts <> i.indnkeyatts)";
+
 impl Reader<'_> {
     pub(super) fn leftovers(&mut self) -> Result<(), Diagnostic> {
-        for row in &self.query(QUERY)? {
-            let home = self.qname(row.text(1), "");
-            let text = home.ns.map_or_else(
+        let more = [raw::SECRETS, OTHERS].join("\nunion all\n");
+        for row in &self.query(&QUERY.replace("$more", &more))? {
+            let home = Some(self.qname(row.text(1), "")).filter(|_| !row.text(1).is_empty());
+            let text = home.and_then(|home| home.ns).map_or_else(
                 || format!("{} {}", row.text(0), row.text(2)),
                 |ns| format!("{} {ns}.{}", row.text(0), row.text(2)),
             );

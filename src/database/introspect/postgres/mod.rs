@@ -9,6 +9,7 @@ mod definitions;
 mod dependencies;
 mod indexes;
 mod leftovers;
+mod raw;
 mod tables;
 mod types;
 
@@ -25,6 +26,11 @@ use crate::database::execute::{Row, Session};
 /// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
 const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
     (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_namespace'::regclass and x.objid = n.oid and x.deptype = 'e')";
+
+/// The name of a collation: `$collation` in the queries below stands for that of `pg_collation co`. One that is not found
+/// by its name alone has its schema, both in quotes.
+const COLLATION: &str = "case when pg_catalog.pg_collation_is_visible(co.oid) then co.collname::text \
+    else '\"' || co.collnamespace::regnamespace::text || '\".\"' || co.collname || '\"' end";
 
 /// Storage parameters, as `reloptions` in JSON has them.
 fn options(row: &Row, at: usize) -> Options {
@@ -50,6 +56,8 @@ struct Reader<'s> {
     tables: BTreeSet<QName>,
     /// Functions and procedures by their identity, `pg_proc.oid`.
     routines: BTreeMap<String, Address>,
+    /// How partitioned tables are partitioned, until their columns are known.
+    partition_keys: Vec<(QName, String)>,
 }
 
 /// Reads the whole database that the session is connected to.
@@ -71,6 +79,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
         routines: BTreeMap::new(),
+        partition_keys: Vec::new(),
     };
     reader.namespaces()?;
     reader.enums()?;
@@ -81,6 +90,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     reader.definitions()?;
     reader.indexes()?;
     reader.definitions_inside()?;
+    reader.raw()?;
     reader.dependencies()?;
     reader.leftovers()?;
     Ok(reader.out)
@@ -93,8 +103,27 @@ impl Reader<'_> {
         let current = self.current.replace('\'', "''");
         let history =
             format!("not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))", self.history);
-        let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history);
+        let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
         self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
+    }
+
+    /// The same with the settings by which the server prints dates, those of partitions' bounds among them, always alike.
+    fn in_one_zone(&mut self, sql: &str) -> Result<Vec<Row>, Diagnostic> {
+        let set = |zone: &str, style: &str| {
+            format!(
+                "select pg_catalog.set_config('timezone', {}, false), pg_catalog.set_config('datestyle', {}, false)",
+                crate::dialect::literal(zone),
+                crate::dialect::literal(style)
+            )
+        };
+        let own =
+            self.query("select pg_catalog.current_setting('timezone'), pg_catalog.current_setting('datestyle')")?;
+        self.query(&set("UTC", "ISO"))?;
+        let rows = self.query(sql);
+        if let Some(own) = own.first() {
+            self.query(&set(own.text(0), own.text(1)))?;
+        }
+        rows
     }
 
     /// A name in a schema.

@@ -1,21 +1,21 @@
 //! Tables, columns and defaults.
 
+use super::definitions::{counting, json};
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::define::Options;
-use crate::catalog::{Address, Column, CommentOn, Generated, Identity, IdentityMode, Kind, Object, Table};
+use crate::catalog::define::{Body, Descent, Options, Partitioning, What};
+use crate::catalog::{
+    Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Object, QName, Table, naming,
+};
 use crate::database::execute::Row;
-use crate::dialect::postgres::{ROW_SECURITY, UNLOGGED};
+use crate::dialect::postgres::{REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 
-/// The largest and least value of an identity sequence by the type of its column, as PostgreSQL sets them.
-const fn bounds(ty: &str, increment: i64) -> Option<(i64, i64)> {
-    let max = match ty.as_bytes() {
-        b"smallint" => i16::MAX as i64,
-        b"integer" => i32::MAX as i64,
-        b"bigint" => i64::MAX,
-        _other => return None,
-    };
-    Some(if increment > 0 { (1, max) } else { (-max - 1, -1) })
+fn part(home: QName, kind: Defined) -> Address {
+    Address { home, kind: Kind::Defined(kind), part: None }
+}
+
+fn definition(what: What) -> Object {
+    Object::Definition(Box::new(what.into()))
 }
 
 /// How a column's values are kept and counted, where it is not as its type has it.
@@ -29,24 +29,28 @@ fn kept(row: &Row) -> Options {
 
 impl Reader<'_> {
     pub(super) fn tables(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(
+        let rows = self.in_one_zone(
             "select n.nspname::text, c.relname::text, c.relkind::text, c.relispartition::text, \
-             exists (select from pg_catalog.pg_inherits i where i.inhrelid = c.oid or i.inhparent = c.oid)::text, \
+             '', \
              c.relpersistence::text, pg_catalog.array_to_json(c.reloptions)::text, c.relrowsecurity::text, \
              coalesce(c.relforcerowsecurity, false)::text, c.relreplident::text, (c.reltablespace <> 0)::text, \
-             (c.reloftype <> 0)::text, a.amname::text, pg_catalog.obj_description(c.oid, 'pg_class') \
+             (c.reloftype <> 0)::text, a.amname::text, pg_catalog.obj_description(c.oid, 'pg_class'), \
+             pg_catalog.pg_get_partkeydef(c.oid), pg_catalog.pg_get_expr(c.relpartbound, c.oid), \
+             (select pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname, p.relkind) order by i.inhseqno) \
+               from pg_catalog.pg_inherits i join pg_catalog.pg_class p on p.oid = i.inhparent \
+               join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace where i.inhrelid = c.oid)::text \
              from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              left join pg_catalog.pg_am a on a.oid = c.relam \
              where c.relkind in ('r', 'p') and c.relpersistence <> 't' and $own and $history and not exists \
              (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
         )?;
+        let (mut keys, mut descents): (Vec<_>, Vec<(_, Descent)>) = Default::default();
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
+            let parents: Vec<(String, String, String)> = json(row, 16)?;
             let odd = [
-                (row.text(2) == "p", "partitioned table"),
-                (row.flag(3), "partition"),
-                (row.flag(4), "table with inheritance"),
                 (row.flag(11), "table of a type"),
+                (parents.iter().any(|(.., kind)| kind == "f"), "table that descends from a foreign table"),
             ];
             if let Some((_, what)) = odd.iter().find(|(is, _)| *is) {
                 self.note(format!("{what} {home}"));
@@ -60,19 +64,35 @@ impl Reader<'_> {
                 let force = if row.flag(8) { "force" } else { "" };
                 options.push((ROW_SECURITY.into(), force.into()));
             }
+            match row.text(9) {
+                "f" => options.push((REPLICA_IDENTITY.into(), "full".into())),
+                "n" => options.push((REPLICA_IDENTITY.into(), "nothing".into())),
+                _default_or_index => {}
+            }
             options.sort();
-            let notes = [
-                (!matches!(row.text(9), "d" | ""), "replica identity"),
-                (row.flag(10), "tablespace"),
-                (!matches!(row.text(12), "heap" | ""), "access method"),
-            ];
+            let notes = [(row.flag(10), "tablespace"), (!matches!(row.text(12), "heap" | ""), "access method")];
             for (_, what) in notes.iter().filter(|(is, _)| *is) {
                 self.note(format!("{what} of table {home}"));
             }
             self.tables.insert(home);
             self.insert(Address::table(home), Object::Table(Table { options, protected: false }));
             self.comment(CommentOn::Table, home, None, row.opt(13));
+            if let Some(key) = row.opt(14) {
+                keys.push((home, key.to_owned()));
+            }
+            if !parents.is_empty() {
+                let parents = parents.iter().map(|(ns, name, _)| self.qname(ns, name)).collect();
+                let bounds = row.opt(15).filter(|_| row.flag(3)).map(Body::own);
+                descents.push((home, Descent { parents, bounds }));
+            }
         }
+        for (home, own) in descents {
+            match own.parents.iter().find(|parent| !self.tables.contains(parent)) {
+                Some(parent) => self.note(format!("that {home} descends from {parent}, which is not taken")),
+                None => self.insert(part(home, Defined::Descent), definition(What::Descent(own))),
+            }
+        }
+        self.partition_keys = keys;
         Ok(())
     }
 
@@ -82,7 +102,7 @@ impl Reader<'_> {
              un.nspname::text, u.typname::text, \
              pg_catalog.format_type(case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end, a.atttypmod), \
              a.attnotnull::text, a.attgenerated::text, a.attidentity::text, \
-             case when a.attcollation <> t.typcollation then co.collname::text end, \
+             case when a.attcollation <> t.typcollation then $collation end, \
              pg_catalog.pg_get_expr(d.adbin, d.adrelid), \
              pg_catalog.col_description(c.oid, a.attnum::int), \
              s.seqstart::text, s.seqincrement::text, s.seqmin::text, s.seqmax::text, s.seqcache::text, s.seqcycle::text, \
@@ -90,7 +110,8 @@ impl Reader<'_> {
              case when a.attstorage <> t.typstorage then case a.attstorage when 'p' then 'plain' when 'e' then 'external' \
                when 'm' then 'main' else 'extended' end end, \
              case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end, nullif(a.attstattarget, -1)::text, \
-             pg_catalog.array_to_json(a.attoptions)::text, s.relname::text \
+             pg_catalog.array_to_json(a.attoptions)::text, s.relname::text, pg_catalog.format_type(s.seqtypid, null), \
+             pg_catalog.obj_description(s.seqrelid, 'pg_class') \
              from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_type t on t.oid = a.atttypid \
              left join pg_catalog.pg_collation co on co.oid = a.attcollation \
@@ -106,7 +127,7 @@ impl Reader<'_> {
                where p.classid = 'pg_catalog.pg_class'::regclass and p.refclassid = 'pg_catalog.pg_class'::regclass \
                and p.refobjid = c.oid and p.refobjsubid = a.attnum and p.deptype in ('a', 'i') \
                order by is_default desc, p.objid limit 1) s on true \
-             where c.relkind = 'r' and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped and $own and $history \
+             where c.relkind in ('r', 'p') and c.relpersistence <> 't' and a.attnum > 0 and not a.attisdropped and $own and $history \
              order by n.nspname, c.relname, a.attnum",
         )?;
         for row in &rows {
@@ -121,10 +142,14 @@ impl Reader<'_> {
                 self.column(home, row);
             }
         }
+        for (home, key) in std::mem::take(&mut self.partition_keys) {
+            let key = self.expr(home, &key);
+            self.insert(part(home, Defined::Partitioning), definition(What::Partitioning(Partitioning { key })));
+        }
         Ok(())
     }
 
-    fn column(&mut self, home: crate::catalog::QName, row: &Row) {
+    fn column(&mut self, home: QName, row: &Row) {
         let name = Name::new(row.text(2));
         let place = self.columns.get(&home).and_then(|all| all.iter().position(|own| *own == name));
         let expr = row.opt(11);
@@ -150,7 +175,10 @@ impl Reader<'_> {
             let default = self.constant(text);
             self.insert(Address::part(Kind::Default, home, name), Object::Default(default));
         }
-        let identity = mode.map(|mode| self.identity(mode, home, name, row));
+        if row.opt(28).is_some() {
+            self.note(format!("the comment on the sequence {}", row.text(21)));
+        }
+        let identity = mode.map(|mode| Self::identity(mode, home, name, row));
         let column = Column {
             position: place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX),
             ty: self.ty(row.flag(3), row.text(4), row.text(5), row.text(6)),
@@ -164,26 +192,13 @@ impl Reader<'_> {
         self.comment(CommentOn::Column, home, Some(name), row.opt(12));
     }
 
-    /// The options that differ from what PostgreSQL takes by itself.
-    fn identity(&mut self, mode: IdentityMode, home: crate::catalog::QName, name: Name, row: &Row) -> Identity {
-        let increment = row.number(14).unwrap_or(1);
-        let bounds = bounds(row.text(6), increment);
-        let plain_start = if increment > 0 { 1 } else { -1 };
-        let own = (row.number(15).unwrap_or(1), row.number(16).unwrap_or(i64::MAX));
-        // `serial` before PostgreSQL 10 made sequences of bigint for every type.
-        let wide = increment > 0 && own == (1, i64::MAX);
-        if bounds != Some(own) && !wide || row.number(17) != Some(1) || row.flag(18) {
-            self.note(format!("minimum, maximum, cache or cycle of the sequence of {home}.{name}"));
+    /// What differs from what PostgreSQL takes by itself.
+    fn identity(mode: IdentityMode, home: QName, name: Name, row: &Row) -> Identity {
+        let mut sequence = Box::new(counting(row, 13, row.text(27), row.text(6)));
+        if mode != IdentityMode::Serial {
+            sequence.ty = None; // it goes with the column's
         }
-        // a name that is too long is cut in PostgreSQL's own way
-        let usual = format!("{}_{name}_seq", home.name);
-        if usual.len() <= crate::catalog::naming::LIMIT && row.text(26) != usual {
-            self.note(format!("the name {} of the sequence of {home}.{name}", row.text(26)));
-        }
-        Identity {
-            mode,
-            start: row.number(13).filter(|start| *start != plain_start),
-            increment: Some(increment).filter(|increment| *increment != 1),
-        }
+        let own = Name::new(row.text(26));
+        Identity { mode, name: Some(own).filter(|own| *own != naming::sequence(home.name, name, 0)), sequence }
     }
 }

@@ -4,6 +4,7 @@ use super::Reader;
 use super::definitions::json;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
+use crate::dialect::postgres::NOT_NULL;
 
 /// Which types are the user's own, for queries over `pg_type t` in `pg_namespace n`.
 const NOT_OF_EXTENSION: &str = "not exists (select from pg_catalog.pg_depend x \
@@ -47,7 +48,7 @@ impl Reader<'_> {
             "select n.nspname::text, t.typname::text, (b.typcategory = 'A' and b.typelem <> 0)::text, \
              un.nspname::text, u.typname::text, pg_catalog.format_type(case when b.typcategory = 'A' and b.typelem <> 0 then b.typelem else b.oid end, t.typtypmod), \
              pg_catalog.pg_get_expr(t.typdefaultbin, 0), t.typnotnull::text, \
-             case when t.typcollation <> b.typcollation then co.collname::text end, \
+             case when t.typcollation <> b.typcollation then $collation end, \
              (select pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_expr(k.conbin, 0), k.convalidated::text) \
                order by k.conname) from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c')::text, \
              pg_catalog.obj_description(t.oid, 'pg_type') \
@@ -72,14 +73,12 @@ impl Reader<'_> {
                 }
             }
             checks.sort_by_key(|(name, _)| *name);
-            if row.flag(7) {
-                self.note(format!("`not null` of domain {home}"));
-            }
             let domain = Domain {
                 ty: self.ty(row.flag(2), row.text(3), row.text(4), row.text(5)),
                 default: row.opt(6).map(|text| self.constant(text)),
                 checks,
                 collate: row.opt(8).map(Into::into),
+                options: row.flag(7).then(|| (NOT_NULL.into(), "".into())).into_iter().collect(),
             };
             self.insert(Address::top(Kind::Domain, home), Object::Domain(domain));
             self.comment(CommentOn::Domain, home, None, row.opt(10));

@@ -68,8 +68,7 @@ fn columns(home: QName, table: &TableRead<'_, '_>, out: &mut Introspected) {
             expr: expr::read(table.sql, tokens, &SqliteNames { columns: &all }),
             stored,
         });
-        let identity =
-            text.autoincrement.then_some(Identity { mode: IdentityMode::ByDefault, start: None, increment: None });
+        let identity = text.autoincrement.then(|| Identity::plain(IdentityMode::ByDefault));
         let column = Column {
             position: u32::try_from(position).unwrap_or(u32::MAX),
             ty: Type::Sql(row.ty.clone()),

@@ -3,8 +3,8 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Call, Composite, Exclusion, ExclusionPart, Parameter, Policy, Returns, Routine, Row, Trigger, TriggerAction,
-    TriggerEvent, What,
+    Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, Partitioning, Policy, Returns, Routine, Row,
+    Sequence, Trigger, TriggerAction, TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
@@ -58,23 +58,10 @@ impl Pass<'_> {
 
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
         Some(match what {
-            What::Extension(_) | What::View(_) | What::Raw(_) => what.clone(),
-            What::Grant(own) => {
-                let is_routine = matches!(own.on.kind, Kind::Defined(Defined::Function | Defined::Procedure));
-                if is_routine && !self.source.contains(&own.on) {
-                    let message = format!("no function is declared as `{}` for this grant", own.on);
-                    let help = "write the types as the function does";
-                    self.to.report(at, Finding::error(codes::OBJECT, message, help));
-                }
-                what.clone()
-            }
+            // what a grant is on is looked for when all is there
+            What::Extension(_) | What::View(_) | What::Raw(_) | What::Grant(_) => what.clone(),
             What::Sequence(own) => {
-                let mut own = own.clone();
-                own.ty = own.ty.map(|ty| match types::parse(&ty) {
-                    Type::Sql(text) => text,
-                    Type::Portable(_) | Type::Named(_) | Type::Array(_) => ty,
-                });
-                own.ty = own.ty.filter(|ty| &**ty != "bigint");
+                let own = counting(own, "bigint");
                 if own.batch.is_some() || own.timeout.is_some() {
                     let help = "write `cache`, or keep them to SurrealDB";
                     let message = "PostgreSQL's sequences have no `batch` and no `timeout`";
@@ -89,6 +76,13 @@ impl Pass<'_> {
                 What::Composite(Composite { fields })
             }
             What::Exclusion(own) => What::Exclusion(self.exclusion(at, own)),
+            What::Partitioning(own) => {
+                What::Partitioning(Partitioning { key: Expr::Sql(self.expr(at, Place::Index, &own.key)) })
+            }
+            What::Descent(own) => {
+                self.check_descent(at, own);
+                what.clone()
+            }
             What::Routine(own) => What::Routine(self.routine(at, own)),
             What::Trigger(own) => What::Trigger(self.trigger(at, own)),
             What::Policy(own) => {
@@ -192,6 +186,35 @@ impl Pass<'_> {
         Trigger { when, action, ..own.clone() }
     }
 
+    /// The engine attaches a table only with all columns and checks of its parent; a partition has no others.
+    fn check_descent(&mut self, at: Address, own: &Descent) {
+        for parent in &own.parents {
+            let columns = self.source.columns(*parent);
+            for (name, column) in &columns {
+                let message = match self.source.column(at.home, *name) {
+                    None => format!("`{}` has no column `{name}`, which `{parent}` has", at.home),
+                    Some(same) if same.ty != column.ty => format!("`{name}` has another type than that of `{parent}`"),
+                    Some(_) => continue,
+                };
+                self.to.report(at, Finding::error(codes::DESCENT, message, "write the column as the parent has it"));
+            }
+            let of_parent = |name: Name| columns.iter().any(|(own, _)| *own == name);
+            let more =
+                self.source.columns(at.home).into_iter().filter(|(name, _)| own.bounds.is_some() && !of_parent(*name));
+            for (name, _) in more {
+                let message = format!("a partition has no column of its own, as `{name}` is");
+                self.to
+                    .report(at, Finding::error(codes::DESCENT, message, "take it away, or give it to the parent too"));
+            }
+            let key = Address { home: *parent, kind: Kind::Defined(Defined::Partitioning), part: None };
+            if own.bounds.is_some() && !self.source.contains(&key) {
+                let message = format!("`{parent}` has no partitions");
+                let help = "say `on postgres { partition by … }` in it";
+                self.to.report(at, Finding::error(codes::DESCENT, message, help));
+            }
+        }
+    }
+
     fn check_row(&mut self, at: Address, own: &Row) {
         let always = |name: Name| {
             matches!(
@@ -213,4 +236,13 @@ fn physical(at: Address, what: &What) -> Address {
     let inputs = own.params.iter().filter(|param| param.is_input());
     let types: Vec<String> = inputs.map(|param| types::print(&param.ty)).collect();
     Address { part: Some(Name::new(&format!("({})", types.join(", ")))), ..at }
+}
+
+/// The sequence with its type in the engine's words; the usual one is not said.
+pub(super) fn counting(own: &Sequence, usual: &str) -> Sequence {
+    let ty = own.ty.as_deref().map(|ty| match types::parse(ty) {
+        Type::Sql(text) => text,
+        Type::Portable(_) | Type::Named(_) | Type::Array(_) => ty.into(),
+    });
+    Sequence { ty: ty.filter(|ty| **ty != *usual), ..own.clone() }
 }

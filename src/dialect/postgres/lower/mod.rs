@@ -1,6 +1,10 @@
 //! From the portable catalog to PostgreSQL's own.
 
 mod define;
+mod grants;
+mod sequences;
+
+pub use grants::all_privileges;
 
 use rustc_hash::FxHashMap;
 
@@ -44,6 +48,8 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
         .collect();
     pass.out = objects.into_iter().collect();
     pass.name_routines();
+    sequences::tell_apart(&mut pass.out);
+    pass.settle_grants();
     pass.add_stand_ins();
     naming::mark_derived(&mut pass.out);
     pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
@@ -84,13 +90,9 @@ impl Pass<'_> {
             Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),
             Object::PrimaryKey(key) => {
                 self.check_primary_key(at, key);
-                options::check_index(&mut self.to, at, "btree", &key.options);
-                object.clone()
+                Object::PrimaryKey(self.key(at, key))
             }
-            Object::Unique(key) => {
-                options::check_index(&mut self.to, at, "btree", &key.options);
-                object.clone()
-            }
+            Object::Unique(key) => Object::Unique(self.key(at, key)),
             Object::ForeignKey(key) => {
                 if let Some((why, help)) = foreign::refused(self.source, at.home, key) {
                     let message = format!("PostgreSQL takes no such foreign key: {why}");
@@ -138,7 +140,8 @@ impl Pass<'_> {
         checks.sort_by_key(|(name, _)| *name);
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
-        Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation) }
+        let options = options::check_domain(&mut self.to, at, &domain.options);
+        Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation), options }
     }
 
     /// An expression over the row of its table.
@@ -160,12 +163,14 @@ impl Pass<'_> {
         spelled.findings.into_iter().for_each(|finding| self.to.report(at, finding));
         let name = at.part.unwrap_or(at.home.name);
         self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
+        let ty = spelled.ty;
+        let identity = column.identity.as_ref().map(|own| sequences::physical(at, own, &ty));
         let column = Column {
             position: column.position,
-            ty: spelled.ty,
+            ty,
             nullable: column.nullable,
             generated: column.generated.as_ref().map(|generated| self.generated(at, generated)),
-            identity: column.identity.clone(),
+            identity,
             collate: column.collate.as_deref().map(collation),
             options: column.options.clone(),
         };
@@ -213,12 +218,18 @@ impl Pass<'_> {
         if column.nullable {
             refuse("a numbered column cannot be nullable on PostgreSQL", "take the `?` from its type");
         }
-        if identity.mode == IdentityMode::Serial && (identity.start.is_some() || identity.increment.is_some()) {
-            refuse("`identity serial` takes no options", "write `identity (…)` without `serial`");
+        if identity.mode != IdentityMode::Serial && identity.sequence.ty.is_some() {
+            refuse("an identity counts in the type of its column", "take `as` away, or write `identity serial (…)`");
         }
         if self.source.contains(&Address { kind: Kind::Default, ..at }) {
             refuse("a numbered column has no other default", "remove the default");
         }
+    }
+
+    fn key(&mut self, at: Address, key: &Key) -> Key {
+        let mut key = key.clone();
+        options::check_index(&mut self.to, at, "btree", &mut key.options);
+        key
     }
 
     fn check_primary_key(&mut self, at: Address, key: &Key) {
@@ -235,7 +246,7 @@ impl Pass<'_> {
         let mut index = index.clone();
         index.method = index.method.filter(|method| method.as_str() != "btree");
         let method = index.method.map_or("btree", Name::as_str);
-        options::check_index(&mut self.to, at, method, &index.options);
+        options::check_index(&mut self.to, at, method, &mut index.options);
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
                 self.steady(at, Place::Index, expr);

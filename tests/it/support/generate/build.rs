@@ -59,8 +59,10 @@ pub fn domain(world: &mut World, tape: &mut Tape) {
     let checks =
         if tape.one_in(2) { vec![(Name::new("ok"), Expr::Sql(Sql::text("VALUE is not null")))] } else { vec![] };
     if !matches!(&ty, Type::Named(name) if world.catalog.contains(&Address::top(Kind::Domain, *name))) {
-        world
-            .add(Address::top(Kind::Domain, home), Object::Domain(Domain { ty, default: None, checks, collate: None }));
+        world.add(
+            Address::top(Kind::Domain, home),
+            Object::Domain(Domain { ty, default: None, checks, collate: None, options: Vec::new() }),
+        );
     }
 }
 

@@ -1,11 +1,15 @@
 //! Views, routines, triggers and their like: what is made of a text or of clauses. What an extension owns is left out, and
 //! so is what PostgreSQL makes by itself. A definition that the catalog has no clauses for is kept as the server prints it.
 
+mod access;
+mod defaults;
 mod exclusions;
 mod routines;
 mod triggers;
 mod types;
 mod views;
+
+pub(super) use types::counting;
 
 use serde::Deserialize;
 
@@ -63,7 +67,8 @@ impl Reader<'_> {
     pub(super) fn definitions_inside(&mut self) -> Result<(), Diagnostic> {
         self.exclusions()?;
         self.triggers()?;
-        self.policies()
+        self.policies()?;
+        self.access()
     }
 
     fn json_type(&self, own: &JsonType) -> Type {

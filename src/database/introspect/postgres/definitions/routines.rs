@@ -10,6 +10,7 @@ use crate::catalog::define::{
 use crate::catalog::{Address, Defined, Kind, Type};
 use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
+use crate::dialect::postgres::routine::{EXACT, framed};
 use crate::dialect::postgres::types::print as type_text;
 
 #[derive(Deserialize)]
@@ -70,8 +71,8 @@ impl Reader<'_> {
             let part = Name::new(&format!("({})", inputs.join(", ")));
             let at = Address::part(Kind::Defined(kind), home, part);
             let what = self.routine(&arguments, &result, row).map_or_else(|| printed(row.text(15)), What::Routine);
-            self.define(at, what, row.opt(17));
             self.routines.insert(row.text(19).to_owned(), at);
+            self.define(at, what, row.opt(17));
         }
         Ok(())
     }
@@ -94,6 +95,9 @@ impl Reader<'_> {
             "sql" | "plpgsql" => None,
             other => Some(Name::new(other)),
         };
+        let text = row.text(14).trim_matches('\n');
+        let is_exact = framed(text) != row.text(14);
+        let text = if is_exact { row.text(14) } else { text };
         let body_language = if row.text(6) == "plpgsql" { BodyLanguage::Plpgsql } else { BodyLanguage::Own };
         Some(Routine {
             result: self.returns(arguments, &params, result, row),
@@ -107,8 +111,13 @@ impl Reader<'_> {
             strict: row.flag(8),
             deterministic: false,
             security: row.flag(9).then_some(Security::Definer),
-            options: options(row),
-            body: Body { text: row.text(14).trim_matches('\n').into(), language: body_language },
+            options: {
+                let mut all = options(row);
+                all.extend(is_exact.then(|| (EXACT.0.into(), EXACT.1.into())));
+                all.sort();
+                all
+            },
+            body: Body { text: text.into(), language: body_language },
         })
     }
 

@@ -5,9 +5,10 @@ use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{
     Call, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent, What,
 };
-use crate::catalog::{Deferrable, Defined, Expr, Sql};
+use crate::catalog::{Address, Deferrable, Defined, Expr, Sql};
 use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
+use crate::dialect::postgres::QUOTE;
 
 /// The bits of `pg_trigger.tgtype` (`pg_trigger.h`).
 const ROW: i64 = 1;
@@ -38,7 +39,7 @@ impl Reader<'_> {
             let what = match (row.text(13), row.flag(14)) {
                 ("O", false) => What::Trigger(self.trigger(row)),
                 ("O", true) => printed(row.text(12)),
-                (state, _) => printed(&format!("{} -- {state}", row.text(12))),
+                (state, _) => printed(&format!("{};\n{}", row.text(12), state_of(&at, state))),
             };
             self.define(at, what, row.opt(15));
         }
@@ -106,6 +107,17 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// The statement that makes a trigger fire as `pg_trigger.tgenabled` says.
+fn state_of(at: &Address, state: &str) -> String {
+    let clause = match state {
+        "R" => "enable replica",
+        "A" => "enable always",
+        _disabled => "disable",
+    };
+    let name = at.part.unwrap_or(at.home.name);
+    format!("alter table {} {clause} trigger {}", QUOTE.qualified(at.home), QUOTE.name(name))
 }
 
 /// The condition in a trigger's text, which no function of the server prints alone.

@@ -6,6 +6,7 @@ use super::{JsonType, json, not_of_extension, top, type_json};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::Defined;
 use crate::catalog::define::{Composite, Extension, Sequence, What};
+use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
 
 #[derive(Deserialize)]
@@ -64,30 +65,36 @@ impl Reader<'_> {
         ))?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
-            let increment = row.number(4).unwrap_or(1);
-            let (low, high) = match row.text(2) {
-                "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
-                "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
-                _bigint => (i64::MIN, i64::MAX),
-            };
-            let usual = if increment > 0 { (1, high) } else { (low, -1) };
-            let (min, max) = (row.number(5).unwrap_or(usual.0), row.number(6).unwrap_or(usual.1));
-            let first = if increment > 0 { min } else { max };
-            let own = Sequence {
-                ty: Some(row.text(2)).filter(|ty| *ty != "bigint").map(Into::into),
-                start: row.number(3).filter(|start| *start != first),
-                increment: Some(increment).filter(|increment| *increment != 1),
-                min: Some(min).filter(|min| *min != usual.0),
-                max: Some(max).filter(|max| *max != usual.1),
-                cache: row.number(7).filter(|cache| *cache != 1),
-                cycle: row.flag(8),
-                ..Sequence::default()
-            };
+            let own = counting(row, 3, row.text(2), "bigint");
             if row.flag(10) {
                 self.note(format!("`unlogged` of sequence {home}"));
             }
             self.define(top(Defined::Sequence, home), What::Sequence(own), row.opt(9));
         }
         Ok(())
+    }
+}
+
+/// How a sequence of this type counts, where it is not as PostgreSQL has it by itself; `at` is the first of start,
+/// increment, least and greatest value, cache and cycle.
+pub fn counting(row: &Row, at: usize, ty: &str, usual_type: &str) -> Sequence {
+    let increment = row.number(at + 1).unwrap_or(1);
+    let (low, high) = match ty {
+        "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _bigint => (i64::MIN, i64::MAX),
+    };
+    let usual = if increment > 0 { (1, high) } else { (low, -1) };
+    let (min, max) = (row.number(at + 2).unwrap_or(usual.0), row.number(at + 3).unwrap_or(usual.1));
+    let first = if increment > 0 { min } else { max };
+    Sequence {
+        ty: Some(ty).filter(|ty| *ty != usual_type).map(Into::into),
+        start: row.number(at).filter(|start| *start != first),
+        increment: Some(increment).filter(|increment| *increment != 1),
+        min: Some(min).filter(|min| *min != usual.0),
+        max: Some(max).filter(|max| *max != usual.1),
+        cache: row.number(at + 4).filter(|cache| *cache != 1),
+        cycle: row.flag(at + 5),
+        ..Sequence::default()
     }
 }

@@ -1,0 +1,81 @@
+//! What a partition, or a table that inherits, has from its parent: the engine makes, changes and drops it with the parent's.
+
+use super::define::{Defined, Descent, What};
+use super::{Address, Catalog, Index, Key, Kind, Object, QName};
+
+impl Catalog {
+    /// What a table descends from.
+    pub fn descent(&self, table: QName) -> Option<&Descent> {
+        let at = Address { home: table, kind: Kind::Defined(Defined::Descent), part: None };
+        let Some(Object::Definition(own)) = self.get(&at) else { return None };
+        if let What::Descent(own) = &own.what { Some(own) } else { None }
+    }
+
+    /// The tables that descend from one directly, in order.
+    pub fn children(&self, table: QName) -> Vec<QName> {
+        self.descents().filter(|(_, own)| own.parents.contains(&table)).map(|(name, _)| name).collect()
+    }
+
+    /// Every table that descends from another.
+    pub fn descents(&self) -> impl Iterator<Item = (QName, &Descent)> {
+        self.iter().filter_map(|(at, object)| {
+            let Object::Definition(own) = object else { return None };
+            if let What::Descent(own) = &own.what { Some((at.home, own)) } else { None }
+        })
+    }
+
+    /// The object of a parent that this one follows: a column or check of the same name; for a partition also a key, an
+    /// index or a foreign key that says the same.
+    pub fn leader(&self, at: &Address) -> Option<Address> {
+        let descent = self.descent(at.home)?;
+        let own = self.get(at)?;
+        descent.parents.iter().find_map(|parent| {
+            let same = Address { home: *parent, ..*at };
+            match own {
+                Object::Column(_) => self.contains(&same).then_some(same),
+                Object::Check(check) => {
+                    let Some(Object::Check(other)) = self.get(&same) else { return None };
+                    (!other.no_inherit && other.expr == check.expr).then_some(same)
+                }
+                Object::PrimaryKey(_) | Object::Unique(_) | Object::Index(_) | Object::ForeignKey(_) => {
+                    let mut others = self.at_home(*parent).filter(|_| descent.bounds.is_some());
+                    others.find(|(_, other)| says_same(own, other)).map(|(at, _)| *at)
+                }
+                Object::Namespace
+                | Object::Enum(_)
+                | Object::Domain(_)
+                | Object::Table(_)
+                | Object::Default(_)
+                | Object::Definition(_)
+                | Object::Comment(_) => None,
+            }
+        })
+    }
+}
+
+/// Whether the engine takes one for the other's part in a partition.
+fn says_same(own: &Object, other: &Object) -> bool {
+    let key = |own: &Key, other: &Key| {
+        own.columns == other.columns
+            && own.include == other.include
+            && own.nulls_not_distinct == other.nulls_not_distinct
+            && own.deferrable == other.deferrable
+    };
+    match (own, other) {
+        (Object::PrimaryKey(own), Object::PrimaryKey(other)) | (Object::Unique(own), Object::Unique(other)) => {
+            key(own, other)
+        }
+        (Object::Index(own), Object::Index(other)) => {
+            let bare = |index: &Index| Index { auto: false, options: Vec::new(), ..index.clone() };
+            bare(own) == bare(other)
+        }
+        (Object::ForeignKey(own), Object::ForeignKey(other)) => {
+            own.columns == other.columns
+                && (own.target, &own.target_columns) == (other.target, &other.target_columns)
+                && (own.on_delete, own.on_update, own.match_kind)
+                    == (other.on_delete, other.on_update, other.match_kind)
+                && own.deferrable == other.deferrable
+        }
+        (_, _) => false,
+    }
+}

@@ -1,0 +1,176 @@
+//! Partitions and tables that inherit.
+
+use crate::catalog::define::{Descent, What};
+use crate::catalog::{Address, Column, Definition, IdentityMode, Kind, Object, QName};
+use crate::dialect::define::text;
+use crate::plan::{Action, Plan, Step};
+
+use super::ddl::{self, alter_table};
+use super::{QUOTE, options};
+
+/// A table becomes a partition, or inherits.
+pub fn create(at: &Address, own: &Descent) -> Vec<String> {
+    let child = QUOTE.qualified(at.home);
+    match &own.bounds {
+        Some(bounds) => own
+            .parents
+            .iter()
+            .map(|parent| format!("{}attach partition {child} {}", alter_table(&Address::table(*parent)), text(bounds)))
+            .collect(),
+        None => own
+            .parents
+            .iter()
+            .map(|parent| format!("{}inherit {}", alter_table(at), QUOTE.qualified(*parent)))
+            .collect(),
+    }
+}
+
+/// A table is one of its own again, with all that it had from its parent.
+pub fn drop(at: &Address, own: &Descent) -> Vec<String> {
+    let child = QUOTE.qualified(at.home);
+    let detach = |parent: &QName| match own.bounds {
+        Some(_) => format!("{}detach partition {child}", alter_table(&Address::table(*parent))),
+        None => format!("{}no inherit {}", alter_table(at), QUOTE.qualified(*parent)),
+    };
+    own.parents.iter().map(detach).collect()
+}
+
+/// Whether it stands in the statement that makes the table.
+pub const fn is_inline(own: &Definition) -> bool {
+    matches!(own.what, What::Descent(Descent { bounds: None, .. }) | What::Partitioning(_))
+}
+
+/// ` partition by range (a)` of a table that is made.
+pub fn partition_by(own: &Definition) -> String {
+    let What::Partitioning(own) = &own.what else { return String::new() };
+    format!(" partition by {}", QUOTE.expr(&own.key))
+}
+
+/// ` inherits (a, b)` of a table that is made.
+pub fn inherits(own: &Definition) -> String {
+    let What::Descent(own) = &own.what else { return String::new() };
+    let parents: Vec<String> = own.parents.iter().map(|parent| QUOTE.qualified(*parent)).collect();
+    format!(" inherits ({})", parents.join(", "))
+}
+
+/// The parents' column that a column of a table that inherits comes from, when the table is made.
+pub fn inherited<'p>(plan: &'p Plan, descent: Option<&Descent>, at: &Address) -> Option<(QName, &'p Column)> {
+    let name = at.part.filter(|_| at.kind == Kind::Column)?;
+    descent?.parents.iter().find_map(|parent| Some((*parent, plan.after.column(*parent, name)?)))
+}
+
+/// What is said of a column besides that it is inherited: it may not be null where the parent's may, or has no default.
+pub fn unlike(plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column) -> Vec<String> {
+    let Some((parent, column)) = inherited(plan, descent, at) else { return Vec::new() };
+    let head = format!("{}alter column {} ", alter_table(at), QUOTE.name(ddl::part(at)));
+    let mut out = Vec::new();
+    if column.nullable && !own.nullable {
+        out.push(format!("{head}set not null"));
+    }
+    let default = Address { kind: Kind::Default, ..*at };
+    let from = Address { home: parent, ..default };
+    let counts = column.identity.as_ref().is_some_and(|own| own.mode == IdentityMode::Serial);
+    if (plan.after.contains(&from) || counts) && !plan.after.contains(&default) {
+        out.push(format!("{head}drop default"));
+    }
+    let kept = Column { options: column.options.clone(), ..own.clone() };
+    out.extend(options::column_clauses(&kept, own).into_iter().map(|clause| format!("{head}{clause}")));
+    out
+}
+
+/// Whether a default of a table that is made is its parent's.
+pub fn says_default(plan: &Plan, descent: Option<&Descent>, at: &Address) -> bool {
+    let Some((parent, _)) = inherited(plan, descent, &Address { kind: Kind::Column, ..*at }) else { return false };
+    at.kind == Kind::Default && plan.after.get(&Address { home: parent, ..*at }) == plan.after.get(at)
+}
+
+/// The default of a partition's column that was made with its parent's, where it is another.
+pub fn default_of_led(step: &Step, led_by: &[Step]) -> Vec<String> {
+    let Action::Create(object @ Object::Default(expr)) = &step.action else { return Vec::new() };
+    let same = |other: &Step| matches!(&other.action, Action::Create(Object::Default(own)) if own == expr);
+    if led_by.iter().any(same) { Vec::new() } else { ddl::create(&step.at, object) }
+}
+
+/// What a change of a parent's column does to its descendants and should not: they may forbid null where it does not,
+/// and have no default where it has one.
+pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
+    let mut out = Vec::new();
+    for step in steps {
+        let (loosens, own) = if let Action::Create(Object::Column(own)) = &step.action {
+            (own.nullable, own)
+        } else if let Action::Alter { before: Object::Column(old), after: Object::Column(own), .. } = &step.action {
+            (own.nullable && !old.nullable, own)
+        } else {
+            continue;
+        };
+        let is_new = matches!(step.action, Action::Create(_));
+        let default = Address { kind: Kind::Default, ..step.at };
+        for table in descendants(plan, step.at.home) {
+            let at = Address { home: table, ..step.at };
+            let Some(column) = at.part.and_then(|name| plan.after.column(table, name)) else { continue };
+            let head = format!("{}alter column {} ", alter_table(&at), QUOTE.name(ddl::part(&at)));
+            if loosens && own.nullable && !column.nullable {
+                out.push(format!("{head}set not null"));
+            }
+            if is_new && plan.after.contains(&default) && !plan.after.contains(&Address { home: table, ..default }) {
+                out.push(format!("{head}drop default"));
+            }
+        }
+    }
+    out
+}
+
+/// The tables that descend from one before and after.
+fn descendants(plan: &Plan, table: QName) -> Vec<QName> {
+    let mut out = plan.after.children(table);
+    let mut next = 0;
+    while let Some(own) = out.get(next).copied() {
+        let more = plan.after.children(own).into_iter().filter(|child| !out.contains(child)).collect::<Vec<_>>();
+        out.extend(more);
+        next += 1;
+    }
+    out.retain(|own| plan.carried.descent(*own) == plan.after.descent(*own));
+    out
+}
+
+/// Whether something is taken out of a partition that its parent goes on asking for: there it stays.
+pub fn keeps(plan: &Plan, step: &Step) -> bool {
+    let of_partition = matches!(step.at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey);
+    of_partition
+        && matches!(step.action, Action::Drop(_))
+        && !plan.after.contains(&step.at)
+        && plan.carried.descent(step.at.home).is_some()
+        && plan.carried.descent(step.at.home) == plan.after.descent(step.at.home)
+        && plan.carried.leader(&step.at).is_some_and(|leader| plan.carried.get(&leader) == plan.after.get(&leader))
+}
+
+/// A default is each table's own, and a column that goes from a parent stays where a child keeps it: that is said to the
+/// parent alone.
+pub fn only(plan: &Plan, at: &Address, sql: String) -> String {
+    let own = match at.kind {
+        Kind::Default => !plan.after.children(at.home).is_empty(),
+        Kind::Column => {
+            let gone = !plan.after.contains(at);
+            gone && plan
+                .after
+                .children(at.home)
+                .iter()
+                .any(|child| plan.after.contains(&Address { home: *child, ..*at }))
+        }
+        Kind::Namespace
+        | Kind::Enum
+        | Kind::Domain
+        | Kind::Table
+        | Kind::PrimaryKey
+        | Kind::Unique
+        | Kind::Check
+        | Kind::ForeignKey
+        | Kind::Index
+        | Kind::Defined(_)
+        | Kind::Comment(_) => false,
+    };
+    match sql.strip_prefix("alter table ") {
+        Some(rest) if own => format!("alter table only {rest}"),
+        Some(_) | None => sql,
+    }
+}

@@ -1,0 +1,165 @@
+//! Partitions and tables that inherit: what a statement on their parent does to them too is no step of theirs.
+
+use rustc_hash::FxHashMap;
+
+use super::Action;
+use super::edges::Node;
+use super::legalise::Legaliser;
+use super::work::{Verb, Work};
+use crate::catalog::define::What;
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
+
+/// By node, the node of a parent's object whose statement does the same to it.
+pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize, usize> {
+    let mut out = FxHashMap::default();
+    if legaliser.after.descents().next().is_none() {
+        return out;
+    }
+    let by: FxHashMap<(Verb, Address), usize> =
+        nodes.iter().enumerate().map(|(n, node)| ((node.verb, node.at), n)).collect();
+    for (n, node) in nodes.iter().enumerate().filter(|(_, node)| stays(legaliser, node.at.home)) {
+        // the default of a column that is made or dropped with the parent's comes and goes with it
+        let at = match (node.verb, node.at.kind) {
+            (Verb::Create | Verb::Drop, Kind::Default) => Address { kind: Kind::Column, ..node.at },
+            _ => node.at,
+        };
+        let catalog = if node.verb == Verb::Drop { legaliser.carried } else { legaliser.after };
+        let Some(leader) = catalog.leader(&at) else { continue };
+        let Some(first) = by.get(&(node.verb, leader)).copied() else { continue };
+        let is_one = match node.verb {
+            // keys, indexes and foreign keys are made first, and found there by the parent's
+            Verb::Create => matches!(at.kind, Kind::Column | Kind::Check) && by.contains_key(&(Verb::Create, at)),
+            Verb::Drop => by.contains_key(&(Verb::Drop, at)),
+            Verb::Alter | Verb::Tighten => matches!(at.kind, Kind::Column | Kind::Check),
+            Verb::Fill => node.atom.action == nodes[first].atom.action,
+        };
+        if is_one {
+            out.insert(n, first);
+        }
+    }
+    out
+}
+
+/// Whether a table descends from the same parents before and after.
+fn stays(legaliser: &Legaliser, table: QName) -> bool {
+    let before = legaliser.carried.descent(table);
+    before.is_some() && before == legaliser.after.descent(table)
+}
+
+/// Whether a column is made by the statement that makes its parent's, and filled with it.
+pub(super) fn is_led(carried: &Catalog, after: &Catalog, column: &Address) -> bool {
+    let before = carried.descent(column.home);
+    before.is_some()
+        && before == after.descent(column.home)
+        && after.leader(column).is_some_and(|leader| !carried.contains(&leader))
+}
+
+/// What is made in a partition comes before what finds it there, and rows that stand in partitions after these.
+pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
+    if legaliser.carried.descents().next().is_some() {
+        dropped(nodes, legaliser, out);
+    }
+    around_changes(nodes, legaliser, out);
+    if legaliser.after.descents().next().is_none() {
+        return;
+    }
+    let mut rows: FxHashMap<QName, Vec<usize>> = FxHashMap::default();
+    let mut creates: FxHashMap<Address, usize> = FxHashMap::default();
+    for (n, node) in nodes.iter().enumerate() {
+        match (node.verb, node.at.kind) {
+            (Verb::Create | Verb::Alter, Kind::Defined(Defined::Row)) => rows.entry(node.at.home).or_default().push(n),
+            (Verb::Create, _) => _ = creates.insert(node.at, n),
+            (_, _) => {}
+        }
+    }
+    for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.verb == Verb::Create) {
+        match (&node.atom.action, node.at.kind) {
+            (Action::Create(Object::Definition(own)), Kind::Defined(Defined::Descent)) => {
+                let What::Descent(own) = &own.what else { continue };
+                let parents = own.parents.iter().filter(|_| own.bounds.is_some());
+                out.extend(parents.filter_map(|parent| rows.get(parent)).flatten().map(|row| (n, *row)));
+            }
+            (_, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey) if stays(legaliser, node.at.home) => {
+                let leader = legaliser.after.leader(&node.at);
+                out.extend(leader.and_then(|leader| creates.get(&leader)).map(|leader| (n, *leader)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A table leaves its ancestors before they change, and comes to them when they have lost what they lose.
+fn around_changes(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
+    let mut changes: FxHashMap<QName, Vec<usize>> = FxHashMap::default();
+    for (n, node) in nodes.iter().enumerate() {
+        let descends = [Kind::Column, Kind::Check, Kind::PrimaryKey, Kind::Unique, Kind::Index, Kind::ForeignKey];
+        if descends.contains(&node.at.kind) && node.verb != Verb::Fill {
+            changes.entry(node.at.home).or_default().push(n);
+        }
+    }
+    for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.at.kind == Kind::Defined(Defined::Descent)) {
+        let catalog = if node.verb == Verb::Drop { legaliser.carried } else { legaliser.after };
+        for ancestor in ancestors(catalog, node.at.home) {
+            for change in changes.get(&ancestor).into_iter().flatten() {
+                match (node.verb, nodes[*change].verb) {
+                    (Verb::Drop, _) => out.push((n, *change)),
+                    (Verb::Create, Verb::Drop) => out.push((*change, n)),
+                    (_, _) => {}
+                }
+            }
+        }
+    }
+}
+
+/// The tables that a table descends from, near ones first.
+fn ancestors(catalog: &Catalog, table: QName) -> Vec<QName> {
+    let mut out = vec![table];
+    let mut next = 0;
+    while let Some(own) = out.get(next).copied() {
+        let parents = catalog.descent(own).map(|own| own.parents.clone()).unwrap_or_default();
+        for parent in parents {
+            if !out.contains(&parent) {
+                out.push(parent);
+            }
+        }
+        next += 1;
+    }
+    out.split_off(1)
+}
+
+/// A partition is dropped when nothing refers to its parent any more: such a key leans on each partition.
+fn dropped(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
+    let mut keys: FxHashMap<QName, Vec<usize>> = FxHashMap::default();
+    for (n, node) in nodes.iter().enumerate() {
+        if let Action::Drop(Object::ForeignKey(key)) = &node.atom.action {
+            keys.entry(key.target).or_default().push(n);
+        }
+    }
+    let drops = nodes.iter().enumerate().filter(|(_, node)| (node.verb, node.at.kind) == (Verb::Drop, Kind::Table));
+    for (n, node) in drops {
+        for ancestor in ancestors(legaliser.carried, node.at.home) {
+            out.extend(keys.get(&ancestor).into_iter().flatten().map(|key| (*key, n)));
+        }
+    }
+}
+
+/// What goes with a parent's object and stays in the schema is made again.
+pub(super) fn remade(legaliser: &Legaliser, work: &mut Work) {
+    let stays = legaliser.carried.descents().filter(|(table, _)| stays(legaliser, *table));
+    let mut found = Vec::new();
+    for (table, own) in stays.filter(|(_, own)| own.bounds.is_some()) {
+        for (at, old) in legaliser.carried.at_home(table) {
+            if matches!(at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey)
+                && let Some(new) = legaliser.after.get(at)
+                && let Some(leader) = legaliser.carried.leader(at).filter(|leader| own.parents.contains(&leader.home))
+                && work.has(&leader, Verb::Drop)
+                && !work.has(at, Verb::Drop)
+            {
+                found.push((*at, old.clone(), new.clone(), leader));
+            }
+        }
+    }
+    for (at, old, new, leader) in found {
+        work.replace(&at, &old, &new, &format!("because {leader} goes"));
+    }
+}
