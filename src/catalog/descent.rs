@@ -18,10 +18,7 @@ impl Catalog {
 
     /// Every table that descends from another.
     pub fn descents(&self) -> impl Iterator<Item = (QName, &Descent)> {
-        self.iter().filter_map(|(at, object)| {
-            let Object::Definition(own) = object else { return None };
-            if let What::Descent(own) = &own.what { Some((at.home, own)) } else { None }
-        })
+        self.descending().filter_map(|table| Some((table, self.descent(table)?)))
     }
 
     /// The object of a parent that this one follows: a column or check of the same name; for a partition also a key, an

@@ -1,10 +1,10 @@
 //! The catalog itself: a sorted map, and the guard that only valid ones are compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Bound, Deref};
 use std::sync::Arc;
 
-use super::{Address, Column, Kind, Object, QName};
+use super::{Address, Column, Defined, Kind, Object, QName};
 use crate::base::Name;
 
 /// A flat, ordered map of atomic objects. A clone shares the map until one of the two is changed, and the objects for as
@@ -12,6 +12,12 @@ use crate::base::Name;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
     objects: Arc<BTreeMap<Address, Arc<Object>>>,
+    /// The tables that descend from others: few, or none, and asked for by each step of a plan.
+    descents: Arc<BTreeSet<QName>>,
+}
+
+fn is_descent(at: &Address) -> bool {
+    at.kind == Kind::Defined(Defined::Descent)
 }
 
 impl Catalog {
@@ -22,6 +28,9 @@ impl Catalog {
 
     /// Puts an object at an address; gives back what stood there.
     pub fn insert(&mut self, at: Address, object: Object) -> Option<Object> {
+        if is_descent(&at) {
+            Arc::make_mut(&mut self.descents).insert(at.home);
+        }
         Arc::make_mut(&mut self.objects).insert(at, Arc::new(object)).map(Arc::unwrap_or_clone)
     }
 
@@ -29,6 +38,9 @@ impl Catalog {
     pub fn remove(&mut self, at: &Address) -> Option<Object> {
         if !self.objects.contains_key(at) {
             return None; // a look does not make a copy
+        }
+        if is_descent(at) {
+            Arc::make_mut(&mut self.descents).remove(&at.home);
         }
         Arc::make_mut(&mut self.objects).remove(at).map(Arc::unwrap_or_clone)
     }
@@ -128,7 +140,17 @@ impl Catalog {
             Some((at, object)) => (at, Arc::new(object)),
             None => (*at, Arc::clone(object)),
         });
-        Self { objects: Arc::new(objects.collect()) }
+        Self::of(objects.collect())
+    }
+
+    fn of(objects: BTreeMap<Address, Arc<Object>>) -> Self {
+        let descents = objects.keys().filter(|at| is_descent(at)).map(|at| at.home).collect();
+        Self { objects: Arc::new(objects), descents: Arc::new(descents) }
+    }
+
+    /// The tables that descend from others, in order.
+    pub(super) fn descending(&self) -> impl Iterator<Item = QName> {
+        self.descents.iter().copied()
     }
 
     /// One column of a table.
@@ -142,7 +164,7 @@ impl Catalog {
 
 impl FromIterator<(Address, Object)> for Catalog {
     fn from_iter<I: IntoIterator<Item = (Address, Object)>>(items: I) -> Self {
-        Self { objects: Arc::new(items.into_iter().map(|(at, object)| (at, Arc::new(object))).collect()) }
+        Self::of(items.into_iter().map(|(at, object)| (at, Arc::new(object))).collect())
     }
 }
 

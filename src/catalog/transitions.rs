@@ -20,6 +20,9 @@ pub struct Transitions {
     /// part's home has its present name, since only the state tells whether a rename is still to come. Consent to a table
     /// covers all that stands in it.
     pub accepted: BTreeSet<Address>,
+    /// Tables that have no row, in after-names, so that nothing is missing in a new column. Only who looked at the database
+    /// that the plan is for can say it; a migration does not hold it.
+    pub empty: BTreeSet<QName>,
 }
 
 /// How a column gets its values.

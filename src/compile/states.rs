@@ -1,8 +1,11 @@
 //! Finding the states that `diff` compares: in files, in Git, in the migrations folder, in databases.
 
+use std::collections::BTreeSet;
+
 use super::state::{Found, Named};
 use super::{Settings, Sources, built, codes};
 use crate::base::Diagnostic;
+use crate::catalog::{Address, Checked, Object, QName};
 use crate::database::{ConnectOptions, Database, Scratch};
 use crate::dialect::{self, Dialect};
 use crate::migration::Folder;
@@ -60,6 +63,30 @@ impl States {
             found.physical.catalog = Some(built);
         }
         Ok(found)
+    }
+
+    /// The tables without a row among those of this database that get a column which may not be null.
+    ///
+    /// # Errors
+    /// It cannot be reached, or rows cannot be counted.
+    pub fn empty(&self, url: &str, before: &Checked, after: &Checked) -> Result<BTreeSet<QName>, Diagnostic> {
+        let wanted: BTreeSet<QName> = after
+            .iter()
+            .filter(|(at, object)| matches!(object, Object::Column(own) if !own.nullable) && !before.contains(at))
+            .map(|(at, _)| at.home)
+            .filter(|home| before.contains(&Address::table(*home)))
+            .collect();
+        let mut out = BTreeSet::new();
+        if wanted.is_empty() {
+            return Ok(out);
+        }
+        let mut database = connect(url, &self.history_table)?;
+        for table in wanted {
+            if database.rows_at(&Address::table(table))? == 0 {
+                out.insert(table);
+            }
+        }
+        Ok(out)
     }
 
     fn other_kind(&self, database: &Database) -> Diagnostic {

@@ -212,7 +212,8 @@ impl Data<'_> {
             || column.identity.is_some()
             || has_default(self.after, at)
             || filled.fills.contains_key(at)
-            || self.transitions.fills.contains_key(at);
+            || self.transitions.fills.contains_key(at)
+            || self.transitions.empty.contains(&at.home);
         if is_filled || !self.carried.contains(&Address::table(at.home)) {
             return None;
         }

@@ -43,6 +43,13 @@ const TRIGGERS: Case = Case {
     rows: "select x from a",
 };
 
+const EMPTY: Case = Case {
+    both: "create table a (id int primary key, x text); insert into a values (1, 'one');",
+    before: "create table s (id int primary key)",
+    after: "create table s (id int primary key, ip text not null, n int not null)",
+    rows: "select x from a",
+};
+
 /// Runs a script on the database of this URL and gives what its last query says.
 fn there_and_back(case: &Case, urls: [&str; 2], run: &dyn Fn(usize, &str) -> String) {
     for (n, own) in [case.before, case.after].into_iter().enumerate() {
@@ -92,6 +99,17 @@ fn views_are_made_anew_around_what_they_read() {
 #[test]
 fn what_reads_a_column_is_made_anew_around_its_type() {
     on_postgres(&TYPES);
+}
+
+#[test]
+fn a_table_without_rows_needs_no_values_for_a_new_column() {
+    on_postgres(&EMPTY);
+    on_sqlite(&EMPTY);
+    let [a, b] = [(); 2].map(|()| Server::ALL[0].database());
+    a.execute(&format!("{}; {}; insert into s values (1)", EMPTY.both, EMPTY.before));
+    b.execute(&format!("{}; {}", EMPTY.both, EMPTY.after));
+    let refused = Project::new().expect(1, &["diff", a.url(), b.url(), "--sql", "--accept", "all"]);
+    assert!(refused.stderr.contains("E0501") && refused.stdout.is_empty(), "{}", refused.stderr);
 }
 
 #[test]

@@ -23,12 +23,14 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let (from, to) = (named(&args.from, session)?, named(&args.to, session)?);
     let states = states(session, &config, [&from, &to])?;
     let (from_live, to_live) = (from.url(), to.url());
-    let is_from_live = from_live.is_some();
     let from = whole(session, states.found(&from, to_live, &session.sources)?)?;
     let mut to = whole(session, states.found(&to, from_live, &session.sources)?)?;
     to.came_from(&from, &states.folder);
-    if is_from_live {
+    if let Some(url) = from_live {
         to.came_from_live(&from);
+        if let (Some(before), Some(after)) = (&from.physical.catalog, &to.physical.catalog) {
+            to.physical.transitions.empty = states.empty(url, before, after).map_err(one)?;
+        }
     }
     session.sources = to.sources.clone();
     work::settle(session, &config, &to.sources, &mut to.physical.problems).map_err(one)?;
