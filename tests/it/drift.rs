@@ -1,6 +1,6 @@
 //! A database that was changed outside of its migrations: nothing runs on it, and nothing counts as right, unasked.
 
-use crate::support::postgres::Server;
+use crate::support::postgres::{Server, connect};
 use crate::support::site::Site;
 
 const ONE: &str = "table t {\n  id int primary key\n  note text?\n}\n";
@@ -86,6 +86,25 @@ fn migrations_that_are_not_the_folders_are_no_measure() {
         site.project.write(&up, format!("{text}\nselect 1;\n"));
         site.project.expect(1, &["drift"]);
     });
+}
+
+#[test]
+fn a_database_that_is_being_migrated_has_not_drifted() {
+    for server in Server::ALL {
+        let site = Site::postgres(server);
+        planned(&site, ONE);
+        site.project.expect(0, &["apply", "--yes"]);
+        let mut other = connect(&site.url());
+        let held = other.lock().unwrap();
+        let refused = site.project.expect(1, &["drift"]);
+        assert!(
+            refused.stderr.contains("E0707") && refused.stderr.contains("migrates this database"),
+            "{}",
+            refused.stderr
+        );
+        drop(held);
+        site.project.expect(0, &["drift"]);
+    }
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
                 "create foreign data wrapper far",
                 "create server there foreign data wrapper far options (host 'h', password 'p4ss')",
                 "create user mapping for public server there options (password 'p4ss')",
-                "create foreign table away (id int not null, name text default 'x') server there options (table_name 't', api_key 'p4ss')",
+                "create foreign table away (id int not null, name text default 'x') server there options (table_name 't', api_key 'p4ss', link 'postgres://u:p4ss@h/db', page 'http://h/a')",
                 "comment on foreign table away is 'elsewhere'",
                 "create publication news for table t (id) where (id > 3) with (publish = 'insert')",
                 "create function watch() returns event_trigger language plpgsql as 'begin end'",
@@ -103,6 +103,7 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
             found.unmodelled,
             [
                 "secret option api_key of foreign table away",
+                "secret option link of foreign table away",
                 "secret option password of server there",
                 "user mapping of public on server there"
             ]
@@ -113,7 +114,7 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
             ("there", "far/raw"),
             ("away", "there/raw"),
             ("news", "t, t/column:id"),
-            ("watcher", "watch/function"),
+            ("watcher", "watch/function:\"()\""),
         ] {
             let Object::Definition(own) = get(&found, &format!("{at}/raw")) else { panic!("{at}") };
             let uses: Vec<String> = own.uses.iter().map(ToString::to_string).collect();
@@ -121,7 +122,7 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
             all.push_str(&format!("{own:?}"));
         }
         assert!(!all.contains("p4ss") && all.contains("comment on foreign table away is 'elsewhere'"), "{all}");
-        assert!(all.contains("alter event trigger watcher disable"), "{all}");
+        assert!(all.contains("alter event trigger watcher disable") && all.contains("http://h/a"), "{all}");
     });
 }
 

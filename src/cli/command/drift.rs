@@ -11,19 +11,23 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Difference, Drift, Look, Standing, Target};
-use crate::database::{ConnectOptions, Scratch};
+use crate::database::{ConnectOptions, Scratch, codes};
 use crate::migration::{self, Folder, Version};
 
 /// Runs the command.
 ///
 /// # Errors
-/// A database that cannot be read; migrations that are not those of the folder, or that ran half-way; no scratch database.
+/// A database that cannot be read, or is being migrated; migrations that are not those of the folder, or that ran half-way; no scratch database.
 pub fn run(args: &Args, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(&config, &target)?;
     let mut database = work::look(session, &config, own).map_err(one)?;
+    if let Some(holder) = database.lock_holder().map_err(one)? {
+        let what = format!("{holder} migrates this database now; what it is doing is no drift");
+        return Err(vec![Diagnostic::error(codes::LOCKED, what).help("wait until it is done")]);
+    }
     let look = Look::at(&mut database).map_err(one)?;
     let standing = Standing::new(&folder, &look.rows);
     let obstacles = standing.obstacles();
@@ -72,7 +76,12 @@ fn told(
         session.out.result(&format!("{:#}\n", json_of(target, drift)));
     } else if let Some(drift) = drift {
         session.out.result(&text(session, drift));
-        session.out.say("`schemac drift --sql` prints the SQL that takes it back. It may lose data: read it first.");
+        match undo(drift, target) {
+            Ok(_) => session
+                .out
+                .say("`schemac drift --sql` prints the SQL that takes it back. It may lose data: read it first."),
+            Err(why) => session.report(&session.sources, &why),
+        }
     } else {
         let sign = paint(session.out.out_color, Paint::Good, session.out.sign("\u{2713}", "ok:"));
         session.out.result(&format!("{sign} no drift: the database is as {} made it\n", migrations(ran)));
@@ -116,6 +125,18 @@ fn json_of(target: &Target, drift: Option<&Drift>) -> Value {
         .flat_map(|drift| &drift.differences)
         .map(|(at, own)| json!({ "object": at.to_string(), "difference": own.word() }))
         .collect();
-    let sql = drift.and_then(|drift| undo(drift, target).ok());
-    json!({ "version": 1, "target": target.name, "drifted": drift.is_some(), "differences": differences, "undo": sql })
+    let (sql, why) = match drift.map(|drift| undo(drift, target)) {
+        Some(Ok(sql)) => (Some(sql), Vec::new()),
+        Some(Err(why)) => (None, why),
+        None => (None, Vec::new()),
+    };
+    let problems = super::status::problems_json(&why);
+    json!({
+        "version": 1,
+        "target": target.name,
+        "drifted": drift.is_some(),
+        "differences": differences,
+        "undo": sql,
+        "problems": problems,
+    })
 }

@@ -198,7 +198,7 @@ fn applied_json(own: &Applied<'_>) -> Value {
     out
 }
 
-fn problems_json(problems: &[Diagnostic]) -> Vec<Value> {
+pub(super) fn problems_json(problems: &[Diagnostic]) -> Vec<Value> {
     let one = |problem: &Diagnostic| {
         json!({
             "code": problem.code.id,

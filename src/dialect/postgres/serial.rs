@@ -139,7 +139,8 @@ pub fn follow(plan: &Plan, step: &Step, from: &Address) -> Vec<String> {
         .iter()
         .filter_map(|(at, object)| {
             let Object::Column(column) = object else { return None };
-            Some((undo_later(plan, step, *at), unnamed(column)?))
+            let identity = unnamed(column)?;
+            Some((undo_later(plan, step, *at), identity))
         })
         .filter_map(|(at, identity)| {
             let old = if at == step.at {

@@ -1,5 +1,5 @@
-//! What views, functions, triggers and policies lean on, as `pg_depend` knows it: exact for all that the server itself
-//! keeps from being dropped or altered. Bodies that are only texts to it are not in there.
+//! What definitions and raw objects lean on, as `pg_depend` knows it: exact for all that the server itself keeps from being
+//! dropped or altered. Bodies that are only texts to it are not in there.
 
 use std::collections::BTreeMap;
 
@@ -8,78 +8,90 @@ use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, Defined, Kind, Object};
 use crate::database::execute::Row;
 
-/// Who leans (kind, schema, name, part) on what (kind, schema, name, part); the part of a routine is its identity.
-const QUERY: &str = "
-with who as (
-select 'pg_catalog.pg_rewrite'::regclass::oid as class, r.oid, 'view' as kind, n.nspname, c.relname::text as name, '' as part
-  from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where r.rulename = '_RETURN' and $own
-union all
-select 'pg_catalog.pg_policy'::regclass::oid, p.oid, 'policy', n.nspname, c.relname::text, p.polname::text
-  from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace where $own
-union all
-select 'pg_catalog.pg_trigger'::regclass::oid, t.oid, 'trigger', n.nspname, c.relname::text, t.tgname::text
-  from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where not t.tgisinternal and $own
-union all
-select 'pg_catalog.pg_proc'::regclass::oid, p.oid, 'routine', n.nspname, p.proname::text, p.oid::text
-  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where $own
-)
-select distinct who.kind, who.nspname::text, who.name, who.part,
-  case when a.attnum is not null then 'column' when rc.oid is not null then 'relation' when rp.oid is not null then 'routine' else 'type' end,
-  n.nspname::text, coalesce(rc.relname, rp.proname, e.typname, t.typname)::text, coalesce(a.attname::text, rp.oid::text)
-from who join pg_catalog.pg_depend d on d.classid = who.class and d.objid = who.oid and d.deptype in ('n', 'a')
-left join pg_catalog.pg_class rc on d.refclassid = 'pg_catalog.pg_class'::regclass and rc.oid = d.refobjid
-left join pg_catalog.pg_attribute a on a.attrelid = rc.oid and a.attnum = d.refobjsubid and d.refobjsubid > 0 and rc.relkind in ('r', 'p', 'f')
-left join pg_catalog.pg_proc rp on d.refclassid = 'pg_catalog.pg_proc'::regclass and rp.oid = d.refobjid
-left join pg_catalog.pg_type t on d.refclassid = 'pg_catalog.pg_type'::regclass and t.oid = d.refobjid
-left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A'
-join pg_catalog.pg_namespace n on n.oid = coalesce(rc.relnamespace, rp.pronamespace, t.typnamespace) where $own";
+/// What an object is to the server: the catalog that it stands in (`pg_proc`), and its identity there.
+pub(super) type Identity = (String, String);
+
+/// What these objects need, their own parts' needs among it: class, identity, the class and identity of what is needed, its
+/// kind, schema, name and column. An array stands for its elements, a multirange for its range.
+const NEEDS: &str = "
+with own as (select u.class::oid as class, u.oid from rows from (pg_catalog.unnest('{$classes}'::regclass[]), pg_catalog.unnest('{$oids}'::oid[])) u(class, oid)),
+part as (select class, oid, class as part_class, oid as part_oid from own
+  union select own.class, own.oid, d.classid, d.objid from own
+    join pg_catalog.pg_depend d on d.refclassid = own.class and d.refobjid = own.oid
+    where (own.class, d.classid) in (
+      ('pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_amop'::regclass), ('pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_amproc'::regclass),
+      ('pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_amop'::regclass), ('pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_amproc'::regclass),
+      ('pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_publication_rel'::regclass),
+      ('pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_publication_namespace'::regclass),
+      ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_attrdef'::regclass), ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)))
+select distinct part.class::regclass::text, part.oid::text, d.refclassid::regclass::text, coalesce(t.oid, d.refobjid)::text,
+    coalesce('relation ' || c.relkind::text, 'relation ' || nullif(r.relkind::text, 'c'), 'type ' || t.typtype::text, 'routine', 'namespace'),
+    n.nspname::text, coalesce(c.relname, r.relname, t.typname, p.proname)::text, a.attname::text
+  from part join pg_catalog.pg_depend d on d.classid = part.part_class and d.objid = part.part_oid
+  left join pg_catalog.pg_class c on d.refclassid = 'pg_catalog.pg_class'::regclass and c.oid = d.refobjid
+  left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid and d.refobjsubid > 0
+  left join pg_catalog.pg_type y on d.refclassid = 'pg_catalog.pg_type'::regclass and y.oid = d.refobjid
+  left join pg_catalog.pg_type t on t.oid = case when y.typcategory = 'A' and y.typelem <> 0 then y.typelem
+    else coalesce((select g.rngtypid from pg_catalog.pg_range g where g.rngmultitypid = y.oid), y.oid) end
+  left join pg_catalog.pg_class r on r.oid = t.typrelid and t.typrelid <> 0
+  left join pg_catalog.pg_proc p on d.refclassid = 'pg_catalog.pg_proc'::regclass and p.oid = d.refobjid
+  left join pg_catalog.pg_namespace n on n.oid = coalesce(c.relnamespace, t.typnamespace, p.pronamespace,
+    case when d.refclassid = 'pg_catalog.pg_namespace'::regclass then d.refobjid end)
+  where d.refobjid <> part.oid";
+
+/// The identity in two fields of a row.
+pub(super) fn identity(row: &Row, at: usize) -> Identity {
+    (row.text(at).to_owned(), row.text(at + 1).to_owned())
+}
 
 impl Reader<'_> {
+    /// Notes what an address is to the server.
+    pub(super) fn know(&mut self, class: &str, oid: &str, at: Address) {
+        self.known.insert((class.to_owned(), oid.to_owned()), at);
+    }
+
     /// Notes what definitions lean on, of what the catalog has.
     pub(super) fn dependencies(&mut self) -> Result<(), Diagnostic> {
-        let mut found: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
-        for row in &self.query(QUERY)? {
-            if let (Some(at), Some(need)) = (self.standing(row, 0), self.standing(row, 4))
-                && at != need
-            {
-                found.entry(at).or_default().push(need);
-            }
+        if self.known.is_empty() {
+            return Ok(());
         }
-        for (at, mut uses) in found {
+        let list = |part: fn(&Identity) -> &str| self.known.keys().map(part).collect::<Vec<_>>().join(",");
+        let query = NEEDS.replace("$classes", &list(|id| &id.0)).replace("$oids", &list(|id| &id.1));
+        let mut found: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+        for row in &self.query(&query)? {
+            let Some(at) = self.known.get(&identity(row, 0)).copied() else { continue };
+            let needs = self.known.get(&identity(row, 2)).map_or_else(|| self.needed(row), |need| vec![*need]);
+            found.entry(at).or_default().extend(needs.into_iter().filter(|need| *need != at));
+        }
+        for (at, uses) in found {
             if let Some(Object::Definition(own)) = self.out.catalog.get_mut(&at) {
-                uses.append(&mut own.uses);
-                uses.sort();
-                uses.dedup();
-                own.uses = uses;
+                own.uses.extend(uses);
+                own.uses.sort();
+                own.uses.dedup();
             }
         }
         Ok(())
     }
 
-    /// The address of what four fields name, if the catalog has it.
-    fn standing(&self, row: &Row, first: usize) -> Option<Address> {
-        let home = self.qname(row.text(first + 1), row.text(first + 2));
-        let part = row.text(first + 3);
-        let inside = |kind| Address::part(kind, home, Name::new(part));
-        let candidates: Vec<Address> = match row.text(first) {
-            "column" => vec![inside(Kind::Column)],
-            "policy" => vec![inside(Kind::Defined(Defined::Policy))],
-            "trigger" => vec![inside(Kind::Defined(Defined::Trigger))],
-            "routine" => self.routines.get(part).copied().into_iter().collect(),
-            "type" => [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite), Kind::Table]
-                .map(|kind| Address::top(kind, home))
-                .into(),
-            _relation => [
-                Kind::Table,
-                Kind::Defined(Defined::View),
-                Kind::Defined(Defined::MaterializedView),
-                Kind::Defined(Defined::Sequence),
-            ]
-            .map(|kind| Address::top(kind, home))
-            .into(),
+    /// Where the catalog has what is needed and has no identity here.
+    fn needed(&self, row: &Row) -> Vec<Address> {
+        let home = self.qname(row.text(5), row.text(6));
+        let of = |kind| Address::top(Kind::Defined(kind), home);
+        let mut out = match row.text(4) {
+            "relation r" | "relation p" => {
+                let column = row.opt(7).map(|column| Address::column(home, Name::new(column)));
+                [Address::table(home)].into_iter().chain(column).collect()
+            }
+            "relation v" => vec![of(Defined::View)],
+            "relation m" => vec![of(Defined::MaterializedView)],
+            "relation S" => vec![of(Defined::Sequence)],
+            "relation c" | "type c" => vec![of(Defined::Composite)],
+            "type e" => vec![Address::top(Kind::Enum, home)],
+            "type d" => vec![Address::top(Kind::Domain, home)],
+            "namespace" => vec![Address::namespace(Name::new(row.text(5)))],
+            _other => Vec::new(),
         };
-        candidates.into_iter().find(|at| self.out.catalog.contains(at))
+        out.retain(|need| self.out.catalog.contains(need));
+        out
     }
 }

@@ -54,8 +54,8 @@ struct Reader<'s> {
     columns: BTreeMap<QName, Vec<Name>>,
     /// Tables that the catalog holds.
     tables: BTreeSet<QName>,
-    /// Functions and procedures by their identity, `pg_proc.oid`.
-    routines: BTreeMap<String, Address>,
+    /// Views, routines, triggers, policies and raw objects by what they are to the server.
+    known: BTreeMap<dependencies::Identity, Address>,
     /// How partitioned tables are partitioned, until their columns are known.
     partition_keys: Vec<(QName, String)>,
 }
@@ -78,7 +78,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         types: BTreeMap::new(),
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
-        routines: BTreeMap::new(),
+        known: BTreeMap::new(),
         partition_keys: Vec::new(),
     };
     reader.namespaces()?;

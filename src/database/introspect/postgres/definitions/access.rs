@@ -115,7 +115,7 @@ impl Reader<'_> {
     fn accessed(&self, row: &Row) -> Option<Address> {
         let home = self.qname(row.text(0), row.text(1));
         let kinds: &[Kind] = match row.text(2) {
-            "routine" => return self.routines.get(row.text(3)).copied(),
+            "routine" => return self.known.get(&("pg_proc".to_owned(), row.text(3).to_owned())).copied(),
             "namespace" if row.text(0) == self.current => {
                 return (row.text(0) == "public").then(|| Address::namespace(Name::new(row.text(0))));
             }

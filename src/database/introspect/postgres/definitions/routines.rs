@@ -71,7 +71,7 @@ impl Reader<'_> {
             let part = Name::new(&format!("({})", inputs.join(", ")));
             let at = Address::part(Kind::Defined(kind), home, part);
             let what = self.routine(&arguments, &result, row).map_or_else(|| printed(row.text(15)), What::Routine);
-            self.routines.insert(row.text(19).to_owned(), at);
+            self.know("pg_proc", row.text(19), at);
             self.define(at, what, row.opt(17));
         }
         Ok(())

@@ -28,7 +28,7 @@ impl Reader<'_> {
              pg_catalog.encode(g.tgargs, 'hex'), g.tgoldtable::text, g.tgnewtable::text, g.tgdeferrable::text, g.tginitdeferred::text, \
              fn.nspname::text, f.proname::text, pg_catalog.pg_get_triggerdef(g.oid), g.tgenabled::text, \
              (g.tgconstraint <> 0 and (not g.tgdeferrable or g.tgconstrrelid <> 0))::text, \
-             pg_catalog.obj_description(g.oid, 'pg_trigger') \
+             pg_catalog.obj_description(g.oid, 'pg_trigger'), g.oid::text \
              from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_proc f on f.oid = g.tgfoid \
              join pg_catalog.pg_namespace fn on fn.oid = f.pronamespace \
@@ -42,6 +42,7 @@ impl Reader<'_> {
                 (state, _) => printed(&format!("{};\n{}", row.text(12), state_of(&at, state))),
             };
             self.define(at, what, row.opt(15));
+            self.know("pg_trigger", row.text(16), at);
         }
         Ok(())
     }
@@ -82,7 +83,7 @@ impl Reader<'_> {
             "select n.nspname::text, c.relname::text, p.polname::text, p.polpermissive::text, p.polcmd::text, \
              (select pg_catalog.json_agg(r.rolname order by r.rolname) from pg_catalog.pg_roles r where r.oid = any (p.polroles))::text, \
              pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), \
-             pg_catalog.obj_description(p.oid, 'pg_policy') \
+             pg_catalog.obj_description(p.oid, 'pg_policy'), p.oid::text \
              from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace where $own and $history",
         )?;
@@ -104,6 +105,7 @@ impl Reader<'_> {
                 with_check: row.opt(7).map(|text| self.expr(at.home, text)),
             };
             self.define(at, What::Policy(own), row.opt(8));
+            self.know("pg_policy", row.text(9), at);
         }
         Ok(())
     }

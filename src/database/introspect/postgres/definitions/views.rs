@@ -12,7 +12,8 @@ impl Reader<'_> {
             "select n.nspname::text, c.relname::text, c.relkind::text, pg_catalog.array_to_json(c.reloptions)::text, \
              pg_catalog.pg_get_viewdef(c.oid), pg_catalog.obj_description(c.oid, 'pg_class'), \
              (select pg_catalog.json_agg(a.attname order by a.attnum) from pg_catalog.pg_attribute a \
-               where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null)::text \
+               where a.attrelid = c.oid and a.attnum > 0 and pg_catalog.col_description(c.oid, a.attnum) is not null)::text, \
+             (select r.oid::text from pg_catalog.pg_rewrite r where r.ev_class = c.oid and r.rulename = '_RETURN') \
              from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              where c.relkind in ('v', 'm') and c.relpersistence <> 't' and $own and $history and {}",
             not_of_extension("pg_class", "c.oid"),
@@ -32,6 +33,7 @@ impl Reader<'_> {
             let body = Body::own(row.text(4).trim().trim_end_matches(';'));
             let own = View { columns: Vec::new(), options, body, protected: false };
             self.define(top(kind, home), What::View(own), row.opt(5));
+            self.know("pg_rewrite", row.text(7), top(kind, home));
         }
         Ok(())
     }

@@ -1,13 +1,23 @@
-//! Foreign data wrappers, servers and foreign tables. An option whose name tells that it is a secret is never read.
+//! Foreign data wrappers, servers and foreign tables. An option that may hold a secret, by its name or by what it looks like,
+//! is never read.
 
-/// The names of options that hold no secret.
+/// Whether an option `o` may hold a secret: some wrappers take a whole URL or connection string with a password inside.
+macro_rules! secret {
+    () => {
+        "(o.option_name ~* 'pass|pwd|secret|token|key|credential|dsn' or o.option_value ~* '(pass(word)?|pwd)[[:space:]]*=|://[^/@]*:[^/@]*@')"
+    };
+}
+
+/// The options that hold no secret.
 macro_rules! told {
     ($options:literal) => {
         concat!(
             "(select ' options (' || pg_catalog.string_agg(pg_catalog.quote_ident(o.option_name) || ' ' || pg_catalog.quote_literal(o.option_value), ', ') \
                || ')' from pg_catalog.pg_options_to_table(",
             $options,
-            ") o where o.option_name !~* 'pass|secret|token|key|credential')"
+            ") o where not ",
+            secret!(),
+            ")"
         )
     };
 }
@@ -65,7 +75,8 @@ select 'foreign table', 'pg_catalog.pg_class'::regclass::oid, c.oid, n.nspname::
 );
 
 /// Options that are not read, for [`super::super::leftovers`]: kind, schema, name, class, identity.
-pub(in super::super) const SECRETS: &str = "
+pub(in super::super) const SECRETS: &str = concat!(
+    "
 select 'secret option ' || o.option_name || ' of ' || own.kind as kind, '' as nspname, own.name, own.class, own.oid from (
     select 'foreign data wrapper' as kind, w.fdwname::text as name, w.fdwoptions as options,
       'pg_catalog.pg_foreign_data_wrapper'::regclass::oid as class, w.oid from pg_catalog.pg_foreign_data_wrapper w
@@ -74,4 +85,6 @@ select 'secret option ' || o.option_name || ' of ' || own.kind as kind, '' as ns
       from pg_catalog.pg_foreign_table f join pg_catalog.pg_class c on c.oid = f.ftrelid
     union all select 'column ' || a.attname || ' of foreign table', c.relname::text, a.attfdwoptions, 'pg_catalog.pg_class'::regclass::oid, c.oid
       from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid where c.relkind = 'f') own
-  cross join lateral pg_catalog.pg_options_to_table(own.options) o where o.option_name ~* 'pass|secret|token|key|credential'";
+  cross join lateral pg_catalog.pg_options_to_table(own.options) o where ",
+    secret!()
+);

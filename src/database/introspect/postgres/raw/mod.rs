@@ -1,5 +1,5 @@
 //! What the language has no words for: aggregates, rules, collations, publications and their like, each as a raw object
-//! with the server's own spelling of its way up and down, and with what it depends on. What an extension owns is left out.
+//! with the server's own spelling of its way up and down. What an extension owns is left out.
 
 mod foreign;
 mod routines;
@@ -12,9 +12,10 @@ pub(super) use foreign::SECRETS;
 use std::collections::BTreeMap;
 
 use super::Reader;
+use super::dependencies::{Identity, identity};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, RawObject, What};
-use crate::catalog::{Address, Defined, Definition, Kind, Object, QName};
+use crate::catalog::{Address, Defined, Kind, Object, QName};
 use crate::database::execute::Row;
 
 /// Each gives: kind, class and identity, schema (empty where there is none), a name and a longer one where that is taken,
@@ -30,43 +31,21 @@ const QUERIES: [&str; 15] = [
     types::COLLATIONS,
     types::STATISTICS,
     search::SEARCH,
-    watchers::SCHEMA_COMMENT,
+    SCHEMA_COMMENT,
     watchers::RULES,
     watchers::EVENT_TRIGGERS,
     watchers::PUBLICATIONS,
     foreign::FOREIGN,
 ];
 
-/// What raw objects need, their own parts' needs among it: class, identity, the class and identity of what is needed, its
-/// kind, schema, name and column. An array stands for its elements, a multirange for its range.
-const NEEDS: &str = "
-with own as (select u.class, u.oid from rows from (pg_catalog.unnest('{$classes}'::oid[]), pg_catalog.unnest('{$oids}'::oid[])) u(class, oid)),
-part as (select class, oid, class as part_class, oid as part_oid from own
-  union select own.class, own.oid, d.classid, d.objid from own
-    join pg_catalog.pg_depend d on d.refclassid = own.class and d.refobjid = own.oid
-    where (own.class, d.classid) in (
-      ('pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_amop'::regclass), ('pg_catalog.pg_opclass'::regclass, 'pg_catalog.pg_amproc'::regclass),
-      ('pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_amop'::regclass), ('pg_catalog.pg_opfamily'::regclass, 'pg_catalog.pg_amproc'::regclass),
-      ('pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_publication_rel'::regclass),
-      ('pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_publication_namespace'::regclass),
-      ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_attrdef'::regclass), ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)))
-select distinct part.class::text, part.oid::text, d.refclassid::oid::text, coalesce(t.oid, d.refobjid)::text,
-    coalesce('relation ' || c.relkind::text, 'relation ' || nullif(r.relkind::text, 'c'), 'type ' || t.typtype::text, 'routine ' || p.prokind::text, 'namespace'),
-    n.nspname::text, coalesce(c.relname, r.relname, t.typname, p.proname)::text, a.attname::text
-  from part join pg_catalog.pg_depend d on d.classid = part.part_class and d.objid = part.part_oid
-  left join pg_catalog.pg_class c on d.refclassid = 'pg_catalog.pg_class'::regclass and c.oid = d.refobjid
-  left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid and d.refobjsubid > 0
-  left join pg_catalog.pg_type y on d.refclassid = 'pg_catalog.pg_type'::regclass and y.oid = d.refobjid
-  left join pg_catalog.pg_type t on t.oid = case when y.typcategory = 'A' and y.typelem <> 0 then y.typelem
-    else coalesce((select g.rngtypid from pg_catalog.pg_range g where g.rngmultitypid = y.oid), y.oid) end
-  left join pg_catalog.pg_class r on r.oid = t.typrelid and t.typrelid <> 0
-  left join pg_catalog.pg_proc p on d.refclassid = 'pg_catalog.pg_proc'::regclass and p.oid = d.refobjid
-  left join pg_catalog.pg_namespace n on n.oid = coalesce(c.relnamespace, t.typnamespace, p.pronamespace,
-    case when d.refclassid = 'pg_catalog.pg_namespace'::regclass then d.refobjid end)
-  where d.refobjid <> part.oid";
-
-/// The class and identity of an object of the server.
-type Identity = (String, String);
+/// The comment on the current schema, which no database is without, where it is not the usual one: `named` is the way back.
+const SCHEMA_COMMENT: &str = "
+select 'comment', 0::oid, n.oid, '', 'comment on schema', 'comment on schema',
+    'comment on schema ' || pg_catalog.quote_ident(n.nspname) || ' is ''standard public schema''',
+    'comment on schema ' || pg_catalog.quote_ident(n.nspname) || ' is '
+      || coalesce(pg_catalog.quote_literal(pg_catalog.obj_description(n.oid, 'pg_namespace')), 'null')
+  from pg_catalog.pg_namespace n where n.nspname = 'public' and n.nspname = pg_catalog.current_schema()
+    and pg_catalog.obj_description(n.oid, 'pg_namespace') is distinct from 'standard public schema'";
 
 impl Reader<'_> {
     pub(super) fn raw(&mut self) -> Result<(), Diagnostic> {
@@ -76,13 +55,12 @@ impl Reader<'_> {
         );
         let found = QUERIES.join("\nunion all\n").replace("$home", &home);
         let rows = self.query(&format!(
-            "with found as ({found}) select f.kind, f.class::text, f.oid::text, f.ns, f.name, f.longer, f.named, f.up, \
+            "with found as ({found}) select f.kind, f.class::regclass::text, f.oid::text, f.ns, f.name, f.longer, f.named, f.up, \
              pg_catalog.obj_description(f.oid, (select c.relname from pg_catalog.pg_class c where c.oid = f.class)) \
              from found f where not exists (select from pg_catalog.pg_depend x \
                where x.classid = f.class and x.objid = f.oid and x.deptype in ('e', 'i')) order by f.ns, f.name, f.longer, f.kind"
         ))?;
         let addresses = self.addresses(&rows);
-        let mut uses = self.needs(&addresses)?;
         for row in &rows {
             let id = identity(row, 1);
             let Some(at) = addresses.get(&id) else { continue };
@@ -92,8 +70,8 @@ impl Reader<'_> {
             }
             let down = if row.text(0) == "comment" { named.to_owned() } else { format!("drop {named}") };
             let what = What::Raw(RawObject { up: Body::own(up), down: Some(Body::own(down)) });
-            let uses = uses.remove(&id).unwrap_or_default();
-            self.insert(*at, Object::Definition(Box::new(Definition { what, uses })));
+            self.insert(*at, Object::Definition(Box::new(what.into())));
+            self.know(&id.0, &id.1, *at);
         }
         Ok(())
     }
@@ -120,52 +98,4 @@ impl Reader<'_> {
         }
         out
     }
-
-    fn needs(&mut self, own: &BTreeMap<Identity, Address>) -> Result<BTreeMap<Identity, Vec<Address>>, Diagnostic> {
-        let mut out: BTreeMap<Identity, Vec<Address>> = BTreeMap::new();
-        if own.is_empty() {
-            return Ok(out);
-        }
-        let list = |part: fn(&Identity) -> &str| own.keys().map(part).collect::<Vec<_>>().join(",");
-        let (classes, oids) = (list(|id| &id.0), list(|id| &id.1));
-        let rows = self.query(&NEEDS.replace("$classes", &classes).replace("$oids", &oids))?;
-        for row in &rows {
-            let raw = own.get(&identity(row, 2)).copied();
-            let found = raw.map_or_else(|| self.needed(row), |at| vec![at]);
-            out.entry(identity(row, 0)).or_default().extend(found);
-        }
-        for list in out.values_mut() {
-            list.sort();
-            list.dedup();
-        }
-        Ok(out)
-    }
-
-    /// The addresses that something needed may have; what the catalog does not hold is passed over.
-    fn needed(&self, row: &Row) -> Vec<Address> {
-        let home = self.qname(row.text(5), row.text(6));
-        let of = |kind| Address::top(Kind::Defined(kind), home);
-        match row.text(4) {
-            "relation r" | "relation p" => {
-                let column = row.opt(7).map(|column| Address::column(home, Name::new(column)));
-                [Address::table(home)].into_iter().chain(column).collect()
-            }
-            "relation v" => vec![of(Defined::View)],
-            "relation m" => vec![of(Defined::MaterializedView)],
-            "relation S" => vec![of(Defined::Sequence)],
-            "relation c" | "type c" => vec![of(Defined::Composite)],
-            "type e" => vec![Address::top(Kind::Enum, home)],
-            "type d" => vec![Address::top(Kind::Domain, home)],
-            "routine f" | "routine w" => vec![of(Defined::Function)],
-            "routine p" => vec![of(Defined::Procedure)],
-            "namespace" if !row.text(5).is_empty() && row.text(5) != self.current => {
-                vec![Address::namespace(Name::new(row.text(5)))]
-            }
-            _other => Vec::new(),
-        }
-    }
-}
-
-fn identity(row: &Row, at: usize) -> Identity {
-    (row.text(at).to_owned(), row.text(at + 1).to_owned())
 }

@@ -1,13 +1,4 @@
-//! Rules, event triggers and publications: what watches tables; and the comment on the current schema.
-
-/// The comment on the current schema, which no database is without, where it is not the usual one: `named` is the way back.
-pub(super) const SCHEMA_COMMENT: &str = "
-select 'comment', 0::oid, n.oid, '', 'comment on schema', 'comment on schema',
-    'comment on schema ' || pg_catalog.quote_ident(n.nspname) || ' is ''standard public schema''',
-    'comment on schema ' || pg_catalog.quote_ident(n.nspname) || ' is '
-      || coalesce(pg_catalog.quote_literal(pg_catalog.obj_description(n.oid, 'pg_namespace')), 'null')
-  from pg_catalog.pg_namespace n where n.nspname = 'public' and n.nspname = pg_catalog.current_schema()
-    and pg_catalog.obj_description(n.oid, 'pg_namespace') is distinct from 'standard public schema'";
+//! Rules, event triggers and publications: what watches tables.
 
 /// Rules besides those that make views.
 pub(super) const RULES: &str = "
