@@ -33,5 +33,5 @@ pub use object::{
 };
 pub use rename::Renames;
 pub use slot::{CLUSTER, Slot};
-pub use transitions::{ColumnFill, FillKind, Transitions};
+pub use transitions::{ColumnFill, FillKind, Online, Transitions};
 pub use types::{IntWidth, ObjectField, Portable, Type};

@@ -23,6 +23,29 @@ pub struct Transitions {
     /// Tables that have no row, in after-names, so that nothing is missing in a new column. Only who looked at the database
     /// that the plan is for can say it; a migration does not hold it.
     pub empty: BTreeSet<QName>,
+    /// How tables that others use are changed, where the target has the means.
+    pub online: Online,
+}
+
+/// Whether tables that exist are changed without stopping those who read and write them: with weaker locks, in more than
+/// one transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Online {
+    /// Indexes are built and dropped beside the work that goes on.
+    pub indexes: bool,
+    /// Constraints hold for new rows first, and are checked against the old ones afterwards.
+    pub constraints: bool,
+}
+
+impl Online {
+    /// Everything in as few transactions as the target allows.
+    pub const OFF: Self = Self { indexes: false, constraints: false };
+}
+
+impl Default for Online {
+    fn default() -> Self {
+        Self { indexes: true, constraints: true }
+    }
 }
 
 /// How a column gets its values.

@@ -132,6 +132,7 @@ pub enum Command {
     Diff(Diff),
     Apply(Apply),
     Rollback(Rollback),
+    Resume(Resume),
     Status(Status),
     Drift(Drift),
     Pull(Pull),
@@ -281,6 +282,29 @@ pub struct Rollback {
     pub to: Option<String>,
     #[command(flatten)]
     pub run: Run,
+}
+
+/// Finish a migration, or its way back, that stopped half-way
+///
+/// It goes on after the statements that are committed. Of a statement outside of any transaction that was cut off, the catalog
+/// tells whether it was done; an index that was left half built is dropped and built again.
+#[derive(Debug, Args)]
+pub struct Resume {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Print the statements that are left, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// You have looked: the statement at which it stopped was done
+    #[arg(long, conflicts_with = "again")]
+    pub done: bool,
+    /// You have looked: nothing of the statement at which it stopped was done
+    #[arg(long)]
+    pub again: bool,
+    /// How long to wait for another process's lock, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub lock_wait: u64,
 }
 
 /// Show what the database has and what it lacks

@@ -50,7 +50,8 @@ impl Exit {
     }
 }
 
-const DECISIONS: &[Code] = &[codes::NOT_CONFIRMED, codes::DATA_LOSS, files::REMOVED, files::LOSES_DATA];
+const DECISIONS: &[Code] =
+    &[codes::NOT_CONFIRMED, codes::DATA_LOSS, files::REMOVED, files::LOSES_DATA, database::IN_DOUBT];
 
 const USAGE: &[Code] = &[
     codes::BAD_CONFIG,

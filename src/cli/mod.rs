@@ -74,6 +74,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
         Command::Diff(args) => command::diff::run(args, session),
         Command::Apply(args) => command::apply::run(args, session),
         Command::Rollback(args) => command::rollback::run(args, session),
+        Command::Resume(args) => command::resume::run(args, session),
         Command::Status(args) => command::status::run(args, session),
         Command::Drift(args) => command::drift::run(args, session),
         Command::Pull(args) => command::pull::run(args, session),

@@ -44,7 +44,8 @@ pub fn active(state: &State, wanted: &Transitions, accept: &Accept) -> (Transiti
     let mut carried = State { catalog: Catalog::new(), ..state.clone() };
     carried.carry(&renames);
     let accepted = wanted.accepted.iter().map(|own| in_before(&renames, own)).collect();
-    let mut out = Transitions { accepted, empty: wanted.empty.clone(), ..Transitions::default() };
+    let (empty, online) = (wanted.empty.clone(), wanted.online);
+    let mut out = Transitions { accepted, empty, online, ..Transitions::default() };
     for (at, fill) in &wanted.fills {
         if !carried.holds_fill(at, fill) {
             out.fills.insert(*at, fill.clone());

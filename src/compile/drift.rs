@@ -8,7 +8,7 @@ use crate::catalog::{Address, Catalog, Checked, Renames};
 use crate::database::Scratch;
 use crate::dialect::Dialect;
 use crate::diff::{self, Change};
-use crate::plan::Transitions;
+use crate::plan::{Online, Transitions};
 
 /// How a database differs from what its migrations made of it.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ pub fn drift(
     made: &Checked,
     live: Catalog,
     dialect: &dyn Dialect,
+    online: Online,
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
     let (made, live) = (built(made, dialect, scratch)?, super::state::live(live, dialect)?);
@@ -60,7 +61,8 @@ pub fn drift(
         !at.is_part() || **own == Difference::Different || all.get(&Address::table(at.home)) != Some(own)
     };
     let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
-    let planned = way(&made, &live, &Transitions::default(), dialect, &Origins::default());
+    let how = Transitions { online, ..Transitions::default() };
+    let planned = way(&made, &live, &how, dialect, &Origins::default());
     Ok(Drift { differences, planned })
 }
 

@@ -33,6 +33,7 @@ mod target;
 
 pub use crate::catalog::{Address, Catalog, QName};
 pub use crate::lint::{Lints, Naming, Pattern, Thing};
+pub use crate::plan::Online;
 pub use crate::raise::{File, Split};
 pub use crate::syntax::format;
 pub use answer::{Answer, Answered};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes;
+use super::{Applied, codes};
 use crate::base::Diagnostic;
-use crate::database::{HistoryRow, Known, MigrationRun, RollbackRun, RunSegment};
+use crate::database::{HistoryRow, Known, MigrationRun, RollbackRun, RunKind, RunSegment};
 use crate::dialect::Script;
 use crate::migration::{Folder, Migration, State, Version, stored_down};
 
@@ -55,6 +55,30 @@ pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<
         })
     };
     rows.iter().map(run).collect()
+}
+
+/// All of a run that stopped half-way, as it was when it began.
+///
+/// # Errors
+/// The folder does not have it, or not as it ran; no way back is stored.
+pub fn whole(halfway: &Applied<'_>, folder: &Folder, dialect: &str) -> Result<Vec<RunSegment>, Diagnostic> {
+    let row = halfway.row;
+    if row.kind == RunKind::Rollback {
+        let runs = back(folder, &[row], dialect)?;
+        return Ok(runs.into_iter().flat_map(|run| run.segments).collect());
+    }
+    match halfway.migration {
+        Some(one) if one.up.sha256.as_str() == row.up_sha256 => Ok(segments(&one.up.script)),
+        Some(_) => {
+            Err(Diagnostic::error(codes::MODIFIED, format!("{} is not the migration that began here", row.version))
+                .help("bring its files back from version control; what is committed of it belongs to them"))
+        }
+        None => Err(Diagnostic::error(
+            codes::MISSING,
+            format!("{} began here, but the migrations folder lacks it", row.version),
+        )
+        .help("bring its files back from version control, or switch to the branch that has them")),
+    }
 }
 
 fn segments(script: &Script) -> Vec<RunSegment> {

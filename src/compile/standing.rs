@@ -192,7 +192,7 @@ fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
                 Some(error) => out.help(format!("it failed with: {error}")),
                 None => out.help("its process died, or it still runs: then wait for it"),
             };
-            Some(out.help("finish or undo the rest by hand in one transaction that also sets the row's status"))
+            Some(out.help("`schemac resume` goes on with it; mend first what was in the way"))
         }
         AppliedState::Modified => {
             let there = hashes(folder, row).unwrap_or_default();

@@ -175,7 +175,8 @@ impl Found {
         } else {
             composed(&between(end, start), &after.catalog, &before.catalog).inverse()
         };
-        self.physical.transitions = Transitions { renames, ..Transitions::default() };
+        let online = self.physical.transitions.online;
+        self.physical.transitions = Transitions { renames, online, ..Transitions::default() };
     }
 }
 

@@ -8,6 +8,7 @@ use super::clock::{Clock, now};
 use super::frame::{Failure, Frame, Moment};
 use super::history::{HistoryRow, RunKind, RunStatus, current};
 use super::run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
+use super::settle::Settled;
 use super::{Database, Locked, codes, fingerprint};
 use crate::base::Diagnostic;
 
@@ -66,6 +67,33 @@ impl Locked<'_> {
     }
 }
 
+impl Locked<'_> {
+    /// Goes on with a migration, or its way back, that stopped half-way, after what is committed of it. `segments` are all of
+    /// it. `doubt` says whether the statement at which it stopped was done, if somebody has looked.
+    ///
+    /// # Errors
+    /// It does not stand half-way any more; a statement is in doubt; and as [`Locked::apply`].
+    pub fn resume(
+        &mut self,
+        halfway: &HistoryRow,
+        segments: &[RunSegment],
+        doubt: Option<bool>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Outcome, Diagnostic> {
+        let rows = self.history()?;
+        let is_same = current(&rows).contains(&halfway);
+        if !is_same || count(segments) != halfway.statements_total {
+            return Err(Diagnostic::error(
+                codes::STATE_MOVED,
+                format!("{} no longer stands as it did", halfway.version),
+            )
+            .help("`schemac status` shows where the database stands"));
+        }
+        let end = if halfway.kind == RunKind::Rollback { RunStatus::RolledBack } else { RunStatus::Applied };
+        Runner { database: self, row: halfway.clone(), end, known: None }.resume(segments, doubt, progress)
+    }
+}
+
 impl Database {
     /// Runs a script without any record: for scratch databases, in which states are built to be compared.
     ///
@@ -84,6 +112,32 @@ impl Database {
 
 fn count(segments: &[RunSegment]) -> u32 {
     segments.iter().map(|segment| u32::try_from(segment.statements.len()).unwrap_or(u32::MAX)).sum()
+}
+
+/// What is left of a script after its first statements.
+fn after(segments: &[RunSegment], done: u32) -> Vec<RunSegment> {
+    let mut skip = done as usize;
+    let mut out = Vec::new();
+    for segment in segments {
+        let here = skip.min(segment.statements.len());
+        skip -= here;
+        if here < segment.statements.len() {
+            out.push(RunSegment { statements: segment.statements[here..].to_vec(), ..segment.clone() });
+        }
+    }
+    out
+}
+
+/// The statement after the first ones, if it runs outside of any transaction: only then it can have run without a record.
+fn next_alone(segments: &[RunSegment], done: u32) -> Option<&String> {
+    let mut skip = done as usize;
+    for segment in segments {
+        match segment.statements.get(skip) {
+            Some(sql) => return (!segment.transactional).then_some(sql),
+            None => skip -= segment.statements.len(),
+        }
+    }
+    None
 }
 
 struct Runner<'r> {
@@ -110,15 +164,51 @@ impl Runner<'_> {
         };
         let result = match whole {
             Some(segment) => self.run_whole(segment, &clock, progress),
-            None => self.run_parts(segments, &clock, progress),
+            None => {
+                let begun = self.begin().map_err(|problem| Failure { problem, clean: true });
+                begun.and_then(|()| self.run_parts(segments, &clock, progress))
+            }
         };
+        self.ended(whole.is_some(), &clock, result)
+    }
+
+    /// What is committed counts; of the statement after it the catalog or somebody who looked must tell.
+    fn resume(
+        mut self,
+        segments: &[RunSegment],
+        doubt: Option<bool>,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Outcome, Diagnostic> {
+        let clock = Clock::start();
+        if let Some(sql) = next_alone(segments, self.row.statements_done) {
+            let settled = match doubt {
+                Some(done) => {
+                    if done {
+                        Settled::Done
+                    } else {
+                        Settled::Again
+                    }
+                }
+                // a run that failed has recorded what the server said of the statement
+                None => self.database.settle(sql, self.row.status == RunStatus::Running)?,
+            };
+            self.row.statements_done += u32::from(settled == Settled::Done);
+        }
+        self.row.status = RunStatus::Running;
+        self.row.error = None;
+        self.database.update_history(&self.row)?;
+        let result = self.run_parts(segments, &clock, progress);
+        self.ended(false, &clock, result)
+    }
+
+    fn ended(mut self, whole: bool, clock: &Clock, result: Result<(), Failure>) -> Result<Outcome, Diagnostic> {
         match result {
             Ok(()) => Ok(Outcome {
                 statements: self.row.statements_total,
                 duration_ms: self.row.duration_ms.unwrap_or_default(),
                 fingerprint: self.row.fingerprint.unwrap_or_default(),
             }),
-            Err(failure) => Err(self.record(whole.is_some(), &clock, failure)),
+            Err(failure) => Err(self.record(whole, clock, failure)),
         }
     }
 
@@ -141,19 +231,23 @@ impl Runner<'_> {
         })
     }
 
-    /// A row first, then segment by segment, each with its own record.
+    /// Segment by segment, each with its own record, after those that are committed.
     fn run_parts(
         &mut self,
         segments: &[RunSegment],
         clock: &Clock,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(), Failure> {
-        self.begin().map_err(|problem| Failure { problem, clean: true })?;
         let name = self.name();
-        let mut done = 0;
         let (row, end) = (&mut self.row, self.end);
-        for (at, segment) in segments.iter().enumerate() {
-            let last = at + 1 == segments.len();
+        let mut done = row.statements_done;
+        if done == row.statements_total {
+            let finished = finish(self.database, row, end, clock).and_then(|()| self.database.update_history(row));
+            return finished.map_err(|problem| Failure { problem, clean: false });
+        }
+        let rest = after(segments, done);
+        for (at, segment) in rest.iter().enumerate() {
+            let last = at + 1 == rest.len();
             let mut frame = Frame { database: self.database, name: &name, total: row.statements_total, segment };
             let result = frame.run(&mut done, progress, &mut |database, moment| {
                 let Moment::Done(done) = moment else { return Ok(()) };
@@ -226,7 +320,7 @@ impl Runner<'_> {
             problem.help("it was taken back as a whole: the database is as it was before; mend it and run it again")
         } else {
             problem.help(format!(
-                "{} of {} statements are committed and stay; `schemac status` shows it",
+                "{} of {} statements are committed and stay; mend what is in the way, then `schemac resume`",
                 row.statements_done, row.statements_total
             ))
         };

@@ -20,6 +20,7 @@ pub const STATE_MOVED: Code = Code::new("E0715", "the database is not in the sta
 pub const BROKEN_READER: Code = Code::new("E0716", "a view or trigger would no longer work");
 pub const READ_ONLY: Code = Code::new("E0717", "the database is read-only");
 pub const NO_SCRATCH: Code = Code::new("E0718", "no scratch database can be made");
+pub const IN_DOUBT: Code = Code::new("E0719", "a statement of which nobody knows whether it was done");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -41,4 +42,5 @@ pub const ALL: &[Code] = &[
     BROKEN_READER,
     READ_ONLY,
     NO_SCRATCH,
+    IN_DOUBT,
 ];

@@ -170,7 +170,7 @@ impl Database {
 const LONGEST_BUSY: Duration = Duration::from_millis(i32::MAX as u64);
 
 /// Milliseconds within PostgreSQL's range; 0 would mean "no limit", so the least is 1.
-fn milliseconds(time: Duration) -> i32 {
+pub(super) fn milliseconds(time: Duration) -> i32 {
     i32::try_from(time.as_millis()).unwrap_or(i32::MAX).max(1)
 }
 

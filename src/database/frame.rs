@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::fault::{self, Fault};
 use super::run::{Event, Progress, RunSegment};
+use super::settle::{Beside, beside};
 use super::{Database, codes};
 use crate::base::Diagnostic;
 
@@ -64,7 +65,7 @@ impl Frame<'_> {
     ) -> Result<(), Failure> {
         let before = *done;
         if !self.segment.transactional {
-            return self.one_by_one(done, progress, record).map_err(|problem| Failure { problem, clean: false });
+            return self.one_by_one(done, progress, record);
         }
         let off = self.segment.foreign_keys_off && self.database.session.is_sqlite();
         let result = self.foreign_keys(!off).and_then(|()| self.patiently(done, progress, record));
@@ -113,13 +114,32 @@ impl Frame<'_> {
         done: &mut u32,
         progress: &mut dyn FnMut(Progress<'_>),
         record: &mut Record<'_>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Failure> {
+        let unknown = |problem| Failure { problem, clean: false };
         for sql in &self.segment.statements {
-            self.statement(sql, *done + 1, progress).map_err(|stop| stop.problem)?;
+            let is_patient = !self.database.session.is_sqlite() && beside(sql).is_some();
+            if is_patient {
+                self.database.patient(true).map_err(unknown)?;
+            }
+            let ended = self.statement(sql, *done + 1, progress).map_err(|stop| self.left(sql, stop.problem));
+            let restored = if is_patient { self.database.patient(false) } else { Ok(()) };
+            ended?;
+            restored.map_err(unknown)?;
             *done += 1;
-            record(self.database, Moment::Done(*done))?;
+            record(self.database, Moment::Done(*done)).map_err(unknown)?;
         }
         Ok(())
+    }
+
+    /// What a statement leaves that failed outside of any transaction: of an index nothing, once the half of it is dropped.
+    fn left(&mut self, sql: &str, problem: Diagnostic) -> Failure {
+        let clean = problem.code != codes::CONNECTION_LOST
+            && match beside(sql) {
+                Some(Beside::Create { .. }) => self.database.settle(sql, false).is_ok(),
+                Some(Beside::Drop(_)) => false,
+                Some(Beside::Rename { .. } | Beside::Repeatable) | None => true,
+            };
+        Failure { problem, clean }
     }
 
     fn transaction(

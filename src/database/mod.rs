@@ -16,6 +16,7 @@ mod lock;
 mod lost;
 mod run;
 mod scratch;
+mod settle;
 mod stake;
 mod statement;
 mod url;

@@ -35,6 +35,8 @@ pub struct Capabilities {
     pub add_column_restricted: bool,
     /// `drop column` in place is possible when nothing else uses the column.
     pub drop_column: bool,
+    /// Indexes can be built beside the work that goes on, and constraints checked after they hold for new rows.
+    pub online: bool,
     /// A foreign key can be declared only when the table and key that it refers to are there.
     pub foreign_keys_need_target: bool,
     /// A domain can get a check while a column stores arrays of it; otherwise it is made anew.

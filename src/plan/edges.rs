@@ -7,7 +7,7 @@ use super::mention::mentions;
 use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
-use super::{Action, Fill, follow};
+use super::{Action, Fill, follow, online};
 use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
 /// One atom in the graph.
@@ -33,10 +33,10 @@ pub(super) enum Class {
 pub(super) type Edge = (usize, usize, Class);
 
 /// Looks up nodes by verb and address.
-struct Lookup(FxHashMap<(Verb, Address), usize>);
+pub(super) struct Lookup(FxHashMap<(Verb, Address), usize>);
 
 impl Lookup {
-    fn get(&self, verb: Verb, at: &Address) -> Option<usize> {
+    pub(super) fn get(&self, verb: Verb, at: &Address) -> Option<usize> {
         self.0.get(&(verb, *at)).copied()
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 before(Verb::Drop, Rule::DropBeforeNeeds);
                 before(Verb::Alter, Rule::LeaveBeforeAlter);
             }
-            Verb::Fill | Verb::Tighten => {}
+            Verb::Fill | Verb::Tighten | Verb::Settle => {}
         }
     }
     if rules.has(Rule::Slots) {
@@ -90,6 +90,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     if rules.has(Rule::Data) {
         data(nodes, &lookup, legaliser, &mut out);
     }
+    online::edges(nodes, &lookup, &mut out);
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
     let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
     let weak =
@@ -131,7 +132,7 @@ fn extensions_around(nodes: &[Node]) -> Vec<Edge> {
             match own.verb {
                 Verb::Create => out.push((n, other, Class::Weak)),
                 Verb::Drop => out.push((other, n, Class::Weak)),
-                Verb::Alter | Verb::Fill | Verb::Tighten => {}
+                Verb::Alter | Verb::Fill | Verb::Tighten | Verb::Settle => {}
             }
         }
     }
@@ -146,7 +147,7 @@ fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usiz
         let to = held(to, at);
         held(from, at).into_iter().filter(move |slot| !to.contains(slot))
     };
-    for (n, node) in nodes.iter().enumerate() {
+    for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.verb != Verb::Settle) {
         match &node.atom.action {
             Action::Drop(object) => freed.extend(held(object, &node.at).into_iter().map(|slot| (slot, n))),
             Action::Alter { before, after, .. } => {
@@ -278,6 +279,8 @@ fn stands_on_rows(node: &Node) -> bool {
             | Object::Definition(_)
             | Object::Comment(_) => false,
         },
+        // one that is built beside the old one
+        Action::Alter { after: Object::Index(_), .. } => true,
         Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => false,
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize,
             Verb::Drop => by.contains_key(&(Verb::Drop, at)),
             Verb::Alter | Verb::Tighten => matches!(at.kind, Kind::Column | Kind::Check),
             Verb::Fill => node.atom.action == nodes[first].atom.action,
+            Verb::Settle => false,
         };
         if is_one {
             out.insert(n, first);

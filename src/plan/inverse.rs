@@ -20,7 +20,7 @@ pub fn inverse(
     caps: &Capabilities,
 ) -> Result<Transitions, Vec<Problem>> {
     let renames = transitions.renames.inverse();
-    let mut out = Transitions::default();
+    let mut out = Transitions { online: transitions.online, ..Transitions::default() };
     for (of, values) in &transitions.enum_values {
         let old = renames.home(Kind::Enum, *of);
         let own = before.get(&Address::top(Kind::Enum, old));

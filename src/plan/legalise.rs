@@ -7,12 +7,15 @@ use super::data::{Filled, has_default};
 use super::define;
 use super::edges::Node;
 use super::group::Groups;
+use super::online::Busy;
 use super::rules::{Rule, Rules};
 use super::users::{Users, deps};
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, GroupKind, follow, literal};
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Check, Column, Defined, ForeignKey, Index, IndexKey, Key, Kind, Object, QName};
+use crate::catalog::{
+    Address, Catalog, Check, Column, CommentOn, Defined, ForeignKey, Index, IndexKey, Key, Kind, Object, QName,
+};
 
 /// What one step does to those who use its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub(super) struct Legaliser<'a> {
     pub rebuilt: BTreeSet<QName>,
     /// Columns whose alter takes their values along to another form of their type.
     pub moved: BTreeSet<Address>,
+    /// What is changed without stopping those who use it.
+    pub busy: Busy,
 }
 
 impl Legaliser<'_> {
@@ -64,7 +69,7 @@ impl Legaliser<'_> {
             if self.is_absorbed(&at, Verb::Alter) {
                 continue;
             }
-            if !in_place(before, after, self.caps) {
+            if !in_place(before, after, self.caps) && !self.is_built_beside(&at) {
                 let (before, after) = (before.clone(), after.clone());
                 work.replace(&at, &before, &after, "changes");
             } else if changes_type(before, after) {
@@ -87,6 +92,16 @@ impl Legaliser<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a changed index is built beside the old one. What leans on that must be told, so nothing may.
+    fn is_built_beside(&mut self, at: &Address) -> bool {
+        let plain = |catalog: &Catalog| matches!(catalog.get(at), Some(Object::Index(own)) if own.options.is_empty());
+        self.busy.indexes_of(at.home)
+            && plain(self.carried)
+            && plain(self.after)
+            && self.users.of(at).is_empty()
+            && !self.after.contains(&Address { kind: Kind::Comment(CommentOn::Index), ..*at })
     }
 
     fn must_replace(&self, user: &Address, at: &Address, effect: Effect, work: &Work) -> bool {

@@ -22,6 +22,7 @@ mod laws;
 mod legalise;
 mod literal;
 mod mention;
+mod online;
 mod order;
 mod park;
 mod pipeline;
@@ -37,7 +38,7 @@ mod step;
 mod users;
 mod work;
 
-pub use crate::catalog::{ColumnFill, FillKind, Transitions};
+pub use crate::catalog::{ColumnFill, FillKind, Online, Transitions};
 pub use capabilities::{Capabilities, Locks};
 pub use hazard::{Hazard, LockClass, Reversibility};
 pub use inverse::inverse;

@@ -8,13 +8,17 @@ use petgraph::graph::NodeIndex;
 
 use super::edges::Node;
 use super::graph::Graph;
-use super::work::Verb;
+use super::work::{Manner, Verb};
 use crate::catalog::{Address, Catalog, Kind, Object, QName};
+
+/// The class of what runs outside of any transaction.
+const ALONE: u8 = 3;
 
 /// What a group is sorted by among those that could come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TieKey {
-    /// New enum values first, so that few commits are needed; then drops, then the rest.
+    /// New enum values first, so that few commits are needed; then drops, then the rest; last what runs outside of any
+    /// transaction.
     class: u8,
     home: QName,
     kind: Kind,
@@ -31,22 +35,25 @@ pub(super) fn tie_key(node: &Node, carried: &Catalog, after: &Catalog) -> TieKey
         _ => 0,
     };
     let class = match (node.verb, node.at.kind) {
+        (_, _) if node.atom.manner == Manner::Alone => ALONE,
         (Verb::Alter, Kind::Enum) => 0,
         (Verb::Drop, _) => 1,
-        (Verb::Alter | Verb::Create | Verb::Fill | Verb::Tighten, _) => 2,
+        (Verb::Alter | Verb::Create | Verb::Fill | Verb::Tighten | Verb::Settle, _) => 2,
     };
     TieKey { class, home: node.at.home, kind: node.at.kind, position, at: node.at, verb: node.verb }
 }
 
-/// The groups in an order that keeps every edge. Among those that are free it goes on with the home it was at.
+/// The groups in an order that keeps every edge. Among those that are free it goes on with the home it was at; in and out of
+/// transactions it goes as seldom as it can.
 pub(super) fn order(graph: &Graph, keys: &[TieKey]) -> Vec<usize> {
     let mut waits: Vec<usize> =
         graph.node_indices().map(|node| graph.neighbors_directed(node, Direction::Incoming).count()).collect();
     let mut ready: BTreeSet<(TieKey, usize)> =
         (0..keys.len()).filter(|n| waits[*n] == 0).map(|n| (keys[n], n)).collect();
     let mut out = Vec::with_capacity(keys.len());
-    let mut home = None;
-    while let Some((key, n)) = next(&ready, home) {
+    let (mut home, mut alone) = (None, false);
+    while let Some((key, n)) = next(&ready, home, alone) {
+        alone = key.class == ALONE;
         ready.remove(&(key, n));
         home = Some(key.home);
         out.push(n);
@@ -61,10 +68,15 @@ pub(super) fn order(graph: &Graph, keys: &[TieKey]) -> Vec<usize> {
     out
 }
 
-fn next(ready: &BTreeSet<(TieKey, usize)>, home: Option<QName>) -> Option<(TieKey, usize)> {
-    let first = ready.first().copied()?;
+fn next(ready: &BTreeSet<(TieKey, usize)>, home: Option<QName>, alone: bool) -> Option<(TieKey, usize)> {
+    let last = ready.last().copied().filter(|(key, _)| alone && key.class == ALONE);
+    let first = match last {
+        Some(_) => ready.iter().find(|(key, _)| key.class == ALONE).copied()?,
+        None => ready.first().copied()?,
+    };
     let Some(home) = home else { return Some(first) };
-    let at_home = (first.0.class..=2).find_map(|class| {
+    let classes = if first.0.class == ALONE { ALONE..=ALONE } else { first.0.class..=ALONE - 1 };
+    let at_home = classes.into_iter().find_map(|class| {
         let at = Address { home, kind: Kind::Namespace, part: None };
         let from = TieKey { class, home, kind: Kind::Namespace, position: 0, at, verb: Verb::Drop };
         ready

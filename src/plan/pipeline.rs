@@ -8,6 +8,7 @@ use super::graph::{circles, graph, way_round};
 use super::group::{Groups, group};
 use super::hazards::Setting;
 use super::legalise::Legaliser;
+use super::online::Busy;
 use super::order::{TieKey, order, tie_key};
 use super::park::park;
 use super::rules::Rules;
@@ -15,7 +16,7 @@ use super::split::split;
 use super::users::Users;
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
-use super::{carry, enums, follow, prefix, renaming, segments};
+use super::{carry, enums, follow, online, prefix, renaming, segments};
 use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object, QName};
 use crate::diff;
 
@@ -92,7 +93,8 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     recast(&work, data, &mut filled, &mut problems);
     let users = Users::new(carried, caps);
     let moved = filled.moved.keys().copied().collect();
-    let mut legaliser = Legaliser { carried, after, users, caps, rules, rebuilt: copied, moved };
+    let busy = Busy::new(data);
+    let mut legaliser = Legaliser { carried, after, users, caps, rules, rebuilt: copied, moved, busy };
     legaliser.find_rebuilt(&work, &filled);
     for table in &legaliser.rebuilt {
         data.inline(*table, &mut filled, &mut problems);
@@ -117,6 +119,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     }
     let moved = std::mem::take(&mut filled.moved);
     split(&mut work, filled, &legaliser);
+    online::spread(&mut work, &legaliser);
 
     let (nodes, edges) = acyclic(work.clone(), &legaliser, rules)?;
     let groups = group(&nodes, edges, &work, &legaliser, rules).map_err(|path| vec![cycle(&nodes, &path)])?;
@@ -228,6 +231,7 @@ fn finish(kind: GroupKind, members: &[usize], nodes: &mut [Option<Node>], keys: 
                 hazard.rewrite = true;
                 hazard.scan = true;
             }
+            online::soften(&mut hazard, atom.manner);
             Step { at, action: atom.action, hazard, reason: atom.reason }
         })
         .collect();
@@ -240,7 +244,7 @@ fn cycle(nodes: &[Node], path: &[usize]) -> Problem {
         return circle(&at);
     }
     let word = |verb: Verb| match verb {
-        Verb::Drop => "drop",
+        Verb::Drop | Verb::Settle => "drop",
         Verb::Alter | Verb::Tighten => "alter",
         Verb::Create => "create",
         Verb::Fill => "fill",

@@ -13,8 +13,23 @@ pub(super) enum Verb {
     Alter,
     Create,
     Fill,
-    /// The alter of a column that forbids null once its rows are filled.
+    /// The alter that holds rows which are there to what new ones keep already: a column forbids null once it is filled, a
+    /// constraint is checked.
     Tighten,
+    /// The drop of what stood only for a while.
+    Settle,
+}
+
+/// How a step is made on a table that others use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Together with others in one transaction.
+    #[default]
+    Together,
+    /// Outside of any transaction, so that it shuts nobody out.
+    Alone,
+    /// What it asserts of the rows was made sure of before, so none is read.
+    Assured,
 }
 
 /// A step without its hazard.
@@ -22,6 +37,7 @@ pub(super) enum Verb {
 pub(super) struct Atom {
     pub action: Action,
     pub reason: Box<str>,
+    pub manner: Manner,
 }
 
 /// The set of atoms. Replaced means both dropped and created.
@@ -48,7 +64,7 @@ impl Work {
     }
 
     pub(super) fn put(&mut self, at: Address, verb: Verb, action: Action, reason: &str) {
-        self.atoms.insert((at, verb), Atom { action, reason: reason.into() });
+        self.atoms.insert((at, verb), Atom { action, reason: reason.into(), manner: Manner::Together });
     }
 
     pub(super) fn has(&self, at: &Address, verb: Verb) -> bool {

@@ -41,6 +41,9 @@ fn what_was_changed_is_told_and_can_be_taken_back() {
         table t {\n  id int primary key\n  note text? default 'n'\n  mood mood default calm\n  size int check (size > 0)\n  index by_note (note) where (note <> 'x')\n}\n\
         view notes = ```sql\n  select id, upper(note) as note from t\n```\n";
     Site::each(|site| {
+        // the way back is run as one text here
+        let config = site.project.read("schemac.toml");
+        site.project.write("schemac.toml", format!("{config}\n[migrations]\nonline = false\n"));
         planned(site, TEXT);
         site.project.expect(0, &["apply", "--yes"]);
         let same = site.project.expect(0, &["drift"]);

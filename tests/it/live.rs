@@ -57,6 +57,8 @@ fn there_and_back(case: &Case, urls: [&str; 2], run: &dyn Fn(usize, &str) -> Str
         run(n, own);
     }
     let project = Project::new();
+    // the way is run as one text here
+    project.write("schemac.toml", "[migrations]\nonline = false\n");
     let diff = |more: &[&str]| project.run(&[&["diff", urls[0], urls[1]], more].concat());
     let sql = |way: &[&str]| {
         let ran = diff(&[&["--sql", "--accept", "all"], way].concat());

@@ -21,6 +21,7 @@ mod hostile;
 mod laws;
 mod lints;
 mod live;
+mod online;
 mod other_runner;
 mod pg_database;
 mod pg_introspect;

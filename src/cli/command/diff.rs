@@ -25,6 +25,7 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let (from_live, to_live) = (from.url(), to.url());
     let from = whole(session, states.found(&from, to_live, &session.sources)?)?;
     let mut to = whole(session, states.found(&to, from_live, &session.sources)?)?;
+    to.physical.transitions.online = config.how_to_change();
     to.came_from(&from, &states.folder);
     if let Some(url) = from_live {
         to.came_from_live(&from);

@@ -10,7 +10,7 @@ use crate::cli::output::{Paint, paint, visible};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, work};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Difference, Drift, Look, Standing, Target};
+use crate::compile::{self, Difference, Drift, Look, Online, Standing, Target};
 use crate::database::{ConnectOptions, Scratch, codes};
 use crate::migration::{self, Folder, Version};
 
@@ -39,7 +39,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
         let url = config.url(own, &session.around).map_err(one)?;
         let mut scratch = Scratch::beside(&url.value, &ConnectOptions::to_look(&config.table.value)).map_err(one)?;
         let last = standing.applied.last().and_then(|own| Version::parse(&own.row.version));
-        Some(found(&folder, last, look, &target, &mut scratch)?)
+        Some(found(&folder, last, look, (&target, config.how_to_change()), &mut scratch)?)
     } else {
         None // the fingerprint that the last run left is that of the schema
     };
@@ -52,14 +52,14 @@ fn found(
     folder: &Folder,
     last: Option<Version>,
     look: Look,
-    target: &Target,
+    (target, online): (&Target, Online),
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
     let made = match last {
         Some(version) => folder.state_at(version).map_err(|problem| vec![problem])?.catalog,
         None => compile::Catalog::new(),
     };
-    compile::drift(&compile::state::checked(made)?, look.live, target.dialect, scratch)
+    compile::drift(&compile::state::checked(made)?, look.live, target.dialect, online, scratch)
 }
 
 fn told(

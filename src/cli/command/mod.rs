@@ -11,5 +11,6 @@ pub mod init;
 mod merge;
 pub mod plan;
 pub mod pull;
+pub mod resume;
 pub mod rollback;
 pub mod status;

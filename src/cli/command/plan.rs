@@ -24,6 +24,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);
         let mut physical = project.lower(target.dialect);
+        physical.transitions.online = config.how_to_change();
         if config.targets.len() == 1 {
             physical.problems.extend(project.stale(&[(&physical, folder.state())]));
         }

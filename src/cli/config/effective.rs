@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use toml::Spanned;
+
 use super::file::{self, File};
 use super::weights::{Entry, Level};
 use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, url};
 use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
-use crate::compile::{self, CONFIGURATION, Naming, Sources, Vendored};
+use crate::compile::{self, CONFIGURATION, Naming, Online, Sources, Vendored};
 use crate::database;
 
 /// What `schemac.toml`, the environment and the flags say together.
@@ -29,6 +31,10 @@ pub struct Config {
     pub table: Setting<String>,
     pub lock_timeout: Option<Setting<Duration>>,
     pub statement_timeout: Option<Setting<Duration>>,
+    /// Constraints of tables that exist are checked without stopping anybody.
+    pub online: Setting<bool>,
+    /// Indexes of tables that exist are built so; as `online` says, unless it is said by itself.
+    pub concurrent_indexes: Setting<bool>,
     pub pre_apply: Option<Setting<Hook>>,
     pub lint: Vec<(String, Level)>,
     pub naming: Naming,
@@ -81,6 +87,11 @@ impl RawUrl {
 }
 
 impl Config {
+    /// How tables that exist are changed.
+    pub fn how_to_change(&self) -> Online {
+        Online { indexes: self.concurrent_indexes.value, constraints: self.online.value }
+    }
+
     /// Finds and reads everything. The file's text goes into `sources`, so that findings can show it.
     ///
     /// # Errors
@@ -156,6 +167,12 @@ impl Reader<'_> {
         };
         let lock_timeout = duration(section.lock_timeout.as_ref(), "migrations.lock_timeout");
         let statement_timeout = duration(section.statement_timeout.as_ref(), "migrations.statement_timeout");
+        let flag = |value: Option<&Spanned<bool>>, key: &str, default: &Setting<bool>| {
+            let said = |flag: &Spanned<bool>| Setting::new(*flag.as_ref(), Origin::File(key.to_owned()));
+            value.map_or_else(|| default.clone(), said)
+        };
+        let online = flag(section.online.as_ref(), "migrations.online", &Setting::new(true, Origin::Default));
+        let concurrent_indexes = flag(section.concurrent_indexes.as_ref(), "migrations.concurrent_indexes", &online);
         let pre_apply = self.text(self.file.hooks.pre_apply.as_ref(), "hooks.pre_apply");
         let shown = self.file.hooks.pre_apply.as_ref().map(|text| text.as_ref().clone()).unwrap_or_default();
         let hook = |found: Setting<String>| found.map(|command| Hook { command, shown });
@@ -187,6 +204,8 @@ impl Reader<'_> {
             table,
             lock_timeout,
             statement_timeout,
+            online,
+            concurrent_indexes,
             pre_apply,
             lint,
             naming,

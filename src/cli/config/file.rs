@@ -54,6 +54,7 @@ pub(super) struct Migrations {
     pub table: Option<Spanned<String>>,
     pub lock_timeout: Option<Spanned<String>>,
     pub statement_timeout: Option<Spanned<String>>,
+    pub online: Option<Spanned<bool>>,
     pub concurrent_indexes: Option<Spanned<bool>>,
 }
 
@@ -106,10 +107,8 @@ pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
     let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
     let sections = [("[drift]", &file.drift), ("[storage]", &file.storage)];
     let sections = sections.into_iter().filter_map(|(name, section)| Some((name, section.as_ref()?.span())));
-    let concurrent = file.migrations.concurrent_indexes.as_ref().map(|key| ("concurrent_indexes", key.span()));
     sections
         .chain(auto)
-        .chain(concurrent)
         .map(|(name, range)| {
             Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
                 .at(span(id, &range), "nothing here acts on it")
@@ -144,7 +143,7 @@ mod tests {
             let odd = toml::from_str::<File>(&format!("{section}nothing = 1\n")).unwrap_err();
             let known = odd.message().split('`').skip(3).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             assert!(!known.is_empty(), "{}", odd.message());
-            let later = ["drift", "storage", "concurrent_indexes", "auto_apply"];
+            let later = ["drift", "storage", "auto_apply"];
             for key in known.iter().filter(|key| !later.contains(&key.as_str())) {
                 let path = section.trim().trim_matches(['[', ']']);
                 let told = if path.is_empty() { format!("`{key}") } else { format!("`{path}.{key}`") };

@@ -58,7 +58,9 @@ pub(super) fn of(plan: &Plan) -> Vec<Line> {
     for (at, own) in steps {
         let parent = if at.is_part() { Some(Address::table(at.home)) } else { None };
         let inside = |set: &BTreeSet<Address>| parent.is_some_and(|parent| set.contains(&parent));
-        if !told.contains(&at) && !inside(&created) && !inside(&dropped) {
+        // what only stood in for something while it ran is nothing to a reader
+        let lasts = plan.carried.contains(&at) || plan.after.contains(&at);
+        if lasts && !told.contains(&at) && !inside(&created) && !inside(&dropped) {
             lines.push(line(altered(&own), at, None, &own, "changed"));
         }
     }

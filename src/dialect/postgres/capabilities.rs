@@ -85,6 +85,7 @@ pub const POSTGRES: Capabilities = Capabilities {
     alter_generated_expression: false,
     add_column_restricted: false,
     drop_column: true,
+    online: true,
     foreign_keys_need_target: true,
     // "cannot alter type … because column … uses it": find_composite_type_dependencies, also in 18
     domain_check_in_array: false,

@@ -43,7 +43,7 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
         }
         Object::Check(_) | Object::ForeignKey(_) => format!("{}add {}", alter_table(at), constraint(at, object)),
         Object::Index(own) => {
-            return [vec![index(at, own)], options::create_index(at, part(at), &own.options)].concat();
+            return [vec![index(at, part(at), own, false)], options::create_index(at, part(at), &own.options)].concat();
         }
         Object::Comment(text) => comment(at, Some(text)),
     }]
@@ -225,8 +225,10 @@ const fn ref_action(action: RefAction) -> Option<&'static str> {
     }
 }
 
-fn index(at: &Address, index: &Index) -> String {
+/// `create index …` under a name; `beside` the work on the table.
+pub fn index(at: &Address, name: Name, index: &Index, beside: bool) -> String {
     let unique = if index.unique { "unique " } else { "" };
+    let concurrently = if beside { "concurrently " } else { "" };
     let using = index.method.map(|method| format!(" using {}", QUOTE.name(method))).unwrap_or_default();
     let parts: Vec<String> = index
         .parts
@@ -254,8 +256,8 @@ fn index(at: &Address, index: &Index) -> String {
         })
         .collect();
     let mut out = format!(
-        "create {unique}index {} on {}{using} ({})",
-        QUOTE.name(part(at)),
+        "create {unique}index {concurrently}{} on {}{using} ({})",
+        QUOTE.name(name),
         QUOTE.qualified(at.home),
         parts.join(", ")
     );

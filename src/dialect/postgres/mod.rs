@@ -10,6 +10,7 @@ mod descent;
 mod expr;
 mod foreign;
 mod lower;
+mod online;
 mod operators;
 mod options;
 mod printer;

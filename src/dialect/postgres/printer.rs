@@ -4,7 +4,7 @@ use crate::catalog::{Address, Defined, Expr, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, access, alter, ddl, descent, options, serial};
+use super::{Postgres, QUOTE, access, alter, ddl, descent, online, options, serial};
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
@@ -65,8 +65,8 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) | GroupKind::Led(at) => {
             let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
-            let mut out: Vec<String> =
-                own.flat_map(|step| statements(step, &[])).map(|sql| descent::only(plan, &at, sql)).collect();
+            let printed = own.flat_map(|step| online::statements(plan, step).unwrap_or_else(|| statements(step, &[])));
+            let mut out: Vec<String> = printed.map(|sql| descent::only(plan, &at, sql)).collect();
             out.extend(descent::apart(plan, &group.steps));
             out
         }
@@ -80,7 +80,10 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::Single | GroupKind::Rebuild(_) => {
             let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
             let printed = own.flat_map(|step| {
-                statements(step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
+                let own = online::statements(plan, step);
+                own.unwrap_or_else(|| statements(step, &group.steps))
+                    .into_iter()
+                    .map(|sql| descent::only(plan, &step.at, sql))
             });
             printed.chain(descent::apart(plan, &group.steps)).collect()
         }

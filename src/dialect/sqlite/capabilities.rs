@@ -30,6 +30,7 @@ pub const SQLITE: Capabilities = Capabilities {
     alter_generated_expression: false,
     add_column_restricted: true,
     drop_column: true,
+    online: false,
     foreign_keys_need_target: false,
     domain_check_in_array: true,
     fold_case: true,

@@ -97,6 +97,7 @@ impl From<Decisions> for Transitions {
             column_values: decisions.column_values.into_iter().map(|own| (own.column.0, values(own.values))).collect(),
             accepted: decisions.accepted.into_iter().map(|at| at.0).collect(),
             empty: Default::default(),
+            online: Default::default(),
         }
     }
 }

@@ -342,6 +342,7 @@ pub(crate) fn transitions() -> Transitions {
         enum_values: BTreeMap::from([(QName::bare("status".into()), values.clone())]),
         column_values: BTreeMap::from([(at("t/column:s"), values)]),
         accepted: BTreeSet::from([at("t/column:gone"), at("old")]),
+        online: Default::default(),
         empty: BTreeSet::new(),
     }
 }

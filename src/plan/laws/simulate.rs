@@ -124,6 +124,7 @@ impl<'a> Engine<'a> {
         let at = step.at;
         match &step.action {
             Action::Create(object) => {
+                self.take_over(&at, object);
                 if self.catalog.insert(at, object.clone()).is_some() {
                     return Err(format!("{at} is there already"));
                 }
@@ -149,6 +150,15 @@ impl<'a> Engine<'a> {
             Action::Alter { before, after, .. } => self.alter(&at, before, after, at_once),
             Action::Fill(fill) => self.fill(&at, fill, at_once),
             Action::Rename { .. } | Action::RenameValue { .. } => Err(format!("{at} is renamed after the prefix")),
+        }
+    }
+
+    /// A key that is made of an index ends it.
+    fn take_over(&mut self, at: &Address, object: &Object) {
+        let (Object::PrimaryKey(key) | Object::Unique(key)) = object else { return };
+        let index = Address::part(Kind::Index, at.home, key.name);
+        if let (true, Some(own)) = (self.caps.online, self.catalog.remove(&index)) {
+            slots(&own, &index, self.caps).iter().for_each(|slot| _ = self.slots.remove(slot));
         }
     }
 
