@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use super::barrier::Memo;
 use super::judge::Judge;
 use super::package::Package;
 use crate::base::FileId;
-use crate::syntax::Memo;
 
 /// One file of a compile.
 #[salsa::input(debug)]

@@ -36,12 +36,18 @@ pub struct Parsed {
 #[salsa::tracked(returns(ref), no_eq)]
 pub fn parse(db: &dyn Database, file: SourceFile) -> Parsed {
     let text = file.text(db);
-    let parsed = match file.memo(db).lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-        Some(memo) => syntax::parse_again(file.file(db), text, memo),
-        None => syntax::parse(file.file(db), text),
-    };
-    let mut problems = parsed.problems;
-    let (items, marks, dropped) = barrier::lower(file.file(db), parsed.ast, text.len());
+    let id = file.file(db);
+    let ((items, marks, dropped), mut problems) =
+        match file.memo(db).lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some(memo) => {
+                let read = syntax::parse_again(id, text, &mut memo.text);
+                (barrier::lower_again(id, read.items, memo), read.problems)
+            }
+            None => {
+                let read = syntax::parse(id, text);
+                (barrier::lower(id, read.ast), read.problems)
+            }
+        };
     if dropped > 0 {
         problems.push(
             Diagnostic::error(codes::TOO_MUCH, format!("`{}` has {dropped} items too many", file.path(db)))

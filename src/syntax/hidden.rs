@@ -1,18 +1,23 @@
 //! Characters that cannot be seen: they make a text look like another one.
 
 use super::codes;
-use super::token::{Kind, Token};
+use super::scan::Scanner;
+use super::token::Kind;
 use crate::base::{Diagnostic, Edit, FileId, Span};
+use std::ops::Range;
 
 /// Finds what turns the direction of writing anywhere (also in comments and texts), what takes no room inside of names,
 /// and a byte-order mark that does not begin the file, which is read as a blank. One diagnostic tells of the first in a
-/// token.
-pub(super) fn find(file: FileId, text: &str, tokens: impl Iterator<Item = Token>, problems: &mut Vec<Diagnostic>) {
-    if text.as_bytes().chunks(64).all(|bytes| !bytes.iter().fold(false, |found, byte| found | may_hide(*byte))) {
+/// token. The part of the text that is looked at begins and ends between tokens.
+pub(super) fn find(file: FileId, text: &str, part: Range<usize>, problems: &mut Vec<Diagnostic>) {
+    if text.as_bytes()[part.clone()]
+        .chunks(64)
+        .all(|bytes| !bytes.iter().fold(false, |found, byte| found | may_hide(*byte)))
+    {
         return;
     }
-    let mut end = 0;
-    for token in tokens {
+    let mut end = part.start;
+    for token in Scanner::from(file, text, part.start).take_while(|token| token.span.range().end <= part.end) {
         let range = token.span.range();
         let blank = &text[end..range.start];
         if let Some(at) = blank.rfind(MARK).filter(|at| end + at > 0) {
@@ -30,7 +35,7 @@ pub(super) fn find(file: FileId, text: &str, tokens: impl Iterator<Item = Token>
             problems.push(problem(file, range.start + at, found));
         }
     }
-    if let Some(at) = text[end..].rfind(MARK).filter(|at| end + at > 0) {
+    if let Some(at) = text[end..part.end].rfind(MARK).filter(|at| end + at > 0) {
         problems.push(problem(file, end + at, MARK));
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Lexed {
 /// Reads a whole file.
 pub(super) fn lex(file: FileId, text: &str) -> Lexed {
     let mut hidden = Vec::new();
-    hidden::find(file, text, Scanner::new(file, text), &mut hidden);
+    hidden::find(file, text, 0..text.len(), &mut hidden);
     let mut lexed = read(file, text);
     lexed.problems.extend(hidden);
     lexed
@@ -52,17 +52,18 @@ fn read(file: FileId, text: &str) -> Lexed {
     lexed
 }
 
-struct Layout {
-    out: Vec<Token>,
-    problems: Vec<Diagnostic>,
+/// Makes the parser's tokens of raw ones.
+pub(super) struct Layout {
+    pub(super) out: Vec<Token>,
+    pub(super) problems: Vec<Diagnostic>,
     /// The closing signs that are waited for, innermost last.
-    stack: Vec<Kind>,
+    pub(super) stack: Vec<Kind>,
     /// A line break since the last token.
     line_break: Option<Span>,
     /// The last token is a doc comment at the start of its line: the item goes on below it.
     after_doc: bool,
     /// The brackets do not match, or nest too deeply.
-    wrong: bool,
+    pub(super) wrong: bool,
 }
 
 impl Layout {
@@ -77,7 +78,16 @@ impl Layout {
         }
     }
 
-    fn push(&mut self, token: Token, text: &str) {
+    /// Goes on behind tokens without problems, of which the last ends a line. There may be `count` tokens.
+    pub(super) fn after(tokens: &[Token], count: usize) -> Self {
+        let mut layout = Self { out: Vec::with_capacity(count + count / 8), ..Self::new(0) };
+        layout.out.extend_from_slice(tokens);
+        tokens.iter().for_each(|token| bracket(&mut layout.stack, token.kind));
+        layout
+    }
+
+    /// Takes the next raw token.
+    pub(super) fn push(&mut self, token: Token, text: &str) {
         let kind = token.kind;
         if kind == Kind::Newline {
             self.line_break = Some(token.span);
@@ -120,6 +130,15 @@ impl Layout {
 
     fn finish(self) -> Lexed {
         Lexed { tokens: self.out, problems: self.problems }
+    }
+}
+
+/// What is waited for behind a token, among brackets that match.
+pub(super) fn bracket(stack: &mut Vec<Kind>, kind: Kind) {
+    if let Some(closer) = kind.closer() {
+        stack.push(closer);
+    } else if kind.is_closer() {
+        stack.pop();
     }
 }
 

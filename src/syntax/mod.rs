@@ -16,6 +16,7 @@ mod memo;
 mod parse;
 mod parser;
 mod print;
+mod relex;
 mod scan;
 pub mod spans;
 pub mod suppress;
@@ -26,8 +27,8 @@ mod token_errors;
 pub mod walk;
 
 pub use format::format;
-pub use memo::Memo;
-pub use parse::{Parsed, parse, parse_again};
+pub use memo::{Memo, Placed};
+pub use parse::{Again, Parsed, parse, parse_again};
 pub use print::quoted_anywhere;
 pub use scan::Scanner;
 pub use token::{Kind, Token};

@@ -20,6 +20,13 @@ impl<'t> Scanner<'t> {
     pub fn new(file: FileId, text: &'t str) -> Self {
         Self { lexer: Kind::lexer(text), file }
     }
+
+    /// Starts at a byte at which a token begins.
+    pub(super) fn from(file: FileId, text: &'t str, at: usize) -> Self {
+        let mut lexer = Kind::lexer(text);
+        lexer.bump(at);
+        Self { lexer, file }
+    }
 }
 
 impl Iterator for Scanner<'_> {

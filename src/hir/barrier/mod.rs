@@ -5,21 +5,21 @@
 //! them), but no comment and no blank moves them, so what stands after the barrier is compared and reused. [`Marks`]
 //! leads back from a mark to the text; only finished diagnostics take that way.
 
+mod lowered;
 mod positions;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use lowered::Lowered;
+pub use lowered::RELATION_ENDS;
 use positions::{Positions, part};
 use rustc_hash::FxHashSet;
 
 use super::target::Dialects;
 use crate::base::{Diagnostic, FileId, Name, Span};
-use crate::syntax::ast::{
-    Action, ActionKind, Column, File, Ident, Item, ItemKind, Member, MemberKind, Modifier, ModifierKind, Path,
-    Reference, ReferencePart, ReferencePartKind, Relation, Source,
-};
-use crate::syntax::spans::{Spans as _, Visitor};
+use crate::syntax::ast::{File, Item, ItemKind, Source};
+use crate::syntax::{self, Placed};
 
 const ITEM_BITS: u32 = 18;
 /// How many items a file may have.
@@ -28,7 +28,7 @@ pub const MAX_ITEMS: usize = 1 << ITEM_BITS;
 pub const MAX_FILES: usize = 1 << (32 - ITEM_BITS);
 
 /// An item as it stands in its file's namespaces, with marks for spans.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     pub scope: Scope,
     /// Its place in the file; part of each mark inside.
@@ -47,14 +47,6 @@ pub struct Scope {
     pub dialects: Dialects,
 }
 
-/// The way back from marks to spans, for one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
-    positions: Positions,
-    /// The first rank of each item.
-    bases: Vec<u32>,
-}
-
 /// A file's items without offsets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Items {
@@ -63,83 +55,84 @@ pub struct Items {
     pub mentions: Arc<FxHashSet<Name>>,
 }
 
-/// Notes the places and the words that an item mentions.
-struct Noting<'n> {
-    positions: &'n mut Positions,
-    mentions: &'n mut FxHashSet<Name>,
-    first: Span,
+/// The way back from marks to spans, for one file: for each item where it stands and what it mentions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks(Vec<(u32, Arc<Positions>)>);
+
+/// What is left of the last reading of a file that is edited.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// The parser's part.
+    pub text: syntax::Memo,
+    items: Vec<(Arc<Item>, Lowered)>,
+    mentions: Arc<FxHashSet<Name>>,
 }
 
-impl Visitor for Noting<'_> {
-    fn span(&mut self, span: &mut Span) {
-        self.positions.mark(*span);
-        if span.lo < self.first.lo {
-            self.first = *span;
-        }
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { scope, index, item } = self;
+        // what an edit does not touch is the same one
+        std::ptr::eq(self, other) || *scope == other.scope && *index == other.index && *item == other.item
     }
+}
 
-    fn path(&mut self, name: Name) {
-        self.mentions.insert(name);
+/// Takes the tree of a file apart into items without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the
+/// last value says how many.
+pub fn lower(file: FileId, tree: File) -> (Items, Marks, usize) {
+    let (flat, dropped) = flat(tree.items.into_iter().map(Placed::from));
+    let (mut entries, mut marks) = (Vec::with_capacity(flat.len()), Vec::with_capacity(flat.len()));
+    let mut mentions = FxHashSet::default();
+    for (index, (scope, placed)) in flat.into_iter().enumerate() {
+        let own = Lowered::new(file, index, scope, Arc::unwrap_or_clone(placed.item));
+        marks.push((own.start, own.positions));
+        mentions.extend(own.mentions);
+        entries.push(own.entry);
     }
+    (Items { entries, mentions: Arc::new(mentions) }, Marks(marks), dropped)
+}
 
-    fn text(&mut self, source: Source<'_>) {
-        for line in source.lines {
-            self.positions.fill(*line);
-        }
-        for word in source.text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()) {
-            self.mentions.insert(Name::new(word));
-            if word.contains(char::is_uppercase) {
-                self.mentions.insert(Name::new(&word.to_lowercase()));
+/// The same for a file that is edited: an item that the parser knew, in the place among the others that it had, is left as
+/// it is.
+pub fn lower_again(file: FileId, items: Vec<Placed>, memo: &mut Memo) -> (Items, Marks, usize) {
+    let (flat, dropped) = flat(items.into_iter());
+    let mut same_words = flat.len() == memo.items.len();
+    let mut before = std::mem::take(&mut memo.items).into_iter();
+    let mut marks = Vec::with_capacity(flat.len());
+    for (index, (scope, placed)) in flat.into_iter().enumerate() {
+        let known = before.next();
+        let own = match known {
+            Some((source, known)) if Arc::ptr_eq(&source, &placed.item) && known.entry.scope == scope => known,
+            known => {
+                let own = Lowered::new(file, index, scope, Item::clone(&placed.item));
+                same_words &= known.is_some_and(|(_, known)| known.mentions == own.mentions);
+                own
             }
-        }
+        };
+        marks.push((placed.at + own.start, Arc::clone(&own.positions)));
+        memo.items.push((placed.item, own));
     }
+    if !same_words {
+        let words = memo.items.iter().flat_map(|(_, own)| &own.mentions);
+        memo.mentions = Arc::new(words.copied().collect());
+    }
+    let entries = memo.items.iter().map(|(_, own)| Arc::clone(&own.entry)).collect();
+    (Items { entries, mentions: Arc::clone(&memo.mentions) }, Marks(marks), dropped)
 }
 
-/// Takes the tree apart into items without offsets and the way back. Items beyond [`MAX_ITEMS`] are left out; the last
-/// value says how many.
-pub fn lower(file: FileId, tree: File, len: usize) -> (Items, Marks, usize) {
-    let mut flat = Vec::with_capacity(tree.items.len());
-    flatten(tree.items, Scope { ns: None, block: 0, dialects: Dialects::ALL }, &mut 0, &mut flat);
+/// The items one after the other, those of a namespace's block after the namespace; and how many are too many.
+fn flat(items: impl ExactSizeIterator<Item = Placed>) -> (Vec<(Scope, Placed)>, usize) {
+    let mut flat = Vec::with_capacity(items.len());
+    flatten(items, Scope { ns: None, block: 0, dialects: Dialects::ALL }, &mut 0, &mut flat);
     let dropped = flat.len().saturating_sub(MAX_ITEMS);
     flat.truncate(MAX_ITEMS);
-
-    let mut positions = Positions::new(len);
-    let mut mentions = FxHashSet::default();
-    let mut firsts = Vec::with_capacity(flat.len());
-    for (_, item) in &mut flat {
-        let first = item.span;
-        let mut noting = Noting { positions: &mut positions, mentions: &mut mentions, first };
-        item.spans(&mut noting);
-        firsts.push(noting.first);
-    }
-    positions.seal();
-    let bases: Vec<u32> = firsts.into_iter().map(|first| positions.rank(first).0).collect();
-
-    let entries = flat
-        .into_iter()
-        .zip(&bases)
-        .enumerate()
-        .map(|(index, ((scope, mut item), base))| {
-            let index = index as u32;
-            let owner = FileId(file.0 << ITEM_BITS | index);
-            item.spans(&mut |span: &mut Span| {
-                let (lo, hi) = positions.rank(*span);
-                *span = Span::new(owner, lo.wrapping_sub(*base), hi.wrapping_sub(*base));
-            });
-            Arc::new(Entry { scope, index, item })
-        })
-        .collect();
-    (Items { entries, mentions: Arc::new(mentions) }, Marks { positions, bases }, dropped)
+    (flat, dropped)
 }
 
-fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Item)>) {
+fn flatten(items: impl Iterator<Item = Placed>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scope, Placed)>) {
     let mut scope = outer;
-    for mut item in items {
-        if let ItemKind::Relation(relation) = &mut item.kind {
-            ends(relation);
-        }
-        let ItemKind::Namespace(namespace) = &mut item.kind else {
-            out.push((scope, item));
+    for mut placed in items {
+        let ItemKind::Namespace(namespace) = &placed.item.kind else {
+            out.push((scope, placed));
             continue;
         };
         let inner = Scope {
@@ -147,15 +140,20 @@ fn flatten(items: Vec<Item>, outer: Scope, blocks: &mut u32, out: &mut Vec<(Scop
             block: outer.block,
             dialects: outer.dialects.narrow(namespace.clauses.only.as_deref()),
         };
-        let block = namespace.block.as_mut().map(std::mem::take);
-        out.push((outer, item));
-        match block {
-            Some(items) => {
-                *blocks += 1;
-                flatten(items, Scope { block: *blocks, ..inner }, blocks, out);
-            }
-            None => scope = inner,
+        if namespace.block.is_none() {
+            scope = inner;
+            out.push((outer, placed));
+            continue;
         }
+        let mut block = Vec::new();
+        if let ItemKind::Namespace(namespace) = &mut Arc::make_mut(&mut placed.item).kind {
+            block.extend(namespace.block.as_mut().map(std::mem::take).into_iter().flatten());
+        }
+        let at = placed.at;
+        out.push((outer, placed));
+        *blocks += 1;
+        let items: Vec<Placed> = block.into_iter().map(|item| Placed { item: Arc::new(item), at }).collect();
+        flatten(items.into_iter(), Scope { block: *blocks, ..inner }, blocks, out);
     }
 }
 
@@ -174,36 +172,6 @@ pub fn part_of(source: Source<'_>, bytes: Range<usize>) -> Span {
     }
 }
 
-/// The columns of a relation that lead to its ends, as SurrealDB calls them.
-pub const RELATION_ENDS: [&str; 2] = ["in", "out"];
-
-/// A relation is a table with two columns more, which lead to its ends. An edge goes with either end.
-fn ends(relation: &mut Relation) {
-    let column = |name: &str, paths: &[Path]| {
-        let (target, others) = paths.split_first()?;
-        let span = target.span();
-        let reference = Reference {
-            target: target.clone(),
-            others: others.to_vec(),
-            array: None,
-            columns: Vec::new(),
-            nullable: None,
-            name: None,
-        };
-        let gone = ReferencePartKind::OnDelete(Action { kind: ActionKind::Cascade, span });
-        let gone = ReferencePart { kind: gone, span };
-        let mut modifiers = vec![Modifier { kind: ModifierKind::Reference(Box::new(reference)), span }];
-        if others.is_empty() {
-            modifiers.push(Modifier { kind: ModifierKind::ReferencePart(Box::new(gone)), span });
-        }
-        let column = Column { name: Ident { name: Name::new(name), span }, ty: None, modifiers };
-        Some(Member { doc: None, kind: MemberKind::Column(Box::new(column)), span })
-    };
-    let [from, to] = RELATION_ENDS;
-    let ends = [column(from, &relation.from), column(to, &relation.to)];
-    relation.members.splice(0..0, ends.into_iter().flatten());
-}
-
 /// The file that a mark stands in.
 pub const fn file_of(mark: Span) -> FileId {
     FileId(mark.file.0 >> ITEM_BITS)
@@ -217,8 +185,8 @@ pub const fn item_of(mark: Span) -> usize {
 impl Marks {
     /// The span of a mark in this file.
     pub fn span(&self, mark: Span) -> Span {
-        let base = self.bases.get(item_of(mark)).copied().unwrap_or(0);
-        let offset = |rank: u32| self.positions.offset(base.wrapping_add(rank));
+        let Some((at, positions)) = self.0.get(item_of(mark)) else { return Span::new(file_of(mark), 0, 0) };
+        let offset = |rank: u32| at.wrapping_add(positions.offset(rank));
         Span::new(file_of(mark), offset(mark.lo), offset(mark.hi))
     }
 }

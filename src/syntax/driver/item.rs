@@ -3,6 +3,7 @@
 use super::super::ast::{Item, ItemKind, Visibility};
 use super::super::chunk;
 use super::super::explain::{self, Line, Place};
+use super::super::memo::Placed;
 use super::super::parser::{Outcome, Parsers};
 use super::super::token::{Kind, Token};
 use super::Driver;
@@ -11,23 +12,31 @@ use crate::base::Span;
 impl<'t> Driver<'t> {
     pub(in super::super) fn items(&mut self, tokens: &'t [Token]) -> Vec<Item> {
         let pieces = chunk::split(tokens, false, &mut self.problems);
+        let item =
+            |piece| if self.memo.is_some() { self.item(piece).map(Placed::into_item) } else { self.read_item(piece) };
+        pieces.into_iter().filter_map(item).collect()
+    }
+
+    /// The same apart from their places, so that what is known need not be copied.
+    pub(in super::super) fn placed(&mut self, tokens: &'t [Token]) -> Vec<Placed> {
+        let pieces = chunk::split(tokens, false, &mut self.problems);
         pieces.into_iter().filter_map(|piece| self.item(piece)).collect()
     }
 
     /// An item, which is not read if its text was read before. The items of a namespace's block are known one by one.
-    fn item(&mut self, piece: &'t [Token]) -> Option<Item> {
-        let (Some(span), Some(memo)) = (chunk::span(piece), &mut self.memo) else { return self.read_item(piece) };
+    fn item(&mut self, piece: &'t [Token]) -> Option<Placed> {
+        let span = chunk::span(piece)?;
         let text = &self.text[span.range()];
-        if let Some(known) = memo.known(text, span.lo) {
-            return Some(known);
+        if let Some(item) = self.memo.as_mut().and_then(|memo| memo.known(text)) {
+            return Some(Placed { item, at: span.lo });
         }
         let before = self.problems.len();
         let item = self.read_item(piece)?;
         let is_block = matches!(&item.kind, ItemKind::Namespace(own) if own.block.is_some());
-        if let Some(memo) = self.memo.as_mut().filter(|_| self.problems.len() == before && !is_block) {
-            memo.learn(text, span.lo, &item);
-        }
-        Some(item)
+        Some(match self.memo.as_mut().filter(|_| self.problems.len() == before && !is_block) {
+            Some(memo) => memo.learn(text, span.lo, item),
+            None => item.into(),
+        })
     }
 
     fn read_item(&mut self, piece: &'t [Token]) -> Option<Item> {
