@@ -93,7 +93,8 @@ fn column_line(name: Name, column: &Column, default: Option<&Expr>, key: Option<
             say("autoincrement");
         }
     }
-    if !column.nullable && !(column.implied.0 && key.is_some()) {
+    let goes_without = column.nullable || column.implied.0 && key.is_some();
+    if !goes_without {
         say("not null");
     }
     if let Some(collate) = &column.collate {

@@ -229,9 +229,9 @@ fn double_quotes_hold_a_text_where_no_column_is_called_so() {
         "create table t (a text default \"it's\", b text default word, c text as (json_extract(a, \"$.x\") || \"a\"),
             check (\"b\" <> \"it's\" and \"rowid\" > 0))",
     );
-    let default = |name: &str| match get(&found, &format!("t/default:{name}")) {
-        Object::Default(expr) => plain(expr),
-        other => panic!("{other:?}"),
+    let default = |name: &str| {
+        let Object::Default(expr) = get(&found, &format!("t/default:{name}")) else { panic!("{name}") };
+        plain(expr)
     };
     assert_eq!((default("a").as_str(), default("b").as_str()), ("\"it's\"", "word"));
     let c = column(&found, "t", "c").generated.unwrap();
