@@ -12,6 +12,7 @@ pub mod define;
 mod deps;
 mod descent;
 mod expr;
+mod manner;
 mod map;
 mod mention;
 pub mod naming;
@@ -25,6 +26,7 @@ mod walk;
 pub use address::{Address, CommentOn, Kind, QName};
 pub use define::{Defined, Definition};
 pub use expr::{BinaryOp, Expr, Func, Literal, Node, Piece, Sql};
+pub use manner::{Blanks, Manner};
 pub use map::{Catalog, Checked};
 pub use mention::stem;
 pub use object::{

@@ -1,13 +1,13 @@
 //! Payloads: what stands at an address.
 
 use super::define::{Options, Sequence};
-use super::{Address, Definition, Expr, QName, Type, naming};
+use super::{Address, Blanks, Definition, Expr, Manner, QName, Type, naming};
 use crate::base::Name;
 
 /// The payload of one address.
 ///
-/// Equality is what "unchanged" means: it leaves out [`Column::position`], because no target moves columns, and
-/// nothing else.
+/// Equality is what "unchanged" means: it leaves out [`Column::position`], because no target moves columns, each
+/// [`Manner`], and nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Object {
     Namespace,
@@ -68,11 +68,13 @@ pub struct Column {
     pub collate: Option<Box<str>>,
     /// How its values are kept and counted (`on postgres { storage external }`), ordered by key.
     pub options: Options,
+    /// Whether its `not null` goes without saying: SQLite's row number (`on sqlite { rowid }`).
+    pub implied: Manner<bool>,
 }
 
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
-        let Self { position: _, ty, nullable, generated, identity, collate, options } = self;
+        let Self { position: _, ty, nullable, generated, identity, collate, options, implied: _ } = self;
         *ty == other.ty
             && *nullable == other.nullable
             && *generated == other.generated
@@ -84,7 +86,7 @@ impl PartialEq for Column {
 impl Eq for Column {}
 impl std::hash::Hash for Column {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        let Self { position: _, ty, nullable, generated, identity, collate, options } = self;
+        let Self { position: _, ty, nullable, generated, identity, collate, options, implied: _ } = self;
         (ty, nullable, generated, identity, collate, options).hash(state);
     }
 }
@@ -218,6 +220,8 @@ pub struct Index {
     pub nulls_not_distinct: bool,
     /// What only its method has (`fillfactor`), ordered by key.
     pub options: Options,
+    /// The blanks of its text (`on sqlite { tight }`).
+    pub blanks: Manner<Blanks>,
 }
 
 /// One key part of an index.

@@ -131,7 +131,7 @@ pub(super) fn stands(catalog: &Catalog, at: &Address) -> bool {
 mod tests {
     use super::*;
     use crate::base::Name;
-    use crate::catalog::{Column, Object, Table, Type};
+    use crate::catalog::{Column, Manner, Object, Table, Type};
 
     fn column(position: u32) -> Object {
         let ty = Type::Sql("integer".into());
@@ -143,6 +143,7 @@ mod tests {
             identity: None,
             collate: None,
             options: Vec::new(),
+            implied: Manner::default(),
         })
     }
 

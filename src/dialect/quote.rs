@@ -81,7 +81,7 @@ pub fn is_simple(text: &str) -> bool {
     let bytes = text.as_bytes();
     let word = |from: usize| bytes[from..].iter().take_while(|c| is_word(**c)).count();
     let end = match bytes.first() {
-        Some(b'\'') => quoted(bytes, 0),
+        Some(b'\'' | b'"') => quoted(bytes, 0),
         Some(b'(') => group(bytes, 0),
         Some(b'-' | b'+') => {
             let digits = bytes[1..].iter().take_while(|c| c.is_ascii_digit() || **c == b'.').count();

@@ -91,13 +91,21 @@ impl<'de> Deserialize<'de> for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Column, QName, Type};
+    use crate::catalog::{Column, Manner, QName, Type};
 
     fn column(position: u32, nullable: bool) -> Catalog {
         let at = Address::column(QName::bare("t".into()), "c".into());
         let ty = Type::Sql("text".into());
-        let column =
-            Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
+        let column = Column {
+            position,
+            ty,
+            nullable,
+            generated: None,
+            identity: None,
+            collate: None,
+            options: Vec::new(),
+            implied: Manner::default(),
+        };
         Catalog::from_iter([(at, Object::Column(column))])
     }
 

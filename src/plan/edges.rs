@@ -169,13 +169,15 @@ fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usiz
     }
 }
 
-/// What is made on a copied table outside of the copy comes after it, or it would die with the old one.
+/// What is made on a copied table outside of the copy comes after it, or it would die with the old one; a trigger that
+/// goes by itself goes before, or it would be dead.
 fn after_copy(nodes: &[Node], out: &mut Vec<(usize, usize)>) {
     let copies: FxHashMap<QName, usize> =
         nodes.iter().enumerate().filter_map(|(n, node)| Some((node.absorbed?, n))).collect();
     for (n, node) in nodes.iter().enumerate() {
         if node.absorbed.is_none() && node.at.is_part() {
-            out.extend(copies.get(&node.at.home).map(|copy| (*copy, n)));
+            let goes = node.verb == Verb::Drop && node.at.kind == Kind::Defined(Defined::Trigger);
+            out.extend(copies.get(&node.at.home).map(|copy| if goes { (n, *copy) } else { (*copy, n) }));
         }
     }
 }

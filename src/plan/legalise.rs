@@ -56,6 +56,12 @@ impl Legaliser<'_> {
             }
     }
 
+    /// Whether a trigger must not wait for the copy of its table: something else that it names goes.
+    pub(super) fn is_parted(&self, at: &Address, work: &Work) -> bool {
+        at.kind == Kind::Defined(Defined::Trigger)
+            && deps(self.carried, at, self.caps).iter().any(|need| need.home != at.home && work.has(need, Verb::Drop))
+    }
+
     /// Replaces what cannot be altered in place, and all that stands in the way of a change. Ends because an address is
     /// replaced at most once.
     pub(super) fn close(&mut self, work: &mut Work) {

@@ -170,10 +170,13 @@ fn recast(work: &Work, data: &Data, filled: &mut Filled, problems: &mut Vec<Prob
 
 /// The atoms and their edges, without the weak ones that close a circle.
 fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
+    let parted: BTreeSet<Address> =
+        work.iter().map(|(at, ..)| *at).filter(|at| legaliser.is_parted(at, &work)).collect();
     let nodes: Vec<Node> = work
         .into_atoms()
         .map(|(at, verb, atom)| {
-            let absorbed = legaliser.is_absorbed(&at, verb).then_some(at.home);
+            let is_parted = verb == Verb::Drop && parted.contains(&at);
+            let absorbed = (legaliser.is_absorbed(&at, verb) && !is_parted).then_some(at.home);
             Node { at, verb, atom, absorbed }
         })
         .collect();

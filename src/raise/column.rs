@@ -7,8 +7,9 @@ use super::key::reference_parts;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Column, CommentOn, ForeignKey, Identity, IdentityMode, Index, IndexKey, Kind, Object, QName,
+    Address, Blanks, Column, CommentOn, ForeignKey, Identity, IdentityMode, Index, IndexKey, Kind, Object, QName,
 };
+use crate::dialect::sqlite;
 
 /// The longest line that takes one more clause.
 const WIDE: usize = 100;
@@ -133,7 +134,9 @@ impl Raiser<'_> {
         if inline.index.is_some() {
             out.push_str(" index");
         }
-        out.push_str(&self.part_options(&Address::column(home, name), &own.options));
+        let rowid = own.implied.0.then(|| (sqlite::ROWID.into(), "".into()));
+        let options = own.options.iter().cloned().chain(rowid).collect();
+        out.push_str(&self.part_options(&Address::column(home, name), &options));
         out
     }
 
@@ -191,11 +194,13 @@ fn plain(own: &Index) -> Option<Name> {
         predicate: None,
         nulls_not_distinct: false,
         options,
+        blanks,
     } = own
     else {
         return None;
     };
-    let ([part], [], true) = (parts.as_slice(), include.as_slice(), options.is_empty()) else { return None };
+    let bare = options.is_empty() && blanks.0 == Blanks::default();
+    let ([part], [], true) = (parts.as_slice(), include.as_slice(), bare) else { return None };
     let bare = part.collate.is_none() && part.opclass.is_none() && !part.descending && part.nulls.is_none();
     match part.key {
         IndexKey::Column(name) if bare => Some(name),

@@ -56,6 +56,9 @@ impl Raiser<'_> {
         if own.per_statement {
             out.push_str(" for each statement");
         }
+        if own.each_row {
+            out.push_str(" for each row");
+        }
         if !own.referencing.is_empty() {
             out.push_str(" referencing");
         }

@@ -82,7 +82,8 @@ impl Raiser<'_> {
                 None => return self.kept(None, "the condition", at),
             }
         }
-        out.push_str(&self.part_options(at, &own.options));
+        let blanks = own.blanks.0.words().into_iter().map(|word| (word.into(), "".into()));
+        out.push_str(&self.part_options(at, &own.options.iter().cloned().chain(blanks).collect()));
         out
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use schemac::base::Name;
 use schemac::catalog::{
     Address, BinaryOp, Catalog, Check, Column, Enum, Expr, Func, Index, IndexKey, IndexPart, IntWidth, Kind, Literal,
-    Node, Object, Portable, QName, Sql, Table, Type,
+    Manner, Node, Object, Portable, QName, Sql, Table, Type,
 };
 use schemac::dialect::{Dialect, Lowered, Quote, by_name, postgres, sqlite};
 use schemac::plan::{Action, ColumnFill, FillKind, Group, GroupKind, Hazard, Plan, Step, Transitions};
@@ -211,6 +211,7 @@ fn catalog() -> Catalog {
             identity: None,
             collate: None,
             options: Vec::new(),
+            implied: Manner::default(),
         };
         out.insert(Address::column(table(), name.into()), Object::Column(column));
     }
@@ -275,6 +276,7 @@ fn in_objects(node: &Node) -> Vec<(&'static str, Catalog)> {
         predicate: None,
         nulls_not_distinct: false,
         options: Vec::new(),
+        blanks: Manner::default(),
     };
     let with = |kind, object| {
         let mut out = catalog();

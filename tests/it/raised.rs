@@ -31,7 +31,10 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
     let text = text(engine, &found)?;
     let again = engine.compile(&text).map_err(|why| format!("{why}\n{text}"))?;
     let built = engine.fresh(&again.catalog).map_err(|why| format!("{why}\n{text}"))?;
-    same("raised", &built, &found).map_err(|why| format!("{why}\n{text}"))
+    same("raised", &built, &found).map_err(|why| format!("{why}\n{text}"))?;
+    // what equality leaves out is said too
+    let second = self::text(engine, &built)?;
+    if second == text { Ok(()) } else { Err(format!("raised once:\n{text}\nraised twice:\n{second}")) }
 }
 
 #[test]

@@ -12,6 +12,8 @@ pub struct Trigger {
     pub events: Vec<TriggerEvent>,
     /// Once for a statement instead of once for each row.
     pub per_statement: bool,
+    /// SQLite keeps whether its text says that it is once for each row, which it is anyway.
+    pub each_row: bool,
     /// A condition; its columns are those of the row as it is, or as it was when it is deleted.
     pub when: Option<Expr>,
     pub referencing: Vec<(TransitionRows, Name)>,

@@ -128,7 +128,7 @@ fn type_text(ty: &Type) -> String {
 }
 
 fn column_text(column: &Column) -> String {
-    let Column { position: _, ty, nullable, generated, identity, collate, options } = column;
+    let Column { position: _, ty, nullable, generated, identity, collate, options, implied: _ } = column;
     let generated = generated
         .as_ref()
         .map(|own| format!("{} {}", if own.stored { "stored" } else { "virtual" }, expr_text(&own.expr)));
@@ -189,7 +189,7 @@ const fn action(own: RefAction) -> &'static str {
 }
 
 fn index_text(index: &Index) -> String {
-    let Index { auto: _, unique, parts, method, include, predicate, nulls_not_distinct, options } = index;
+    let Index { auto: _, unique, parts, method, include, predicate, nulls_not_distinct, options, blanks: _ } = index;
     let parts: Vec<String> = parts.iter().map(part_text).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     format!(
@@ -224,15 +224,16 @@ fn part_text(part: &IndexPart) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Address, Table};
+    use crate::catalog::{Address, Manner, Table};
 
     #[test]
     fn position_is_no_difference_and_null_is() {
         let catalog = |position, nullable| {
             let home = QName::bare("t".into());
             let ty = Type::Sql("TEXT".into());
+            let (options, implied) = (Vec::new(), Manner::default());
             let column =
-                Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
+                Column { position, ty, nullable, generated: None, identity: None, collate: None, options, implied };
             Catalog::from_iter([
                 (Address::table(home), Object::Table(Table::default())),
                 (Address::column(home, "c".into()), Object::Column(column)),

@@ -12,6 +12,10 @@ pub(super) trait Names {
     fn column(&self, token: &Token<'_>) -> Option<Name>;
     /// The named type of this spelling.
     fn named_type(&self, ns: Option<&str>, name: &str) -> Option<QName>;
+    /// The text that a token is which stands where a column may and names none.
+    fn text(&self, _token: &Token<'_>) -> Option<String> {
+        None
+    }
 }
 
 /// PostgreSQL: unquoted names are lower case; enums and domains are known by schema and name.
@@ -43,6 +47,12 @@ impl Names for SqliteNames<'_> {
     fn named_type(&self, _ns: Option<&str>, _name: &str) -> Option<QName> {
         None
     }
+    /// <https://www.sqlite.org/quirks.html#double_quoted_string_literals_are_accepted>. A default is kept as it is.
+    fn text(&self, token: &Token<'_>) -> Option<String> {
+        let name = token.name().filter(|_| !self.columns.is_empty() && token.text.starts_with('"'))?;
+        let is_rowid = ["rowid", "_rowid_", "oid"].iter().any(|word| name.eq_ignore_ascii_case(word));
+        (!is_rowid).then(|| crate::dialect::literal(&name))
+    }
 }
 
 /// The expression that these tokens of `text` spell. Runs of space and comments become one space, what is quoted stays.
@@ -67,9 +77,10 @@ pub(super) fn read(text: &str, tokens: &[Token<'_>], names: &dyn Names) -> Expr 
                 }
             }
         } else {
-            match names.column(token).filter(|_| is_column(tokens, at)) {
+            let free = is_column(tokens, at);
+            match names.column(token).filter(|_| free) {
                 Some(column) => sql.push_column(column),
-                None => sql.push(token.text),
+                None => sql.push(&names.text(token).filter(|_| free).unwrap_or_else(|| token.text.to_owned())),
             }
         }
         end = tokens.get(at + taken - 1).map(Token::hi);

@@ -93,11 +93,12 @@ fn column_line(name: Name, column: &Column, default: Option<&Expr>, key: Option<
             say("autoincrement");
         }
     }
-    if !column.nullable {
+    let goes_without = column.nullable || column.implied.0 && key.is_some();
+    if !goes_without {
         say("not null");
     }
     if let Some(collate) = &column.collate {
-        say(&format!("collate {}", collate.to_ascii_lowercase()));
+        say(&format!("collate {collate}"));
     }
     if let Some(default) = default {
         say(&format!("default {}", literal_or_grouped(default)));
@@ -109,14 +110,13 @@ fn column_line(name: Name, column: &Column, default: Option<&Expr>, key: Option<
     out
 }
 
-/// SQLite takes only literals without parentheses; a bare word would be read as text.
+/// SQLite takes only literals and words without parentheses; a word that it does not know is a text, quoted or not
+/// (<https://www.sqlite.org/lang_createtable.html#the_default_clause>).
 fn literal_or_grouped(expr: &Expr) -> String {
     let text = QUOTE.operand(expr);
-    let number = text.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit());
-    let lower = text.to_ascii_lowercase();
-    let word =
-        matches!(lower.as_str(), "null" | "true" | "false" | "current_time" | "current_date" | "current_timestamp");
-    if number || word || text.starts_with(['\'', '(']) { text } else { format!("({text})") }
+    let number = text.trim_start_matches(['-', '+', '.']).starts_with(|c: char| c.is_ascii_digit());
+    let word = text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.is_empty();
+    if number || word || text.starts_with(['\'', '"', '(']) { text } else { format!("({text})") }
 }
 
 fn references(key: &ForeignKey) -> String {
@@ -149,7 +149,7 @@ pub fn create_index(at: &Address, index: &Index) -> String {
                 IndexKey::Expr(expr) => QUOTE.expr(expr),
             };
             if let Some(collate) = &part.collate {
-                out.push_str(&format!(" collate {}", collate.to_ascii_lowercase()));
+                out.push_str(&format!(" collate {collate}"));
             }
             if part.descending {
                 out.push_str(" desc");
@@ -159,12 +159,8 @@ pub fn create_index(at: &Address, index: &Index) -> String {
         .collect();
     let unique = if index.unique { "unique " } else { "" };
     let rows = index.predicate.as_ref().map(|expr| format!(" where {}", QUOTE.expr(expr))).unwrap_or_default();
-    format!(
-        "create {unique}index {} on {} ({}){rows}",
-        QUOTE.name(part(at)),
-        QUOTE.qualified(at.home),
-        parts.join(", ")
-    )
+    let list = index.blanks.0.list(&QUOTE.qualified(at.home), &parts);
+    format!("create {unique}index {} on {list}{rows}", QUOTE.name(part(at)))
 }
 
 /// `alter table … add column`, with the default that the catalog has for it.

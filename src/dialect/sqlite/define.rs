@@ -176,13 +176,14 @@ fn trigger(at: &Address, own: &Trigger) -> String {
             }
         })
         .collect();
-    let when = own.when.as_ref().map(|when| format!(" when {}", QUOTE.grouped(when))).unwrap_or_default();
+    let each = if own.each_row { " for each row" } else { "" };
+    let when = own.when.as_ref().map(|when| format!(" when {}", QUOTE.expr(when))).unwrap_or_default();
     let body = match &own.action {
         TriggerAction::Body(Body { text, .. }) => text.trim().trim_end_matches(';').trim_end().to_owned(),
         TriggerAction::Execute(_) => String::new(), // lowering refuses it
     };
     format!(
-        "create trigger {} {timing} {} on {} for each row{when} begin\n{body};\nend",
+        "create trigger {} {timing} {} on {}{each}{when} begin\n{body};\nend",
         QUOTE.name(part(at)),
         events.join(" or "),
         QUOTE.qualified(at.home)

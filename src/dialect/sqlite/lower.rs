@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use crate::base::Name;
 use crate::catalog::{
     Address, Catalog, Check, Column, Defined, Definition, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
-    IndexKey, Key, Kind, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
+    IndexKey, Key, Kind, Manner, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
 };
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::{Lowering, has_own_name};
@@ -175,7 +175,6 @@ impl Pass<'_> {
     }
 
     fn column(&mut self, at: Address, column: &Column) -> Column {
-        options::refuse(&mut self.to, at, "a column", &column.options);
         let name = at.part.unwrap_or(at.home.name);
         let resolved = resolve::column_type(&mut self.to, self.source, at, name, &column.ty, self.is_strict);
         for sql in resolved.checks {
@@ -194,27 +193,40 @@ impl Pass<'_> {
             stored: generated.stored,
         });
         let collate = column.collate.as_deref().or(resolved.collate.as_deref());
+        let is_rowid = self.is_rowid(at, &resolved.ty);
+        let implied = options::column(&mut self.to, at, &column.options, is_rowid);
         Column {
             position: column.position,
             identity: column.identity.as_ref().map(|identity| self.identity(at, &resolved.ty, identity)),
             ty: resolved.ty,
             nullable: column.nullable,
             generated,
-            collate: collate.and_then(|text| self.collation(at, text)),
+            collate: collate.and_then(|text| self.collation(at, text)).filter(|name| &**name != "BINARY"),
             options: Vec::new(),
+            implied: Manner(implied),
         }
+    }
+
+    /// Whether the column is the number of the row: the whole primary key, and of the type `INTEGER`.
+    fn is_rowid(&self, at: Address, ty: &Type) -> bool {
+        self.is_key(at) && *ty == Type::Sql("INTEGER".into()) && !options::is_without_rowid(self.source, at.home)
+    }
+
+    /// Whether the column is the whole primary key.
+    fn is_key(&self, at: Address) -> bool {
+        matches!(
+            self.source.get(&Address { kind: Kind::PrimaryKey, part: None, ..at }),
+            Some(Object::PrimaryKey(key)) if key.columns.len() == 1 && key.columns.first().copied() == at.part
+        )
     }
 
     /// `identity` is `integer primary key autoincrement`: values are never used twice, as with a sequence.
     fn identity(&mut self, at: Address, ty: &Type, identity: &Identity) -> Identity {
+        let is_key = self.is_key(at);
         let mut refuse = |message: &str, help: &str| {
             self.to.report(at, Finding::error(codes::IDENTITY, message, help));
         };
-        let alone = matches!(
-            self.source.get(&Address { kind: Kind::PrimaryKey, part: None, ..at }),
-            Some(Object::PrimaryKey(key)) if key.columns.len() == 1 && key.columns.first().copied() == at.part
-        );
-        if !alone {
+        if !is_key {
             refuse(
                 "SQLite numbers only a column that is the whole primary key",
                 "add `primary key`, or number it yourself",
@@ -238,8 +250,7 @@ impl Pass<'_> {
 
     fn collation(&mut self, at: Address, text: &str) -> Option<Box<str>> {
         match text.trim_matches('"').to_ascii_uppercase().as_str() {
-            "BINARY" => None,
-            known @ ("NOCASE" | "RTRIM") => Some(known.into()),
+            known @ ("BINARY" | "NOCASE" | "RTRIM") => Some(known.into()),
             _ => {
                 let message = format!("SQLite has no collation `{text}`");
                 let help = "take `binary`, `nocase` or `rtrim` for this target";
@@ -324,9 +335,9 @@ impl Pass<'_> {
                 refuse(format!("`opclass {opclass}`"));
             }
         }
-        options::refuse(&mut self.to, at, "an index", &index.options);
+        let blanks = Manner(options::index(&mut self.to, at, &index.options));
         let (include, options) = (Vec::new(), Vec::new());
-        let mut index = Index { method: None, include, nulls_not_distinct: false, options, ..index.clone() };
+        let mut index = Index { method: None, include, nulls_not_distinct: false, options, blanks, ..index.clone() };
         for part in &mut index.parts {
             (part.nulls, part.opclass) = (None, None);
             if let IndexKey::Expr(expr) = &part.key {

@@ -18,6 +18,7 @@ mod words;
 pub use capabilities::SQLITE;
 pub use holes::{holes, name_checks};
 pub use lower::flat;
+pub use options::ROWID;
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

@@ -1,6 +1,6 @@
 //! Table options: `strict` and `without rowid`, each with an empty value in a physical catalog.
 
-use crate::catalog::{Address, Catalog, Object, QName};
+use crate::catalog::{Address, Blanks, Catalog, Object, QName};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
@@ -9,6 +9,9 @@ use crate::dialect::lowering::Lowering;
 pub const WITHOUT_ROWID: &str = "without rowid";
 /// The physical key of a table that checks the types of what it stores.
 pub const STRICT: &str = "strict";
+
+/// The option of a key column whose `not null` goes without saying.
+pub const ROWID: &str = "rowid";
 
 /// The physical options, in order; others are reported.
 pub(in crate::dialect) fn lower(
@@ -39,6 +42,30 @@ pub(in crate::dialect) fn refuse(to: &mut Lowering<'_>, at: Address, place: &str
             Finding::error(codes::OPTION, format!("SQLite has no option `{key}` on {place}"), "take it away"),
         );
     }
+}
+
+/// Whether the column's `not null` goes without saying, which `rowid` says of the number of the row.
+pub(in crate::dialect) fn column(
+    to: &mut Lowering<'_>,
+    at: Address,
+    options: &[(Box<str>, Box<str>)],
+    is_rowid: bool,
+) -> bool {
+    let (said, others): (Vec<_>, Vec<_>) = options.iter().cloned().partition(|own| (&*own.0, &*own.1) == (ROWID, ""));
+    refuse(to, at, "a column", &others);
+    if !said.is_empty() && !is_rowid {
+        let message = "only an integer that is the whole primary key is the number of the row";
+        to.report(at, Finding::error(codes::OPTION, message, "take `rowid` away"));
+    }
+    !said.is_empty() && is_rowid
+}
+
+/// The blanks of an index's text.
+pub(in crate::dialect) fn index(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) -> Blanks {
+    let mut out = Blanks::default();
+    let others: Vec<_> = options.iter().filter(|(key, value)| !(value.is_empty() && out.say(key))).cloned().collect();
+    refuse(to, at, "an index", &others);
+    out
 }
 
 fn known(key: &str, value: &str) -> Option<&'static str> {

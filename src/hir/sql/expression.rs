@@ -10,6 +10,7 @@ use super::system;
 use super::walk::Walker;
 use super::word::Word;
 use super::{Missing, Used};
+use crate::syntax::ast::Dialect;
 
 impl Walker<'_> {
     /// What an expression names itself; its parts are visited one by one.
@@ -107,7 +108,10 @@ impl Walker<'_> {
                 return;
             }
         }
-        self.misses_column(word);
+        // what SQLite finds no column for is a text when it stands in double quotes
+        if !(self.dialect == Dialect::Sqlite && word.quoted) {
+            self.misses_column(word);
+        }
     }
 
     fn misses_column(&mut self, word: &Word) {

@@ -50,8 +50,8 @@ impl<'a> Builder<'_, 'a> {
         self.out.comment(CommentOn::Column, self.shape.name, Some(name), bound.member.doc.as_ref());
         if let Some(ty) = &ty {
             let options = option::of_target(self.cx, own.dialects.iter().copied(), "a column");
-            let object =
-                catalog::Column { position, ty: ty.ty.clone(), nullable, generated, identity, collate, options };
+            let (ty, implied) = (ty.ty.clone(), catalog::Manner::default());
+            let object = catalog::Column { position, ty, nullable, generated, identity, collate, options, implied };
             self.out.add(at, Object::Column(object), span);
         }
         self.field_rules(bound, name, &own, wanted.as_ref(), span);

@@ -286,6 +286,7 @@ impl ViewParts<'_, '_> {
             predicate,
             nulls_not_distinct: own.nulls_not_distinct,
             options: super::index::options(self.cx, own),
+            blanks: catalog::Manner::default(),
         });
         self.out.comment(CommentOn::Index, self.view, Some(name), member.doc.as_ref());
         self.out.add(Address::part(Kind::Index, self.view, name), object, member.span);

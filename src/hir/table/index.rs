@@ -23,6 +23,7 @@ impl<'a> Builder<'_, 'a> {
             predicate: None,
             nulls_not_distinct: false,
             options: Vec::new(),
+            blanks: catalog::Manner::default(),
         });
         self.pending.push(Pending { kind: Kind::Index, name: own.name, object, span, doc: None, renamed: None });
     }
@@ -51,6 +52,7 @@ impl<'a> Builder<'_, 'a> {
             predicate,
             nulls_not_distinct: own.nulls_not_distinct,
             options: options(self.cx, own),
+            blanks: catalog::Manner::default(),
         });
         self.pending.push(Pending {
             kind: Kind::Index,

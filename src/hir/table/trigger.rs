@@ -10,7 +10,7 @@ use super::super::types::Family;
 use super::unknown_column;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{self, Call, Timing, TransitionRows, TriggerAction, TriggerEvent, What};
-use crate::catalog::{Definition, Expr, QName};
+use crate::catalog::{Definition, Expr, Kind, QName};
 use crate::syntax::ast::{self, ForEach, RowVersion, Trigger, TriggerEventKind};
 
 /// Where a trigger stands.
@@ -46,8 +46,8 @@ impl TriggerOn<'_, '_> {
                 TriggerAction::Body(body)
             }
         };
-        // the table is its home, and it may well write to it
-        uses.retain(|used| used.home != self.home);
+        // the table is its home, and it may well write to it; a column of it goes after the trigger
+        uses.retain(|used| used.home != self.home || used.kind == Kind::Column);
         uses.sort();
         uses.dedup();
         let what = What::Trigger(define::Trigger {
@@ -58,6 +58,7 @@ impl TriggerOn<'_, '_> {
             },
             events,
             per_statement: own.for_each == Some(ForEach::Statement),
+            each_row: own.for_each == Some(ForEach::Row),
             when,
             referencing: own
                 .referencing

@@ -174,7 +174,7 @@ fields! {
     }
     Trigger {
         timing: define::Timing, events: Vec<define::TriggerEvent>, action: define::TriggerAction |
-        per_statement: bool, when: Option<catalog::Expr>, referencing: Vec<(define::TransitionRows, Name)>,
+        per_statement: bool, each_row: bool, when: Option<catalog::Expr>, referencing: Vec<(define::TransitionRows, Name)>,
         deferrable: Option<catalog::Deferrable>, order: Option<(bool, Name)>
     }
     Policy {

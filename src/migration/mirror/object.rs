@@ -47,6 +47,8 @@ pub(in crate::migration) enum Object {
         collate: Option<Box<str>>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Options,
+        #[serde(default, skip_serializing_if = "is_false")]
+        implied: bool,
     },
     Default(Expr),
     PrimaryKey(Key),
@@ -93,6 +95,8 @@ pub(in crate::migration) enum Object {
         nulls_not_distinct: bool,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Options,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        blanks: Vec<Box<str>>,
     },
     Definition(Box<Definition>),
     Comment(Box<str>),
@@ -290,14 +294,15 @@ impl TryFrom<&catalog::Domain> for Object {
 impl TryFrom<&catalog::Column> for Object {
     type Error = NotPhysical;
     fn try_from(column: &catalog::Column) -> Result<Self, NotPhysical> {
-        let catalog::Column { position, ty, nullable, generated, identity, collate, options } = column;
+        let catalog::Column { position, ty, nullable, generated, identity, collate, options, implied } = column;
         let generated = match generated {
             Some(catalog::Generated { expr, stored }) => Some(Generated { expr: expr.try_into()?, stored: *stored }),
             None => None,
         };
         let identity = identity.as_ref().map(|own| Box::new(own.into()));
         let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.clone());
-        Ok(Self::Column { position: *position, ty, nullable: *nullable, generated, identity, collate, options })
+        let (position, nullable, implied) = (*position, *nullable, implied.0);
+        Ok(Self::Column { position, ty, nullable, generated, identity, collate, options, implied })
     }
 }
 
@@ -333,7 +338,8 @@ impl From<&catalog::ForeignKey> for Object {
 impl TryFrom<&catalog::Index> for Object {
     type Error = NotPhysical;
     fn try_from(index: &catalog::Index) -> Result<Self, NotPhysical> {
-        let catalog::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options } = index;
+        let catalog::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options, blanks } =
+            index;
         Ok(Self::Index {
             auto: *auto,
             unique: *unique,
@@ -343,6 +349,7 @@ impl TryFrom<&catalog::Index> for Object {
             predicate: optional(predicate.as_ref())?,
             nulls_not_distinct: *nulls_not_distinct,
             options: options.clone(),
+            blanks: blanks.0.words().into_iter().map(Into::into).collect(),
         })
     }
 }
@@ -384,7 +391,7 @@ impl From<Object> for catalog::Object {
                 Self::Domain(catalog::Domain { ty: ty.into(), default, checks, collate, options })
             }
             Object::Table { options, protected } => Self::Table(catalog::Table { options, protected }),
-            Object::Column { position, ty, nullable, generated, identity, collate, options } => {
+            Object::Column { position, ty, nullable, generated, identity, collate, options, implied } => {
                 Self::Column(catalog::Column {
                     options,
                     position,
@@ -393,6 +400,7 @@ impl From<Object> for catalog::Object {
                     generated: generated.map(|own| catalog::Generated { expr: own.expr.into(), stored: own.stored }),
                     identity: identity.map(|own| (*own).into()),
                     collate,
+                    implied: catalog::Manner(implied),
                 })
             }
             Object::Default(expr) => Self::Default(expr.into()),
@@ -424,7 +432,9 @@ impl From<Object> for catalog::Object {
                 on_delete_columns: names(on_delete_columns),
                 not_valid,
             }),
-            Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options } => {
+            Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options, blanks } => {
+                let mut said = catalog::Blanks::default();
+                blanks.iter().for_each(|word| _ = said.say(word));
                 Self::Index(catalog::Index {
                     auto,
                     unique,
@@ -434,6 +444,7 @@ impl From<Object> for catalog::Object {
                     predicate: predicate.map(Into::into),
                     nulls_not_distinct,
                     options,
+                    blanks: catalog::Manner(said),
                 })
             }
             Object::Definition(own) => Self::Definition(Box::new((*own).into())),

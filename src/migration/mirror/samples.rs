@@ -10,9 +10,9 @@ use crate::catalog::define::{
     Trigger, TriggerAction, TriggerEvent, View, Volatility, What,
 };
 use crate::catalog::{
-    Address, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey, Generated,
-    Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Kind, Literal, Match, Node, Nulls, Object, Portable,
-    QName, RefAction, Renames, Sql, Table, Type,
+    Address, Blanks, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey,
+    Generated, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Kind, Literal, Manner, Match, Node, Nulls,
+    Object, Portable, QName, RefAction, Renames, Sql, Table, Type,
 };
 use crate::diff::Change;
 use crate::plan::{ColumnFill, FillKind, Hazard, LockClass, Reversibility, Transitions};
@@ -33,7 +33,16 @@ pub(crate) fn expr() -> Expr {
 }
 
 pub(crate) fn column(ty: Type) -> Column {
-    Column { position: 3, ty, nullable: false, generated: None, identity: None, collate: None, options: Vec::new() }
+    Column {
+        position: 3,
+        ty,
+        nullable: false,
+        generated: None,
+        identity: None,
+        collate: None,
+        options: Vec::new(),
+        implied: Manner::default(),
+    }
 }
 
 fn options(full: bool) -> Vec<(Box<str>, Box<str>)> {
@@ -121,6 +130,7 @@ fn index(full: bool) -> Index {
         predicate: full.then(expr),
         nulls_not_distinct: full,
         options: options(full),
+        blanks: Manner(Blanks { tight: full, wide: full, dense: full }),
     }
 }
 
@@ -201,6 +211,7 @@ fn definitions() -> Vec<(Address, Object)> {
         timing: Timing::InsteadOf,
         events: vec![TriggerEvent::Insert, TriggerEvent::Update(vec!["a".into()]), TriggerEvent::Truncate],
         per_statement: true,
+        each_row: true,
         when: Some(expr()),
         referencing: vec![(TransitionRows::Old, "o".into())],
         deferrable: Some(Deferrable { initially_deferred: true }),
@@ -210,6 +221,7 @@ fn definitions() -> Vec<(Address, Object)> {
     let done = Trigger {
         events: vec![TriggerEvent::Delete, TriggerEvent::Update(Vec::new())],
         per_statement: false,
+        each_row: false,
         when: None,
         referencing: Vec::new(),
         deferrable: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::{Draft, Folder, Request};
 use crate::base::{Code, Diagnostic};
-use crate::catalog::{Address, Catalog, Column, Object, QName, Renames, Table, Type};
+use crate::catalog::{Address, Catalog, Column, Manner, Object, QName, Renames, Table, Type};
 use crate::dialect::{Script, Segment, Statement};
 use crate::diff::{Change, diff};
 use crate::plan::{Action, Group, GroupKind, Hazard, Plan, Step, Transitions};
@@ -33,6 +33,7 @@ pub(super) fn tables(lines: &[&str]) -> Catalog {
                 identity: None,
                 collate: None,
                 options: Vec::new(),
+                implied: Manner::default(),
             };
             out.insert(Address::column(home, name.into()), Object::Column(column));
         }

@@ -3,7 +3,7 @@
 use schemac::base::Name;
 use schemac::catalog::{
     Address, Catalog, Check, Column, Enum, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey, IndexPart,
-    IntWidth, Key, Kind, Match, Object, Portable, QName, RefAction, Sql, Table, Type, naming,
+    IntWidth, Key, Kind, Manner, Match, Object, Portable, QName, RefAction, Sql, Table, Type, naming,
 };
 
 /// A portable catalog, built by hand.
@@ -62,8 +62,16 @@ impl Schema {
     }
     pub fn column(self, table: &str, name: &str, ty: Type, nullable: bool) -> Self {
         let position = u32::try_from(self.0.columns(q(table)).len()).unwrap();
-        let column =
-            Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
+        let column = Column {
+            position,
+            ty,
+            nullable,
+            generated: None,
+            identity: None,
+            collate: None,
+            options: Vec::new(),
+            implied: Manner::default(),
+        };
         self.with(Address::column(q(table), name.into()), Object::Column(column))
     }
     pub fn edit(mut self, table: &str, name: &str, change: impl Fn(&mut Column)) -> Self {
@@ -133,6 +141,7 @@ impl Schema {
             predicate: None,
             nulls_not_distinct: false,
             options: Vec::new(),
+            blanks: Manner::default(),
         };
         self.with(Address::part(Kind::Index, q(table), name), Object::Index(index))
     }

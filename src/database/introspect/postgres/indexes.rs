@@ -6,7 +6,7 @@ use super::definitions::json;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, CommentOn, Index, IndexKey, IndexPart, Kind, Nulls, Object, QName};
+use crate::catalog::{Address, CLUSTER, CommentOn, Index, IndexKey, IndexPart, Kind, Manner, Nulls, Object, QName};
 use crate::dialect::postgres::REPLICA_IDENTITY;
 
 /// One key column as the query's JSON has it.
@@ -79,6 +79,7 @@ impl Reader<'_> {
                 predicate: row.opt(7).map(|text| self.expr(home, text)),
                 nulls_not_distinct: row.flag(8),
                 options: with_roles(options(row, 10), row.flag(14), row.flag(15) && row.text(13) != "m"),
+                blanks: Manner::default(),
             };
             let notes = [
                 (row.flag(15) && row.text(13) == "m", "`cluster` by index"),

@@ -5,7 +5,7 @@ use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, Descent, Options, Partitioning, What};
 use crate::catalog::{
-    Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Object, QName, Table, naming,
+    Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Manner, Object, QName, Table, naming,
 };
 use crate::database::execute::Row;
 use crate::dialect::postgres::{REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
@@ -187,6 +187,7 @@ impl Reader<'_> {
             identity,
             collate: row.opt(10).map(Into::into),
             options: kept(row),
+            implied: Manner::default(),
         };
         self.insert(Address::column(home, name), Object::Column(column));
         self.comment(CommentOn::Column, home, Some(name), row.opt(12));

@@ -2,17 +2,13 @@
 
 use super::super::expr::{self, SqliteNames};
 use super::super::lexer::{Token, TokenKind, close, split_commas};
+use super::collation;
 use super::cursor::Cursor;
 use crate::base::Name;
-use crate::catalog::{Index, IndexKey, IndexPart};
+use crate::catalog::{Blanks, Index, IndexKey, IndexPart, Manner};
 
-/// The index that these tokens of `sql` spell, over a table with these columns and their collations.
-pub(super) fn read(
-    sql: &str,
-    tokens: &[Token<'_>],
-    columns: &[Name],
-    collations: &[(Name, Box<str>)],
-) -> Option<Index> {
+/// The index that these tokens of `sql` spell, over a table with these columns.
+pub(super) fn read(sql: &str, tokens: &[Token<'_>], columns: &[Name]) -> Option<Index> {
     let mut cursor = Cursor::new(tokens);
     cursor.expect_word("create")?;
     let unique = cursor.word("unique");
@@ -20,10 +16,11 @@ pub(super) fn read(
     while !cursor.peek()?.is_sign("(") {
         cursor.skip();
     }
+    let blanks = Manner(blanks(tokens, tokens.len() - cursor.rest().len()));
     let names = SqliteNames { columns };
     let parts = split_commas(cursor.bracket()?)
         .into_iter()
-        .map(|tokens| part(sql, tokens, &names, collations))
+        .map(|tokens| part(sql, tokens, &names))
         .collect::<Option<Vec<_>>>()?;
     let predicate = cursor.word("where").then(|| expr::read(sql, cursor.rest(), &names));
     Some(Index {
@@ -35,15 +32,26 @@ pub(super) fn read(
         predicate,
         nulls_not_distinct: false,
         options: Vec::new(),
+        blanks,
     })
 }
 
-fn part(
-    sql: &str,
-    mut tokens: &[Token<'_>],
-    names: &SqliteNames<'_>,
-    collations: &[(Name, Box<str>)],
-) -> Option<IndexPart> {
+/// The blanks around the parenthesis at `open`, and behind the first comma in it.
+fn blanks(tokens: &[Token<'_>], open: usize) -> Blanks {
+    let end = close(tokens, open).saturating_sub(1);
+    let joined = |at: usize| match (tokens.get(at), tokens.get(at + 1)) {
+        (Some(token), Some(next)) => token.hi() == next.lo,
+        (_, None) | (None, _) => false,
+    };
+    let comma = split_commas(tokens.get(open + 1..end).unwrap_or_default()).first().map(|first| open + 1 + first.len());
+    Blanks {
+        tight: open > 0 && joined(open - 1),
+        wide: !joined(open),
+        dense: comma.is_some_and(|comma| comma < end && joined(comma)),
+    }
+}
+
+fn part(sql: &str, mut tokens: &[Token<'_>], names: &SqliteNames<'_>) -> Option<IndexPart> {
     let mut descending = false;
     if let Some((last, rest)) = tokens.split_last().filter(|(last, _)| last.is_word("asc") || last.is_word("desc")) {
         descending = last.is_word("desc");
@@ -54,24 +62,14 @@ fn part(
         && word.is_word("collate")
         && !rest.is_empty()
     {
-        collate = Some(name.name()?.into_boxed_str());
+        collate = Some(collation(&name.name()?));
         tokens = rest;
-    }
-    // Printers put an expression into brackets of its own.
-    while tokens.len() > 2 && tokens[0].is_sign("(") && close(tokens, 0) == tokens.len() {
-        tokens = &tokens[1..tokens.len() - 1];
     }
     let column = match tokens {
         [only] if matches!(only.kind, TokenKind::Word | TokenKind::Quoted) => expr::Names::column(names, only),
         [] => return None,
         _expression => None,
     };
-    if let (Some(column), Some(own)) = (column, &collate) {
-        let of_column = collations.iter().find(|(name, _)| *name == column).map_or("BINARY", |(_, collate)| collate);
-        if of_column.eq_ignore_ascii_case(own) {
-            collate = None;
-        }
-    }
     let key = column.map_or_else(|| IndexKey::Expr(expr::read(sql, tokens, names)), IndexKey::Column);
     Some(IndexPart { key, collate, opclass: None, descending, nulls: None })
 }

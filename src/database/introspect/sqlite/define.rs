@@ -37,7 +37,8 @@ pub(super) fn trigger(sql: &str, tokens: &[Token<'_>]) -> Option<What> {
     let event = event(&mut cursor)?;
     cursor.expect_word("on")?;
     cursor.name()?;
-    if cursor.word("for") {
+    let each_row = cursor.word("for");
+    if each_row {
         cursor.expect_word("each")?;
         cursor.expect_word("row")?;
     }
@@ -49,6 +50,7 @@ pub(super) fn trigger(sql: &str, tokens: &[Token<'_>]) -> Option<What> {
         timing,
         events: vec![event],
         per_statement: false,
+        each_row,
         when,
         referencing: Vec::new(),
         deferrable: None,
@@ -76,17 +78,12 @@ fn event(cursor: &mut Cursor<'_, '_>) -> Option<TriggerEvent> {
     Some(TriggerEvent::Update(columns))
 }
 
-/// What stands before `begin`, without parentheses around the whole.
+/// What stands before `begin`.
 fn condition<'s>(sql: &'s str, cursor: &mut Cursor<'_, '_>) -> Option<&'s str> {
     let rest = cursor.rest();
     // a `case` ends in `end`, but nothing of an expression begins
     let count = rest.iter().position(|token| token.is_word("begin"))?;
-    let mut inside = Cursor::new(cursor.take(count)?);
-    let whole = inside.rest();
-    match inside.bracket() {
-        Some(inner) if inside.peek().is_none() => text(sql, inner),
-        _ => text(sql, whole),
-    }
+    text(sql, cursor.take(count)?)
 }
 
 /// The text from the first of these tokens to the last, without a semicolon at its end.

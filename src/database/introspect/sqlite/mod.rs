@@ -6,16 +6,18 @@ mod create_table;
 mod cursor;
 mod define;
 mod table;
+mod uses;
 
 use std::collections::BTreeMap;
 
 use super::lexer::{Brackets, Token, tokens};
 use super::{Introspected, unreadable};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
+use crate::catalog::define::{Body, RawObject, What};
+use crate::catalog::{Address, Catalog, Defined, Definition, Kind, Object, QName};
 use crate::database::execute::{Row, Session};
 use create_table::{ConstraintText, TableText};
+use uses::Known;
 
 /// One column as the engine sees it.
 struct ColumnRow {
@@ -78,32 +80,47 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     for table in tables.values() {
         table::build(table, &tables, &mut out);
     }
+    let top = |row: &Row, kind| Address::top(Kind::Defined(kind), QName::bare(Name::new(row.text(1))));
+    let others = objects.iter().filter_map(|row| match (row.text(0), row.text(4)) {
+        ("view", _) => Some(top(row, Defined::View)),
+        ("table", "virtual") => Some(top(row, Defined::Raw)),
+        _plain => None,
+    });
+    let known = Known { tables: &tables, others: others.collect() };
     for row in &objects {
-        match (row.text(0), row.text(4)) {
-            ("index", _) if !is_history(row.text(2)) => index(row, &tables, &mut out)?,
-            ("view", _) => {
-                let at = Address::top(Kind::Defined(Defined::View), QName::bare(Name::new(row.text(1))));
-                out.catalog.insert(at, definition(row, define::view)?);
+        let (at, read): (_, Read) = match (row.text(0), row.text(4)) {
+            ("index", _) if !is_history(row.text(2)) => {
+                index(row, &tables, &mut out)?;
+                continue;
             }
+            ("view", _) => (top(row, Defined::View), define::view),
             ("trigger", _) if !is_history(row.text(2)) => {
                 // a trigger bears its table's name in any case
                 let home = find(&tables, row.text(2)).map_or_else(|| Name::new(row.text(2)), |table| table.name);
-                let at = Address::part(Kind::Defined(Defined::Trigger), QName::bare(home), Name::new(row.text(1)));
-                out.catalog.insert(at, definition(row, define::trigger)?);
+                let home = QName::bare(home);
+                (Address::part(Kind::Defined(Defined::Trigger), home, Name::new(row.text(1))), define::trigger)
             }
-            ("table", "virtual") => out.unmodelled.push(format!("virtual table {}", row.text(1))),
+            ("table", "virtual") => (top(row, Defined::Raw), virtual_table),
             // Indexes and triggers of the history table; tables, which are in; shadows, which belong to a virtual one.
-            _done => {}
-        }
+            _done => continue,
+        };
+        let sql = row.text(3);
+        let tokens = tokens(sql, Brackets::Quote);
+        let what = read(sql, &tokens).ok_or_else(|| odd_text(row.text(0), row.text(1), "its text"))?;
+        let uses = known.of(&at, &tokens);
+        out.catalog.insert(at, Object::Definition(Box::new(Definition { what, uses })));
     }
     Ok(out)
 }
 
-fn definition(row: &Row, read: fn(&str, &[Token<'_>]) -> Option<What>) -> Result<Object, Diagnostic> {
-    let sql = row.text(3);
-    let what =
-        read(sql, &tokens(sql, Brackets::Quote)).ok_or_else(|| odd_text(row.text(0), row.text(1), "its text"))?;
-    Ok(Object::Definition(Box::new(what.into())))
+/// What reads a definition's text.
+type Read = fn(&str, &[Token<'_>]) -> Option<What>;
+
+/// A virtual table has words of its module's own; its shadow tables come and go with it.
+fn virtual_table(sql: &str, tokens: &[Token<'_>]) -> Option<What> {
+    let name = tokens.iter().skip_while(|token| !token.is_word("table")).nth(1)?.name()?;
+    let down = format!("drop table {}", crate::dialect::sqlite::QUOTE.name(Name::new(&name)));
+    Some(What::Raw(RawObject { up: Body::own(sql), down: Some(Body::own(down)) }))
 }
 
 fn index(row: &Row, tables: &Tables<'_, '_>, out: &mut Introspected) -> Result<(), Diagnostic> {
@@ -113,9 +130,8 @@ fn index(row: &Row, tables: &Tables<'_, '_>, out: &mut Introspected) -> Result<(
         return Ok(());
     };
     let columns: Vec<Name> = table.columns.iter().map(|column| column.name).collect();
-    let collations = table::collations(table);
     let sql = row.text(3);
-    let read = create_index::read(sql, &tokens(sql, Brackets::Quote), &columns, &collations)
+    let read = create_index::read(sql, &tokens(sql, Brackets::Quote), &columns)
         .ok_or_else(|| odd_text("index", row.text(1), "its text"))?;
     let at = Address::part(Kind::Index, QName::bare(table.name), Name::new(row.text(1)));
     out.catalog.insert(at, Object::Index(read));
@@ -138,6 +154,12 @@ fn odd_text(what: &str, name: &str, near: &str) -> Diagnostic {
 /// The text of a type with single spaces.
 fn spaced(text: &str) -> Box<str> {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ").into_boxed_str()
+}
+
+/// The name of a collation; SQLite's own in capitals.
+fn collation(name: &str) -> Box<str> {
+    let own = ["BINARY", "NOCASE", "RTRIM"].into_iter().find(|own| own.eq_ignore_ascii_case(name));
+    own.unwrap_or(name).into()
 }
 
 /// A free name for a constraint, wanted or derived; says so when the database has one name twice.

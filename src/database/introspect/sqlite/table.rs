@@ -3,11 +3,11 @@
 use super::super::Introspected;
 use super::super::expr::{self, SqliteNames};
 use super::create_table::{Body, ConstraintText, Reference};
-use super::{TableRead, Tables, constraint_name, find, has};
+use super::{TableRead, Tables, collation, constraint_name, find, has};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, ForeignKey, Generated, Identity, IdentityMode, Key, Kind, Object, QName, Table, Type,
-    naming,
+    Address, Check, Column, ForeignKey, Generated, Identity, IdentityMode, Key, Kind, Manner, Object, QName, Table,
+    Type, naming,
 };
 
 /// Puts a table and all that stands in its text into the catalog.
@@ -41,12 +41,6 @@ fn expr_text(sql: &str, tokens: &[super::Token<'_>], columns: &[Name]) -> String
     expr::read(sql, tokens, &SqliteNames { columns }).sql().map(crate::catalog::Sql::plain).unwrap_or_default()
 }
 
-/// The collation of each column that has one.
-pub(super) fn collations(table: &TableRead<'_, '_>) -> Vec<(Name, Box<str>)> {
-    let own = table.columns.iter().zip(&table.text.columns);
-    own.filter_map(|(row, text)| Some((row.name, text.collate.as_deref()?.into()))).collect()
-}
-
 /// The columns of the primary key, as the text has them.
 fn primary_key<'r>(table: &'r TableRead<'_, '_>) -> Option<&'r [String]> {
     table.text.constraints.iter().find_map(|constraint| match &constraint.body {
@@ -62,7 +56,8 @@ fn columns(home: QName, table: &TableRead<'_, '_>, out: &mut Introspected) {
         let in_key = key.iter().any(|own| own.eq_ignore_ascii_case(row.name.as_str()));
         // A rowid alias and a key of a table without rowid are never null, said or not; other keys may be
         // (https://sqlite.org/lang_createtable.html#the_primary_key).
-        let rowid_alias = in_key && key.len() == 1 && row.ty.eq_ignore_ascii_case("integer");
+        let is_integer = row.ty.eq_ignore_ascii_case("integer");
+        let rowid_alias = in_key && key.len() == 1 && is_integer && !table.without_rowid;
         let never_null = rowid_alias || in_key && table.without_rowid;
         let generated = text.generated.map(|(tokens, stored)| Generated {
             expr: expr::read(table.sql, tokens, &SqliteNames { columns: &all }),
@@ -75,8 +70,9 @@ fn columns(home: QName, table: &TableRead<'_, '_>, out: &mut Introspected) {
             nullable: !(row.not_null || never_null),
             generated,
             identity,
-            collate: text.collate.as_deref().map(Into::into),
+            collate: text.collate.as_deref().map(collation).filter(|name| &**name != "BINARY"),
             options: Vec::new(),
+            implied: Manner(rowid_alias && !row.not_null),
         };
         out.catalog.insert(Address::column(home, row.name), Object::Column(column));
         if let Some(tokens) = text.default {

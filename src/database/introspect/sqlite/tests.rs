@@ -1,5 +1,6 @@
 use super::super::Introspected;
-use crate::catalog::{Address, Column, Deferrable, Expr, Index, IndexKey, Kind, Object, QName, RefAction};
+use crate::catalog::define::What;
+use crate::catalog::{Address, Column, Deferrable, Defined, Expr, Index, IndexKey, Kind, Object, QName, RefAction};
 use crate::database::{ConnectOptions, Database, fingerprint};
 
 fn introspect(ddl: &str) -> Introspected {
@@ -120,10 +121,10 @@ fn indexes_are_read_from_their_text() {
     assert_eq!(
         keys,
         [
-            "lower(\"a\") Some(\"rtrim\") true",
-            "\"b\" + 1 None false",
-            "column c,d Some(\"nocase\") false",
-            "column a None false"
+            "lower(\"a\") Some(\"RTRIM\") true",
+            "(\"b\" + 1) None false",
+            "column c,d Some(\"NOCASE\") false",
+            "column a Some(\"NOCASE\") false"
         ]
     );
     assert_eq!(plain(predicate.as_ref().unwrap()), "\"b\" is not null and \"c,d\" <> 'where ('");
@@ -173,4 +174,68 @@ fn options_are_read() {
     let Object::Table(table) = get(&found, "t") else { panic!() };
     assert_eq!(table.options, [("strict".into(), "".into())]);
     assert_eq!(found.catalog.at_home(QName::bare("t".into())).filter(|(at, _)| at.kind == Kind::Column).count(), 1);
+}
+
+#[test]
+fn virtual_tables_are_raw_objects_without_their_shadows() {
+    let found = introspect(
+        "create table t (id integer primary key, body text);
+         create virtual table \"find it\" using fts5(body, content='t', content_rowid='id');
+         create trigger keep after insert on t begin insert into \"find it\"(rowid, body) values (new.id, new.body); end;",
+    );
+    let Object::Definition(own) = get(&found, "\"find it\"/raw") else { panic!("{:?}", addresses(&found)) };
+    let What::Raw(raw) = &own.what else { panic!() };
+    assert!(raw.up.text.starts_with("CREATE VIRTUAL TABLE \"find it\" using fts5("), "{}", raw.up.text);
+    assert_eq!(raw.down.as_ref().map(|down| &*down.text), Some("drop table \"find it\""));
+    assert_eq!(own.uses, [Address::table(QName::bare("t".into()))]);
+    let Object::Definition(keeper) = get(&found, "t/trigger:keep") else { panic!() };
+    assert!(keeper.uses.iter().any(|at| at.kind == Kind::Defined(Defined::Raw)), "{:?}", keeper.uses);
+    assert_eq!((found.catalog.tables().count(), found.unmodelled.len()), (1, 0));
+}
+
+#[test]
+fn a_view_leans_on_the_columns_that_it_names() {
+    let found = introspect("create table t (a int, b int); create view v as select \"A\" from [T]");
+    let Object::Definition(own) = get(&found, "v/view") else { panic!() };
+    let t = QName::bare("t".into());
+    assert_eq!(own.uses, [Address::table(t), Address::column(t, "a".into())]);
+}
+
+#[test]
+fn how_a_text_is_written_is_kept() {
+    let found = introspect(
+        "create table t (id integer primary key, a text, b text);
+         create table u (id integer not null primary key);
+         create index tight on t(a, b); create index wide on t (
+             a, b
+         ); create index dense on t (a,b); create index usual on t (a, b);
+         create trigger each after insert on t for each row when (new.a > 1) begin delete from u; end;",
+    );
+    assert!(column(&found, "t", "id").implied.0 && !column(&found, "u", "id").implied.0);
+    assert!(!column(&found, "t", "id").nullable);
+    for (name, words) in [("tight", &["tight"][..]), ("wide", &["wide"]), ("dense", &["dense"]), ("usual", &[])] {
+        let Object::Index(index) = get(&found, &format!("t/index:{name}")) else { panic!() };
+        assert_eq!(index.blanks.0.words(), words, "{name}");
+    }
+    let Object::Definition(own) = get(&found, "t/trigger:each") else { panic!() };
+    let What::Trigger(trigger) = &own.what else { panic!() };
+    assert!(trigger.each_row);
+    assert_eq!(plain(trigger.when.as_ref().unwrap()), "(new.a > 1)");
+}
+
+#[test]
+fn double_quotes_hold_a_text_where_no_column_is_called_so() {
+    let found = introspect(
+        "create table t (a text default \"it's\", b text default word, c text as (json_extract(a, \"$.x\") || \"a\"),
+            check (\"b\" <> \"it's\" and \"rowid\" > 0))",
+    );
+    let default = |name: &str| {
+        let Object::Default(expr) = get(&found, &format!("t/default:{name}")) else { panic!("{name}") };
+        plain(expr)
+    };
+    assert_eq!((default("a").as_str(), default("b").as_str()), ("\"it's\"", "word"));
+    let c = column(&found, "t", "c").generated.unwrap();
+    assert_eq!(plain(&c.expr), "json_extract(\"a\", '$.x') || \"a\"");
+    let Object::Check(check) = get(&found, "t/check:t_b_check") else { panic!() };
+    assert_eq!(plain(&check.expr), "\"b\" <> 'it''s' and \"rowid\" > 0");
 }

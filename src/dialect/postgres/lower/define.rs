@@ -183,7 +183,7 @@ impl Pass<'_> {
             }
             TriggerAction::Body(_) => own.action.clone(),
         };
-        Trigger { when, action, ..own.clone() }
+        Trigger { when, action, each_row: false, ..own.clone() }
     }
 
     /// The engine attaches a table only with all columns and checks of its parent; a partition has no others.

@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Nulls, Object,
-    Piece, QName, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Manner, Nulls,
+    Object, Piece, QName, Sql, Table, Type, naming,
 };
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::{Lowering, has_own_name};
@@ -173,6 +173,7 @@ impl Pass<'_> {
             identity,
             collate: column.collate.as_deref().map(collation),
             options: column.options.clone(),
+            implied: Manner::default(),
         };
         options::check_column(&mut self.to, at, &column.options);
         self.check_identity(at, &column);

@@ -3,7 +3,7 @@
 use super::house::base::Name;
 use super::house::catalog::{
     Address, Catalog, Check, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Index, IndexKey, IndexPart,
-    Key, Kind, Match, Object, QName, RefAction, Sql, Table, Type, naming,
+    Key, Kind, Manner, Match, Object, QName, RefAction, Sql, Table, Type, naming,
 };
 use super::{Flavour, Tape, World, text};
 
@@ -97,7 +97,16 @@ pub fn column(world: &mut World, home: QName, position: u32, tape: &mut Tape) {
     let name = Name::new(COLUMNS[tape.pick(COLUMNS.len())]);
     let ty = any_type(world, tape);
     let nullable = tape.one_in(2);
-    let column = Column { position, ty, nullable, generated: None, identity: None, collate: None, options: Vec::new() };
+    let column = Column {
+        position,
+        ty,
+        nullable,
+        generated: None,
+        identity: None,
+        collate: None,
+        options: Vec::new(),
+        implied: Manner::default(),
+    };
     world.add(Address::column(home, name), Object::Column(column));
 }
 
@@ -125,8 +134,16 @@ pub fn part(world: &mut World, home: QName, tape: &mut Tape) {
             let generated = Some(Generated { expr: Expr::Sql(is_set(name)), stored: true });
             let ty = Type::Sql(if world.flavour == Flavour::Server { "boolean" } else { "INTEGER" }.into());
             let position = columns.len() as u32;
-            let column =
-                Column { position, ty, nullable: true, generated, identity: None, collate: None, options: Vec::new() };
+            let column = Column {
+                position,
+                ty,
+                nullable: true,
+                generated,
+                identity: None,
+                collate: None,
+                options: Vec::new(),
+                implied: Manner::default(),
+            };
             world.add(Address::column(home, own), Object::Column(column));
         }
         7 if world.flavour == Flavour::Server => {
@@ -214,6 +231,7 @@ fn index(world: &mut World, home: QName, first: Name, column: &Column, tape: &mu
         predicate,
         nulls_not_distinct: false,
         options: vec![],
+        blanks: Manner::default(),
     };
     world.add(Address::part(Kind::Index, home, name), Object::Index(index));
 }

@@ -70,6 +70,7 @@ impl Reader<'_> {
             timing,
             events: events.into_iter().filter(|(bit, _)| has(*bit)).map(|(_, event)| event).collect(),
             per_statement: !has(ROW),
+            each_row: false,
             when: condition(row.text(12)).map(|text| Expr::Sql(Sql::text(text))),
             referencing: rows.into_iter().filter_map(|(which, name)| Some((which, Name::new(name?)))).collect(),
             deferrable: row.flag(8).then(|| Deferrable { initially_deferred: row.flag(9) }),
