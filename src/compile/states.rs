@@ -82,7 +82,7 @@ impl States {
         }
         let mut database = connect(url, &self.history_table)?;
         for table in wanted {
-            if database.rows_at(&Address::table(table))? == 0 {
+            if database.is_empty(table)? {
                 out.insert(table);
             }
         }

@@ -83,6 +83,7 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("migrations.table", shown(&config.table, String::clone)),
         ("migrations.lock_timeout", time(config.lock_timeout.as_ref())),
         ("migrations.statement_timeout", time(config.statement_timeout.as_ref())),
+        ("migrations.count_timeout", time(Some(&config.count_timeout))),
         ("hooks.pre_apply", config.pre_apply.as_ref().map_or_else(none, |one| shown(one, |hook| hook.shown.clone()))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),

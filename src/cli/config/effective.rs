@@ -12,6 +12,9 @@ use crate::cli::codes;
 use crate::compile::{self, CONFIGURATION, Naming, Sources, Vendored};
 use crate::database;
 
+/// Long enough for tables of some million rows, and no wait that anybody minds.
+const COUNT_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// What `schemac.toml`, the environment and the flags say together.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -29,6 +32,8 @@ pub struct Config {
     pub table: Setting<String>,
     pub lock_timeout: Option<Setting<Duration>>,
     pub statement_timeout: Option<Setting<Duration>>,
+    /// For all that is counted before a run.
+    pub count_timeout: Setting<Duration>,
     pub pre_apply: Option<Setting<Hook>>,
     pub lint: Vec<(String, Level)>,
     pub naming: Naming,
@@ -156,6 +161,8 @@ impl Reader<'_> {
         };
         let lock_timeout = duration(section.lock_timeout.as_ref(), "migrations.lock_timeout");
         let statement_timeout = duration(section.statement_timeout.as_ref(), "migrations.statement_timeout");
+        let count_timeout = duration(section.count_timeout.as_ref(), "migrations.count_timeout")
+            .unwrap_or_else(|| Setting::new(COUNT_TIMEOUT, Origin::Default));
         let pre_apply = self.text(self.file.hooks.pre_apply.as_ref(), "hooks.pre_apply");
         let shown = self.file.hooks.pre_apply.as_ref().map(|text| text.as_ref().clone()).unwrap_or_default();
         let hook = |found: Setting<String>| found.map(|command| Hook { command, shown });
@@ -187,6 +194,7 @@ impl Reader<'_> {
             table,
             lock_timeout,
             statement_timeout,
+            count_timeout,
             pre_apply,
             lint,
             naming,

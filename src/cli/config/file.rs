@@ -54,6 +54,7 @@ pub(super) struct Migrations {
     pub table: Option<Spanned<String>>,
     pub lock_timeout: Option<Spanned<String>>,
     pub statement_timeout: Option<Spanned<String>>,
+    pub count_timeout: Option<Spanned<String>>,
     pub concurrent_indexes: Option<Spanned<bool>>,
 }
 
