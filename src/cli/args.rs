@@ -208,6 +208,9 @@ pub struct Plan {
     /// Show the plan, write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Ask the target's database what it would lose, and which rows would stop it
+    #[arg(long, conflicts_with = "check")]
+    pub count: bool,
 }
 
 /// Show the way from one state to another
@@ -253,6 +256,9 @@ pub struct Run {
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
     #[arg(long)]
     pub accept_drift: bool,
+    /// Do not count what is lost, nor look for rows that stop it
+    #[arg(long)]
+    pub no_count: bool,
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,

@@ -3,12 +3,11 @@
 use dialoguer::Confirm;
 
 use super::codes;
-use super::output::{Paint, paint, visible};
+use super::output::{Paint, paint};
 use super::session::Session;
 use crate::base::Diagnostic;
 use crate::compile::Look;
-use crate::compile::stake::Stake;
-use crate::database::{COUNTED, Database};
+use crate::database::Database;
 
 /// Whether to go on. `yes` is the flag that answers.
 ///
@@ -27,17 +26,11 @@ pub fn confirmed(session: &Session, question: &str, yes: bool, default: bool) ->
     ask(question, default)
 }
 
-/// Whether data may go. What holds no rows is nothing to ask about.
+/// Whether data may go: a line for each loss. What holds no rows is nothing to ask about.
 ///
 /// # Errors
-/// Nobody is there to answer; the rows cannot be counted.
-pub fn to_loss(
-    session: &Session,
-    database: Option<&mut Database>,
-    stakes: &[Stake],
-    accepted: bool,
-) -> Result<bool, Vec<Diagnostic>> {
-    let lines = losses(database, stakes).map_err(|problem| vec![problem])?;
+/// Nobody is there to answer.
+pub fn to_loss(session: &Session, lines: Vec<String>, accepted: bool) -> Result<bool, Vec<Diagnostic>> {
     if lines.is_empty() {
         return Ok(true);
     }
@@ -80,28 +73,6 @@ pub fn to_drift(session: &Session, database: &mut Database, accepted: bool) -> R
             .help("`schemac drift` shows what was changed; take it back, or bring it into the schema")
             .help("if it may stay as it is: `--accept-drift`"),
     ])
-}
-
-fn losses(mut database: Option<&mut Database>, stakes: &[Stake]) -> Result<Vec<String>, Diagnostic> {
-    let mut out = Vec::new();
-    for stake in stakes {
-        let what = format!("{} ({}): {}", visible(&stake.at.to_string()), stake.by, visible(&stake.loss));
-        let line = match &mut database {
-            Some(database) if stake.countable => match database.rows_at(&stake.at)? {
-                0 => continue,
-                1 => format!("{what}; 1 row"),
-                n if n > COUNTED => format!("{what}; more than {COUNTED} rows"),
-                n => format!("{what}; {n} rows"),
-            },
-            // A database that is not there yet has no rows.
-            None => continue,
-            Some(_) => what,
-        };
-        if !out.contains(&line) {
-            out.push(line);
-        }
-    }
-    Ok(out)
 }
 
 fn ask(question: &str, default: bool) -> Result<bool, Vec<Diagnostic>> {

@@ -24,6 +24,12 @@ pub const MISSING: Code = Code::new("E0721", "an applied migration is not in the
 pub const HALFWAY: Code = Code::new("E0722", "a migration stopped half-way");
 pub const OUT_OF_ORDER: Code = Code::new("E0723", "a migration comes before one that is applied");
 pub const NO_WAY_BACK: Code = Code::new("E0724", "an applied migration has no way back");
+pub const NULLS: Code = Code::new("E0730", "rows have no value where there must be one");
+pub const ALIKE: Code = Code::new("E0731", "rows are alike where none may be");
+pub const UNFIT: Code = Code::new("E0732", "values do not fit a column's new type");
+pub const BROKEN: Code = Code::new("E0733", "rows break a new check");
+pub const DANGLING: Code = Code::new("E0734", "rows break a new foreign key");
+pub const EXCLUDED: Code = Code::new("E0735", "rows break a new exclusion");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
 pub const BAD_SUPPRESSION: Code = Code::new("W0101", "a comment that cannot let anything pass");
@@ -55,6 +61,12 @@ pub const ALL: &[Code] = &[
     HALFWAY,
     OUT_OF_ORDER,
     NO_WAY_BACK,
+    NULLS,
+    ALIKE,
+    UNFIT,
+    BROKEN,
+    DANGLING,
+    EXCLUDED,
     BAD_SUPPRESSION,
     STALE_SUPPRESSION,
     EXPIRED_SUPPRESSION,

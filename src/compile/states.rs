@@ -83,7 +83,7 @@ impl States {
         }
         let mut database = connect(url, &self.history_table)?;
         for table in wanted {
-            if database.rows_at(&Address::table(table)).is_ok_and(|rows| rows == 0) {
+            if database.is_empty(table).unwrap_or(false) {
                 out.insert(table);
             }
         }

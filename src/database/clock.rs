@@ -1,6 +1,6 @@
 //! The only clock of this floor.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Measures a run.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,11 @@ impl Clock {
     #[allow(clippy::disallowed_methods, reason = "how long a migration took is part of its record")]
     pub fn start() -> Self {
         Self(Instant::now())
+    }
+
+    /// What is left of a time that began at the start.
+    pub fn left_of(&self, whole: Duration) -> Duration {
+        whole.saturating_sub(self.0.elapsed())
     }
 
     /// Milliseconds since the start.

@@ -73,6 +73,20 @@ impl Session {
         }
     }
 
+    /// SQLite: what still runs at that moment is interrupted; without one nothing is.
+    #[allow(clippy::disallowed_methods, reason = "a bound in time needs a clock")]
+    pub fn interrupt_at(&mut self, moment: Option<std::time::Instant>) -> Result<(), sqlx::Error> {
+        /// Steps of SQLite's machine between two looks at the clock: about a tenth of a millisecond.
+        const STEPS: i32 = 10_000;
+        let Engine::Sqlite(connection) = &mut self.engine else { return Ok(()) };
+        let mut handle = self.runtime.block_on(connection.lock_handle())?;
+        match moment {
+            Some(moment) => handle.set_progress_handler(STEPS, move || std::time::Instant::now() < moment),
+            None => handle.remove_progress_handler(),
+        }
+        Ok(())
+    }
+
     /// Waits.
     pub fn sleep(&self, time: std::time::Duration) {
         self.runtime.block_on(async { tokio::time::sleep(time).await });

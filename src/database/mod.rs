@@ -3,9 +3,11 @@
 //! The driver is asynchronous; a [`Database`] owns the runtime that drives it, so nothing outside of this floor is.
 
 mod apply;
+mod ask;
 mod clock;
 pub mod codes;
 mod connect;
+mod empty;
 mod execute;
 mod fault;
 mod frame;
@@ -17,17 +19,16 @@ mod lost;
 mod run;
 mod scratch;
 mod settle;
-mod stake;
 mod statement;
 mod url;
 
+pub use ask::{COUNTED, Found};
 pub use connect::{ConnectOptions, Database, Facts, check_history_name};
 pub use history::{HistoryRow, RunKind, RunStatus, current};
 pub use introspect::{Introspected, fingerprint};
 pub use lock::Locked;
 pub use run::{Event, Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
 pub use scratch::Scratch;
-pub use stake::COUNTED;
 pub use url::{masked_url, sqlite_url};
 
 #[cfg(test)]

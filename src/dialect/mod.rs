@@ -1,5 +1,6 @@
 //! Floor 4: what each engine can do, and its SQL.
 
+mod ask;
 pub mod codes;
 mod define;
 mod duration;
@@ -14,6 +15,7 @@ mod segments;
 mod spelled;
 pub mod sqlite;
 
+pub use ask::{About, Fallback, Query, Question, Since, Stop, Unit};
 pub use define::text as body_text;
 pub use matrix::{Construct, Support};
 pub use quote::{Names, Quote, literal};
@@ -49,6 +51,10 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// The SQL of a plan.
     fn script(&self, plan: &Plan) -> Script;
+
+    /// What a database can be asked before the plan runs in it: what of its data goes, and which of its rows stop the plan. The
+    /// transitions are those that it was planned with.
+    fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question>;
 }
 
 /// One of each engine, of the oldest version: the columns of the capability matrix.

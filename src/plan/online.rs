@@ -180,6 +180,7 @@ fn behind(key: &Key) -> Index {
         predicate: None,
         nulls_not_distinct: key.nulls_not_distinct,
         options: key.options.clone(),
+        blanks: Default::default(),
     }
 }
 

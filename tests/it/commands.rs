@@ -198,7 +198,7 @@ fn plan_shows_before_it_writes_and_asks_for_what_it_must_not_guess() {
     site.schema("table a {\n  id int primary key\n  drop column name\n}\ndrop table b\n");
     let dry = site.project.expect(0, &["plan", "-n", "less"]);
     says(&dry.stdout, &["! a/column:name", "2 lose data", "in two phases"]);
-    says(&site.project.expect(4, &["apply", "--yes"]).stderr, &["E0832", "a/column:name", "1 row"]);
+    says(&site.project.expect(4, &["apply", "--yes"]).stderr, &["E0832", "a/column:name", "1 value"]);
     assert_eq!(site.value("select name from a"), "kept");
     site.project.expect(0, &["apply", "--yes", "--accept-data-loss"]);
     site.project.expect(0, &["status", "--exit-code"]);

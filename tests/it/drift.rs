@@ -173,7 +173,7 @@ fn the_last_try_that_failed_is_told() {
         site.project.expect(0, &["apply", "--yes"]);
         site.rows("insert into t (id, note) values (1, 'a'), (2, 'a')");
         planned(site, &ONE.replace("note text?", "note text? unique"));
-        site.project.expect(1, &["apply", "--yes"]);
+        site.project.expect(1, &["apply", "--yes", "--no-count"]);
         let status = site.status();
         let error = status["pending"][0]["error"].as_str().unwrap();
         assert!(error.contains("failed"), "{status:#}");

@@ -8,6 +8,7 @@ mod asked;
 mod capabilities;
 mod commands;
 mod committed;
+mod counted;
 mod docs;
 mod drift;
 mod engine_laws;

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::look;
 use crate::base::Diagnostic;
 use crate::cli::args::{Apply, Format};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, hook, progress, work};
-use crate::compile::{Standing, running, stake};
-use crate::database::{self, Database, HistoryRow, Locked, Outcome, RunStatus};
+use crate::compile::stake::{self, Stake};
+use crate::compile::{Standing, running};
+use crate::database::{self, HistoryRow, Locked, Outcome, RunStatus};
 use crate::migration::{Folder, Migration, Version};
 
 /// Runs the command.
@@ -23,6 +25,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let folder = work::sound_folder(&config, &target)?;
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.run.lock_wait);
+    let limit = (!args.run.no_count).then_some(config.count_timeout.value);
     let open = |create| work::connect(session, &config, own, create, wait);
     // A file that is made and then not filled would be a trace of a run that did nothing.
     let mut database = match open(false) {
@@ -35,11 +38,16 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         let rows = locked.history().map_err(one)?;
         let (chosen, left) = chosen(args, last, &folder, &rows)?;
         let settled = chosen.is_empty() || consent::to_drift(session, &mut locked, args.run.accept_drift)?;
-        if !settled || !agreed(args, session, Some(&mut locked), &chosen)? {
+        if !settled {
+            return Ok(declined(session));
+        }
+        let stakes = stake::of_apply(&folder, &chosen, target.dialect);
+        let stakes = look::asked(session, Some(&mut locked), stakes, limit)?;
+        if !agreed(args, session, &stakes, &chosen)? {
             return Ok(declined(session));
         }
         hook::before_apply(session, &config, &chosen).map_err(one)?;
-        return all(session, &folder, &mut locked, &chosen, &left);
+        return all(session, &folder, &mut locked, (&chosen, &left), &stakes);
     }
     let rows = match &mut database {
         Some(database) => database.history().map_err(one)?,
@@ -47,18 +55,20 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     };
     let (chosen, left) = chosen(args, last, &folder, &rows)?;
     if args.run.dry_run {
-        return Ok(shown(session, &chosen));
+        let stakes = stake::of_apply(&folder, &chosen, target.dialect);
+        let stakes = look::asked(session, database.as_mut(), stakes, limit)?;
+        return Ok(shown(session, &chosen, &stakes));
     }
-    if !agreed(args, session, None, &chosen)? {
+    if !agreed(args, session, &[], &chosen)? {
         return Ok(declined(session));
     }
     hook::before_apply(session, &config, &chosen).map_err(one)?;
     if chosen.is_empty() {
-        return Ok(told(session, &[], &left));
+        return Ok(told(session, &[], &left, &[]));
     }
     let mut database = open(true).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
-    all(session, &folder, &mut locked, &chosen, &left)
+    all(session, &folder, &mut locked, (&chosen, &left), &[])
 }
 
 type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
@@ -93,12 +103,7 @@ pub(super) fn no_version(text: &str) -> Diagnostic {
         .help("a version is the first part of a migration's file name, such as 20261121101500")
 }
 
-fn agreed(
-    args: &Apply,
-    session: &Session,
-    database: Option<&mut Database>,
-    chosen: &[&Migration],
-) -> Result<bool, Vec<Diagnostic>> {
+fn agreed(args: &Apply, session: &Session, stakes: &[Stake], chosen: &[&Migration]) -> Result<bool, Vec<Diagnostic>> {
     if chosen.is_empty() {
         return Ok(true);
     }
@@ -109,7 +114,7 @@ fn agreed(
     }
     let n = chosen.len();
     let question = if n == 1 { "Apply this migration?".to_owned() } else { format!("Apply these {n} migrations?") };
-    Ok(consent::to_loss(session, database, &stake::of_apply(chosen), args.run.accept_data_loss)?
+    Ok(consent::to_loss(session, look::losses(stakes), args.run.accept_data_loss)?
         && consent::confirmed(session, &question, args.run.yes, true)?)
 }
 
@@ -122,8 +127,8 @@ fn all(
     session: &Session,
     folder: &Folder,
     locked: &mut Locked<'_>,
-    chosen: &[&Migration],
-    left: &[&Migration],
+    (chosen, left): (&[&Migration], &[&Migration]),
+    stakes: &[Stake],
 ) -> Ended {
     let mut ran = Vec::new();
     for (one, run) in chosen.iter().zip(running::forward(folder, chosen)) {
@@ -144,7 +149,7 @@ fn all(
             }
         }
     }
-    Ok(told(session, &ran, left))
+    Ok(told(session, &ran, left, stakes))
 }
 
 /// Whether the same migration stands applied now.
@@ -157,7 +162,7 @@ fn by_other(locked: &mut Locked<'_>, one: &Migration) -> bool {
     })
 }
 
-fn told(session: &Session, ran: &[(&Migration, Outcome)], left: &[&Migration]) -> Exit {
+fn told(session: &Session, ran: &[(&Migration, Outcome)], left: &[&Migration], stakes: &[Stake]) -> Exit {
     if session.global.format == Format::Json {
         let ran: Vec<Value> = ran
             .iter()
@@ -171,7 +176,10 @@ fn told(session: &Session, ran: &[(&Migration, Outcome)], left: &[&Migration]) -
             })
             .collect();
         let left: Vec<Value> = left.iter().map(|one| named(one)).collect();
-        session.out.result(&format!("{:#}\n", json!({ "version": 1, "applied": ran, "pending": left })));
+        session.out.result(&format!(
+            "{:#}\n",
+            json!({ "version": 1, "applied": ran, "pending": left, "data": look::json(stakes) })
+        ));
     } else if ran.is_empty() {
         session.out.say("Nothing to apply.");
     } else if !left.is_empty() {
@@ -191,14 +199,18 @@ pub(super) fn with_sql(mut one: Value, sql: &str) -> Value {
     one
 }
 
-fn shown(session: &Session, chosen: &[&Migration]) -> Exit {
+fn shown(session: &Session, chosen: &[&Migration], stakes: &[Stake]) -> Exit {
     if session.global.format == Format::Json {
         let would: Vec<Value> = chosen.iter().map(|one| with_sql(named(one), &one.up.sql)).collect();
-        session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_apply": would })));
+        let result = json!({ "version": 1, "would_apply": would, "data": look::json(stakes) });
+        session.out.result(&format!("{result:#}\n"));
         return Exit::Done;
     }
     if chosen.is_empty() {
         session.out.say("Nothing to apply.");
+    }
+    for line in look::losses(stakes) {
+        session.out.say(&format!("! {line}"));
     }
     for one in chosen {
         session.out.result(&format!("-- would apply {}\n{}\n", one.stem(), one.up.sql.trim_end()));

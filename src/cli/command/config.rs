@@ -85,6 +85,7 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("migrations.statement_timeout", time(config.statement_timeout.as_ref())),
         ("migrations.online", shown(&config.online, bool::to_string)),
         ("migrations.concurrent_indexes", shown(&config.concurrent_indexes, bool::to_string)),
+        ("migrations.count_timeout", time(Some(&config.count_timeout))),
         ("hooks.pre_apply", config.pre_apply.as_ref().map_or_else(none, |one| shown(one, |hook| hook.shown.clone()))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),

@@ -8,6 +8,7 @@ pub mod drift;
 mod fix;
 pub mod fmt;
 pub mod init;
+mod look;
 mod merge;
 pub mod plan;
 pub mod pull;

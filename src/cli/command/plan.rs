@@ -1,13 +1,16 @@
 //! `plan`: one migration from what the schema says and the folder does not hold yet.
 
-use crate::base::Diagnostic;
+use super::look;
+use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Format, Plan};
 use crate::cli::ask::{self, Asked};
-use crate::cli::config::Surroundings;
+use crate::cli::config::{Config, Surroundings};
+use crate::cli::output::{Paint, paint};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
+use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Address, Outcome, Physical, Planned, Project, Target};
+use crate::compile::{self, Address, Outcome, Physical, Planned, Project, Standing, Target};
 use crate::migration::{self, Draft, Folder, Request};
 
 /// Runs the command.
@@ -63,7 +66,9 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
         }
         Outcome::Planned(planned) => {
             let draft = draft(args, &folder, &target, &planned, &session.around).map_err(one)?;
-            told(args, session, &project, &physical, &planned, &draft);
+            let look = || look(session, &config, &target, &folder, &planned, &draft);
+            let data = args.count.then(look).transpose()?;
+            told(args, session, (&project, &physical), &planned, &draft, data.as_deref());
             if args.check {
                 session.out.alert("The schema has changes that no migration holds; `schemac plan` writes one.");
                 return Ok(Exit::Pending);
@@ -104,9 +109,56 @@ fn draft(
     })
 }
 
-fn told(args: &Plan, session: &Session, project: &Project, physical: &Physical, planned: &Planned, draft: &Draft) {
+/// What the target's database would lose, and which of its rows would stop the plan, once the migrations that it lacks have
+/// run.
+fn look(
+    session: &Session,
+    config: &Config,
+    target: &Target,
+    folder: &Folder,
+    planned: &Planned,
+    draft: &Draft,
+) -> Result<Vec<Stake>, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let mut database = work::look(session, config, session.target(config)?).map_err(one)?;
+    let rows = database.history().map_err(one)?;
+    let standing = Standing::new(folder, &rows);
+    let mut stakes = stake::of_plan(folder, &standing.pending, &draft.stem(), planned, target.dialect);
+    stake::ask(&mut stakes, &mut database, config.count_timeout.value).map_err(one)?;
+    Ok(stakes)
+}
+
+/// The sidecar's text with what the database says of the plan.
+fn with_data(sidecar: &str, stakes: &[Stake]) -> Option<String> {
+    let mut sidecar: serde_json::Value = serde_json::from_str(sidecar).ok()?;
+    sidecar["data"] = look::json(stakes);
+    Some(format!("{sidecar:#}\n"))
+}
+
+fn counted(session: &Session, project: &Project, stakes: &[Stake]) {
+    look::told(session, stakes);
+    for line in look::losses(stakes) {
+        session.out.say(&format!("{} {line}", paint(session.out.err_color, Paint::Bad, "!")));
+    }
+    // the rows may be mended before the migration runs
+    let mut obstacles = look::obstacles(stakes);
+    obstacles.iter_mut().for_each(|problem| problem.severity = Severity::Warning);
+    session.report(&project.sources, &obstacles);
+}
+
+fn told(
+    args: &Plan,
+    session: &Session,
+    (project, physical): (&Project, &Physical),
+    planned: &Planned,
+    draft: &Draft,
+    data: Option<&[Stake]>,
+) {
+    if let Some(stakes) = data {
+        counted(session, project, stakes);
+    }
     if session.global.format == Format::Json {
-        session.out.result(&draft.sidecar);
+        session.out.result(&data.and_then(|stakes| with_data(&draft.sidecar, stakes)).unwrap_or(draft.sidecar.clone()));
         return;
     }
     if args.stdout {

@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::apply::{no_version, with_sql};
+use super::look;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Rollback};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, progress, work};
 use crate::compile::stake::{self, Stake};
-use crate::compile::{Address, Applied, AppliedState, QName, Standing, running};
-use crate::migration::{Migration, Version};
+use crate::compile::{Address, Applied, AppliedState, QName, Standing, Target, running};
+use crate::migration::{Folder, Migration, Version};
 
 /// Runs the command.
 ///
@@ -36,12 +37,14 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     // The way back comes from the database; a folder with errors must not stand in its way.
     let (folder, _) = work::folder(&config, &target);
     let wait = Duration::from_secs(args.run.lock_wait);
+    let limit = (!args.run.no_count).then_some(config.count_timeout.value);
     let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
     let rows = database.history().map_err(one)?;
     if args.run.dry_run {
         let standing = Standing::new(&folder, &rows);
         let chosen = chosen(args, &standing)?;
-        return Ok(shown(session, &chosen));
+        let stakes = look::asked(session, Some(&mut database), stakes(&folder, &chosen, &target), limit)?;
+        return Ok(shown(session, &chosen, &stakes));
     }
     let mut locked = database.lock().map_err(one)?;
     let rows = locked.history().map_err(one)?;
@@ -49,12 +52,16 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let chosen = chosen(args, &standing)?;
     let applied: Vec<_> = chosen.iter().map(|own| own.row).collect();
     let runs = running::back(&folder, &applied, target.dialect.id()).map_err(one)?;
-    let settled = runs.is_empty()
-        || consent::to_drift(session, &mut locked, args.run.accept_drift)?
-            && agreed(args, session, &mut locked, &chosen)?;
-    if !settled {
+    let declined = || {
         session.out.say("Nothing was changed.");
-        return Ok(Exit::Decision);
+        Ok(Exit::Decision)
+    };
+    if !runs.is_empty() && !consent::to_drift(session, &mut locked, args.run.accept_drift)? {
+        return declined();
+    }
+    let stakes = look::asked(session, Some(&mut locked), stakes(&folder, &chosen, &target), limit)?;
+    if !runs.is_empty() && !agreed(args, session, &stakes, &chosen)? {
+        return declined();
     }
     let mut done = Vec::new();
     for (own, run) in chosen.iter().zip(&runs) {
@@ -77,7 +84,8 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
             .iter()
             .map(|(own, ms)| json!({ "version": own.row.version, "name": own.row.name, "duration_ms": ms }))
             .collect();
-        session.out.result(&format!("{:#}\n", json!({ "version": 1, "rolled_back": done })));
+        let result = json!({ "version": 1, "rolled_back": done, "data": look::json(&stakes) });
+        session.out.result(&format!("{result:#}\n"));
     } else if done.is_empty() {
         session.out.say("Nothing to roll back.");
     }
@@ -110,7 +118,7 @@ fn chosen<'a>(args: &Rollback, standing: &Standing<'a>) -> Result<Vec<Applied<'a
 fn agreed(
     args: &Rollback,
     session: &Session,
-    database: &mut crate::database::Database,
+    stakes: &[Stake],
     chosen: &[Applied<'_>],
 ) -> Result<bool, Vec<Diagnostic>> {
     if !args.run.yes {
@@ -120,26 +128,24 @@ fn agreed(
     }
     let n = chosen.len();
     let question = if n == 1 { "Roll this migration back?".to_owned() } else { format!("Roll back these {n}?") };
-    Ok(consent::to_loss(session, Some(database), &stakes(chosen), args.run.accept_data_loss)?
+    Ok(consent::to_loss(session, look::losses(stakes), args.run.accept_data_loss)?
         && consent::confirmed(session, &question, args.run.yes, false)?)
 }
 
 /// What is lost. Of a way back whose sidecar is not at hand, nothing is known.
-fn stakes(chosen: &[Applied<'_>]) -> Vec<Stake> {
+fn stakes(folder: &Folder, chosen: &[Applied<'_>], target: &Target) -> Vec<Stake> {
     let known: Option<Vec<&Migration>> =
         chosen.iter().map(|own| own.migration.filter(|_| own.state == AppliedState::Applied)).collect();
     if let Some(known) = known {
-        return stake::of_rollback(&known);
+        return stake::of_rollback(folder, &known, target.dialect);
     }
     let unknown = chosen.iter().filter(|own| own.migration.is_none() || own.state != AppliedState::Applied);
     unknown
-        .map(|own| Stake {
-            at: Address::table(QName::bare(crate::base::Name::new(&own.row.name))),
-            by: stem(own),
-            loss:
-                "what its way back loses is not known: the migrations folder does not have it, or not as it was applied"
-                    .into(),
-            countable: false,
+        .map(|own| {
+            let at = Address::table(QName::bare(crate::base::Name::new(&own.row.name)));
+            let loss =
+                "what its way back loses is not known: the migrations folder does not have it, or not as it was applied";
+            stake::unasked(&stem(own), at, loss)
         })
         .collect()
 }
@@ -148,12 +154,13 @@ fn stem(own: &Applied<'_>) -> String {
     if own.row.name.is_empty() { own.row.version.clone() } else { format!("{}_{}", own.row.version, own.row.name) }
 }
 
-fn shown(session: &Session, chosen: &[Applied<'_>]) -> Exit {
+fn shown(session: &Session, chosen: &[Applied<'_>], stakes: &[Stake]) -> Exit {
     if session.global.format == Format::Json {
         let named = |own: &Applied<'_>| json!({ "version": own.row.version, "name": own.row.name });
         let sql = |own: &Applied<'_>| own.row.down_sql.clone().unwrap_or_default();
         let would: Vec<Value> = chosen.iter().map(|own| with_sql(named(own), &sql(own))).collect();
-        session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_roll_back": would })));
+        let result = json!({ "version": 1, "would_roll_back": would, "data": look::json(stakes) });
+        session.out.result(&format!("{result:#}\n"));
         return Exit::Done;
     }
     if chosen.is_empty() {

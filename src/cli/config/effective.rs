@@ -14,6 +14,9 @@ use crate::cli::codes;
 use crate::compile::{self, CONFIGURATION, Naming, Online, Sources, Vendored};
 use crate::database;
 
+/// Long enough for tables of some million rows, and no wait that anybody minds.
+const COUNT_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// What `schemac.toml`, the environment and the flags say together.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -35,6 +38,8 @@ pub struct Config {
     pub online: Setting<bool>,
     /// Indexes of tables that exist are built so; as `online` says, unless it is said by itself.
     pub concurrent_indexes: Setting<bool>,
+    /// For all that is counted before a run.
+    pub count_timeout: Setting<Duration>,
     pub pre_apply: Option<Setting<Hook>>,
     pub lint: Vec<(String, Level)>,
     pub naming: Naming,
@@ -173,6 +178,8 @@ impl Reader<'_> {
         };
         let online = flag(section.online.as_ref(), "migrations.online", &Setting::new(true, Origin::Default));
         let concurrent_indexes = flag(section.concurrent_indexes.as_ref(), "migrations.concurrent_indexes", &online);
+        let count_timeout = duration(section.count_timeout.as_ref(), "migrations.count_timeout")
+            .unwrap_or_else(|| Setting::new(COUNT_TIMEOUT, Origin::Default));
         let pre_apply = self.text(self.file.hooks.pre_apply.as_ref(), "hooks.pre_apply");
         let shown = self.file.hooks.pre_apply.as_ref().map(|text| text.as_ref().clone()).unwrap_or_default();
         let hook = |found: Setting<String>| found.map(|command| Hook { command, shown });
@@ -206,6 +213,7 @@ impl Reader<'_> {
             statement_timeout,
             online,
             concurrent_indexes,
+            count_timeout,
             pre_apply,
             lint,
             naming,

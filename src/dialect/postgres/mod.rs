@@ -21,6 +21,7 @@ mod serial;
 mod spelling;
 mod steady;
 pub mod types;
+mod values;
 mod words;
 
 pub use access::{grant, revoke, role};
@@ -32,7 +33,7 @@ pub use words::QUOTE;
 use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, portable, segments};
+use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, matrix, portable, segments};
 use crate::dialect::matrix::SqlConstruct;
 
 /// PostgreSQL of one major version.
@@ -88,5 +89,9 @@ impl Dialect for Postgres {
 
     fn script(&self, plan: &Plan) -> Script {
         segments::script(self, plan)
+    }
+
+    fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
+        ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
     }
 }

@@ -13,6 +13,7 @@ mod resolve;
 mod semantics;
 mod transitions;
 pub mod types;
+mod values;
 mod words;
 
 pub use capabilities::SQLITE;
@@ -24,7 +25,7 @@ pub use words::QUOTE;
 use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Names, Script, Support, matrix, portable, segments};
+use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, matrix, portable, segments};
 use crate::dialect::matrix::SqlConstruct;
 
 /// SQLite.
@@ -69,5 +70,9 @@ impl Dialect for Sqlite {
 
     fn script(&self, plan: &Plan) -> Script {
         segments::script(&printer::Statements::default(), plan)
+    }
+
+    fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
+        ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
     }
 }

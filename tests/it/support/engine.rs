@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use schemac::catalog::{Catalog, Checked, Renames, Transitions};
-use schemac::database::{ConnectOptions, Database, RunSegment};
-use schemac::dialect::{Dialect, Script, by_name};
+use schemac::database::{ConnectOptions, Database, Found, RunSegment};
+use schemac::dialect::{Dialect, Query, Question, Script, by_name};
 use schemac::diff::diff;
 use schemac::hir::{Hir, Target};
 use schemac::plan::{Plan, Problem, inverse, plan};
@@ -204,6 +205,13 @@ impl Scratch {
             Own::Sqlite(own) => own.try_rows(sql),
             Own::Postgres(own) => own.get().try_rows(sql),
         }
+    }
+
+    /// Asks what a plan would do to the rows that are there. What has no query has no answer.
+    pub fn ask(&mut self, questions: &[Question]) -> Vec<Option<Found>> {
+        let queries: Vec<&Query> = questions.iter().filter_map(|question| question.query.as_ref().ok()).collect();
+        let mut found = self.database.ask(&queries, Duration::from_secs(20)).unwrap().into_iter();
+        questions.iter().map(|question| question.query.is_ok().then(|| found.next()).flatten()).collect()
     }
 
     pub fn introspect(&mut self) -> Result<Catalog, String> {
