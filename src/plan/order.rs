@@ -44,16 +44,20 @@ pub(super) fn tie_key(node: &Node, carried: &Catalog, after: &Catalog) -> TieKey
 }
 
 /// The groups in an order that keeps every edge. Among those that are free it goes on with the home it was at; in and out of
-/// transactions it goes as seldom as it can.
-pub(super) fn order(graph: &Graph, keys: &[TieKey]) -> Vec<usize> {
+/// transactions it goes as seldom as it can. With `built_first` an index that waits for nothing is built before the first
+/// transaction: when rows stop it, nothing was done yet.
+pub(super) fn order(graph: &Graph, keys: &[TieKey], built_first: bool) -> Vec<usize> {
     let mut waits: Vec<usize> =
         graph.node_indices().map(|node| graph.neighbors_directed(node, Direction::Incoming).count()).collect();
     let mut ready: BTreeSet<(TieKey, usize)> =
         (0..keys.len()).filter(|n| waits[*n] == 0).map(|n| (keys[n], n)).collect();
     let mut out = Vec::with_capacity(keys.len());
     let (mut home, mut alone) = (None, false);
-    while let Some((key, n)) = next(&ready, home, alone) {
-        alone = key.class == ALONE;
+    let is_built = |key: &TieKey| built_first && key.class == ALONE && key.verb != Verb::Drop;
+    let mut first: Vec<(TieKey, usize)> = ready.iter().filter(|(key, _)| is_built(key)).copied().rev().collect();
+    let early = first.len();
+    while let Some((key, n)) = first.pop().or_else(|| next(&ready, home, alone)) {
+        alone = key.class == ALONE && out.len() >= early;
         ready.remove(&(key, n));
         home = Some(key.home);
         out.push(n);

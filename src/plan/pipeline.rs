@@ -128,7 +128,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         return Ok(Ordered::Copy(legaliser.rebuilt.union(&torn).copied().collect()));
     }
     let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, carried, after)).collect();
-    let (sorted, edges) = sort(&groups, &nodes, &keys);
+    let (sorted, edges) = sort(&groups, &nodes, &keys, data.prefix.all.is_empty());
     let setting = Setting { carried, after, caps, moved: &moved };
     let mut steps: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
     let groups =
@@ -198,7 +198,7 @@ fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>
     }
 }
 
-fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey]) -> (Vec<usize>, Vec<(usize, usize)>) {
+fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey], built_first: bool) -> (Vec<usize>, Vec<(usize, usize)>) {
     let own: Vec<TieKey> = groups
         .members
         .iter()
@@ -213,7 +213,7 @@ fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey]) -> (Vec<usize>, Vec<(u
             members.iter().find(head).or(members.first()).map(|n| keys[*n])
         })
         .collect();
-    let sorted = order(&graph(own.len(), groups.edges.iter().copied()), &own);
+    let sorted = order(&graph(own.len(), groups.edges.iter().copied()), &own, built_first);
     let mut place = vec![0; own.len()];
     for (n, group) in sorted.iter().enumerate() {
         place[*group] = n;

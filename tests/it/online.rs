@@ -35,7 +35,7 @@ fn what_stops_a_build_is_mended_and_the_run_goes_on() {
         let up = planned(&site, TWO);
         assert!(up.contains("create unique index concurrently t_mail_key on t (mail)"), "{up}");
         site.rows("insert into t values (3, 'a', 'z')");
-        let failed = site.project.expect(1, &["apply", "--yes"]);
+        let failed = site.project.expect(1, &["apply", "--yes", "--no-count"]);
         assert!(failed.stderr.contains("E0708") && failed.stderr.contains("schemac resume"), "{}", failed.stderr);
         // half an index is of no use
         assert_eq!(site.value("select count(*) from pg_index where not indisvalid"), "0");
