@@ -11,6 +11,11 @@ impl Catalog {
         if let What::Descent(own) = &own.what { Some(own) } else { None }
     }
 
+    /// Whether a table's rows stand in its partitions.
+    pub fn is_partitioned(&self, table: QName) -> bool {
+        self.contains(&Address { home: table, kind: Kind::Defined(Defined::Partitioning), part: None })
+    }
+
     /// The tables that descend from one directly, in order.
     pub fn children(&self, table: QName) -> Vec<QName> {
         self.descents().filter(|(_, own)| own.parents.contains(&table)).map(|(name, _)| name).collect()

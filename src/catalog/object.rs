@@ -72,6 +72,22 @@ pub struct Column {
     pub implied: Manner<bool>,
 }
 
+impl Column {
+    /// A column of which nothing more is said.
+    pub const fn plain(position: u32, ty: Type, nullable: bool) -> Self {
+        Self {
+            position,
+            ty,
+            nullable,
+            generated: None,
+            identity: None,
+            collate: None,
+            options: Vec::new(),
+            implied: Manner(false),
+        }
+    }
+}
+
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
         let Self { position: _, ty, nullable, generated, identity, collate, options, implied: _ } = self;

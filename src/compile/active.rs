@@ -131,20 +131,11 @@ pub(super) fn stands(catalog: &Catalog, at: &Address) -> bool {
 mod tests {
     use super::*;
     use crate::base::Name;
-    use crate::catalog::{Column, Manner, Object, Table, Type};
+    use crate::catalog::{Column, Object, Table, Type};
 
     fn column(position: u32) -> Object {
         let ty = Type::Sql("integer".into());
-        Object::Column(Column {
-            position,
-            ty,
-            nullable: true,
-            generated: None,
-            identity: None,
-            collate: None,
-            options: Vec::new(),
-            implied: Manner::default(),
-        })
+        Object::Column(Column::plain(position, ty, true))
     }
 
     fn table(name: &str, columns: &[&str]) -> Vec<(Address, Object)> {

@@ -8,7 +8,7 @@ use super::clock::{Clock, now};
 use super::frame::{Failure, Frame, Moment};
 use super::history::{HistoryRow, RunKind, RunStatus, current};
 use super::run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
-use super::settle::Settled;
+use super::settle::{Settled, beside};
 use super::{Database, Locked, codes, fingerprint};
 use crate::base::Diagnostic;
 
@@ -190,7 +190,7 @@ impl Runner<'_> {
                     }
                 }
                 // a run that failed has recorded what the server said of the statement
-                None => self.database.settle(sql, self.row.status == RunStatus::Running)?,
+                None => self.settled(sql)?,
             };
             self.row.statements_done += u32::from(settled == Settled::Done);
         }
@@ -199,6 +199,16 @@ impl Runner<'_> {
         self.database.update_history(&self.row)?;
         let result = self.run_parts(segments, &clock, progress);
         self.ended(false, &clock, result)
+    }
+
+    fn settled(&mut self, sql: &str) -> Result<Settled, Diagnostic> {
+        if beside(sql).is_none() || self.database.session.is_sqlite() {
+            return self.database.settle(sql, self.row.status == RunStatus::Running);
+        }
+        self.database.patient(true)?;
+        let settled = self.database.settle(sql, self.row.status == RunStatus::Running);
+        self.database.patient(false)?;
+        settled
     }
 
     fn ended(mut self, whole: bool, clock: &Clock, result: Result<(), Failure>) -> Result<Outcome, Diagnostic> {

@@ -91,21 +91,12 @@ impl<'de> Deserialize<'de> for Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Column, Manner, QName, Type};
+    use crate::catalog::{Column, QName, Type};
 
     fn column(position: u32, nullable: bool) -> Catalog {
         let at = Address::column(QName::bare("t".into()), "c".into());
         let ty = Type::Sql("text".into());
-        let column = Column {
-            position,
-            ty,
-            nullable,
-            generated: None,
-            identity: None,
-            collate: None,
-            options: Vec::new(),
-            implied: Manner::default(),
-        };
+        let column = Column::plain(position, ty, nullable);
         Catalog::from_iter([(at, Object::Column(column))])
     }
 

@@ -36,7 +36,7 @@ pub(super) struct Legaliser<'a> {
     /// Columns whose alter takes their values along to another form of their type.
     pub moved: BTreeSet<Address>,
     /// What is changed without stopping those who use it.
-    pub busy: Busy,
+    pub busy: Busy<'a>,
 }
 
 impl Legaliser<'_> {

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::data::Data;
 use super::edges::{Lookup, Node};
 use super::legalise::{Legaliser, needs};
-use super::work::{Manner, Verb, Work};
+use super::work::{Mode, Verb, Work};
 use super::{Action, Hazard, LockClass};
 use crate::base::Name;
 use crate::catalog::{
@@ -18,52 +18,46 @@ use crate::catalog::{
     Piece, QName, Sql, naming,
 };
 
-/// The tables that others use meanwhile, as far as it matters for this plan.
-#[derive(Debug, Default)]
-pub(super) struct Busy {
-    online: Option<Online>,
-    homes: FxHashSet<QName>,
+/// What is asked of a table before it is changed without stopping anybody.
+pub(super) struct Busy<'a> {
+    online: Online,
+    carried: &'a Catalog,
+    after: &'a Catalog,
+    /// Tables without rows, and those that descend from others or have descendants.
+    left_out: FxHashSet<QName>,
 }
 
-impl Busy {
-    /// The tables and materialized views that stay, may have rows, and stand alone.
-    pub(super) fn new(data: &Data) -> Self {
-        let online = data.transitions.online;
-        if !data.caps.online || online == Online::OFF {
-            return Self::default();
-        }
-        let mut family: FxHashSet<QName> = data.transitions.empty.iter().copied().collect();
+impl<'a> Busy<'a> {
+    pub(super) fn new(data: &Data<'a>) -> Self {
+        let online = if data.caps.online { data.transitions.online } else { Online::OFF };
+        let mut left_out: FxHashSet<QName> = data.transitions.empty.iter().copied().collect();
         for catalog in [data.carried, data.after] {
             for (table, own) in catalog.descents() {
-                family.insert(table);
-                family.extend(own.parents.iter().copied());
+                left_out.insert(table);
+                left_out.extend(own.parents.iter().copied());
             }
         }
-        let partitioned = |home| {
-            let at = Address { home, kind: Kind::Defined(Defined::Partitioning), part: None };
-            data.carried.contains(&at) || data.after.contains(&at)
+        Self { online, carried: data.carried, after: data.after, left_out }
+    }
+
+    /// Whether others may use it meanwhile: a table or materialized view that stays, may have rows, and stands alone.
+    fn has(&self, home: QName) -> bool {
+        let kinds = [Kind::Table, Kind::Defined(Defined::MaterializedView)];
+        let stays = |kind: &Kind| {
+            let at = Address::top(*kind, home);
+            self.carried.contains(&at) && self.after.contains(&at)
         };
-        let stays = |at: &Address| {
-            matches!(at.kind, Kind::Table | Kind::Defined(Defined::MaterializedView)) && data.after.contains(at)
-        };
-        let homes = data.carried.addresses().filter(|at| stays(at)).map(|at| at.home);
-        let homes = homes.filter(|home| !family.contains(home) && !partitioned(*home)).collect();
-        Self { online: Some(online), homes }
+        let partitioned = self.carried.is_partitioned(home) || self.after.is_partitioned(home);
+        kinds.iter().any(stays) && !partitioned && !self.left_out.contains(&home)
     }
 
     /// Whether the indexes of this table or view are built beside its use.
     pub(super) fn indexes_of(&self, home: QName) -> bool {
-        self.online.is_some_and(|own| own.indexes) && self.homes.contains(&home)
+        self.online.indexes && self.has(home)
     }
 
     fn constraints_of(&self, home: QName) -> bool {
-        self.online.is_some_and(|own| own.constraints) && self.homes.contains(&home)
-    }
-
-    /// Whether rows may stand in what is referred to, all in one table.
-    fn is_plain_target(&self, target: QName, catalog: &Catalog) -> bool {
-        self.homes.contains(&target)
-            || !catalog.contains(&Address { home: target, kind: Kind::Defined(Defined::Partitioning), part: None })
+        self.online.constraints && self.has(home)
     }
 }
 
@@ -86,7 +80,7 @@ pub(super) fn spread(work: &mut Work, legaliser: &Legaliser) {
         .collect();
     for (at, verb, turn) in turns {
         match turn {
-            Turn::Alone => manner(work, &at, verb, Manner::Alone),
+            Turn::Alone => set(work, &at, verb, Mode::Alone),
             Turn::Later(loose, strict) => {
                 if let Some(atom) = work.get_mut(&at, verb) {
                     atom.action = Action::Create(loose.clone());
@@ -97,12 +91,12 @@ pub(super) fn spread(work: &mut Work, legaliser: &Legaliser) {
                     Action::Alter { before: loose, after: strict, using: None },
                     "holds for old rows too",
                 );
-                manner(work, &at, Verb::Tighten, Manner::Alone);
+                set(work, &at, Verb::Tighten, Mode::Alone);
             }
             Turn::Over(index, own) => {
                 work.put(index, Verb::Create, Action::Create(Object::Index(own)), "becomes a key");
-                manner(work, &index, Verb::Create, Manner::Alone);
-                manner(work, &at, verb, Manner::Assured);
+                set(work, &index, Verb::Create, Mode::Alone);
+                set(work, &at, verb, Mode::Assured);
             }
             Turn::Sure(check, own) => sure(work, &at, verb, check, own),
         }
@@ -136,7 +130,7 @@ fn turn(at: &Address, verb: Verb, action: &Action, work: &Work, legaliser: &Lega
             Some(Turn::Over(Address::part(Kind::Index, at.home, key.name), behind(key)))
         }
         (Verb::Create, Action::Create(Object::ForeignKey(key)))
-            if constraints && !key.not_valid && !is_back && busy.is_plain_target(key.target, legaliser.after) =>
+            if constraints && !key.not_valid && !is_back && !legaliser.after.is_partitioned(key.target) =>
         {
             let loose = ForeignKey { not_valid: true, ..key.clone() };
             Some(Turn::Later(Object::ForeignKey(loose), Object::ForeignKey(key.clone())))
@@ -207,7 +201,7 @@ fn sure(work: &mut Work, column: &Address, verb: Verb, check: Address, own: Chec
         work.forget(column, verb);
         work.put(*column, Verb::Tighten, atom.action, &atom.reason);
     }
-    manner(work, column, Verb::Tighten, Manner::Assured);
+    set(work, column, Verb::Tighten, Mode::Assured);
     let (loose, strict) = (Object::Check(own.clone()), Object::Check(Check { not_valid: false, ..own }));
     work.put(check, Verb::Create, Action::Create(loose.clone()), &atom.reason);
     work.put(
@@ -216,13 +210,13 @@ fn sure(work: &mut Work, column: &Address, verb: Verb, check: Address, own: Chec
         Action::Alter { before: loose, after: strict.clone(), using: None },
         "holds for old rows too",
     );
-    manner(work, &check, Verb::Tighten, Manner::Alone);
+    set(work, &check, Verb::Tighten, Mode::Alone);
     work.put(check, Verb::Settle, Action::Drop(strict), "has done its work");
 }
 
-fn manner(work: &mut Work, at: &Address, verb: Verb, manner: Manner) {
+fn set(work: &mut Work, at: &Address, verb: Verb, mode: Mode) {
     if let Some(atom) = work.get_mut(at, verb) {
-        atom.manner = manner;
+        atom.mode = mode;
     }
 }
 
@@ -233,7 +227,7 @@ pub(super) fn edges(nodes: &[Node], lookup: &Lookup, out: &mut Vec<(usize, usize
         match (node.verb, &node.atom.action) {
             (Verb::Tighten, _) => out.extend(lookup.get(Verb::Create, &node.at).map(|create| (create, n))),
             (Verb::Create, Action::Create(Object::PrimaryKey(key) | Object::Unique(key)))
-                if node.atom.manner == Manner::Assured =>
+                if node.atom.mode == Mode::Assured =>
             {
                 let index = Address::part(Kind::Index, node.at.home, key.name);
                 stand_ins.extend(lookup.get(Verb::Create, &index).map(|index| (n, index)));
@@ -264,14 +258,14 @@ pub(super) fn edges(nodes: &[Node], lookup: &Lookup, out: &mut Vec<(usize, usize
 }
 
 /// The hazard of a step that is made so.
-pub(super) fn soften(hazard: &mut Hazard, manner: Manner) {
-    match manner {
-        Manner::Together => {}
-        Manner::Alone => {
+pub(super) fn soften(hazard: &mut Hazard, mode: Mode) {
+    match mode {
+        Mode::Together => {}
+        Mode::Alone => {
             hazard.transactional = false;
             hazard.lock = hazard.lock.min(LockClass::Schema);
         }
-        Manner::Assured => {
+        Mode::Assured => {
             hazard.scan = false;
             hazard.data_dependent = None;
         }

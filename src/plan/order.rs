@@ -8,7 +8,7 @@ use petgraph::graph::NodeIndex;
 
 use super::edges::Node;
 use super::graph::Graph;
-use super::work::{Manner, Verb};
+use super::work::{Mode, Verb};
 use crate::catalog::{Address, Catalog, Kind, Object, QName};
 
 /// The class of what runs outside of any transaction.
@@ -35,7 +35,7 @@ pub(super) fn tie_key(node: &Node, carried: &Catalog, after: &Catalog) -> TieKey
         _ => 0,
     };
     let class = match (node.verb, node.at.kind) {
-        (_, _) if node.atom.manner == Manner::Alone => ALONE,
+        (_, _) if node.atom.mode == Mode::Alone => ALONE,
         (Verb::Alter, Kind::Enum) => 0,
         (Verb::Drop, _) => 1,
         (Verb::Alter | Verb::Create | Verb::Fill | Verb::Tighten | Verb::Settle, _) => 2,

@@ -234,7 +234,7 @@ fn finish(kind: GroupKind, members: &[usize], nodes: &mut [Option<Node>], keys: 
                 hazard.rewrite = true;
                 hazard.scan = true;
             }
-            online::soften(&mut hazard, atom.manner);
+            online::soften(&mut hazard, atom.mode);
             Step { at, action: atom.action, hazard, reason: atom.reason }
         })
         .collect();

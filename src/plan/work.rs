@@ -22,7 +22,7 @@ pub(super) enum Verb {
 
 /// How a step is made on a table that others use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum Mode {
     /// Together with others in one transaction.
     #[default]
     Together,
@@ -37,7 +37,7 @@ pub(super) enum Manner {
 pub(super) struct Atom {
     pub action: Action,
     pub reason: Box<str>,
-    pub manner: Manner,
+    pub mode: Mode,
 }
 
 /// The set of atoms. Replaced means both dropped and created.
@@ -64,7 +64,7 @@ impl Work {
     }
 
     pub(super) fn put(&mut self, at: Address, verb: Verb, action: Action, reason: &str) {
-        self.atoms.insert((at, verb), Atom { action, reason: reason.into(), manner: Manner::Together });
+        self.atoms.insert((at, verb), Atom { action, reason: reason.into(), mode: Mode::Together });
     }
 
     pub(super) fn has(&self, at: &Address, verb: Verb) -> bool {

@@ -203,16 +203,7 @@ fn catalog() -> Catalog {
     out.insert(Address::top(Kind::Enum, status()), Object::Enum(Enum { values }));
     out.insert(Address::table(table()), Object::Table(Table::default()));
     for (position, (name, ty, ..)) in (0u32..).zip(columns()) {
-        let column = Column {
-            position,
-            ty,
-            nullable: true,
-            generated: None,
-            identity: None,
-            collate: None,
-            options: Vec::new(),
-            implied: Manner::default(),
-        };
+        let column = Column::plain(position, ty, true);
         out.insert(Address::column(table(), name.into()), Object::Column(column));
     }
     out

@@ -1,19 +1,14 @@
-//! What catalogs tell of enums and partitions.
+//! What catalogs tell of enums.
 
 use std::collections::BTreeMap;
 
 use super::Asking;
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Defined, Expr, Kind, Object, QName, Type};
+use crate::catalog::{Address, Catalog, Expr, Kind, Object, QName, Type};
 use crate::plan::{Action, quoted};
 
 /// How deep domains and arrays may be nested.
 const DEEPEST: usize = 64;
-
-/// Whether the rows of the table stand in its partitions.
-pub(super) fn is_partitioned(catalog: &Catalog, table: QName) -> bool {
-    catalog.contains(&Address { home: table, kind: Kind::Defined(Defined::Partitioning), part: None })
-}
 
 /// The enum behind a type, and whether its values stand in an array.
 pub(super) fn enum_of<'a>(catalog: &'a Catalog, ty: &'a Type) -> Option<(QName, &'a [Name], bool)> {

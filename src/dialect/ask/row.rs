@@ -1,6 +1,5 @@
 //! What a plan makes of a row, said in the columns that the row has now.
 
-use super::facts::is_partitioned;
 use super::now::Why;
 use super::{Asking, Retyped, Retyping, Unfit};
 use crate::base::Name;
@@ -40,7 +39,7 @@ impl<'a> Row<'a, '_> {
         let name = engine.quote.qualified(now.table(self.table)?);
         let only = own
             && engine.descends
-            && !is_partitioned(&plan.carried, self.table)
+            && !plan.carried.is_partitioned(self.table)
             && !plan.carried.children(self.table).is_empty();
         let alias = self.alias.map(|alias| format!(" as {alias}")).unwrap_or_default();
         Ok(format!("from {}{name}{alias}", if only { "only " } else { "" }))

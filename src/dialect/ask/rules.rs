@@ -153,11 +153,7 @@ impl Asking<'_> {
         if row.is_plain(keys.columns()) && (same || self.has_keys(row.table, keys)) {
             return None;
         }
-        let numbered = |name: Name| {
-            let after = self.plan.after.column(row.table, name);
-            row.before(name).is_none() && after.is_some_and(|column| column.identity.is_some())
-        };
-        if keys.columns().into_iter().any(numbered) {
+        if keys.columns().into_iter().any(|name| self.is_numbered(row, name)) {
             return None;
         }
         Some(self.groups(row, keys))
@@ -212,8 +208,7 @@ impl Asking<'_> {
         if check.not_valid || was && row.is_plain(columns.iter().copied()) {
             return None;
         }
-        let numbered = |name: &Name| row.before(*name).is_none() && self.is_numbered(row.table, *name);
-        if columns.iter().any(numbered) {
+        if columns.iter().any(|name| self.is_numbered(row, *name)) {
             return None;
         }
         let query = || {
@@ -223,8 +218,10 @@ impl Asking<'_> {
         Some(query())
     }
 
-    fn is_numbered(&self, table: QName, name: Name) -> bool {
-        self.plan.after.column(table, name).is_some_and(|column| column.identity.is_some())
+    /// Whether a column is new, and each row gets a number of its own in it.
+    fn is_numbered(&self, row: &Row<'_, '_>, name: Name) -> bool {
+        let after = self.plan.after.column(row.table, name);
+        row.before(name).is_none() && after.is_some_and(|column| column.identity.is_some())
     }
 
     /// Rows that refer to nothing.

@@ -33,16 +33,7 @@ pub(crate) fn expr() -> Expr {
 }
 
 pub(crate) fn column(ty: Type) -> Column {
-    Column {
-        position: 3,
-        ty,
-        nullable: false,
-        generated: None,
-        identity: None,
-        collate: None,
-        options: Vec::new(),
-        implied: Manner::default(),
-    }
+    Column::plain(3, ty, false)
 }
 
 fn options(full: bool) -> Vec<(Box<str>, Box<str>)> {

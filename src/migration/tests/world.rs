@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::{Draft, Folder, Request};
 use crate::base::{Code, Diagnostic};
-use crate::catalog::{Address, Catalog, Column, Manner, Object, QName, Renames, Table, Type};
+use crate::catalog::{Address, Catalog, Column, Object, QName, Renames, Table, Type};
 use crate::dialect::{Script, Segment, Statement};
 use crate::diff::{Change, diff};
 use crate::plan::{Action, Group, GroupKind, Hazard, Plan, Step, Transitions};
@@ -25,16 +25,7 @@ pub(super) fn tables(lines: &[&str]) -> Catalog {
         out.insert(Address::table(home), Object::Table(Table::default()));
         for (position, name) in (0..).zip(words) {
             let ty = Type::Sql("TEXT".into());
-            let column = Column {
-                position,
-                ty,
-                nullable: true,
-                generated: None,
-                identity: None,
-                collate: None,
-                options: Vec::new(),
-                implied: Manner::default(),
-            };
+            let column = Column::plain(position, ty, true);
             out.insert(Address::column(home, name.into()), Object::Column(column));
         }
     }

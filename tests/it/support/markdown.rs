@@ -35,6 +35,12 @@ impl Case {
         paths.iter().map(|path| Self::read(path)).collect()
     }
 
+    /// The cases that `SCHEMAC_CASE` picks by a part of their names, or all.
+    pub fn picked(folder: &str) -> Vec<Self> {
+        let wanted = std::env::var("SCHEMAC_CASE").unwrap_or_default();
+        Self::all(folder).into_iter().filter(|case| case.name.contains(&wanted)).collect()
+    }
+
     fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap();
         Self::parse(&path.file_stem().unwrap().to_string_lossy(), &text)

@@ -62,16 +62,7 @@ impl Schema {
     }
     pub fn column(self, table: &str, name: &str, ty: Type, nullable: bool) -> Self {
         let position = u32::try_from(self.0.columns(q(table)).len()).unwrap();
-        let column = Column {
-            position,
-            ty,
-            nullable,
-            generated: None,
-            identity: None,
-            collate: None,
-            options: Vec::new(),
-            implied: Manner::default(),
-        };
+        let column = Column::plain(position, ty, nullable);
         self.with(Address::column(q(table), name.into()), Object::Column(column))
     }
     pub fn edit(mut self, table: &str, name: &str, change: impl Fn(&mut Column)) -> Self {

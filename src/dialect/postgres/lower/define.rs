@@ -206,8 +206,7 @@ impl Pass<'_> {
                 self.to
                     .report(at, Finding::error(codes::DESCENT, message, "take it away, or give it to the parent too"));
             }
-            let key = Address { home: *parent, kind: Kind::Defined(Defined::Partitioning), part: None };
-            if own.bounds.is_some() && !self.source.contains(&key) {
+            if own.bounds.is_some() && !self.source.is_partitioned(*parent) {
                 let message = format!("`{parent}` has no partitions");
                 let help = "say `on postgres { partition by … }` in it";
                 self.to.report(at, Finding::error(codes::DESCENT, message, help));

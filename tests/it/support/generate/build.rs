@@ -97,16 +97,7 @@ pub fn column(world: &mut World, home: QName, position: u32, tape: &mut Tape) {
     let name = Name::new(COLUMNS[tape.pick(COLUMNS.len())]);
     let ty = any_type(world, tape);
     let nullable = tape.one_in(2);
-    let column = Column {
-        position,
-        ty,
-        nullable,
-        generated: None,
-        identity: None,
-        collate: None,
-        options: Vec::new(),
-        implied: Manner::default(),
-    };
+    let column = Column::plain(position, ty, nullable);
     world.add(Address::column(home, name), Object::Column(column));
 }
 
