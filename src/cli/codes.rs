@@ -19,6 +19,7 @@ pub const PROTECTED: Code = Code::new("E0833", "a protected environment");
 pub const HOOK_FAILED: Code = Code::new("E0834", "a hook failed");
 pub const BAD_ARGUMENT: Code = Code::new("E0835", "an argument that cannot be understood");
 pub const DRIFTED: Code = Code::new("E0837", "a database was changed outside of its migrations");
+pub const PENDING: Code = Code::new("E0838", "migrations are pending");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -39,4 +40,5 @@ pub const ALL: &[Code] = &[
     HOOK_FAILED,
     BAD_ARGUMENT,
     DRIFTED,
+    PENDING,
 ];

@@ -76,7 +76,9 @@ const USAGE: &[Code] = &[
     migration::BAD_TIME,
     migration::BAD_LOCATION,
     migration::NO_VERSION,
+    files::NOT_APPLIED,
     database::BAD_URL,
+    database::BAD_PATTERN,
     database::BAD_HISTORY_NAME,
 ];
 
@@ -97,7 +99,7 @@ const IO: &[Code] = &[
 
 fn of_code(code: Code) -> Exit {
     let within = |list: &[Code]| list.contains(&code);
-    if code == codes::DRIFTED {
+    if code == codes::DRIFTED || code == files::NOT_AS_RECORDED {
         Exit::Drift
     } else if within(DECISIONS) {
         Exit::Decision

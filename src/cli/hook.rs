@@ -1,22 +1,21 @@
-//! `[hooks] pre_apply`: a command of the user's that runs before anything is applied, such as a backup.
+//! `[hooks]`: commands of the user's that run before and after migrations, such as a backup.
 
 use std::process::Command;
 
 use super::codes;
-use super::config::Config;
+use super::config::{Config, Moment};
 use super::session::Session;
 use crate::base::Diagnostic;
-use crate::migration::Migration;
 
-/// Runs the hook in the project's folder, if there is one and something to apply. What it prints is seen; the versions
-/// stand in `SCHEMAC_VERSIONS`, one a line.
+/// Runs the hook of that moment in the project's folder, if there is one and something to run it for. What it prints is seen;
+/// the versions stand in `SCHEMAC_VERSIONS`, one a line.
 ///
 /// # Errors
 /// It cannot be started or ends with a failure.
-pub fn before_apply(session: &Session, config: &Config, chosen: &[&Migration]) -> Result<(), Diagnostic> {
-    let Some(hook) = config.pre_apply.as_ref().filter(|_| !chosen.is_empty()) else { return Ok(()) };
-    session.out.say("running hooks.pre_apply");
-    let versions: Vec<String> = chosen.iter().map(|one| one.version.to_string()).collect();
+pub fn run(session: &Session, config: &Config, moment: Moment, versions: &[String]) -> Result<(), Diagnostic> {
+    let Some(hook) = config.hook(moment).filter(|_| !versions.is_empty()) else { return Ok(()) };
+    let key = moment.key();
+    session.out.say(&format!("running {key}"));
     let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let status = Command::new(shell)
         .args([flag, &hook.value.command])
@@ -25,7 +24,13 @@ pub fn before_apply(session: &Session, config: &Config, chosen: &[&Migration]) -
         .stdout(std::io::stderr())
         .status();
     let failed = |why: String| {
-        Diagnostic::error(codes::HOOK_FAILED, format!("hooks.pre_apply {why}; nothing was applied"))
+        let state = match moment {
+            Moment::PreApply => "nothing was applied",
+            Moment::PreRollback => "nothing was rolled back",
+            Moment::PostApply => "the migrations are applied",
+            Moment::PostRollback => "the migrations are rolled back",
+        };
+        Diagnostic::error(codes::HOOK_FAILED, format!("{key} {why}; {state}"))
             .help(format!("it is set in {}", hook.origin))
     };
     match status {

@@ -104,6 +104,7 @@ pub fn connect(
         lock_timeout: config.lock_timeout.as_ref().map(|time| time.value),
         statement_timeout: config.statement_timeout.as_ref().map(|time| time.value),
         create,
+        ignore: config.ignore.value.clone(),
     };
     said(session, &url);
     Database::connect(&url.value, &options)
@@ -116,7 +117,12 @@ pub fn connect(
 pub fn look(session: &Session, config: &Config, own: &TargetConfig) -> Result<Database, Diagnostic> {
     let url = config.url(own, &session.around)?;
     said(session, &url);
-    Database::connect(&url.value, &ConnectOptions::to_look(&config.table.value))
+    Database::connect(&url.value, &options_to_look(config))
+}
+
+/// How to open databases to look at what the migrations made, and scratch databases to compare it with.
+pub fn options_to_look(config: &Config) -> ConnectOptions {
+    ConnectOptions { ignore: config.ignore.value.clone(), ..ConnectOptions::to_look(&config.table.value) }
 }
 
 fn said(session: &Session, url: &Setting<String>) {

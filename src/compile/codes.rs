@@ -24,6 +24,10 @@ pub const MISSING: Code = Code::new("E0721", "an applied migration is not in the
 pub const HALFWAY: Code = Code::new("E0722", "a migration stopped half-way");
 pub const OUT_OF_ORDER: Code = Code::new("E0723", "a migration comes before one that is applied");
 pub const NO_WAY_BACK: Code = Code::new("E0724", "an applied migration has no way back");
+pub const FOREIGN_CHANGES: Code = Code::new("E0725", "a half-done run cannot be told from other changes");
+pub const NOT_AS_RECORDED: Code = Code::new("E0726", "a database that is not as the record would say");
+pub const NOT_APPLIED: Code = Code::new("E0727", "a version that is not applied");
+pub const BUILT_UPON: Code = Code::new("E0728", "a later migration builds upon what is to be reverted");
 pub const NULLS: Code = Code::new("E0730", "rows have no value where there must be one");
 pub const ALIKE: Code = Code::new("E0731", "rows are alike where none may be");
 pub const UNFIT: Code = Code::new("E0732", "values do not fit a column's new type");
@@ -61,6 +65,10 @@ pub const ALL: &[Code] = &[
     HALFWAY,
     OUT_OF_ORDER,
     NO_WAY_BACK,
+    FOREIGN_CHANGES,
+    NOT_AS_RECORDED,
+    NOT_APPLIED,
+    BUILT_UPON,
     NULLS,
     ALIKE,
     UNFIT,

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::decide::{self, Accept, Decision};
 use super::{Origins, Planned, built, way};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, Checked, Renames};
 use crate::database::Scratch;
 use crate::dialect::Dialect;
 use crate::diff::{self, Change};
+use crate::migration::State;
 use crate::plan::{Online, Transitions};
+use crate::raise::{Split, raise};
 
 /// How a database differs from what its migrations made of it.
 #[derive(Debug)]
@@ -18,6 +21,57 @@ pub struct Drift {
     /// The way from what the migrations made to what is there; its way back takes that back. What the planner refuses to do
     /// has none.
     pub planned: Result<Planned, Vec<Diagnostic>>,
+    /// What the migrations made, as the engine has it.
+    pub made: Checked,
+    /// What is there.
+    pub live: Checked,
+    changes: Vec<Change>,
+}
+
+impl Drift {
+    /// What the migrations made and what is there, in the language.
+    ///
+    /// # Errors
+    /// A fault of this program: what was found cannot be written down.
+    pub fn texts(&self, dialect: &dyn Dialect) -> Result<(String, String), Vec<Diagnostic>> {
+        let text = |catalog: &Catalog| -> Result<String, Vec<Diagnostic>> {
+            let files = raise(catalog, dialect).files(Split::Together)?;
+            Ok(files.into_iter().map(|file| file.text).collect::<Vec<_>>().concat())
+        };
+        Ok((text(&self.made)?, text(&self.live)?))
+    }
+
+    /// A migration that makes of the migrations' last state what is there: for all other databases. What holds data goes there
+    /// only by consent, since it may have been renamed here.
+    ///
+    /// # Errors
+    /// What the planner refuses.
+    pub fn adopted(
+        &self,
+        state: &State,
+        dialect: &dyn Dialect,
+        online: Online,
+        accept: &Accept,
+    ) -> Result<Result<Planned, Vec<Decision>>, Vec<Diagnostic>> {
+        let mut goal = state.catalog.clone();
+        for change in &self.changes {
+            match change {
+                Change::Create { at, object } | Change::Alter { at, after: object, .. } => {
+                    drop(goal.insert(*at, object.clone()));
+                }
+                Change::Drop { at, .. } => drop(goal.remove(at)),
+                // nothing is known of renames here
+                Change::Rename { .. } => {}
+            }
+        }
+        let (before, goal) = (super::state::checked(state.catalog.clone())?, super::state::checked(goal)?);
+        let mut how = Transitions { online, ..Transitions::default() };
+        let removed = decide::removals(&diff::diff(&before, &goal, &Renames::new()), &mut how, accept);
+        if !removed.is_empty() {
+            return Ok(Err(removed));
+        }
+        way(&before, &goal, &how, dialect, &Origins::default()).map(Ok)
+    }
 }
 
 /// What is to be said of one object.
@@ -54,8 +108,8 @@ pub fn drift(
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
     let (made, live) = (built(made, dialect, scratch)?, super::state::live(live, dialect)?);
-    let all: BTreeMap<Address, Difference> =
-        diff::diff(&made, &live, &Renames::new()).iter().filter_map(difference).collect();
+    let changes = diff::diff(&made, &live, &Renames::new());
+    let all: BTreeMap<Address, Difference> = changes.iter().filter_map(difference).collect();
     // what is in a table that is missing or extra goes without saying
     let told = |(at, own): &(&Address, &Difference)| {
         !at.is_part() || **own == Difference::Different || all.get(&Address::table(at.home)) != Some(own)
@@ -63,7 +117,7 @@ pub fn drift(
     let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
     let how = Transitions { online, ..Transitions::default() };
     let planned = way(&made, &live, &how, dialect, &Origins::default());
-    Ok(Drift { differences, planned })
+    Ok(Drift { differences, planned, made, live, changes })
 }
 
 fn difference(change: &Change) -> Option<(Address, Difference)> {

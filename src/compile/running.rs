@@ -9,7 +9,7 @@ use crate::dialect::Script;
 use crate::migration::{Folder, Migration, State, Version, stored_down};
 
 /// The version of this program, for the history.
-const TOOL: &str = env!("CARGO_PKG_VERSION");
+pub const TOOL: &str = env!("CARGO_PKG_VERSION");
 
 /// The ways forward of these migrations of a folder.
 pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
@@ -63,12 +63,27 @@ pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<
 /// The folder does not have it, or not as it ran; no way back is stored.
 pub fn whole(halfway: &Applied<'_>, folder: &Folder, dialect: &str) -> Result<Vec<RunSegment>, Diagnostic> {
     let row = halfway.row;
-    if row.kind == RunKind::Rollback {
-        let runs = back(folder, &[row], dialect)?;
-        return Ok(runs.into_iter().flat_map(|run| run.segments).collect());
+    match row.kind {
+        RunKind::Rollback => {
+            let runs = back(folder, &[row], dialect)?;
+            Ok(runs.into_iter().flat_map(|run| run.segments).collect())
+        }
+        RunKind::Undo => {
+            let what = format!("what is committed of {} is being taken back", row.version);
+            Err(Diagnostic::error(codes::HALFWAY, what).help("`schemac resume --back` goes on with that"))
+        }
+        RunKind::Migration | RunKind::Attempt | RunKind::Resolve => begun(halfway).map(|one| segments(&one.up.script)),
     }
+}
+
+/// The migration that stopped half-way, as it was when it began.
+///
+/// # Errors
+/// The folder does not have it, or not as it ran.
+pub fn begun<'a>(halfway: &Applied<'a>) -> Result<&'a Migration, Diagnostic> {
+    let row = halfway.row;
     match halfway.migration {
-        Some(one) if one.up.sha256.as_str() == row.up_sha256 => Ok(segments(&one.up.script)),
+        Some(one) if one.up.sha256.as_str() == row.up_sha256 => Ok(one),
         Some(_) => {
             Err(Diagnostic::error(codes::MODIFIED, format!("{} is not the migration that began here", row.version))
                 .help("bring its files back from version control; what is committed of it belongs to them"))
@@ -81,7 +96,7 @@ pub fn whole(halfway: &Applied<'_>, folder: &Folder, dialect: &str) -> Result<Ve
     }
 }
 
-fn segments(script: &Script) -> Vec<RunSegment> {
+pub(super) fn segments(script: &Script) -> Vec<RunSegment> {
     script.segments.iter().map(Into::into).collect()
 }
 

@@ -135,7 +135,7 @@ fn walk<'m>(
 }
 
 /// What the author said of the data, with the renames.
-fn said(one: &Migration) -> Transitions {
+pub(super) fn said(one: &Migration) -> Transitions {
     let pairs = one.changes.iter().filter_map(|change| match change {
         Change::Rename { from, to } => Some((*from, *to)),
         Change::Create { .. } | Change::Drop { .. } | Change::Alter { .. } => None,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::codes;
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind};
-use crate::database::{Database, HistoryRow, RunKind, RunStatus, current, fingerprint};
+use crate::database::{Database, HistoryRow, Introspected, RunKind, RunStatus, current, fingerprint};
 use crate::migration::{Digest, Folder, Hashes, Migration, Version};
 
 /// The folder and the history side by side.
@@ -51,6 +51,18 @@ impl AppliedState {
             Self::Halfway => "failed",
             Self::Modified => "modified",
             Self::Missing => "missing",
+        }
+    }
+}
+
+impl Applied<'_> {
+    /// The run that its row is about.
+    pub fn run(&self) -> String {
+        let version = &self.row.version;
+        match self.row.kind {
+            RunKind::Migration | RunKind::Attempt | RunKind::Resolve => version.clone(),
+            RunKind::Rollback => format!("the way back of {version}"),
+            RunKind::Undo => format!("taking back {version}"),
         }
     }
 }
@@ -112,6 +124,8 @@ impl<'a> Standing<'a> {
 pub struct Look {
     pub rows: Vec<HistoryRow>,
     pub live: Catalog,
+    /// What is there and ignored.
+    pub ignored: Vec<Address>,
     /// Whether the schema is another than right after the last run; before the first one, whether there is any.
     pub drifted: bool,
 }
@@ -126,23 +140,30 @@ impl Look {
         let mut rows = database.history()?;
         let mut tries = 0;
         loop {
-            let live = database.introspect()?.catalog;
-            let drifted = has_drifted(&rows, &live);
+            let found = database.introspect()?;
+            let drifted = has_drifted(&rows, &found);
             let now = if drifted { database.history()? } else { rows.clone() };
             tries += 1;
             if now == rows || tries == TRIES {
-                return Ok(Self { rows, live, drifted });
+                let ignored = found.ignored.into_iter().map(|(at, _)| at).collect();
+                return Ok(Self { rows, live: found.catalog, ignored, drifted });
             }
             rows = now;
         }
     }
 }
 
-fn has_drifted(rows: &[HistoryRow], live: &Catalog) -> bool {
+fn has_drifted(rows: &[HistoryRow], found: &Introspected) -> bool {
+    let live = &found.catalog;
     let ran = rows.iter().rev().find(|row| row.kind != RunKind::Attempt);
     match ran.and_then(|row| row.fingerprint.as_deref()) {
-        Some(recorded) => fingerprint(live) != recorded,
-        None => ran.is_none() && live.iter().any(|(at, _)| is_somebodys(at)),
+        // what is ignored now may not have been when it was recorded
+        Some(recorded) => fingerprint(live) != recorded && fingerprint(&found.whole()) != recorded,
+        // what somebody recorded by hand, and nobody has compared, may be so or not
+        None => ran.map_or_else(
+            || live.iter().any(|(at, _)| is_somebodys(at)),
+            |own| !matches!(own.status, RunStatus::Running | RunStatus::Failed),
+        ),
     }
 }
 
@@ -159,13 +180,9 @@ fn hashes(folder: &Folder, row: &HistoryRow) -> Option<Hashes> {
 fn state(row: &HistoryRow, there: Option<Hashes>) -> AppliedState {
     match (row.status, there) {
         (RunStatus::Running | RunStatus::Failed, _) => AppliedState::Halfway,
-        (RunStatus::Applied | RunStatus::RolledBack, None) => AppliedState::Missing,
-        (RunStatus::Applied | RunStatus::RolledBack, Some(there)) => {
-            if changed(row, &there).is_none() {
-                AppliedState::Applied
-            } else {
-                AppliedState::Modified
-            }
+        (RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked, None) => AppliedState::Missing,
+        (RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked, Some(there)) => {
+            if changed(row, &there).is_none() { AppliedState::Applied } else { AppliedState::Modified }
         }
     }
 }
@@ -185,14 +202,18 @@ fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
         AppliedState::Applied | AppliedState::Running => None,
         AppliedState::Halfway => {
             let (done, total) = (row.statements_done, row.statements_total);
-            let what = if row.kind == RunKind::Rollback { "the way back of " } else { "" };
-            let message = format!("{what}{version} stopped half-way: {done} of {total} statements are committed");
+            let message = format!("{} stopped half-way: {done} of {total} statements are committed", own.run());
             let out = Diagnostic::error(codes::HALFWAY, message);
             let out = match &row.error {
                 Some(error) => out.help(format!("it failed with: {error}")),
                 None => out.help("its process died, or it still runs: then wait for it"),
             };
-            Some(out.help("`schemac resume` goes on with it; mend first what was in the way"))
+            Some(if row.kind == RunKind::Undo {
+                out.help("`schemac resume --back` goes on with it; mend first what was in the way")
+            } else {
+                out.help("`schemac resume` goes on with it; mend first what was in the way")
+                    .help("or `schemac resume --back` takes back what is committed of it")
+            })
         }
         AppliedState::Modified => {
             let there = hashes(folder, row).unwrap_or_default();
@@ -200,13 +221,15 @@ fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
             Some(
                 Diagnostic::error(codes::MODIFIED, format!("{version} is not the migration that was applied here"))
                     .help(format!("applied was {run}; the folder has {there}"))
-                    .help("bring its files back from version control; change the schema in a new migration"),
+                    .help("bring its files back from version control; change the schema in a new migration")
+                    .help("when the files are right and the schema is as they say: `schemac resolve --applied`"),
             )
         }
         AppliedState::Missing => Some(
             Diagnostic::error(codes::MISSING, format!("{version} is applied here, but the migrations folder lacks it"))
                 .help("bring its files back from version control, or switch to the branch that has them")
-                .help("or take it back: `schemac rollback` has its way back from the database"),
+                .help("or take it back: `schemac rollback` has its way back from the database")
+                .help("or forget it, when what it did may stand: `schemac resolve --untrack`"),
         ),
     }
 }

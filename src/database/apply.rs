@@ -6,9 +6,9 @@
 
 use super::clock::{Clock, now};
 use super::frame::{Failure, Frame, Moment};
-use super::history::{HistoryRow, RunKind, RunStatus, current};
+use super::history::{HistoryRow, RunKind, RunStatus, current, stopped};
 use super::run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
-use super::settle::{Settled, beside};
+use super::settle::{Beside, Settled, beside};
 use super::{Database, Locked, codes, fingerprint};
 use crate::base::Diagnostic;
 
@@ -91,6 +91,52 @@ impl Locked<'_> {
         }
         let end = if halfway.kind == RunKind::Rollback { RunStatus::RolledBack } else { RunStatus::Applied };
         Runner { database: self, row: halfway.clone(), end, known: None }.resume(segments, doubt, progress)
+    }
+
+    /// Takes back what is committed of a migration, or of its way back, that stopped half-way: `segments` lead from what is
+    /// there now to where it began.
+    ///
+    /// # Errors
+    /// It does not stand half-way any more, and as [`Locked::apply`].
+    pub fn undo(
+        &mut self,
+        halfway: &HistoryRow,
+        segments: &[RunSegment],
+        tool_version: &str,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<Outcome, Diagnostic> {
+        let rows = self.history()?;
+        let began = stopped(&rows, &halfway.version).map(|row| row.kind);
+        let end = if began == Some(RunKind::Rollback) { RunStatus::Applied } else { RunStatus::RolledBack };
+        let row = HistoryRow {
+            kind: RunKind::Undo,
+            seq: 0,
+            statements_done: 0,
+            error: None,
+            finished_at: None,
+            duration_ms: None,
+            fingerprint: None,
+            tool_version: tool_version.to_owned(),
+            ..halfway.clone()
+        };
+        Runner { database: self, row, end, known: None }.run(segments, progress)
+    }
+
+    /// Drops the half of an index that the statement left at which a run stopped.
+    ///
+    /// # Errors
+    /// The database no longer answers.
+    pub fn clear_half_an_index(&mut self, segments: &[RunSegment], done: u32) -> Result<(), Diagnostic> {
+        let half = next_alone(segments, done).filter(|sql| matches!(beside(sql), Some(Beside::Create { .. })));
+        match half {
+            Some(sql) if !self.session.is_sqlite() => {
+                self.patient(true)?;
+                let settled = self.settle(sql, true);
+                self.patient(false)?;
+                settled.map(drop)
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 }
 
@@ -329,10 +375,12 @@ impl Runner<'_> {
         let problem = if whole || clean && row.statements_done == 0 {
             problem.help("it was taken back as a whole: the database is as it was before; mend it and run it again")
         } else {
-            problem.help(format!(
-                "{} of {} statements are committed and stay; mend what is in the way, then `schemac resume`",
-                row.statements_done, row.statements_total
-            ))
+            let (done, total) = (row.statements_done, row.statements_total);
+            let next = if row.kind == RunKind::Undo { "`schemac resume --back`" } else { "`schemac resume`" };
+            let problem = problem.help(format!(
+                "{done} of {total} statements are committed and stay; mend what is in the way, then {next}"
+            ));
+            if row.kind == RunKind::Undo { problem } else { problem.help("or take them back: `schemac resume --back`") }
         };
         match recorded {
             Ok(()) => problem,
@@ -348,12 +396,16 @@ fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnost
     let found = current(&rows).into_iter().find(|own| own.version == row.version).map(|own| own.status);
     let version = &row.version;
     let problem = match (row.kind, found) {
-        (RunKind::Rollback, Some(RunStatus::Applied)) | (RunKind::Migration | RunKind::Attempt, None) => return Ok(()),
-        (RunKind::Rollback, None) => format!("{version} was rolled back by somebody else"),
+        (RunKind::Rollback, Some(RunStatus::Applied))
+        | (RunKind::Undo, Some(RunStatus::Running | RunStatus::Failed))
+        | (RunKind::Migration | RunKind::Attempt | RunKind::Resolve, None) => return Ok(()),
+        (RunKind::Rollback | RunKind::Undo, None) => format!("{version} was rolled back by somebody else"),
         (_kind, Some(RunStatus::Running | RunStatus::Failed)) => {
             format!("an earlier run of {version} stopped half-way")
         }
-        (_kind, Some(RunStatus::Applied | RunStatus::RolledBack)) => format!("{version} was applied by somebody else"),
+        (_kind, Some(RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked)) => {
+            format!("{version} was applied by somebody else")
+        }
     };
     Err(Diagnostic::error(codes::STATE_MOVED, problem).help("`schemac status` shows where the database stands"))
 }
@@ -369,7 +421,7 @@ fn finish(database: &mut Database, row: &mut HistoryRow, end: RunStatus, clock: 
 
 /// Who runs this: user and host, as far as the environment tells.
 #[allow(clippy::disallowed_methods, reason = "who applied a migration is told by the environment only")]
-fn applied_by() -> String {
+pub(super) fn applied_by() -> String {
     let first =
         |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
     let user = first(["USER", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());

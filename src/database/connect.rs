@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::{Builder, Runtime};
 
 use super::execute::{Engine, Session};
+use super::ignore::Ignore;
 use super::url::{Place, masked_url, parse};
 use super::{codes, fault};
 use crate::base::Diagnostic;
@@ -30,6 +31,8 @@ pub struct ConnectOptions {
     pub statement_timeout: Option<Duration>,
     /// Whether a missing SQLite file is made. A missing PostgreSQL database is always an error.
     pub create: bool,
+    /// What is no part of the schema.
+    pub ignore: Ignore,
 }
 
 impl Default for ConnectOptions {
@@ -40,6 +43,7 @@ impl Default for ConnectOptions {
             lock_timeout: None,
             statement_timeout: None,
             create: false,
+            ignore: Ignore::default(),
         }
     }
 }

@@ -49,6 +49,10 @@ pub enum RunKind {
     Rollback,
     /// A run that failed and left nothing behind; the state is as it was before.
     Attempt,
+    /// What was committed of a run that stopped half-way is taken back.
+    Undo,
+    /// Nothing ran: somebody says what was done by other means.
+    Resolve,
 }
 
 /// How far a run is.
@@ -60,6 +64,8 @@ pub enum RunStatus {
     Applied,
     Failed,
     RolledBack,
+    /// Nothing is recorded of it any more; what it did may stand.
+    Untracked,
 }
 
 impl RunKind {
@@ -69,10 +75,13 @@ impl RunKind {
             Self::Migration => "migration",
             Self::Rollback => "rollback",
             Self::Attempt => "attempt",
+            Self::Undo => "undo",
+            Self::Resolve => "resolve",
         }
     }
     fn parse(word: &str) -> Option<Self> {
-        [Self::Migration, Self::Rollback, Self::Attempt].into_iter().find(|kind| kind.word() == word)
+        let all = [Self::Migration, Self::Rollback, Self::Attempt, Self::Undo, Self::Resolve];
+        all.into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -84,24 +93,34 @@ impl RunStatus {
             Self::Applied => "applied",
             Self::Failed => "failed",
             Self::RolledBack => "rolled_back",
+            Self::Untracked => "untracked",
         }
     }
     fn parse(word: &str) -> Option<Self> {
-        [Self::Running, Self::Applied, Self::Failed, Self::RolledBack].into_iter().find(|status| status.word() == word)
+        let all = [Self::Running, Self::Applied, Self::Failed, Self::RolledBack, Self::Untracked];
+        all.into_iter().find(|status| status.word() == word)
     }
 }
 
 /// The rows that say where each version stands now: the last one of each that is not a mere attempt, without those
-/// that are rolled back, in order of application. A row that is `Running` or `Failed` is a migration (or its way back)
+/// that are rolled back or no longer tracked, in order of application. A row that is `Running` or `Failed` is a migration (or its way back)
 /// that stopped half-way at statement `statements_done + 1`.
 pub fn current(rows: &[HistoryRow]) -> Vec<&HistoryRow> {
     let mut last: BTreeMap<&str, &HistoryRow> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.kind != RunKind::Attempt) {
         last.insert(&row.version, row);
     }
-    let mut out: Vec<&HistoryRow> = last.into_values().filter(|row| row.status != RunStatus::RolledBack).collect();
+    let is_there = |row: &&HistoryRow| !matches!(row.status, RunStatus::RolledBack | RunStatus::Untracked);
+    let mut out: Vec<&HistoryRow> = last.into_values().filter(is_there).collect();
     out.sort_by_key(|row| row.seq);
     out
+}
+
+/// The run that stopped half-way, also when what is committed of it is being taken back: the last one of the version that
+/// was meant to go on.
+pub fn stopped<'r>(rows: &'r [HistoryRow], version: &str) -> Option<&'r HistoryRow> {
+    let meant = |row: &&HistoryRow| matches!(row.kind, RunKind::Migration | RunKind::Rollback);
+    rows.iter().rev().filter(|row| row.version == version).find(meant)
 }
 
 const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \

@@ -339,3 +339,27 @@ fn a_hook_runs_before_anything_is_applied_and_can_stop_it() {
     site.project.expect(0, &["apply", "--yes"]);
     assert_eq!(site.project.read("backed-up").trim(), &site.stems()[0][..14]);
 }
+
+#[test]
+fn hooks_run_after_migrations_and_around_rollbacks() {
+    let site = Site::sqlite();
+    site.schema(TWO);
+    site.project.expect(0, &["plan"]);
+    let hook = |keys: &[&str], command: &str| {
+        let base = "[target.main]\ndialect = \"sqlite\"\nurl = \"sqlite:app.db\"\n\n[hooks]\n";
+        let lines: String = keys.iter().map(|key| format!("{key} = \"{}\"\n", command.replace("KEY", key))).collect();
+        site.project.write("schemac.toml", format!("{base}{lines}"));
+    };
+    hook(&["pre_apply", "post_apply", "pre_rollback", "post_rollback"], "echo KEY $SCHEMAC_VERSIONS >> ran");
+    site.project.expect(0, &["apply", "--yes"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.project.expect(0, &["rollback", "--yes"]);
+    let version = site.stems()[0][..14].to_owned();
+    let ran: Vec<String> = site.project.read("ran").lines().map(|line| line.replace(&version, "V")).collect();
+    assert_eq!(ran, ["pre_apply V", "post_apply V", "pre_rollback V", "post_rollback V"]);
+    hook(&["post_apply"], "exit 1");
+    says(&site.project.expect(1, &["apply", "--yes"]).stderr, &["E0834", "the migrations are applied"]);
+    hook(&["pre_rollback"], "exit 1");
+    says(&site.project.expect(1, &["rollback", "--yes"]).stderr, &["E0834", "nothing was rolled back"]);
+    assert_eq!(site.status()["applied"].as_array().unwrap().len(), 1);
+}

@@ -200,3 +200,59 @@ fn files_that_were_edited_are_modified_and_those_after_them_are_not_missing() {
         status["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert!(codes.contains(&"E0615") && codes.contains(&"E0720") && !codes.contains(&"E0721"), "{codes:?}");
 }
+
+#[test]
+fn what_somebody_else_looks_after_is_no_drift() {
+    Site::each(|site| {
+        planned(site, ONE);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("create index dba_1 on t (note); create table legacy (a int); create index by_a on legacy (a)");
+        site.project.expect(3, &["drift"]);
+        let config = site.project.read("schemac.toml");
+        let ignore = |list: &str| site.project.write("schemac.toml", format!("{config}\n[drift]\nignore = [{list}]\n"));
+        ignore("\"index:dba_*\"");
+        let told = site.project.expect(3, &["drift"]).stdout;
+        assert!(told.contains("legacy is extra") && !told.contains("dba_1"), "{told}");
+        ignore("\"index:t.dba_?\", \"table:legacy\", \"view:none\"");
+        let none = site.project.expect(0, &["drift"]);
+        assert!(none.stderr.contains("`view:none` means nothing"), "{}", none.stderr);
+        assert_eq!(site.status()["in_sync"], true);
+        planned(site, &ONE.replace("note text?", "note text?\n  size int?"));
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!(site.status()["in_sync"], true);
+        // a list that changes is no change of the database
+        ignore("\"table:legacy\"");
+        assert!(site.project.expect(3, &["drift"]).stdout.contains("dba_1"), "it was ignored when it was recorded");
+        ignore("\"dba_*\"");
+        assert!(site.project.expect(64, &["drift"]).stderr.contains("E0736"));
+    });
+}
+
+#[test]
+fn what_shall_stay_is_shown_in_the_language_and_written_as_a_migration() {
+    Site::each(|site| {
+        planned(site, ONE);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("alter table t add column age int; create table u (id int not null primary key)");
+        let patch = site.project.expect(3, &["drift", "--patch"]).stdout;
+        assert!(patch.contains("+  age ") && patch.contains("+table u {"), "{patch}");
+        // the schema has half of it
+        site.schema(&ONE.replace("note text?", "note text?\n  age int?"));
+        let told = site.project.expect(3, &["drift"]).stdout;
+        assert!(told.contains("t/column:age is extra; the schema changes it too"), "{told}");
+        let fixed = site.project.expect(0, &["drift", "--fix", "by_hand"]).stderr;
+        let stem = site.stems().pop().unwrap();
+        assert!(stem.ends_with("_by_hand") && fixed.contains("resolve --applied"), "{fixed}");
+        let version = stem.split('_').next().unwrap();
+        site.project.expect(0, &["resolve", "--applied", version, "--reason", "made here by hand", "--yes"]);
+        assert_eq!((&site.status()["in_sync"], site.project.expect(0, &["drift"]).code), (&true.into(), Some(0)));
+        // elsewhere it runs
+        site.project.expect(0, &["rollback", "--yes", "--accept-data-loss"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        // what held data may have been renamed
+        site.rows("alter table t rename column note to remark");
+        let asked = site.project.expect(4, &["drift", "--fix", "renamed"]).stderr;
+        assert!(asked.contains("E0510") && asked.contains("renamed from"), "{asked}");
+        assert_eq!(site.stems().len(), 2);
+    });
+}

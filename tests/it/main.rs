@@ -35,6 +35,7 @@ mod raised;
 mod reads_back;
 mod refusals;
 mod refused_rows;
+mod resolved;
 mod scripts;
 mod secrets;
 mod serial;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::look;
 use crate::base::Diagnostic;
 use crate::cli::args::{Apply, Format};
+use crate::cli::config::{Config, Moment};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
@@ -46,8 +47,8 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         if !agreed(args, session, &stakes, &chosen)? {
             return Ok(declined(session));
         }
-        hook::before_apply(session, &config, &chosen).map_err(one)?;
-        return all(session, &folder, &mut locked, (&chosen, &left), &stakes);
+        hook::run(session, &config, Moment::PreApply, &versions(&chosen)).map_err(one)?;
+        return all((session, &config), &folder, &mut locked, (&chosen, &left), &stakes);
     }
     let rows = match &mut database {
         Some(database) => database.history().map_err(one)?,
@@ -62,13 +63,13 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     if !agreed(args, session, &[], &chosen)? {
         return Ok(declined(session));
     }
-    hook::before_apply(session, &config, &chosen).map_err(one)?;
+    hook::run(session, &config, Moment::PreApply, &versions(&chosen)).map_err(one)?;
     if chosen.is_empty() {
         return Ok(told(session, &[], &left, &[]));
     }
     let mut database = open(true).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
-    all(session, &folder, &mut locked, (&chosen, &left), &[])
+    all((session, &config), &folder, &mut locked, (&chosen, &left), &[])
 }
 
 type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
@@ -92,7 +93,7 @@ fn chosen<'a>(
 }
 
 /// A version of the folder.
-fn version(text: &str, folder: &Folder) -> Result<Version, Vec<Diagnostic>> {
+pub(super) fn version(text: &str, folder: &Folder) -> Result<Version, Vec<Diagnostic>> {
     let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?;
     folder.state_at(version).map(|_| version).map_err(|problem| vec![problem])
 }
@@ -123,8 +124,12 @@ fn declined(session: &Session) -> Exit {
     Exit::Decision
 }
 
+fn versions(chosen: &[&Migration]) -> Vec<String> {
+    chosen.iter().map(|one| one.version.to_string()).collect()
+}
+
 fn all(
-    session: &Session,
+    (session, config): (&Session, &Config),
     folder: &Folder,
     locked: &mut Locked<'_>,
     (chosen, left): (&[&Migration], &[&Migration]),
@@ -149,7 +154,10 @@ fn all(
             }
         }
     }
-    Ok(told(session, &ran, left, stakes))
+    let ended: Vec<&Migration> = ran.iter().map(|(one, _)| *one).collect();
+    let exit = told(session, &ran, left, stakes);
+    hook::run(session, config, Moment::PostApply, &versions(&ended)).map_err(|problem| vec![problem])?;
+    Ok(exit)
 }
 
 /// Whether the same migration stands applied now.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::Exit;
 use crate::cli::args::{Format, ShowConfig};
-use crate::cli::config::{Config, Setting, Surroundings};
+use crate::cli::config::{Config, Moment, Setting, Surroundings};
 use crate::cli::output::{Paint, paint, visible};
 use crate::cli::session::{Ended, Session};
 use crate::database::masked_url;
@@ -76,6 +76,7 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
     let time = |setting: Option<&Setting<std::time::Duration>>| {
         setting.map_or_else(none, |one| shown(one, |time| format!("{}ms", time.as_millis())))
     };
+    let hook = |moment| config.hook(moment).map_or_else(none, |one| shown(one, |hook| hook.shown.clone()));
     let relative = |path: &std::path::PathBuf| crate::compile::load::shown(&config.root, path);
     let rows = [
         ("schemas", shown(&config.schemas, list)),
@@ -86,7 +87,11 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("migrations.online", shown(&config.online, bool::to_string)),
         ("migrations.concurrent_indexes", shown(&config.concurrent_indexes, bool::to_string)),
         ("migrations.count_timeout", time(Some(&config.count_timeout))),
-        ("hooks.pre_apply", config.pre_apply.as_ref().map_or_else(none, |one| shown(one, |hook| hook.shown.clone()))),
+        ("hooks.pre_apply", hook(Moment::PreApply)),
+        ("hooks.post_apply", hook(Moment::PostApply)),
+        ("hooks.pre_rollback", hook(Moment::PreRollback)),
+        ("hooks.post_rollback", hook(Moment::PostRollback)),
+        ("drift.ignore", shown(&config.ignore, |own| own.texts().collect::<Vec<_>>().join(", "))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),
         ("target", optional(config.target.as_ref())),

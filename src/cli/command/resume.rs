@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::undo::{self, Place};
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Resume};
 use crate::cli::session::{Ended, Session};
@@ -28,10 +29,14 @@ pub fn run(args: &Resume, session: &mut Session) -> Ended {
     let Some(halfway) = standing.applied.iter().find(|own| own.state == AppliedState::Halfway) else {
         return Ok(told(session, None));
     };
-    let segments = running::whole(halfway, &folder, target.dialect.id()).map_err(one)?;
     let row = halfway.row;
     let (done, total) = (row.statements_done, row.statements_total);
     session.out.say(&format!("{} stopped half-way: {done} of {total} statements are committed", what(halfway)));
+    if args.back {
+        let place = Place { config: &config, own, target: &target, folder: &folder };
+        return undo::run(args, session, place, &mut locked, (halfway, &rows));
+    }
+    let segments = running::whole(halfway, &folder, target.dialect.id()).map_err(one)?;
     if args.dry_run {
         let left = segments.iter().flat_map(|segment| &segment.statements).skip(done as usize);
         left.for_each(|sql| session.out.result(&format!("{};\n", sql.trim_end())));
@@ -48,10 +53,8 @@ pub fn run(args: &Resume, session: &mut Session) -> Ended {
 }
 
 fn what(own: &Applied<'_>) -> String {
-    let row = own.row;
-    let back = if row.kind == RunKind::Rollback { "the way back of " } else { "" };
-    let name = if row.name.is_empty() { String::new() } else { format!("_{}", row.name) };
-    format!("{back}{}{name}", row.version)
+    let name = if own.row.name.is_empty() { String::new() } else { format!("_{}", own.row.name) };
+    format!("{}{name}", own.run())
 }
 
 fn told(session: &Session, done: Option<&Applied<'_>>) -> Exit {

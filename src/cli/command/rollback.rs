@@ -8,8 +8,9 @@ use super::apply::{no_version, with_sql};
 use super::look;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Rollback};
+use crate::cli::config::Moment;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, consent, progress, work};
+use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::{Address, Applied, AppliedState, QName, Standing, Target, running};
 use crate::migration::{Folder, Migration, Version};
@@ -26,7 +27,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         let env = config.env.as_ref().map_or("", |env| env.value.as_str());
         let problem =
             Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from rollbacks"))
-                .help("go forward: change the schema back and plan a new migration")
+                .help("go forward: `schemac revert` writes a migration that takes another one back")
                 .help(format!("`protected` stands in {}", config.protected.origin));
         return Err(vec![problem]);
     }
@@ -63,6 +64,8 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     if !runs.is_empty() && !agreed(args, session, &stakes, &chosen)? {
         return declined();
     }
+    let versions: Vec<String> = chosen.iter().map(|own| own.row.version.clone()).collect();
+    hook::run(session, &config, Moment::PreRollback, &versions).map_err(one)?;
     let mut done = Vec::new();
     for (own, run) in chosen.iter().zip(&runs) {
         match locked.rollback(run, &mut progress::teller(session.out)) {
@@ -89,6 +92,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     } else if done.is_empty() {
         session.out.say("Nothing to roll back.");
     }
+    hook::run(session, &config, Moment::PostRollback, &versions).map_err(one)?;
     Ok(Exit::Done)
 }
 

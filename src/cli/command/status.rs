@@ -28,7 +28,7 @@ pub fn run(args: &Status, session: &mut Session) -> Ended {
         Err(problem) => return Ok(unreachable(session, &target.name, &folder, problem, folder_problems)),
     };
     let facts = database.ping().map_err(one)?;
-    let (Look { rows, live, drifted }, unread) = look(&mut database).map_err(one)?;
+    let (Look { rows, live, drifted, .. }, unread) = look(&mut database).map_err(one)?;
     let is_locked = database.lock_holder().map_err(one)?.is_some();
     let standing = Standing::new(&folder, &rows);
     let standing = if is_locked { standing.while_running() } else { standing };
@@ -49,7 +49,8 @@ fn look(database: &mut Database) -> Result<(Look, Option<Diagnostic>), Diagnosti
     match Look::at(database) {
         Ok(look) => Ok((look, None)),
         Err(problem) if problem.code == database::codes::TIMED_OUT => {
-            let look = Look { rows: database.history()?, live: Catalog::new(), drifted: false };
+            let rows = database.history()?;
+            let look = Look { rows, live: Catalog::new(), ignored: Vec::new(), drifted: false };
             Ok((look, Some(problem.help("what the tables are, and whether they are in sync, is not known now"))))
         }
         Err(problem) => Err(problem),

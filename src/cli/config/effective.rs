@@ -12,7 +12,7 @@ use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
 use crate::compile::{self, CONFIGURATION, Naming, Online, Sources, Vendored};
-use crate::database;
+use crate::database::{self, Ignore};
 
 /// Long enough for tables of some million rows, and no wait that anybody minds.
 const COUNT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -40,12 +40,35 @@ pub struct Config {
     pub concurrent_indexes: Setting<bool>,
     /// For all that is counted before a run.
     pub count_timeout: Setting<Duration>,
-    pub pre_apply: Option<Setting<Hook>>,
+    pub hooks: Vec<(Moment, Setting<Hook>)>,
+    /// What is no part of the schema.
+    pub ignore: Setting<Ignore>,
     pub lint: Vec<(String, Level)>,
     pub naming: Naming,
     pub targets: Vec<TargetConfig>,
     /// The target picked by flag or variable.
     pub target: Option<Setting<String>>,
+}
+
+/// When a hook runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    PreApply,
+    PostApply,
+    PreRollback,
+    PostRollback,
+}
+
+impl Moment {
+    /// The key in the file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::PreApply => "hooks.pre_apply",
+            Self::PostApply => "hooks.post_apply",
+            Self::PreRollback => "hooks.pre_rollback",
+            Self::PostRollback => "hooks.post_rollback",
+        }
+    }
 }
 
 /// A command of the user's.
@@ -92,6 +115,11 @@ impl RawUrl {
 }
 
 impl Config {
+    /// The hook of that moment, if there is one.
+    pub fn hook(&self, moment: Moment) -> Option<&Setting<Hook>> {
+        self.hooks.iter().find(|(own, _)| *own == moment).map(|(_, hook)| hook)
+    }
+
     /// How tables that exist are changed.
     pub fn how_to_change(&self) -> Online {
         Online { indexes: self.concurrent_indexes.value, constraints: self.online.value }
@@ -180,13 +208,8 @@ impl Reader<'_> {
         let concurrent_indexes = flag(section.concurrent_indexes.as_ref(), "migrations.concurrent_indexes", &online);
         let count_timeout = duration(section.count_timeout.as_ref(), "migrations.count_timeout")
             .unwrap_or_else(|| Setting::new(COUNT_TIMEOUT, Origin::Default));
-        let pre_apply = self.text(self.file.hooks.pre_apply.as_ref(), "hooks.pre_apply");
-        let shown = self.file.hooks.pre_apply.as_ref().map(|text| text.as_ref().clone()).unwrap_or_default();
-        let hook = |found: Setting<String>| found.map(|command| Hook { command, shown });
-        let pre_apply = pre_apply.map(|found| found.map(|(text, _)| hook(text))).unwrap_or_else(|problem| {
-            keep(problem);
-            None
-        });
+        let hooks = self.hooks(&mut keep);
+        let ignore = self.ignore(&mut keep);
         if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
             keep(problem);
         }
@@ -214,12 +237,47 @@ impl Reader<'_> {
             online,
             concurrent_indexes,
             count_timeout,
-            pre_apply,
+            hooks,
+            ignore,
             lint,
             naming,
             targets,
             target,
         })
+    }
+
+    fn hooks(&self, keep: &mut impl FnMut(Diagnostic)) -> Vec<(Moment, Setting<Hook>)> {
+        let own = &self.file.hooks;
+        let all = [
+            (Moment::PreApply, &own.pre_apply),
+            (Moment::PostApply, &own.post_apply),
+            (Moment::PreRollback, &own.pre_rollback),
+            (Moment::PostRollback, &own.post_rollback),
+        ];
+        let mut out = Vec::new();
+        for (moment, text) in all {
+            let Some(text) = text else { continue };
+            match self.text(Some(text), moment.key()) {
+                Ok(None) => {}
+                Ok(Some((command, _))) => {
+                    let shown = text.as_ref().clone();
+                    out.push((moment, command.map(|command| Hook { command, shown })));
+                }
+                Err(problem) => keep(problem),
+            }
+        }
+        out
+    }
+
+    fn ignore(&self, keep: &mut impl FnMut(Diagnostic)) -> Setting<Ignore> {
+        let Some(patterns) = &self.file.drift.ignore else { return Setting::new(Ignore::default(), Origin::Default) };
+        let mut ignore = Ignore::default();
+        for text in patterns {
+            if let Err(problem) = ignore.add(text.as_ref()) {
+                keep(problem.at(self.span(&text.span()), "here"));
+            }
+        }
+        Setting::new(ignore, Origin::File("drift.ignore".to_owned()))
     }
 
     fn span(&self, range: &std::ops::Range<usize>) -> Span {

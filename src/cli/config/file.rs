@@ -27,7 +27,8 @@ pub(super) struct File {
     pub lint: BTreeMap<String, Spanned<weights::Entry>>,
     #[serde(default)]
     pub hooks: Hooks,
-    pub drift: Option<Spanned<toml::Table>>,
+    #[serde(default)]
+    pub drift: Drift,
     pub storage: Option<Spanned<toml::Table>>,
 }
 
@@ -79,6 +80,15 @@ pub(super) struct Env {
 #[serde(deny_unknown_fields)]
 pub(super) struct Hooks {
     pub pre_apply: Option<Spanned<String>>,
+    pub post_apply: Option<Spanned<String>>,
+    pub pre_rollback: Option<Spanned<String>>,
+    pub post_rollback: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Drift {
+    pub ignore: Option<Vec<Spanned<String>>>,
 }
 
 /// Reads the file's text.
@@ -106,7 +116,7 @@ pub(super) fn span(id: FileId, range: &std::ops::Range<usize>) -> Span {
 /// A key that only a later version acts on is refused: it would be silence otherwise.
 pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
     let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
-    let sections = [("[drift]", &file.drift), ("[storage]", &file.storage)];
+    let sections = [("[storage]", &file.storage)];
     let sections = sections.into_iter().filter_map(|(name, section)| Some((name, section.as_ref()?.span())));
     sections
         .chain(auto)
@@ -140,11 +150,13 @@ mod tests {
     #[test]
     fn every_key_is_in_the_documentation() {
         let page = include_str!("../../../docs/configuration.md");
-        for section in ["", "[migrations]\n", "[target.NAME]\n", "[env.NAME]\n", "[hooks]\n", "[lint.naming]\n"] {
+        for section in
+            ["", "[migrations]\n", "[target.NAME]\n", "[env.NAME]\n", "[hooks]\n", "[drift]\n", "[lint.naming]\n"]
+        {
             let odd = toml::from_str::<File>(&format!("{section}nothing = 1\n")).unwrap_err();
             let known = odd.message().split('`').skip(3).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             assert!(!known.is_empty(), "{}", odd.message());
-            let later = ["drift", "storage", "auto_apply"];
+            let later = ["storage", "auto_apply"];
             for key in known.iter().filter(|key| !later.contains(&key.as_str())) {
                 let path = section.trim().trim_matches(['[', ']']);
                 let told = if path.is_empty() { format!("`{key}") } else { format!("`{path}.{key}`") };

@@ -10,7 +10,7 @@ pub use canonical::fingerprint;
 
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
-use crate::catalog::{Catalog, QName, naming};
+use crate::catalog::{Address, Catalog, Object, QName, naming};
 
 /// What stands in a database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,17 @@ pub struct Introspected {
     /// What it has none for, by kind and name, sorted: views, triggers, policies, … . What belongs to an extension is
     /// left alone and not listed.
     pub unmodelled: Vec<String>,
+    /// What is left out because it is ignored.
+    pub ignored: Vec<(Address, Object)>,
+}
+
+impl Introspected {
+    /// Everything, also what is ignored.
+    pub fn whole(&self) -> Catalog {
+        let mut out = self.catalog.clone();
+        self.ignored.iter().for_each(|(at, object)| drop(out.insert(*at, object.clone())));
+        out
+    }
 }
 
 impl Database {
@@ -35,6 +46,9 @@ impl Database {
             postgres::read(&mut self.session, &history)?
         };
         naming::mark_derived(&mut found.catalog);
+        if !self.options.ignore.is_empty() {
+            found.ignored = self.options.ignore.take(&mut found.catalog);
+        }
         found.unmodelled.sort();
         found.unmodelled.dedup();
         Ok(found)

@@ -1,0 +1,58 @@
+//! `revert`: a migration that takes another one back, after all that came since.
+
+use super::apply::version;
+use crate::base::Diagnostic;
+use crate::cli::args::{Format, Revert};
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, codes, show, work};
+use crate::compile::summary::Summary;
+use crate::compile::{self, load};
+use crate::migration::{self, Draft, Request};
+
+/// Runs the command.
+///
+/// # Errors
+/// A folder with errors; a version that it does not have; later migrations that build upon it; files that cannot be written.
+pub fn run(args: &Revert, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    let (_, target) = work::picked(session, &config)?;
+    let folder = work::sound_folder(&config, &target)?;
+    let wanted = version(&args.version, &folder)?;
+    let Some(old) = folder.get(wanted) else {
+        return Err(one(Diagnostic::error(codes::BAD_ARGUMENT, format!("no migration has the version {wanted}"))));
+    };
+    let planned = compile::revert(&folder, old, target.dialect, config.how_to_change())?;
+    if planned.up.is_empty() {
+        session.out.say(&format!("Nothing is left of {} to take back.", old.stem()));
+        return Ok(Exit::Done);
+    }
+    let derived = format!("revert_{}", old.name);
+    let draft = Draft::new(&Request {
+        time: session.around.now().map_err(one)?,
+        name: Some(args.name.as_deref().unwrap_or(&derived)),
+        dialect: target.dialect.id(),
+        folder: &folder,
+        up: &planned.up,
+        down: &planned.down,
+        up_script: &planned.up_script,
+        down_script: &planned.down_script,
+        transitions: &planned.transitions,
+    })
+    .map_err(one)?;
+    if session.global.format == Format::Json {
+        session.out.result(&draft.sidecar);
+    } else {
+        session.out.result(&show::plan(&Summary::of(&planned.up), &|_| None, &session.out, session.out.out_color));
+    }
+    if args.dry_run {
+        return Ok(Exit::Done);
+    }
+    for path in &migration::write(&work::location(&config, &target).map_err(one)?, &draft).map_err(one)? {
+        session.out.say(&format!("Wrote {}", load::shown(&session.around.cwd, path)));
+    }
+    session
+        .out
+        .say("The schema still says what it says: change it back too, or the next `schemac plan` makes it again.");
+    Ok(Exit::Done)
+}
