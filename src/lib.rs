@@ -13,3 +13,5 @@ pub mod migration;
 pub mod plan;
 pub mod raise;
 pub mod syntax;
+
+pub use compile::{Failed, Migrator};

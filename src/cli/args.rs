@@ -1,9 +1,15 @@
 //! The command line as clap reads it.
 
+mod history;
+mod many;
+
 use std::path::PathBuf;
 
 use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+pub use history::{Log, Resolution, Resolve, Resume, Revert, Show};
+pub use many::Many;
 
 use super::exit;
 use crate::database::masked_url;
@@ -62,9 +68,9 @@ pub struct Global {
     /// The target, a section `[target.NAME]` of the configuration
     #[arg(long, global = true, value_name = "NAME")]
     pub target: Option<String>,
-    /// The database, in place of the configured one
+    /// The database, in place of the configured one; more than one where a command runs on many
     #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
-    pub url: Option<String>,
+    pub url: Vec<String>,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: When,
@@ -142,9 +148,39 @@ pub enum Command {
     Ping,
     Drift(Drift),
     Pull(Pull),
+    Import(Import),
     Config(ShowConfig),
     Completions(Completions),
     Man(Man),
+}
+
+impl Command {
+    /// What it says of many databases, if it can run on them.
+    pub const fn many(&self) -> Option<&Many> {
+        match self {
+            Self::Apply(args) => Some(&args.many),
+            Self::Rollback(args) => Some(&args.many),
+            Self::Status(args) => Some(&args.many),
+            Self::Drift(args) => Some(&args.many),
+            Self::Init(_)
+            | Self::Check(_)
+            | Self::Fmt(_)
+            | Self::Explain(_)
+            | Self::Plan(_)
+            | Self::Diff(_)
+            | Self::Revert(_)
+            | Self::Resume(_)
+            | Self::Resolve(_)
+            | Self::Log(_)
+            | Self::Show(_)
+            | Self::Ping
+            | Self::Pull(_)
+            | Self::Import(_)
+            | Self::Config(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
+        }
+    }
 }
 
 /// Write schemac.toml, schemas/ and migrations/
@@ -248,7 +284,7 @@ pub struct Diff {
 }
 
 /// What `apply` and `rollback` take alike.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Run {
     /// Do not ask
     #[arg(short, long)]
@@ -271,7 +307,7 @@ pub struct Run {
 }
 
 /// Run pending migrations
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Apply {
     /// Up to and including this version
     #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
@@ -281,10 +317,12 @@ pub struct Apply {
     pub steps: Option<usize>,
     #[command(flatten)]
     pub run: Run,
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// Take migrations back, the newest first
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Rollback {
     /// How many [default: 1]
     #[arg(long, value_name = "N", conflicts_with = "to")]
@@ -294,89 +332,8 @@ pub struct Rollback {
     pub to: Option<String>,
     #[command(flatten)]
     pub run: Run,
-}
-
-/// Write a migration that takes another one back, after all that came since
-#[derive(Debug, Args)]
-pub struct Revert {
-    /// The migration to take back
-    pub version: String,
-    /// The name of the new one
-    #[arg(short, long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// Print it, write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// Finish a migration, or its way back, that stopped half-way
-///
-/// It goes on after the statements that are committed. Of a statement outside of any transaction that was cut off, the catalog
-/// tells whether it was done; an index that was left half built is dropped and built again. With `--back`, what is there is
-/// compared with what was there before, and changed back.
-#[derive(Debug, Args)]
-pub struct Resume {
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Take back what is committed of it, in place of going on
-    #[arg(long, conflicts_with_all = ["done", "again"])]
-    pub back: bool,
-    /// Run `--back` although it loses data
-    #[arg(long, requires = "back")]
-    pub accept_data_loss: bool,
-    /// Print the statements that are left, change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// You have looked: the statement at which it stopped was done
-    #[arg(long, conflicts_with = "again")]
-    pub done: bool,
-    /// You have looked: nothing of the statement at which it stopped was done
-    #[arg(long)]
-    pub again: bool,
-    /// How long to wait for another process's lock, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub lock_wait: u64,
-}
-
-/// Record what was done by hand: nothing is run
-///
-/// The record is made only if the schema of the database is as it says. Migrations before the one of `--applied`, and after the
-/// one of `--rolled-back`, are recorded with it.
-#[derive(Debug, Args)]
-pub struct Resolve {
     #[command(flatten)]
-    pub what: Resolution,
-    /// Why; it is kept in the history
-    #[arg(long, value_name = "TEXT")]
-    pub reason: String,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// Show what would be recorded, change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Do not compare with the schema of the database; until somebody does, it counts as changed
-    #[arg(long, conflicts_with = "untrack")]
-    pub unverified: bool,
-    /// How long to wait for another process's lock, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    pub lock_wait: u64,
-}
-
-/// What is recorded.
-#[derive(Clone, Debug, Args)]
-#[group(required = true, multiple = false)]
-pub struct Resolution {
-    /// The database has what this version makes
-    #[arg(long, value_name = "VERSION")]
-    pub applied: Option<String>,
-    /// The database has nothing of this version any more
-    #[arg(long, value_name = "VERSION")]
-    pub rolled_back: Option<String>,
-    /// Nothing is known of this version any more; what it made may stay
-    #[arg(long, value_name = "VERSION")]
-    pub untrack: Option<String>,
+    pub many: Many,
 }
 
 /// Show what the database has and what it lacks
@@ -385,32 +342,8 @@ pub struct Status {
     /// Fail with 2 if migrations are pending, 3 if the database differs from them
     #[arg(long)]
     pub exit_code: bool,
-}
-
-/// Show what ran on the database, newest first
-#[derive(Debug, Args)]
-pub struct Log {
-    /// Only the runs of this version
-    pub version: Option<String>,
-    /// At most so many runs
-    #[arg(short = 'n', long, value_name = "N")]
-    pub limit: Option<usize>,
-}
-
-/// Show a migration of the folder
-#[derive(Debug, Args)]
-pub struct Show {
-    /// Its version [default: the newest]
-    pub version: Option<String>,
-    /// Print the SQL of its way forward, and nothing else
-    #[arg(long, conflicts_with_all = ["down", "plan"])]
-    pub up: bool,
-    /// Print the SQL of its way back, and nothing else
-    #[arg(long, conflicts_with = "plan")]
-    pub down: bool,
-    /// Print what it changes, and nothing else
-    #[arg(long)]
-    pub plan: bool,
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// Tell what was done to a database outside of its migrations
@@ -430,6 +363,8 @@ pub struct Drift {
     /// Consent of `--fix` to a removal: `all` or an address, as `plan` takes it
     #[arg(long, value_name = "WHAT", requires = "fix")]
     pub accept: Vec<String>,
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// Write schema files that say what a live database holds
@@ -453,6 +388,18 @@ pub struct Pull {
     /// Show which files would be written, write nothing
     #[arg(long, conflicts_with = "stdout")]
     pub dry_run: bool,
+}
+
+/// Write a file of SQL, such as a dump, as schema files
+///
+/// It is run in a scratch database, in memory on SQLite, beside the target's database on PostgreSQL, and read back. Only statements
+/// run that make objects there; others are listed and left out.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub to: Pull,
 }
 
 /// What gets a file of its own.

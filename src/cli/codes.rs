@@ -14,11 +14,9 @@ pub const ALREADY_THERE: Code = Code::new("E0828", "a file that would be overwri
 pub const CANNOT_WRITE: Code = Code::new("E0829", "a file cannot be written");
 pub const UNKNOWN_CODE: Code = Code::new("E0830", "a code that does not exist");
 pub const NOT_CONFIRMED: Code = Code::new("E0831", "a confirmation is needed");
-pub const DATA_LOSS: Code = Code::new("E0832", "data would be lost");
 pub const PROTECTED: Code = Code::new("E0833", "a protected environment");
 pub const HOOK_FAILED: Code = Code::new("E0834", "a hook failed");
 pub const BAD_ARGUMENT: Code = Code::new("E0835", "an argument that cannot be understood");
-pub const DRIFTED: Code = Code::new("E0837", "a database was changed outside of its migrations");
 pub const PENDING: Code = Code::new("E0838", "migrations are pending");
 
 /// Every code of this floor.
@@ -35,10 +33,8 @@ pub const ALL: &[Code] = &[
     CANNOT_WRITE,
     UNKNOWN_CODE,
     NOT_CONFIRMED,
-    DATA_LOSS,
     PROTECTED,
     HOOK_FAILED,
     BAD_ARGUMENT,
-    DRIFTED,
     PENDING,
 ];

@@ -6,7 +6,7 @@ use super::codes;
 use super::output::{Paint, paint};
 use super::session::Session;
 use crate::base::Diagnostic;
-use crate::compile::Look;
+use crate::compile::{Look, codes as files};
 use crate::database::Database;
 
 /// Whether to go on. `yes` is the flag that answers.
@@ -41,7 +41,7 @@ pub fn to_loss(session: &Session, lines: Vec<String>, accepted: bool) -> Result<
         }
         return if accepted { Ok(true) } else { ask("Data will be lost. Go on?", false) };
     }
-    let problem = Diagnostic::error(codes::DATA_LOSS, "this run would lose data; nothing was changed");
+    let problem = Diagnostic::error(files::DATA_LOSS, "this run would lose data; nothing was changed");
     let problem = lines.into_iter().fold(problem, Diagnostic::help);
     Err(vec![problem.help("if it may go: `--accept-data-loss`")])
 }
@@ -67,7 +67,7 @@ pub fn to_drift(session: &Session, database: &mut Database, accepted: bool) -> R
         session.out.alert(&format!("{} {what}", paint(session.out.err_color, Paint::Bad, "!")));
         return ask("What was changed will count as right. Go on?", false);
     }
-    let problem = Diagnostic::error(codes::DRIFTED, format!("{what}; nothing was run"));
+    let problem = Diagnostic::error(files::DRIFTED, format!("{what}; nothing was run"));
     Err(vec![
         problem
             .help("`schemac drift` shows what was changed; take it back, or bring it into the schema")

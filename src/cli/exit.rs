@@ -51,7 +51,7 @@ impl Exit {
 }
 
 const DECISIONS: &[Code] =
-    &[codes::NOT_CONFIRMED, codes::DATA_LOSS, files::REMOVED, files::LOSES_DATA, database::IN_DOUBT];
+    &[codes::NOT_CONFIRMED, files::DATA_LOSS, files::REMOVED, files::LOSES_DATA, database::IN_DOUBT];
 
 const USAGE: &[Code] = &[
     codes::BAD_CONFIG,
@@ -99,7 +99,7 @@ const IO: &[Code] = &[
 
 fn of_code(code: Code) -> Exit {
     let within = |list: &[Code]| list.contains(&code);
-    if code == codes::DRIFTED || code == files::NOT_AS_RECORDED {
+    if code == files::DRIFTED || code == files::NOT_AS_RECORDED {
         Exit::Drift
     } else if within(DECISIONS) {
         Exit::Decision

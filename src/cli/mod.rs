@@ -6,10 +6,12 @@ pub mod codes;
 mod command;
 pub mod config;
 mod consent;
+mod each;
 mod exit;
 mod explain;
 mod hook;
 mod manual;
+mod many;
 mod output;
 mod pages;
 mod progress;
@@ -28,6 +30,7 @@ use args::{Cli, Command};
 use config::Surroundings;
 use session::{Ended, Session};
 
+use crate::base::Diagnostic;
 use crate::compile::Sources;
 
 /// Runs the command line of this process.
@@ -51,7 +54,8 @@ pub fn main() -> ExitCode {
         }
     };
     let out = Output::new(&cli.global, &around);
-    let mut session = Session { global: cli.global, around, out, sources: Sources::default() };
+    let mut session =
+        Session { global: cli.global, around, out, sources: Sources::default(), folders: session::Folders::default() };
     let exit = match dispatch(&cli.command, &mut session) {
         Ok(exit) => exit,
         Err(problems) => {
@@ -64,6 +68,20 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(command: &Command, session: &mut Session) -> Ended {
+    if session.global.url.len() > 1 && command.many().is_none() {
+        let problem =
+            Diagnostic::error(codes::BAD_ARGUMENT, "this command works on one database; `--url` is given twice");
+        return Err(vec![problem.help("`apply`, `rollback`, `status` and `drift` run on many")]);
+    }
+    if let Some(many) = command.many()
+        && let Some(places) = many::places(session, many)?
+    {
+        return each::run(command, session, &places, many.jobs);
+    }
+    on_one(command, session)
+}
+
+fn on_one(command: &Command, session: &mut Session) -> Ended {
     match command {
         Command::Init(args) => command::init::run(args, session),
         Command::Explain(args) => explain::run(args, session),
@@ -83,6 +101,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
         Command::Ping => command::ping::run(session),
         Command::Drift(args) => command::drift::run(args, session),
         Command::Pull(args) => command::pull::run(args, session),
+        Command::Import(args) => command::import::run(args, session),
         Command::Completions(args) => Ok(manual::completions(args, session)),
         Command::Man(args) => manual::man(args, session),
     }

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::{Global, When};
 use super::config::Surroundings;
 
 /// How and how much to print.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Output {
     /// Colour on standard output.
     pub out_color: bool,
@@ -20,6 +21,15 @@ pub struct Output {
     pub verbose: u8,
     /// Whether somebody is there to answer questions.
     pub interactive: bool,
+    /// Where everything goes in place of the streams.
+    pub(in crate::cli) captured: Option<Arc<Mutex<Captured>>>,
+}
+
+/// What a run printed.
+#[derive(Clone, Debug, Default)]
+pub struct Captured {
+    pub results: String,
+    pub messages: String,
 }
 
 impl Output {
@@ -44,12 +54,30 @@ impl Output {
             quiet: global.quiet,
             verbose: global.verbose,
             interactive: err && io::stdin().is_terminal(),
+            captured: None,
         }
+    }
+
+    /// One that keeps what is printed, for one of many runs: nobody is asked, and only what is always shown is kept.
+    pub fn captured(&self) -> (Self, Arc<Mutex<Captured>>) {
+        let kept = Arc::new(Mutex::new(Captured::default()));
+        let captured = Some(Arc::clone(&kept));
+        let own =
+            Self { quiet: true, verbose: 0, interactive: false, out_color: false, err_color: false, captured, ..*self };
+        (own, kept)
     }
 
     /// A result, as it is. A reader that went away ends the output, not the run.
     pub fn result(&self, text: &str) {
-        put(&mut io::stdout().lock(), text);
+        match self.kept() {
+            Some(mut kept) => kept.results.push_str(text),
+            None => put(&mut io::stdout().lock(), text),
+        }
+    }
+
+    fn kept(&self) -> Option<MutexGuard<'_, Captured>> {
+        // a thread that panicked left a text that is whole
+        self.captured.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A message that is left out under `--quiet`.
@@ -61,7 +89,10 @@ impl Output {
 
     /// A message that is always shown.
     pub fn alert(&self, text: &str) {
-        put(&mut io::stderr().lock(), &format!("{text}\n"));
+        match self.kept() {
+            Some(mut kept) => kept.messages.push_str(&format!("{text}\n")),
+            None => put(&mut io::stderr().lock(), &format!("{text}\n")),
+        }
     }
 
     /// `fancy` where the terminal can show it, else `plain`.

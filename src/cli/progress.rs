@@ -8,7 +8,7 @@ use crate::database::{Event, Outcome, Progress};
 const SHOWN: usize = 70;
 
 /// A line for each statement that has ended; under `-v` also when it begins.
-pub fn teller(out: Output) -> impl FnMut(Progress<'_>) {
+pub fn teller(out: &Output) -> impl FnMut(Progress<'_>) {
     move |progress| {
         let Progress { number, total, sql, event } = progress;
         let head = head(sql);

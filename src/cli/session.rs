@@ -1,11 +1,15 @@
 //! One run of the command line: what it was given, and how it speaks.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
 use super::args::Global;
 use super::config::{Config, Surroundings, TargetConfig};
 use super::render::{self, Style};
 use super::{Exit, Output};
 use crate::base::{Diagnostic, Severity};
 use crate::compile::{self, Sources};
+use crate::migration::Folder;
 
 /// What a command works with.
 #[derive(Debug)]
@@ -15,7 +19,12 @@ pub struct Session {
     pub out: Output,
     /// The configuration's text, and those of the project once it is loaded.
     pub sources: Sources,
+    /// Migrations folders that were read, for runs on many databases.
+    pub folders: Folders,
 }
+
+/// Folders by target, each with what is wrong in it: a run reads one once.
+pub type Folders = Arc<Mutex<BTreeMap<String, (Arc<Folder>, Vec<Diagnostic>)>>>;
 
 /// How a command ends: with an exit code, or with the errors that stopped it.
 pub type Ended = Result<Exit, Vec<Diagnostic>>;

@@ -1,6 +1,7 @@
 //! What commands share: the project, a target, its migrations folder, its database.
 
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use super::codes;
@@ -62,11 +63,17 @@ pub fn picked<'a>(session: &Session, config: &'a Config) -> Result<(&'a TargetCo
 }
 
 /// The migrations folder of a target, with what is wrong in it.
-pub fn folder(config: &Config, target: &Target) -> (Folder, Vec<Diagnostic>) {
-    match location(config, target) {
-        Ok(at) => Folder::load(&at, target.dialect.id()),
-        Err(problem) => (Folder::default(), vec![problem]),
-    }
+pub fn folder(session: &Session, config: &Config, target: &Target) -> (Arc<Folder>, Vec<Diagnostic>) {
+    // whoever comes while it is being read waits, and reads nothing
+    let mut known = session.folders.lock().unwrap_or_else(PoisonError::into_inner);
+    let read = || match location(config, target) {
+        Ok(at) => {
+            let (folder, problems) = Folder::load(&at, target.dialect.id());
+            (Arc::new(folder), problems)
+        }
+        Err(problem) => (Arc::default(), vec![problem]),
+    };
+    known.entry(target.name.clone()).or_insert_with(read).clone()
 }
 
 /// The folder's place.
@@ -81,8 +88,8 @@ pub fn location(config: &Config, target: &Target) -> Result<Location, Diagnostic
 ///
 /// # Errors
 /// Everything that is wrong.
-pub fn sound_folder(config: &Config, target: &Target) -> Result<Folder, Vec<Diagnostic>> {
-    let (folder, problems) = folder(config, target);
+pub fn sound_folder(session: &Session, config: &Config, target: &Target) -> Result<Arc<Folder>, Vec<Diagnostic>> {
+    let (folder, problems) = folder(session, config, target);
     if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(folder) }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{File, Split, codes, states};
 use crate::base::Diagnostic;
-use crate::database::{ConnectOptions, Database};
+use crate::database::{ConnectOptions, Database, Introspected};
+use crate::dialect::Dialect;
 use crate::hir::{Hir, Target};
 use crate::raise::raise;
 
@@ -24,7 +25,14 @@ pub fn pull(url: &str, history_table: &str, split: Split) -> Result<Pulled, Vec<
     let one = |problem: Diagnostic| vec![problem];
     let dialect = states::dialect_of(url).map_err(one)?;
     let mut database = Database::connect(url, &ConnectOptions::to_look(history_table)).map_err(one)?;
-    let found = database.introspect().map_err(one)?;
+    written(database.introspect().map_err(one)?, dialect, split)
+}
+
+/// Writes down what was found.
+///
+/// # Errors
+/// A fault of this program: what was found cannot be written down.
+pub(super) fn written(found: Introspected, dialect: &dyn Dialect, split: Split) -> Result<Pulled, Vec<Diagnostic>> {
     let raised = raise(&found.catalog, dialect);
     let files = raised.files(split).map_err(|problems| vec![unreadable(&problems)])?;
     let mut left = [raised.left, found.unmodelled].concat();

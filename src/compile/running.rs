@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Applied, codes};
 use crate::base::Diagnostic;
-use crate::database::{HistoryRow, Known, MigrationRun, RollbackRun, RunKind, RunSegment};
+use crate::database::{
+    self, HistoryRow, Known, Locked, MigrationRun, Outcome, Progress, RollbackRun, RunKind, RunSegment, RunStatus,
+};
 use crate::dialect::Script;
 use crate::migration::{Folder, Migration, State, Version, stored_down};
 
@@ -28,6 +30,45 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
             known: before.remove(&one.version),
         })
         .collect()
+}
+
+/// Runs these forward, oldest first. What another process applied meanwhile, file for file the same, is none of ours to do:
+/// `done` is told so by no outcome.
+///
+/// # Errors
+/// The first that fails; those before it stay.
+pub fn all(
+    locked: &mut Locked<'_>,
+    folder: &Folder,
+    chosen: &[&Migration],
+    progress: &mut dyn FnMut(Progress<'_>),
+    done: &mut dyn FnMut(&Migration, Option<Outcome>),
+) -> Result<(), Diagnostic> {
+    let mut ran = 0;
+    for (one, run) in chosen.iter().zip(forward(folder, chosen)) {
+        match locked.apply(&run, progress) {
+            Ok(outcome) => {
+                ran += 1;
+                done(one, Some(outcome));
+            }
+            Err(problem) if problem.code == database::codes::STATE_MOVED && by_other(locked, one) => done(one, None),
+            Err(problem) if ran == 0 => return Err(problem),
+            Err(problem) => {
+                return Err(problem.help(format!("before it, {ran} of {} were applied and stay", chosen.len())));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the same migration stands applied now.
+fn by_other(locked: &mut Locked<'_>, one: &Migration) -> bool {
+    let rows = locked.history().unwrap_or_default();
+    database::current(&rows).iter().any(|row| {
+        row.version == one.version.to_string()
+            && row.status == RunStatus::Applied
+            && row.up_sha256 == one.up.sha256.as_str()
+    })
 }
 
 /// The ways back of these applied migrations, as the database stored them when they were applied.

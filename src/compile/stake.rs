@@ -100,6 +100,24 @@ pub fn ask(stakes: &mut [Stake], database: &mut Database, limit: Duration) -> Re
     Ok(())
 }
 
+/// A line for each loss that is there, or may be.
+pub fn losses(stakes: &[Stake]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for stake in stakes.iter().filter(|stake| !stake.is_nothing()) {
+        let About::Loss(loss) = &stake.question.about else { continue };
+        let what = format!("{} ({}): {loss}", stake.question.now, stake.by);
+        let line = match (stake.count(), stake.why()) {
+            (Some(count), _) => format!("{what}; {count}"),
+            (None, Some(why)) => format!("{what}; how many is not known: {why}"),
+            (None, None) => what,
+        };
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    out
+}
+
 /// Whether rows can be lost by these steps, or stop them.
 fn is_grave(steps: &[Record]) -> bool {
     steps

@@ -104,6 +104,21 @@ impl<'a> Standing<'a> {
         self.pending.iter().copied().filter(move |one| *one.version.to_string() < *newest)
     }
 
+    /// What runs now, up to a version and so many, and what stays pending then.
+    ///
+    /// # Errors
+    /// As [`Standing::obstacles`].
+    pub fn to_apply(self, last: Option<Version>, steps: Option<usize>) -> Result<Choice<'a>, Vec<Diagnostic>> {
+        let obstacles = self.obstacles();
+        if !obstacles.is_empty() {
+            return Err(obstacles);
+        }
+        let mut chosen = self.pending;
+        let within = chosen.iter().take_while(|one| last.is_none_or(|last| one.version <= last)).count();
+        let left = chosen.split_off(within.min(steps.unwrap_or(usize::MAX)));
+        Ok((chosen, left))
+    }
+
     /// What forbids to run anything, each with its own code.
     pub fn obstacles(&self) -> Vec<Diagnostic> {
         let mut out: Vec<Diagnostic> = self.applied.iter().filter_map(|own| obstacle(own, self.folder)).collect();
@@ -118,6 +133,9 @@ impl<'a> Standing<'a> {
         out
     }
 }
+
+/// What runs, and what stays pending.
+pub type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
 
 /// What a database has and what it remembers, at one moment.
 #[derive(Debug)]

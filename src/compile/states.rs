@@ -1,6 +1,7 @@
 //! Finding the states that `diff` compares: in files, in Git, in the migrations folder, in databases.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::state::{Found, Named};
 use super::{Settings, Sources, built, codes};
@@ -15,7 +16,7 @@ use crate::migration::Folder;
 pub struct States {
     pub dialect: &'static dyn Dialect,
     /// Empty when no state is in it.
-    pub folder: Folder,
+    pub folder: Arc<Folder>,
     pub settings: Settings,
     /// Its name is no part of any schema.
     pub history_table: String,

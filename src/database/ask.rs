@@ -54,6 +54,30 @@ impl Found {
 }
 
 impl Database {
+    /// The first column of a query as text, at most so many rows. It runs in a transaction that only reads.
+    ///
+    /// # Errors
+    /// A query that fails, or has rows without a value.
+    pub fn texts(&mut self, query: &str, most: usize) -> Result<Vec<String>, Diagnostic> {
+        let failed = |error: &sqlx::Error| fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", error);
+        let query = query.trim().trim_end_matches(';');
+        let sql = format!("with q(u) as ({query}) select cast(u as text) from q limit {most}");
+        let is_sqlite = self.session.is_sqlite();
+        self.session
+            .run(if is_sqlite { "pragma query_only = on" } else { "begin read only" })
+            .map_err(|e| failed(&e))?;
+        let rows = self.session.rows(&sql, &[]);
+        self.session.run(if is_sqlite { "pragma query_only = off" } else { "rollback" }).map_err(|e| failed(&e))?;
+        let rows = rows.map_err(|error| failed(&error))?;
+        rows.iter()
+            .map(|row| {
+                row.opt(0).map(str::to_owned).ok_or_else(|| {
+                    Diagnostic::error(codes::BAD_URL, "the query for databases gives a row without a value")
+                })
+            })
+            .collect()
+    }
+
     /// Asks, for at most so long altogether.
     ///
     /// # Errors

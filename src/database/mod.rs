@@ -15,6 +15,7 @@ mod guard;
 mod history;
 mod ignore;
 mod introspect;
+mod load;
 mod lock;
 mod lost;
 mod record;

@@ -33,7 +33,7 @@ pub use draft::{Draft, Request};
 pub use folder::{Direction, Folder, Hashes, Migration};
 pub use mirror::{Record, Verb, definition_text};
 pub use risk::Risk;
-pub use shown::{sql_text, steps_json};
+pub use shown::{sql_text, statements, steps_json};
 pub use state::{Head, State, Values};
 pub use storage::{Location, MAX_FILE, write};
 pub use stored::stored_down;

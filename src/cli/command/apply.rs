@@ -12,8 +12,23 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::{Standing, running};
-use crate::database::{self, HistoryRow, Locked, Outcome, RunStatus};
+use crate::database::{self, Locked, Outcome};
 use crate::migration::{Folder, Migration, Version};
+
+/// Asks once for many databases; nothing when nobody wants it.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn agreed_for_all(args: &Apply, session: &Session, n: usize) -> Result<Option<Apply>, Vec<Diagnostic>> {
+    let question = format!("Apply what is pending to {n} databases?");
+    if !args.run.dry_run && !consent::confirmed(session, &question, args.run.yes, true)? {
+        session.out.say("Nothing was changed.");
+        return Ok(None);
+    }
+    let mut args = args.clone();
+    args.run.yes = true;
+    Ok(Some(args))
+}
 
 /// Runs the command.
 ///
@@ -23,7 +38,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
-    let folder = work::sound_folder(&config, &target)?;
+    let folder = work::sound_folder(session, &config, &target)?;
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
@@ -37,7 +52,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     if let (Some(database), false) = (&mut database, args.run.dry_run) {
         let mut locked = database.lock().map_err(one)?;
         let rows = locked.history().map_err(one)?;
-        let (chosen, left) = chosen(args, last, &folder, &rows)?;
+        let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
         let settled = chosen.is_empty() || consent::to_drift(session, &mut locked, args.run.accept_drift)?;
         if !settled {
             return Ok(declined(session));
@@ -54,7 +69,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         Some(database) => database.history().map_err(one)?,
         None => Vec::new(),
     };
-    let (chosen, left) = chosen(args, last, &folder, &rows)?;
+    let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
     if args.run.dry_run {
         let stakes = stake::of_apply(&folder, &chosen, target.dialect);
         let stakes = look::asked(session, database.as_mut(), stakes, limit)?;
@@ -70,26 +85,6 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let mut database = open(true).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
     all((session, &config), &folder, &mut locked, (&chosen, &left), &[])
-}
-
-type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
-
-/// What runs now, and what stays pending.
-fn chosen<'a>(
-    args: &Apply,
-    last: Option<Version>,
-    folder: &'a Folder,
-    rows: &'a [HistoryRow],
-) -> Result<Choice<'a>, Vec<Diagnostic>> {
-    let standing = Standing::new(folder, rows);
-    let obstacles = standing.obstacles();
-    if !obstacles.is_empty() {
-        return Err(obstacles);
-    }
-    let mut chosen = standing.pending;
-    let within = chosen.iter().take_while(|one| last.is_none_or(|last| one.version <= last)).count();
-    let left = chosen.split_off(within.min(args.steps.unwrap_or(usize::MAX)));
-    Ok((chosen, left))
 }
 
 /// A version of the folder.
@@ -136,38 +131,21 @@ fn all(
     stakes: &[Stake],
 ) -> Ended {
     let mut ran = Vec::new();
-    for (one, run) in chosen.iter().zip(running::forward(folder, chosen)) {
-        match locked.apply(&run, &mut progress::teller(session.out)) {
-            Ok(outcome) => {
-                progress::done(&session.out, &one.stem(), &outcome);
-                ran.push((*one, outcome));
-            }
-            Err(problem) if problem.code == database::codes::STATE_MOVED && by_other(locked, one) => {
-                session.out.say(&format!("{} was applied by another process meanwhile", one.stem()));
-            }
-            Err(problem) => {
-                let problem = match ran.len() {
-                    0 => problem,
-                    n => problem.help(format!("before it, {n} of {} were applied and stay", chosen.len())),
-                };
-                return Err(vec![problem]);
-            }
+    let mut done = |one: &Migration, outcome: Option<Outcome>| match outcome {
+        Some(outcome) => {
+            progress::done(&session.out, &one.stem(), &outcome);
+            ran.push((one.version, outcome));
         }
-    }
+        None => session.out.say(&format!("{} was applied by another process meanwhile", one.stem())),
+    };
+    running::all(locked, folder, chosen, &mut progress::teller(&session.out), &mut done)
+        .map_err(|problem| vec![problem])?;
+    let ran: Vec<(&Migration, Outcome)> =
+        ran.into_iter().filter_map(|(version, outcome)| Some((folder.get(version)?, outcome))).collect();
     let ended: Vec<&Migration> = ran.iter().map(|(one, _)| *one).collect();
     let exit = told(session, &ran, left, stakes);
     hook::run(session, config, Moment::PostApply, &versions(&ended)).map_err(|problem| vec![problem])?;
     Ok(exit)
-}
-
-/// Whether the same migration stands applied now.
-fn by_other(locked: &mut Locked<'_>, one: &Migration) -> bool {
-    let rows = locked.history().unwrap_or_default();
-    database::current(&rows).iter().any(|row| {
-        row.version == one.version.to_string()
-            && row.status == RunStatus::Applied
-            && row.up_sha256 == one.up.sha256.as_str()
-    })
 }
 
 fn told(session: &Session, ran: &[(&Migration, Outcome)], left: &[&Migration], stakes: &[Stake]) -> Exit {

@@ -1,5 +1,7 @@
 //! `check`: compile for every target, look at every migrations folder; no database.
 
+use std::sync::Arc;
+
 use super::fix;
 use super::merge::Merged;
 use crate::base::{Diagnostic, Severity};
@@ -31,8 +33,8 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
         .collect::<Result<_, _>>()?;
     let now = session.around.now().map_err(|problem| vec![problem])?;
     // Files that are named stand alone; the folder belongs to the project.
-    let folders: Vec<(Folder, Vec<Diagnostic>)> =
-        targets.iter().filter(|_| args.files.is_empty()).map(|target| work::folder(&config, target)).collect();
+    let folders: Vec<(Arc<Folder>, Vec<Diagnostic>)> =
+        targets.iter().filter(|_| args.files.is_empty()).map(|target| work::folder(session, &config, target)).collect();
     let all = picked.is_none() && !folders.is_empty();
     let look = |project: &Project| {
         let mut seen = look(project, &targets, if all { &folders } else { &[] });
@@ -80,7 +82,7 @@ pub fn run(args: &Check, session: &mut Session) -> Ended {
 }
 
 /// The schema on all of these targets, beside the folders of all of them if there are any.
-fn look(project: &Project, targets: &[Target], folders: &[(Folder, Vec<Diagnostic>)]) -> Seen {
+fn look(project: &Project, targets: &[Target], folders: &[(Arc<Folder>, Vec<Diagnostic>)]) -> Seen {
     let mut out = Seen::default();
     let mut all: Vec<Physical> = targets.iter().map(|target| project.lower(target.dialect)).collect();
     if folders.len() == all.len() && !folders.iter().flat_map(|(_, found)| found).any(Diagnostic::is_error) {

@@ -1,5 +1,7 @@
 //! `diff`: the way from one state to another.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::base::Diagnostic;
@@ -10,7 +12,7 @@ use crate::cli::{Exit, show, work};
 use crate::compile::state::{Found, Named};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Accept, Address, Origins, Outcome, States, Way};
-use crate::migration::{self, Folder};
+use crate::migration;
 
 /// Runs the command.
 ///
@@ -65,10 +67,10 @@ fn states(session: &Session, config: &Config, named: [&Named; 2]) -> Result<Stat
     let of_folder = named.iter().any(|named| matches!(named, Named::Migrations(_)));
     let (dialect, folder) = match url {
         // Two databases need no project.
-        Some(url) if !of_folder => (compile::dialect_of(url).map_err(|problem| vec![problem])?, Folder::default()),
+        Some(url) if !of_folder => (compile::dialect_of(url).map_err(|problem| vec![problem])?, Arc::default()),
         Some(_) | None => {
             let (_, target) = work::picked(session, config)?;
-            let folder = if of_folder { work::sound_folder(config, &target)? } else { Folder::default() };
+            let folder = if of_folder { work::sound_folder(session, config, &target)? } else { Arc::default() };
             (target.dialect, folder)
         }
     };

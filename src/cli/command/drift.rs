@@ -25,7 +25,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
-    let folder = work::sound_folder(&config, &target)?;
+    let folder = work::sound_folder(session, &config, &target)?;
     let mut database = work::look(session, &config, own).map_err(one)?;
     if let Some(holder) = database.lock_holder().map_err(one)? {
         let what = format!("{holder} migrates this database now; what it is doing is no drift");

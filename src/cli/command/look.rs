@@ -52,20 +52,7 @@ pub fn told(session: &Session, stakes: &[Stake]) {
 
 /// A line for each loss that is there, or may be.
 pub fn losses(stakes: &[Stake]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for stake in stakes.iter().filter(|stake| !stake.is_nothing()) {
-        let About::Loss(loss) = &stake.question.about else { continue };
-        let what = format!("{} ({}): {}", at(stake), stake.by, visible(loss));
-        let line = match (stake.count(), stake.why()) {
-            (Some(count), _) => format!("{what}; {count}"),
-            (None, Some(why)) => format!("{what}; how many is not known: {}", visible(why)),
-            (None, None) => what,
-        };
-        if !out.contains(&line) {
-            out.push(line);
-        }
-    }
-    out
+    stake::losses(stakes).iter().map(|line| visible(line)).collect()
 }
 
 /// The same for programs: `obstacles`, `losses`, `replaced` and `unknown`.

@@ -8,6 +8,7 @@ pub mod diff;
 pub mod drift;
 mod fix;
 pub mod fmt;
+pub mod import;
 pub mod init;
 pub mod log;
 mod look;

@@ -22,7 +22,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let config = session.config()?;
     let mut accept = work::accept(&args.accept).map_err(one)?;
     let (_, target) = work::picked(session, &config)?;
-    let folder = work::sound_folder(&config, &target)?;
+    let folder = work::sound_folder(session, &config, &target)?;
     let mut told_already = 0;
     let (project, physical, outcome) = loop {
         let project = work::project(session, &config, &[]);

@@ -16,25 +16,36 @@ use crate::compile::{self, Pulled, Split};
 /// # Errors
 /// A database that cannot be read; files that are there already, or cannot be written.
 pub fn run(args: &Pull, session: &mut Session) -> Ended {
-    let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let url = url(session, &config)?;
-    let split = match args.split {
+    let pulled = compile::pull(&url, &config.table.value, split(args))?;
+    written(args, session, &pulled)
+}
+
+pub(super) fn split(args: &Pull) -> Split {
+    match args.split {
         None => Split::Together,
         Some(SplitBy::Table) => Split::Table,
         Some(SplitBy::Namespace) => Split::Namespace,
-    };
-    let pulled = compile::pull(&url, &config.table.value, split)?;
+    }
+}
+
+/// Writes the files, or prints them.
+///
+/// # Errors
+/// Files that are there already, or cannot be written.
+pub(super) fn written(args: &Pull, session: &Session, pulled: &Pulled) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
     let out = session.around.cwd.join(&args.out);
     if args.stdout {
         let texts: Vec<&str> = pulled.files.iter().map(|file| file.text.as_str()).collect();
         session.out.result(&texts.join("\n"));
     } else {
-        check(&out, &pulled, args.overwrite)?;
+        check(&out, pulled, args.overwrite)?;
         if !args.dry_run {
-            save(&out, &pulled, args.overwrite).map_err(one)?;
+            save(&out, pulled, args.overwrite).map_err(one)?;
         }
-        told(args, session, &pulled);
+        told(args, session, pulled);
     }
     if !pulled.left.is_empty() && session.global.format == Format::Text {
         let left: Vec<String> = pulled.left.iter().map(|own| format!("  {own}")).collect();
@@ -49,8 +60,8 @@ pub fn run(args: &Pull, session: &mut Session) -> Ended {
 }
 
 /// The database that is named on the command line, whatever the project has, or that of the target.
-fn url(session: &Session, config: &Config) -> Result<String, Vec<Diagnostic>> {
-    if let Some(url) = &session.global.url {
+pub(super) fn url(session: &Session, config: &Config) -> Result<String, Vec<Diagnostic>> {
+    if let Some(url) = session.global.url.first() {
         return Ok(resolve_url(url, &session.around.cwd));
     }
     let own = session.target(config)?;

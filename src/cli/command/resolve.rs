@@ -27,8 +27,8 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     let said = said(&args.what).map_err(one)?;
     // what is only taken out of the history needs no folder
     let folder = match said {
-        Said::Applied(_) => work::sound_folder(&config, &target)?,
-        Said::RolledBack(_) | Said::Untracked(_) => work::folder(&config, &target).0,
+        Said::Applied(_) => work::sound_folder(session, &config, &target)?,
+        Said::RolledBack(_) | Said::Untracked(_) => work::folder(session, &config, &target).0,
     };
     let mut database = work::connect(session, &config, own, false, Duration::from_secs(args.lock_wait)).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;

@@ -20,7 +20,7 @@ pub fn run(args: &Resume, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
-    let (folder, _) = work::folder(&config, &target);
+    let (folder, _) = work::folder(session, &config, &target);
     let wait = Duration::from_secs(args.lock_wait);
     let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
@@ -47,7 +47,7 @@ pub fn run(args: &Resume, session: &mut Session) -> Ended {
         return Ok(Exit::Decision);
     }
     let doubt = (args.done || args.again).then_some(args.done);
-    let outcome = locked.resume(row, &segments, doubt, &mut progress::teller(session.out)).map_err(one)?;
+    let outcome = locked.resume(row, &segments, doubt, &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, &what(halfway), &outcome);
     Ok(told(session, Some(halfway)))
 }

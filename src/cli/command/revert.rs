@@ -17,7 +17,7 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (_, target) = work::picked(session, &config)?;
-    let folder = work::sound_folder(&config, &target)?;
+    let folder = work::sound_folder(session, &config, &target)?;
     let wanted = version(&args.version, &folder)?;
     let Some(old) = folder.get(wanted) else {
         return Err(one(Diagnostic::error(codes::BAD_ARGUMENT, format!("no migration has the version {wanted}"))));

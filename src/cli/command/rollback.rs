@@ -15,6 +15,21 @@ use crate::compile::stake::{self, Stake};
 use crate::compile::{Address, Applied, AppliedState, QName, Standing, Target, running};
 use crate::migration::{Folder, Migration, Version};
 
+/// Asks once for many databases; nothing when nobody wants it.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn agreed_for_all(args: &Rollback, session: &Session, n: usize) -> Result<Option<Rollback>, Vec<Diagnostic>> {
+    let question = format!("Roll back on {n} databases?");
+    if !args.run.dry_run && !consent::confirmed(session, &question, args.run.yes, false)? {
+        session.out.say("Nothing was changed.");
+        return Ok(None);
+    }
+    let mut args = args.clone();
+    args.run.yes = true;
+    Ok(Some(args))
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -36,7 +51,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return Err(vec![no_version(text)]);
     }
     // The way back comes from the database; a folder with errors must not stand in its way.
-    let (folder, _) = work::folder(&config, &target);
+    let (folder, _) = work::folder(session, &config, &target);
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
     let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
@@ -68,7 +83,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     hook::run(session, &config, Moment::PreRollback, &versions).map_err(one)?;
     let mut done = Vec::new();
     for (own, run) in chosen.iter().zip(&runs) {
-        match locked.rollback(run, &mut progress::teller(session.out)) {
+        match locked.rollback(run, &mut progress::teller(&session.out)) {
             Ok(outcome) => {
                 progress::done(&session.out, &format!("rolled back {}", stem(own)), &outcome);
                 done.push((own, outcome.duration_ms));

@@ -19,7 +19,7 @@ use crate::migration::{Direction, Migration, steps_json};
 pub fn run(args: &Show, session: &mut Session) -> Ended {
     let config = session.config()?;
     let (_, target) = work::picked(session, &config)?;
-    let folder = work::sound_folder(&config, &target)?;
+    let folder = work::sound_folder(session, &config, &target)?;
     let wanted = args.version.as_deref().map(|text| version(text, &folder)).transpose()?;
     let found = wanted.map_or_else(|| folder.migrations().last(), |version| folder.get(version));
     let one = found.ok_or_else(|| {

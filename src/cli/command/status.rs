@@ -22,7 +22,7 @@ pub fn run(args: &Status, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
-    let (folder, folder_problems) = work::folder(&config, &target);
+    let (folder, folder_problems) = work::folder(session, &config, &target);
     let mut database = match work::look(session, &config, own) {
         Ok(database) => database,
         Err(problem) => return Ok(unreachable(session, &target.name, &folder, problem, folder_problems)),
@@ -199,7 +199,7 @@ fn applied_json(own: &Applied<'_>) -> Value {
     out
 }
 
-pub(super) fn problems_json(problems: &[Diagnostic]) -> Vec<Value> {
+pub(in crate::cli) fn problems_json(problems: &[Diagnostic]) -> Vec<Value> {
     let one = |problem: &Diagnostic| {
         json!({
             "code": problem.code.id,

@@ -65,7 +65,7 @@ pub fn run(
     let planned = plan(locked)?;
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let outcome =
-        locked.undo(halfway.row, &segments, running::TOOL, &mut progress::teller(session.out)).map_err(one)?;
+        locked.undo(halfway.row, &segments, running::TOOL, &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, &format!("took back what was committed of {}", halfway.row.version), &outcome);
     if session.global.format == Format::Json {
         let row = halfway.row;

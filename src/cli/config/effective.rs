@@ -89,8 +89,27 @@ pub struct TargetConfig {
     pub version: Option<Setting<String>>,
     /// Not yet filled in: a target that is not used needs no variables.
     pub url: Option<RawUrl>,
+    /// Further databases of it, unless a flag or a variable names one.
+    pub fleet: Fleet,
     /// Where its migrations lie.
     pub migrations: PathBuf,
+}
+
+/// The databases of a target that has many.
+#[derive(Clone, Debug, Default)]
+pub struct Fleet {
+    pub urls: Vec<RawUrl>,
+    /// A file with a URL on each line.
+    pub file: Option<PathBuf>,
+    /// A query on the target's `url` that gives a URL in each row.
+    pub query: Option<String>,
+}
+
+impl Fleet {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.urls.is_empty() && self.file.is_none() && self.query.is_none()
+    }
 }
 
 /// A URL as written, with the place to blame.
@@ -398,7 +417,8 @@ impl Reader<'_> {
             let dialect = Setting::new(dialect.to_owned(), Origin::Default);
             let name = dialect.value.clone();
             let migrations = migrations.to_owned();
-            return vec![TargetConfig { name, dialect, version: None, url: strongest, migrations }];
+            let fleet = Fleet::default();
+            return vec![TargetConfig { name, dialect, version: None, url: strongest, fleet, migrations }];
         }
         let several = self.file.target.len() > 1;
         let mut out = Vec::new();
@@ -423,6 +443,7 @@ impl Reader<'_> {
                 dialect: Setting::new(target.dialect.as_ref().clone(), Origin::File(format!("target.{name}.dialect"))),
                 version: version
                     .map(|text| Setting::new(text.as_ref().clone(), Origin::File(format!("target.{name}.version")))),
+                fleet: strongest.as_ref().map_or_else(|| self.fleet(name, target, keep), |_| Fleet::default()),
                 url: strongest.clone().filter(|raw| raw.is_for(target.dialect.as_ref(), own.is_some())).or(own),
                 migrations: if several { migrations.join(name) } else { migrations.to_owned() },
             });
@@ -430,10 +451,27 @@ impl Reader<'_> {
         out
     }
 
+    fn fleet(&self, name: &str, target: &file::Target, keep: &mut impl FnMut(Diagnostic)) -> Fleet {
+        let raw = |text: &Text| RawUrl {
+            text: text.as_ref().clone(),
+            span: Some(self.span(&text.span())),
+            origin: Origin::File(format!("target.{name}.urls")),
+        };
+        let mut text = |value: Option<&Text>, key: &str| {
+            self.text(value, &format!("target.{name}.{key}")).unwrap_or_else(|problem| {
+                keep(problem);
+                None
+            })
+        };
+        let file = text(target.urls_from.as_ref(), "urls_from").map(|(path, _)| self.root.join(path.value));
+        let query = text(target.urls_query.as_ref(), "urls_query").map(|(query, _)| query.value);
+        Fleet { urls: target.urls.iter().flatten().map(raw).collect(), file, query }
+    }
+
     /// The URL that stands over those of the targets.
     fn strongest_url(&self, env: Option<&Setting<String>>) -> Option<RawUrl> {
         let plain = |setting: Setting<String>| RawUrl { text: setting.value, span: None, origin: setting.origin };
-        let picked = self.picked("--url", self.global.url.as_deref(), "SCHEMAC_URL");
+        let picked = self.picked("--url", self.global.url.first().map(String::as_str), "SCHEMAC_URL");
         picked.or_else(|| self.variable("DATABASE_URL")).map(plain).or_else(|| {
             let text = self.file.env.get(&env?.value)?.url.as_ref()?;
             Some(RawUrl {

@@ -66,6 +66,9 @@ pub(super) struct Target {
     pub dialect: Spanned<String>,
     pub version: Option<Spanned<String>>,
     pub url: Option<Spanned<String>>,
+    pub urls: Option<Vec<Spanned<String>>>,
+    pub urls_from: Option<Spanned<String>>,
+    pub urls_query: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -10,7 +10,7 @@ mod url;
 mod value;
 mod weights;
 
-pub use effective::{Config, Moment, TargetConfig};
+pub use effective::{Config, Fleet, Moment, RawUrl, TargetConfig};
 pub use surroundings::Surroundings;
 pub use url::resolve as resolve_url;
 pub use value::{Origin, Setting};

@@ -18,6 +18,11 @@ pub(super) fn several(text: &str, lexis: &Lexis) -> Option<Vec<String>> {
     Some(found.into_iter().map(|one| one.sql.to_owned()).collect())
 }
 
+/// All statements of a text, each with the byte at which it begins.
+pub(super) fn statements<'a>(text: &'a str, lexis: &Lexis) -> Result<Vec<(usize, &'a str)>, SplitError> {
+    Ok(statements::statements(text, lexis)?.into_iter().map(|one| (one.at, one.sql)).collect())
+}
+
 /// Why a text has no statements, and the byte at which it goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SplitError {

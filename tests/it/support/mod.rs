@@ -7,6 +7,7 @@ pub mod fences;
 pub mod laws;
 pub mod markdown;
 pub mod model;
+pub mod own_server;
 pub mod postgres;
 pub mod project;
 pub mod rows;

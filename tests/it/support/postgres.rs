@@ -41,12 +41,7 @@ impl Server {
 
     /// A new, empty database, dropped with the value.
     pub fn database(self) -> Database {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("t{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let server = self.url();
-        run(&options(&server), &format!("create database {name}"));
-        let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
-        Database { server, name, url }
+        Database::on(self.url())
     }
 }
 
@@ -59,6 +54,15 @@ pub struct Database {
 }
 
 impl Database {
+    /// A new, empty database of the server with this URL.
+    pub fn on(server: String) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("t{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        run(&options(&server), &format!("create database {name}"));
+        let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
+        Self { server, name, url }
+    }
+
     /// Its URL, as a user would write it.
     pub fn url(&self) -> &str {
         &self.url
@@ -133,6 +137,11 @@ impl Drop for Held {
             self.runtime.block_on(connection.close()).unwrap();
         }
     }
+}
+
+/// Whether a server answers, or why it does not.
+pub fn answers(server: &str) -> Result<(), String> {
+    try_run(&options(server), "select 1").map(drop)
 }
 
 /// Reads the one form of URL that `tests/run` makes; schemac's own reading is what the tests are there to try.

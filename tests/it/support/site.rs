@@ -27,7 +27,11 @@ impl Site {
 
     /// On a fresh database of a PostgreSQL server.
     pub fn postgres(server: Server) -> Self {
-        let database = server.database();
+        Self::of(server.database())
+    }
+
+    /// On this database.
+    pub fn of(database: postgres::Database) -> Self {
         Self { project: configured("postgres", database.url()), base: Base::Server(database) }
     }
 

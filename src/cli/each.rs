@@ -1,0 +1,65 @@
+//! The commands that run on many databases, each with its result in words.
+
+use serde_json::Value;
+
+use super::args::Command;
+use super::many::{self, Place};
+use super::session::{Ended, Session};
+use super::{Exit, command, on_one};
+
+/// Runs one of them.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usize) -> Ended {
+    let count = |result: &Value, key: &str| result[key].as_array().map_or(0, Vec::len);
+    match command {
+        Command::Apply(args) => {
+            let go = command::apply::agreed_for_all(args, session, places.len())?;
+            let Some(args) = go else { return Ok(Exit::Decision) };
+            let line = |own: &Value| match (count(own, "applied"), count(own, "would_apply")) {
+                (0, 0) => format!("nothing to apply, {} pending", count(own, "pending")),
+                (0, would) => format!("{would} would be applied"),
+                (n, _) => format!("{n} applied, {} pending", count(own, "pending")),
+            };
+            many::run(session, places, jobs, &|own| command::apply::run(&args, own), &line)
+        }
+        Command::Rollback(args) => {
+            let go = command::rollback::agreed_for_all(args, session, places.len())?;
+            let Some(args) = go else { return Ok(Exit::Decision) };
+            let line = |own: &Value| match count(own, "would_roll_back") {
+                0 => format!("{} rolled back", count(own, "rolled_back")),
+                would => format!("{would} would be rolled back"),
+            };
+            many::run(session, places, jobs, &|own| command::rollback::run(&args, own), &line)
+        }
+        Command::Status(args) => {
+            let line = |own: &Value| {
+                let sync = if own["in_sync"] == true { "in sync" } else { "not in sync" };
+                format!("{} applied, {} pending, {sync}", count(own, "applied"), count(own, "pending"))
+            };
+            many::run(session, places, jobs, &|own| command::status::run(args, own), &line)
+        }
+        Command::Drift(args) => {
+            let line = |own: &Value| format!("{} differences", count(own, "differences"));
+            many::run(session, places, jobs, &|own| command::drift::run(args, own), &line)
+        }
+        Command::Init(_)
+        | Command::Check(_)
+        | Command::Fmt(_)
+        | Command::Explain(_)
+        | Command::Plan(_)
+        | Command::Diff(_)
+        | Command::Revert(_)
+        | Command::Resume(_)
+        | Command::Resolve(_)
+        | Command::Log(_)
+        | Command::Show(_)
+        | Command::Ping
+        | Command::Pull(_)
+        | Command::Import(_)
+        | Command::Config(_)
+        | Command::Completions(_)
+        | Command::Man(_) => on_one(command, session),
+    }
+}

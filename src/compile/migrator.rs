@@ -1,0 +1,294 @@
+//! For programs that bring their own database up to date when they start.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use super::stake::{self, Stake};
+use super::{AppliedState, Look, Standing, codes, running};
+use crate::base::Diagnostic;
+use crate::database::{self, ConnectOptions, Database, HistoryRow, Ignore};
+use crate::dialect::{self, Dialect};
+use crate::migration::{Folder, Location};
+
+/// The migrations that a program brings along, and how it runs them.
+///
+/// ```no_run
+/// let migrator = schemac::Migrator::from_dir("sqlite", "migrations".as_ref())?;
+/// for one in migrator.apply("sqlite:app.db")? {
+///     println!("applied {}", one.name);
+/// }
+/// # Ok::<(), schemac::Failed>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Migrator {
+    folder: Folder,
+    dialect: &'static dyn Dialect,
+    options: ConnectOptions,
+    count_timeout: Duration,
+    accept_data_loss: bool,
+    accept_drift: bool,
+}
+
+/// A migration that was run, or taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    pub version: String,
+    pub name: String,
+    pub duration_ms: u64,
+}
+
+/// Where a database stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Versions with their states, in order of application.
+    pub applied: Vec<(String, AppliedState)>,
+    /// Versions, oldest first.
+    pub pending: Vec<String>,
+    /// Whether the schema is another than right after the last run.
+    pub drifted: bool,
+    /// What keeps anything from being run.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Why something was not done: at least one diagnostic, each with its code and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed(pub Vec<Diagnostic>);
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, problem) in self.0.iter().enumerate() {
+            let gap = if n > 0 { "\n" } else { "" };
+            write!(f, "{gap}{}: {}", problem.code.id, problem.message)?;
+            problem.help.iter().try_for_each(|line| write!(f, "\n  {line}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failed {}
+
+impl From<Diagnostic> for Failed {
+    fn from(problem: Diagnostic) -> Self {
+        Self(vec![problem])
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failed {
+    fn from(problems: Vec<Diagnostic>) -> Self {
+        Self(problems)
+    }
+}
+
+impl Migrator {
+    /// Reads a folder of migrations: files are looked for when this is called, which is for programs that are installed with
+    /// them.
+    ///
+    /// # Errors
+    /// A dialect that is not known; what is wrong in the folder.
+    pub fn from_dir(dialect: &str, dir: &Path) -> Result<Self, Failed> {
+        let root = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+        let (parent, name) = (root.parent().unwrap_or(&root), root.file_name().unwrap_or_default());
+        let at = Location::new(parent, Path::new(name))?;
+        let found = dialect_of(dialect)?;
+        Self::of(found, Folder::load(&at, found.id()))
+    }
+
+    /// Takes files that are part of the program, by name: those of `include_dir!`, or a list of `include_bytes!`. Names may
+    /// have folders before them; what is hidden, and a `README.md`, is left alone.
+    ///
+    /// # Errors
+    /// As [`Migrator::from_dir`].
+    pub fn embedded<'f>(dialect: &str, files: impl IntoIterator<Item = (&'f Path, &'f [u8])>) -> Result<Self, Failed> {
+        let mut all = BTreeMap::new();
+        for (path, bytes) in files {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if !name.starts_with('.') && name != "README.md" {
+                all.insert(name, bytes.to_vec());
+            }
+        }
+        let found = dialect_of(dialect)?;
+        Self::of(found, Folder::from_files(&all, found.id()))
+    }
+
+    fn of(dialect: &'static dyn Dialect, (folder, problems): (Folder, Vec<Diagnostic>)) -> Result<Self, Failed> {
+        if problems.iter().any(Diagnostic::is_error) {
+            return Err(Failed(problems));
+        }
+        Ok(Self {
+            folder,
+            dialect,
+            options: ConnectOptions { lock_wait: Duration::from_secs(60), create: true, ..ConnectOptions::default() },
+            count_timeout: Duration::from_secs(20),
+            accept_data_loss: false,
+            accept_drift: false,
+        })
+    }
+
+    /// The history table, if it is not `_schemac_history`.
+    #[must_use]
+    pub fn history_table(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.options.history_table);
+        self
+    }
+
+    /// How long to wait for another process that migrates; a minute unless said otherwise. Of many processes that start at
+    /// once, one applies and the others find it done.
+    #[must_use]
+    pub const fn lock_wait(mut self, time: Duration) -> Self {
+        self.options.lock_wait = time;
+        self
+    }
+
+    /// What is no part of the schema.
+    #[must_use]
+    pub fn ignore(mut self, ignore: Ignore) -> Self {
+        self.options.ignore = ignore;
+        self
+    }
+
+    /// Consents to the loss of data. Without it nothing runs that would lose rows or values that are there.
+    #[must_use]
+    pub const fn accept_data_loss(mut self) -> Self {
+        self.accept_data_loss = true;
+        self
+    }
+
+    /// Runs also on a schema that was changed outside of the migrations.
+    #[must_use]
+    pub const fn accept_drift(mut self) -> Self {
+        self.accept_drift = true;
+        self
+    }
+
+    /// Where the database stands. Changes nothing.
+    ///
+    /// # Errors
+    /// It cannot be reached or read.
+    pub fn status(&self, url: &str) -> Result<Status, Failed> {
+        let options = ConnectOptions { create: false, ..self.options.clone() };
+        let mut database = self.connected(url, &options)?;
+        let Look { rows, drifted, .. } = Look::at(&mut database)?;
+        let standing = Standing::new(&self.folder, &rows);
+        Ok(Status {
+            applied: standing.applied.iter().map(|own| (own.row.version.clone(), own.state)).collect(),
+            pending: standing.pending.iter().map(|one| one.version.to_string()).collect(),
+            drifted,
+            problems: standing.obstacles(),
+        })
+    }
+
+    /// Runs what is pending, oldest first, under the migration lock. What the rows forbid, or would be lost, is found before
+    /// anything runs.
+    ///
+    /// # Errors
+    /// A database that is not as its history says; rows in the way, or that would be lost; a statement that fails. The
+    /// migrations before that one stay.
+    pub fn apply(&self, url: &str) -> Result<Vec<Ran>, Failed> {
+        let mut database = self.connected(url, &self.options)?;
+        let mut locked = database.lock()?;
+        let rows = locked.history()?;
+        let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None)?;
+        if chosen.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.refuse_drift(&mut locked)?;
+        self.refuse_loss(stake::of_apply(&self.folder, &chosen, self.dialect), &mut locked)?;
+        let mut ran = Vec::new();
+        running::all(&mut locked, &self.folder, &chosen, &mut |_| {}, &mut |one, outcome| {
+            let done = outcome.map(|own| Ran {
+                version: one.version.to_string(),
+                name: one.name.clone(),
+                duration_ms: own.duration_ms,
+            });
+            ran.extend(done);
+        })?;
+        Ok(ran)
+    }
+
+    /// Takes the newest applied migrations back, by the ways back that the database stored.
+    ///
+    /// # Errors
+    /// As [`Migrator::apply`]; one that has no way back.
+    pub fn rollback(&self, url: &str, steps: usize) -> Result<Vec<Ran>, Failed> {
+        let options = ConnectOptions { create: false, ..self.options.clone() };
+        let mut database = self.connected(url, &options)?;
+        let mut locked = database.lock()?;
+        let rows = locked.history()?;
+        let standing = Standing::new(&self.folder, &rows);
+        let halfway = |problem: &Diagnostic| problem.code == codes::HALFWAY;
+        let halfway: Vec<Diagnostic> = standing.obstacles().into_iter().filter(halfway).collect();
+        if !halfway.is_empty() {
+            return Err(Failed(halfway));
+        }
+        let chosen: Vec<_> = standing.applied.iter().rev().take(steps).collect();
+        let applied: Vec<&HistoryRow> = chosen.iter().map(|own| own.row).collect();
+        let runs = running::back(&self.folder, &applied, self.dialect.id())?;
+        self.refuse_drift(&mut locked)?;
+        let known: Option<Vec<_>> = chosen.iter().map(|own| own.migration).collect();
+        match known {
+            Some(known) => self.refuse_loss(stake::of_rollback(&self.folder, &known, self.dialect), &mut locked)?,
+            None if self.accept_data_loss => {}
+            None => {
+                return Err(Failed(vec![lost(&[
+                    "what a way back loses is not known: its migration is not here".into()
+                ])]));
+            }
+        }
+        let mut done = Vec::new();
+        for (row, run) in applied.iter().zip(&runs) {
+            let outcome = locked.rollback(run, &mut |_| {})?;
+            let (version, name) = (row.version.clone(), row.name.clone());
+            done.push(Ran { version, name, duration_ms: outcome.duration_ms });
+        }
+        Ok(done)
+    }
+
+    fn connected(&self, url: &str, options: &ConnectOptions) -> Result<Database, Failed> {
+        let database = Database::connect(url, options)?;
+        if database.dialect() != self.dialect.id() {
+            let (own, wanted) = (database.dialect(), self.dialect.id());
+            let what = format!("{} is of {own}, but the migrations are for {wanted}", database::masked_url(url));
+            let problem = Diagnostic::error(codes::WRONG_DATABASE, what);
+            return Err(problem
+                .help("name a database of that kind, or bring along the migrations of the other target")
+                .into());
+        }
+        Ok(database)
+    }
+
+    fn refuse_drift(&self, database: &mut Database) -> Result<(), Failed> {
+        if self.accept_drift || !Look::at(database)?.drifted {
+            return Ok(());
+        }
+        let what = "the database was changed outside of its migrations; nothing was run";
+        Err(Diagnostic::error(codes::DRIFTED, what)
+            .help("`schemac drift` shows what was changed")
+            .help("if it may stay as it is: `Migrator::accept_drift`")
+            .into())
+    }
+
+    fn refuse_loss(&self, mut stakes: Vec<Stake>, database: &mut Database) -> Result<(), Failed> {
+        stake::ask(&mut stakes, database, self.count_timeout)?;
+        let obstacles: Vec<Diagnostic> = stakes.iter().filter_map(Stake::obstacle).collect();
+        if !obstacles.is_empty() {
+            return Err(Failed(obstacles));
+        }
+        let losses = stake::losses(&stakes);
+        if self.accept_data_loss || losses.is_empty() { Ok(()) } else { Err(lost(&losses).into()) }
+    }
+}
+
+fn lost(lines: &[String]) -> Diagnostic {
+    let problem = Diagnostic::error(codes::DATA_LOSS, "this run would lose data; nothing was changed");
+    let problem = lines.iter().fold(problem, |problem, line| problem.help(line.clone()));
+    problem.help("if it may go: `Migrator::accept_data_loss`")
+}
+
+fn dialect_of(name: &str) -> Result<&'static dyn Dialect, Failed> {
+    dialect::by_name(name, None).ok_or_else(|| {
+        let what = format!("`{name}` is no kind of database that is known here");
+        Diagnostic::error(codes::UNSUPPORTED_STATE, what).help("it is `sqlite` or `postgres`").into()
+    })
+}
