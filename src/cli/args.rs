@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-pub use history::{Log, Resolution, Resolve, Resume, Revert, Show};
+pub use history::{Backfill, Log, Resolution, Resolve, Resume, Revert, Show};
 pub use many::Many;
 
 use super::exit;
@@ -142,6 +142,7 @@ pub enum Command {
     Resume(Resume),
     Resolve(Resolve),
     Status(Status),
+    Backfill(Backfill),
     Log(Log),
     Show(Show),
     /// Connect to the database and say what answers
@@ -169,6 +170,7 @@ impl Command {
             | Self::Plan(_)
             | Self::Diff(_)
             | Self::Revert(_)
+            | Self::Backfill(_)
             | Self::Resume(_)
             | Self::Resolve(_)
             | Self::Log(_)
@@ -233,7 +235,7 @@ pub struct Explain {
 }
 
 /// Compare the schema with the migrations folder and write one migration
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Plan {
     /// The migration's name [default: after what it mainly does]
     #[arg(short, long)]
@@ -253,6 +255,9 @@ pub struct Plan {
     /// Ask the target's database what it would lose, and which rows would stop it
     #[arg(long, conflicts_with = "check")]
     pub count: bool,
+    /// Write two migrations: first what running code does not notice, then the rest
+    #[arg(long, conflicts_with_all = ["check", "count"])]
+    pub phased: bool,
 }
 
 /// Show the way from one state to another

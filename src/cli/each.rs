@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::args::Command;
 use super::many::{self, Place};
 use super::session::{Ended, Session};
-use super::{Exit, command, on_one};
+use super::{Exit, codes, command, on_one};
+use crate::base::Diagnostic;
 
 /// Runs one of them.
 ///
@@ -40,6 +41,10 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
             };
             many::run(session, places, jobs, &|own| command::status::run(args, own), &line)
         }
+        Command::Drift(args) if args.sql || args.patch || args.fix.is_some() => {
+            let what = "`--sql`, `--patch` and `--fix` are about one database";
+            Err(vec![Diagnostic::error(codes::BAD_ARGUMENT, what).help("name it: `--url`")])
+        }
         Command::Drift(args) => {
             let line = |own: &Value| format!("{} differences", count(own, "differences"));
             many::run(session, places, jobs, &|own| command::drift::run(args, own), &line)
@@ -51,6 +56,7 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         | Command::Plan(_)
         | Command::Diff(_)
         | Command::Revert(_)
+        | Command::Backfill(_)
         | Command::Resume(_)
         | Command::Resolve(_)
         | Command::Log(_)

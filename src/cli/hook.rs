@@ -3,16 +3,21 @@
 use std::process::Command;
 
 use super::codes;
-use super::config::{Config, Moment};
+use super::config::{Config, Moment, TargetConfig};
 use super::session::Session;
 use crate::base::Diagnostic;
 
 /// Runs the hook of that moment in the project's folder, if there is one and something to run it for. What it prints is seen;
-/// the versions stand in `SCHEMAC_VERSIONS`, one a line.
+/// the versions stand in `SCHEMAC_VERSIONS`, one a line, and the database in `SCHEMAC_URL`.
 ///
 /// # Errors
 /// It cannot be started or ends with a failure.
-pub fn run(session: &Session, config: &Config, moment: Moment, versions: &[String]) -> Result<(), Diagnostic> {
+pub fn run(
+    session: &Session,
+    (config, own): (&Config, &TargetConfig),
+    moment: Moment,
+    versions: &[String],
+) -> Result<(), Diagnostic> {
     let Some(hook) = config.hook(moment).filter(|_| !versions.is_empty()) else { return Ok(()) };
     let key = moment.key();
     session.out.say(&format!("running {key}"));
@@ -21,6 +26,7 @@ pub fn run(session: &Session, config: &Config, moment: Moment, versions: &[Strin
         .args([flag, &hook.value.command])
         .current_dir(&config.root)
         .env("SCHEMAC_VERSIONS", versions.join("\n"))
+        .env("SCHEMAC_URL", config.url(own, &session.around)?.value)
         .stdout(std::io::stderr())
         .status();
     let failed = |why: String| {

@@ -95,6 +95,7 @@ fn on_one(command: &Command, session: &mut Session) -> Ended {
         Command::Revert(args) => command::revert::run(args, session),
         Command::Resume(args) => command::resume::run(args, session),
         Command::Resolve(args) => command::resolve::run(args, session),
+        Command::Backfill(args) => command::backfill::run(args, session),
         Command::Status(args) => command::status::run(args, session),
         Command::Log(args) => command::log::run(args, session),
         Command::Show(args) => command::show::run(args, session),

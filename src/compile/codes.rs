@@ -28,6 +28,7 @@ pub const FOREIGN_CHANGES: Code = Code::new("E0725", "a half-done run cannot be 
 pub const NOT_AS_RECORDED: Code = Code::new("E0726", "a database that is not as the record would say");
 pub const NOT_APPLIED: Code = Code::new("E0727", "a version that is not applied");
 pub const BUILT_UPON: Code = Code::new("E0728", "a later migration builds upon what is to be reverted");
+pub const NO_KEY: Code = Code::new("E0729", "a backfill in batches of a table without a key");
 pub const DATA_LOSS: Code = Code::new("E0832", "data would be lost");
 pub const DRIFTED: Code = Code::new("E0837", "a database was changed outside of its migrations");
 pub const NULLS: Code = Code::new("E0730", "rows have no value where there must be one");
@@ -71,6 +72,7 @@ pub const ALL: &[Code] = &[
     NOT_AS_RECORDED,
     NOT_APPLIED,
     BUILT_UPON,
+    NO_KEY,
     DATA_LOSS,
     DRIFTED,
     NULLS,

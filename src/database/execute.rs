@@ -98,6 +98,11 @@ fn decode(width: usize, get: impl Fn(usize) -> Result<Option<String>, sqlx::Erro
 }
 
 impl Row {
+    /// All columns as text.
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(|own| own.clone().unwrap_or_default()).collect()
+    }
+
     /// The text of a column, or nothing when it is null.
     pub fn opt(&self, at: usize) -> Option<&str> {
         self.0.get(at)?.as_deref()

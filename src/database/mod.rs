@@ -4,6 +4,7 @@
 
 mod apply;
 mod ask;
+mod batch;
 mod clock;
 pub mod codes;
 mod connect;

@@ -1,6 +1,7 @@
 //! Floor 4: what each engine can do, and its SQL.
 
 mod ask;
+mod batch;
 pub mod codes;
 mod define;
 mod duration;
@@ -16,6 +17,7 @@ mod spelled;
 pub mod sqlite;
 
 pub use ask::{About, Fallback, Query, Question, Since, Stop, Unit};
+pub use batch::{Batch, Bound};
 pub use define::text as body_text;
 pub use matrix::{Construct, Support};
 pub use quote::{Names, Quote, literal};
@@ -48,6 +50,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// The portable type that becomes exactly this one: without a check, and with nothing to say about it.
     fn portable(&self, ty: &Type) -> Option<Portable>;
+
+    /// How names and expressions are written.
+    fn quote(&self) -> Quote;
 
     /// The SQL of a plan.
     fn script(&self, plan: &Plan) -> Script;

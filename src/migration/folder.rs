@@ -7,7 +7,7 @@ use super::draft::unknown_dialect;
 use super::mirror::Record;
 use super::split::Lexis;
 use super::storage::{self, Location};
-use super::{Digest, Risk, State, Version, chain, read, slug};
+use super::{Digest, Draft, Risk, State, Version, chain, read, slug};
 use crate::base::Diagnostic;
 use crate::dialect::Script;
 use crate::diff::Change;
@@ -114,6 +114,24 @@ impl Folder {
             .map(|(version, stem)| (version, Hashes { up: hash(stem.up()), down: hash(stem.down()) }))
             .collect();
         (Self { migrations, state, loose }, problems)
+    }
+
+    /// The folder as it will be with one more migration at its end.
+    ///
+    /// # Errors
+    /// Never in practice: a draft is read back when it is made.
+    pub fn after(&self, draft: &Draft, dialect: &str) -> Result<Self, Vec<Diagnostic>> {
+        let Some(lexis) = Lexis::of(dialect) else { return Err(vec![unknown_dialect(dialect)]) };
+        let files: BTreeMap<String, Vec<u8>> =
+            draft.files().into_iter().map(|(name, text)| (name, text.as_bytes().to_vec())).collect();
+        let mut problems = Vec::new();
+        let read =
+            Stem::parse(&draft.stem()).and_then(|stem| read::migration(&stem, &files, dialect, lexis, &mut problems));
+        let Some(one) = read else { return Err(problems) };
+        let mut out = self.clone();
+        out.state.advance(&one).map_err(|error| vec![chain::misfit(&one, &error)])?;
+        out.migrations.push(one);
+        Ok(out)
     }
 
     /// The hashes of this version's SQL, also when it cannot be used; `None` when no file is of this version.

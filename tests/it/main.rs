@@ -31,6 +31,7 @@ mod other_runner;
 mod pg_database;
 mod pg_introspect;
 mod pg_verdicts;
+mod phased;
 mod places;
 mod plan_cases;
 mod pulled;

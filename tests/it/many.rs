@@ -52,6 +52,7 @@ fn five_hundred_files_of_tenants_are_migrated_and_one_that_fails_hides_none() {
     assert!(status["databases"].as_array().unwrap().iter().all(|own| own["result"]["in_sync"] == true));
     // one alone, whatever the configuration lists
     assert_eq!(json(&project, 0, &["status", "--url", "sqlite:tenants/3.db"])["connected"], true);
+    project.expect(64, &["drift", "--patch"]);
     project.expect(64, &["log", "--url", "sqlite:tenants/3.db", "--url", "sqlite:tenants/4.db"]);
 }
 

@@ -1,6 +1,30 @@
 //! Commands about what ran on a database.
 
+use std::num::NonZeroU32;
+
 use clap::Args;
+
+/// Fill columns that the schema wants filled in batches
+///
+/// Each batch is a transaction of its own, by ranges of the primary key. Only rows without a value are touched, so it can be
+/// stopped and run again at any time.
+#[derive(Debug, Args)]
+pub struct Backfill {
+    /// Tables, or columns such as `posts.words` [default: all]
+    pub names: Vec<String>,
+    /// At most so many rows in a second
+    #[arg(long, value_name = "ROWS")]
+    pub rate: Option<NonZeroU32>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Count the rows, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait for a lock on a SQLite file, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub lock_wait: u64,
+}
 
 /// Write a migration that takes another one back, after all that came since
 #[derive(Debug, Args)]

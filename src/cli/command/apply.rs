@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::look;
 use crate::base::Diagnostic;
 use crate::cli::args::{Apply, Format};
-use crate::cli::config::{Config, Moment};
+use crate::cli::config::{Config, Moment, TargetConfig};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
@@ -62,8 +62,8 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         if !agreed(args, session, &stakes, &chosen)? {
             return Ok(declined(session));
         }
-        hook::run(session, &config, Moment::PreApply, &versions(&chosen)).map_err(one)?;
-        return all((session, &config), &folder, &mut locked, (&chosen, &left), &stakes);
+        hook::run(session, (&config, own), Moment::PreApply, &versions(&chosen)).map_err(one)?;
+        return all((session, &config, own), &folder, &mut locked, (&chosen, &left), &stakes);
     }
     let rows = match &mut database {
         Some(database) => database.history().map_err(one)?,
@@ -78,13 +78,13 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     if !agreed(args, session, &[], &chosen)? {
         return Ok(declined(session));
     }
-    hook::run(session, &config, Moment::PreApply, &versions(&chosen)).map_err(one)?;
+    hook::run(session, (&config, own), Moment::PreApply, &versions(&chosen)).map_err(one)?;
     if chosen.is_empty() {
         return Ok(told(session, &[], &left, &[]));
     }
     let mut database = open(true).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
-    all((session, &config), &folder, &mut locked, (&chosen, &left), &[])
+    all((session, &config, own), &folder, &mut locked, (&chosen, &left), &[])
 }
 
 /// A version of the folder.
@@ -124,7 +124,7 @@ fn versions(chosen: &[&Migration]) -> Vec<String> {
 }
 
 fn all(
-    (session, config): (&Session, &Config),
+    (session, config, own): (&Session, &Config, &TargetConfig),
     folder: &Folder,
     locked: &mut Locked<'_>,
     (chosen, left): (&[&Migration], &[&Migration]),
@@ -144,7 +144,7 @@ fn all(
         ran.into_iter().filter_map(|(version, outcome)| Some((folder.get(version)?, outcome))).collect();
     let ended: Vec<&Migration> = ran.iter().map(|(one, _)| *one).collect();
     let exit = told(session, &ran, left, stakes);
-    hook::run(session, config, Moment::PostApply, &versions(&ended)).map_err(|problem| vec![problem])?;
+    hook::run(session, (config, own), Moment::PostApply, &versions(&ended)).map_err(|problem| vec![problem])?;
     Ok(exit)
 }
 

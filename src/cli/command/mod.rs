@@ -2,6 +2,7 @@
 
 mod adopt;
 pub mod apply;
+pub mod backfill;
 pub mod check;
 pub mod config;
 pub mod diff;

@@ -10,7 +10,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Address, Outcome, Physical, Planned, Project, Standing, Target};
+use crate::compile::{self, Address, Outcome, Phases, Physical, Planned, Project, Standing, Target};
 use crate::migration::{self, Draft, Folder, Request};
 
 /// Runs the command.
@@ -64,6 +64,18 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
             session.out.alert(&format!("{needs} needed; nothing was written."));
             Ok(Exit::Decision)
         }
+        Outcome::Planned(planned) if args.phased => {
+            let state = folder.state();
+            match compile::phases(state, &planned, target.dialect, &physical.origins)? {
+                Some(phases) => phased(args, session, (&config, &target, &folder), (&project, &physical), &phases),
+                None => {
+                    session.out.alert(
+                        "This cannot be split: running code notices all of it, or nothing. Plan it without `--phased`.",
+                    );
+                    Ok(Exit::Decision)
+                }
+            }
+        }
         Outcome::Planned(planned) => {
             let draft = draft(args, &folder, &target, &planned, &session.around).map_err(one)?;
             let look = || look(session, &config, &target, &folder, &planned, &draft);
@@ -83,6 +95,45 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
             Ok(Exit::Done)
         }
     }
+}
+
+/// Writes both parts, or none.
+fn phased(
+    args: &Plan,
+    session: &Session,
+    (config, target, folder): (&Config, &Target, &Folder),
+    about: (&Project, &Physical),
+    phases: &Phases,
+) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let name = |part: &str| args.name.as_ref().map_or_else(|| part.to_owned(), |name| format!("{name}_{part}"));
+    let of = |part: &str| Plan { name: Some(name(part)), ..args.clone() };
+    let first = draft(&of("expand"), folder, target, &phases.expand, &session.around).map_err(one)?;
+    let between = folder.after(&first, target.dialect.id())?;
+    let second = draft(&of("contract"), &between, target, &phases.contract, &session.around).map_err(one)?;
+    if session.global.format == Format::Json {
+        let read = |draft: &Draft| serde_json::from_str::<serde_json::Value>(&draft.sidecar).unwrap_or_default();
+        let both = serde_json::json!({ "version": 1, "phases": [read(&first), read(&second)] });
+        session.out.result(&format!("{both:#}\n"));
+    } else {
+        told(args, session, about, &phases.expand, &first, None);
+        told(args, session, about, &phases.contract, &second, None);
+    }
+    if args.stdout || args.dry_run {
+        return Ok(Exit::Done);
+    }
+    let at = work::location(config, target).map_err(one)?;
+    for draft in [&first, &second] {
+        for path in &migration::write(&at, draft).map_err(one)? {
+            session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, path)));
+        }
+    }
+    session.out.say(&format!(
+        "Apply the first (`schemac apply --to {}`), run `schemac backfill` where values are asked for in batches, move the code, \
+         then apply the second.",
+        first.version
+    ));
+    Ok(Exit::Done)
 }
 
 fn may_ask(args: &Plan, session: &Session) -> bool {

@@ -80,7 +80,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return declined();
     }
     let versions: Vec<String> = chosen.iter().map(|own| own.row.version.clone()).collect();
-    hook::run(session, &config, Moment::PreRollback, &versions).map_err(one)?;
+    hook::run(session, (&config, own), Moment::PreRollback, &versions).map_err(one)?;
     let mut done = Vec::new();
     for (own, run) in chosen.iter().zip(&runs) {
         match locked.rollback(run, &mut progress::teller(&session.out)) {
@@ -107,7 +107,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     } else if done.is_empty() {
         session.out.say("Nothing to roll back.");
     }
-    hook::run(session, &config, Moment::PostRollback, &versions).map_err(one)?;
+    hook::run(session, (&config, own), Moment::PostRollback, &versions).map_err(one)?;
     Ok(Exit::Done)
 }
 

@@ -91,6 +91,10 @@ impl Dialect for Postgres {
         segments::script(self, plan)
     }
 
+    fn quote(&self) -> super::Quote {
+        words::QUOTE
+    }
+
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
         ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
     }

@@ -72,6 +72,10 @@ impl Dialect for Sqlite {
         segments::script(&printer::Statements::default(), plan)
     }
 
+    fn quote(&self) -> super::Quote {
+        words::QUOTE
+    }
+
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
         ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
     }

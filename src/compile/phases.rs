@@ -1,0 +1,121 @@
+//! Expand/contract: what running code does not notice comes first, everything else in a second migration.
+
+use super::planning::way;
+use super::{Origins, Planned, state};
+use crate::base::{Diagnostic, Name};
+use crate::catalog::{Address, Catalog, Checked, Kind, Object};
+use crate::dialect::Dialect;
+use crate::diff::Change;
+use crate::migration::State;
+use crate::plan::{FillKind, Transitions};
+
+/// A plan in two parts.
+#[derive(Debug)]
+pub struct Phases {
+    /// New tables, columns that need no value, indexes: code that knows nothing of them goes on.
+    pub expand: Planned,
+    /// The rest: what is renamed, removed, forbidden.
+    pub contract: Planned,
+}
+
+/// Splits a plan from a folder's state, unless one of the parts would be empty.
+///
+/// # Errors
+/// What the planner refuses.
+pub fn phases(
+    state: &State,
+    total: &Planned,
+    dialect: &dyn Dialect,
+    origins: &Origins,
+) -> Result<Option<Phases>, Vec<Diagnostic>> {
+    let (before, after) = (state::checked(state.catalog.clone())?, state::checked(total.up.after.clone())?);
+    let middle = middle(&before, total);
+    if *middle == *before || *middle == *after {
+        return Ok(None);
+    }
+    let said = &total.transitions;
+    // values that are asked for in batches are filled in between, by `backfill`
+    let fills = said.fills.iter().filter(|(_, fill)| fill.kind == FillKind::Backfill && fill.batch.is_none());
+    let first = Transitions {
+        fills: fills.map(|(at, fill)| (*at, fill.clone())).collect(),
+        empty: said.empty.clone(),
+        online: said.online,
+        ..Transitions::default()
+    };
+    let expand = way(&before, &middle, &first, dialect, origins)?;
+    let contract = way(&middle, &after, said, dialect, origins)?;
+    Ok(Some(Phases { expand, contract }))
+}
+
+/// The state before with everything new in it that needs nothing but what is there.
+fn middle(before: &Checked, total: &Planned) -> Checked {
+    let mut out: Catalog = (**before).clone();
+    let mut added: Vec<Address> = Vec::new();
+    for change in &total.up.changes {
+        let Change::Create { at, object } = change else { continue };
+        if !is_unnoticed(before, total, at, object) || out.contains(at) {
+            continue;
+        }
+        let mut object = object.clone();
+        if let Object::Column(column) = &mut object
+            && before.contains(&Address::table(at.home))
+            && !has_value(&total.up.after, at)
+        {
+            column.nullable = true;
+        }
+        out.insert(*at, object);
+        added.push(*at);
+    }
+    loop {
+        match Checked::new(out.clone()) {
+            Ok(checked) => return checked,
+            Err(missing) => {
+                // it needs what only comes with the second part
+                let waits: Vec<Address> =
+                    missing.into_iter().map(|(at, _)| at).filter(|at| added.contains(at)).collect();
+                if waits.is_empty() {
+                    return before.clone();
+                }
+                waits.iter().for_each(|at| drop(out.remove(at)));
+            }
+        }
+    }
+}
+
+/// Whether code that runs against the state before goes on when this is made.
+fn is_unnoticed(before: &Checked, total: &Planned, at: &Address, object: &Object) -> bool {
+    let renames = &total.transitions.renames;
+    let is_renamed = renames.iter().any(|(_, to)| to.home == at.home && !to.is_part());
+    let is_new_home = !before.contains(&Address::table(at.home)) && !is_renamed;
+    // what code of before does not write cannot break a rule
+    let is_about_new = |visit: &mut dyn FnMut(&mut dyn FnMut(Name))| {
+        let (mut any, mut all) = (false, true);
+        visit(&mut |column| {
+            any = true;
+            all &= !before.contains(&Address::column(at.home, column));
+        });
+        any && all
+    };
+    match object {
+        Object::Index(index) => is_new_home || !index.unique,
+        Object::Column(column) => {
+            is_new_home || column.nullable || has_value(&total.up.after, at) || total.transitions.fills.contains_key(at)
+        }
+        Object::Definition(_) => matches!(at.kind, Kind::Defined(_)) && !at.is_part(),
+        Object::Check(check) => is_new_home || is_about_new(&mut |see| check.expr.visit_columns(see)),
+        Object::ForeignKey(key) => is_new_home || is_about_new(&mut |see| key.columns.iter().copied().for_each(see)),
+        Object::PrimaryKey(_) | Object::Unique(_) => is_new_home,
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Default(_)
+        | Object::Comment(_) => true,
+    }
+}
+
+/// Whether rows that are written without the column get a value.
+fn has_value(after: &Catalog, at: &Address) -> bool {
+    let Some(Object::Column(column)) = after.get(at) else { return false };
+    column.generated.is_some() || column.identity.is_some() || after.contains(&Address { kind: Kind::Default, ..*at })
+}
