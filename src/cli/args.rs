@@ -213,6 +213,9 @@ pub struct Check {
     /// Write nothing; print what the fixes would change
     #[arg(long, requires = "fix", conflicts_with = "output_format")]
     pub diff: bool,
+    /// Go on, and check again whenever a file changes
+    #[arg(long, conflicts_with = "fix")]
+    pub watch: bool,
 }
 
 /// Write schema files in canonical form; every comment stays

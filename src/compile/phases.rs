@@ -88,22 +88,20 @@ fn is_unnoticed(before: &Checked, total: &Planned, at: &Address, object: &Object
     let is_renamed = renames.iter().any(|(_, to)| to.home == at.home && !to.is_part());
     let is_new_home = !before.contains(&Address::table(at.home)) && !is_renamed;
     // what code of before does not write cannot break a rule
-    let is_about_new = |visit: &mut dyn FnMut(&mut dyn FnMut(Name))| {
-        let (mut any, mut all) = (false, true);
-        visit(&mut |column| {
-            any = true;
-            all &= !before.contains(&Address::column(at.home, column));
-        });
-        any && all
-    };
+    let is_about_new =
+        |columns: &[Name]| columns.iter().all(|column| !before.contains(&Address::column(at.home, *column)));
     match object {
         Object::Index(index) => is_new_home || !index.unique,
         Object::Column(column) => {
             is_new_home || column.nullable || has_value(&total.up.after, at) || total.transitions.fills.contains_key(at)
         }
         Object::Definition(_) => matches!(at.kind, Kind::Defined(_)) && !at.is_part(),
-        Object::Check(check) => is_new_home || is_about_new(&mut |see| check.expr.visit_columns(see)),
-        Object::ForeignKey(key) => is_new_home || is_about_new(&mut |see| key.columns.iter().copied().for_each(see)),
+        Object::Check(check) => {
+            let mut columns = Vec::new();
+            check.expr.visit_columns(&mut |column| columns.push(column));
+            is_new_home || !columns.is_empty() && is_about_new(&columns)
+        }
+        Object::ForeignKey(key) => is_new_home || is_about_new(&key.columns),
         Object::PrimaryKey(_) | Object::Unique(_) => is_new_home,
         Object::Namespace
         | Object::Enum(_)

@@ -51,3 +51,4 @@ mod textmate;
 mod tidy;
 mod tree_sitter;
 mod units;
+mod watched;

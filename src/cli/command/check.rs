@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::fix;
 use super::merge::Merged;
+use super::watch;
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
 use crate::cli::output::{Paint, paint};
@@ -18,6 +19,13 @@ use crate::migration::Folder;
 /// # Errors
 /// A configuration that cannot be read.
 pub fn run(args: &Check, session: &mut Session) -> Ended {
+    if args.watch {
+        return watch::run(session, &args.files, &mut |session| once(args, session));
+    }
+    once(args, session)
+}
+
+fn once(args: &Check, session: &mut Session) -> Ended {
     if args.files.iter().any(|file| file.as_os_str() == "-") {
         let problem = Diagnostic::error(codes::BAD_ARGUMENT, "`check` reads files, not standard input");
         return Err(vec![problem.help("name a file or a folder; only `fmt -` reads standard input")]);

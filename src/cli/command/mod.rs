@@ -24,3 +24,4 @@ pub mod rollback;
 pub mod show;
 pub mod status;
 mod undo;
+mod watch;
