@@ -55,7 +55,7 @@ impl<'a> Users<'a> {
                 of_type.entry(name).or_default().push(*at);
             }
         }
-        let mentions = mentions(catalog);
+        let mentions = mentions(catalog, caps);
         Self { catalog, caps, referrers, of_type, mentions, read: FxHashSet::default(), users: FxHashMap::default() }
     }
 
@@ -112,16 +112,16 @@ impl<'a> Users<'a> {
     }
 }
 
-/// By the first word of a raw object's name, what mentions it. Other raw objects say what they depend on; the body of a routine
-/// is a text to the engine.
-fn mentions(catalog: &Catalog) -> FxHashMap<String, Vec<Address>> {
+/// By the first word of a raw object's name, what mentions it and is held on to. Other raw objects say what they depend on; the
+/// body of a routine is a text to the engine.
+fn mentions(catalog: &Catalog, caps: &Capabilities) -> FxHashMap<String, Vec<Address>> {
     let is_raw = |at: &Address| at.kind == Kind::Defined(Defined::Raw);
     let mut out: FxHashMap<String, Vec<Address>> =
         catalog.addresses().filter(|at| is_raw(at)).map(|at| (stem(at.home.name), Vec::new())).collect();
     if out.is_empty() {
         return out;
     }
-    for (at, object) in catalog.iter().filter(|(at, _)| !is_raw(at)) {
+    for (at, object) in catalog.iter().filter(|(at, _)| caps.replace_on_type.contains(&at.kind)) {
         let mut note = |word: &str| out.get_mut(word).into_iter().for_each(|users| users.push(*at));
         object.visit_held_words(&mut note);
     }
