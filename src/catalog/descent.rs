@@ -21,6 +21,34 @@ impl Catalog {
         self.descents().filter(|(_, own)| own.parents.contains(&table)).map(|(name, _)| name).collect()
     }
 
+    /// What a partition's object is a part of: of its parent's, or of what only a parent further up says.
+    fn whole(&self, part: &Object, table: QName) -> Option<Address> {
+        let mut seen = vec![table];
+        while let Some(table) = seen.last().copied() {
+            if let Some((at, _)) = self.at_home(table).find(|(_, other)| says_same(part, other)) {
+                return Some(*at);
+            }
+            let further = self.descent(table).filter(|own| own.bounds.is_some())?.parents.first().copied()?;
+            if seen.contains(&further) {
+                return None;
+            }
+            seen.push(further);
+        }
+        None
+    }
+
+    /// The tables that descend from one, near ones first.
+    pub fn descendants(&self, table: QName) -> Vec<QName> {
+        let mut out = self.children(table);
+        let mut next = 0;
+        while let Some(own) = out.get(next).copied() {
+            let more: Vec<QName> = self.children(own).into_iter().filter(|child| !out.contains(child)).collect();
+            out.extend(more);
+            next += 1;
+        }
+        out
+    }
+
     /// Every table that descends from another.
     pub fn descents(&self) -> impl Iterator<Item = (QName, &Descent)> {
         self.descending().filter_map(|table| Some((table, self.descent(table)?)))
@@ -40,8 +68,7 @@ impl Catalog {
                     (!other.no_inherit && other.expr == check.expr).then_some(same)
                 }
                 Object::PrimaryKey(_) | Object::Unique(_) | Object::Index(_) | Object::ForeignKey(_) => {
-                    let mut others = self.at_home(*parent).filter(|_| descent.bounds.is_some());
-                    others.find(|(_, other)| says_same(own, other)).map(|(at, _)| *at)
+                    descent.bounds.as_ref().and_then(|_| self.whole(own, *parent))
                 }
                 Object::Namespace
                 | Object::Enum(_)
@@ -55,8 +82,8 @@ impl Catalog {
     }
 }
 
-/// Whether the engine takes one for the other's part in a partition.
-fn says_same(own: &Object, other: &Object) -> bool {
+/// Whether the engine takes a partition's key, index or foreign key for its part of the parent's.
+pub fn says_same(own: &Object, other: &Object) -> bool {
     let key = |own: &Key, other: &Key| {
         own.columns == other.columns
             && own.include == other.include

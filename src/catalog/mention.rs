@@ -32,23 +32,36 @@ impl Object {
 
     /// Calls `f` with each word of its texts in lower case: names, and runs of the signs that operators are made of.
     pub fn visit_words(&self, f: &mut dyn FnMut(&str)) {
-        self.visit_texts(&mut |text| {
-            let text = text.to_lowercase();
-            let mut rest = text.as_str();
-            while let Some(first) = rest.chars().next() {
-                let is_part: fn(char) -> bool = match first {
-                    c if is_sign(c) => is_sign,
-                    c if is_letter(c) => is_letter,
-                    _other => |_| false,
-                };
-                let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len()).max(first.len_utf8());
-                let (word, behind) = rest.split_at(end);
-                if is_part(first) {
-                    f(word);
-                }
-                rest = behind;
-            }
-        });
+        self.visit_texts(&mut |text| words(text, f));
+    }
+
+    /// As [`Object::visit_words`], of what the engine holds on to: the body of a routine is only a text to it.
+    pub fn visit_held_words(&self, f: &mut dyn FnMut(&str)) {
+        if let Self::Definition(own) = self
+            && let What::Routine(own) = &own.what
+        {
+            of_signature(own, &mut |text| words(text, f));
+        } else {
+            self.visit_words(f);
+        }
+    }
+}
+
+fn words(text: &str, f: &mut dyn FnMut(&str)) {
+    let text = text.to_lowercase();
+    let mut rest = text.as_str();
+    while let Some(first) = rest.chars().next() {
+        let is_part: fn(char) -> bool = match first {
+            c if is_sign(c) => is_sign,
+            c if is_letter(c) => is_letter,
+            _other => |_| false,
+        };
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (word, behind) = rest.split_at(end);
+        if is_part(first) {
+            f(word);
+        }
+        rest = behind;
     }
 }
 
@@ -125,6 +138,11 @@ fn of_definition(what: &What, f: &mut dyn FnMut(&str)) {
 }
 
 fn of_routine(own: &Routine, f: &mut dyn FnMut(&str)) {
+    of_signature(own, f);
+    f(&own.body.text);
+}
+
+fn of_signature(own: &Routine, f: &mut dyn FnMut(&str)) {
     for param in &own.params {
         of_type(&param.ty, f);
         param.default.iter().for_each(|expr| of_expr(expr, f));
@@ -134,7 +152,6 @@ fn of_routine(own: &Routine, f: &mut dyn FnMut(&str)) {
         Some(Returns::Table(fields)) => fields.iter().for_each(|(_, ty)| of_type(ty, f)),
         Some(Returns::Trigger) | None => {}
     }
-    f(&own.body.text);
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod walk;
 
 pub use address::{Address, CommentOn, Kind, QName};
 pub use define::{Defined, Definition};
+pub use descent::says_same;
 pub use expr::{BinaryOp, Expr, Func, Literal, Node, Piece, Sql};
 pub use manner::{Blanks, Manner};
 pub use map::{Catalog, Checked};
@@ -34,6 +35,6 @@ pub use object::{
     Key, Match, Nulls, Object, RefAction, Table,
 };
 pub use rename::Renames;
-pub use slot::{CLUSTER, Slot};
+pub use slot::{CLUSTER, INVALID, Slot};
 pub use transitions::{ColumnFill, FillKind, Online, Transitions};
 pub use types::{IntWidth, ObjectField, Portable, Type};

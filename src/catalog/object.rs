@@ -1,7 +1,7 @@
 //! Payloads: what stands at an address.
 
 use super::define::{Options, Sequence};
-use super::{Address, Blanks, Definition, Expr, Manner, QName, Type, naming};
+use super::{Address, Blanks, Definition, Expr, INVALID, Manner, QName, Type, naming};
 use crate::base::Name;
 
 /// The payload of one address.
@@ -238,6 +238,13 @@ pub struct Index {
     pub options: Options,
     /// The blanks of its text (`on sqlite { tight }`).
     pub blanks: Manner<Blanks>,
+}
+
+impl Index {
+    /// Whether it was built to its end: what a database holds need not have been.
+    pub fn is_finished(&self) -> bool {
+        self.options.iter().all(|(key, _)| &**key != INVALID)
+    }
 }
 
 /// One key part of an index.

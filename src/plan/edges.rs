@@ -90,7 +90,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     if rules.has(Rule::Data) {
         data(nodes, &lookup, legaliser, &mut out);
     }
-    online::edges(nodes, &lookup, &mut out);
+    online::edges(nodes, &lookup, legaliser, &mut out);
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
     let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
     let weak =

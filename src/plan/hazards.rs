@@ -341,6 +341,12 @@ pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabil
 /// A composite type that loses fields loses what is stored in them, wherever that is.
 fn of_definition(old: &Definition, new: &Definition) -> Hazard {
     let bare = Hazard { lock: LockClass::Schema, ..Hazard::NONE };
+    if let (What::Extension(old), What::Extension(new)) = (&old.what, &new.what)
+        && old.version != new.version
+    {
+        // an extension brings the scripts that lead to newer versions, and hardly ever one that leads back
+        return Hazard { reversibility: Reversibility::Irreversible, ..bare };
+    }
     let (What::Composite(old), What::Composite(new)) = (&old.what, &new.what) else { return bare };
     let find = |name: Name| new.fields.iter().find(|(own, _)| *own == name).map(|(_, ty)| ty);
     let gone: Vec<&str> = old

@@ -104,6 +104,7 @@ impl Legaliser<'_> {
     fn is_built_beside(&mut self, at: &Address) -> bool {
         let plain = |catalog: &Catalog| matches!(catalog.get(at), Some(Object::Index(own)) if own.options.is_empty());
         self.busy.indexes_of(at.home)
+            && !self.busy.is_shared(at)
             && plain(self.carried)
             && plain(self.after)
             && self.users.of(at).is_empty()
@@ -349,7 +350,9 @@ pub(super) fn validates(before: &Object, after: &Object) -> bool {
 /// Whether nothing changes but the options of an index, its own or that of a key.
 pub(super) fn only_options(before: &Object, after: &Object) -> bool {
     match (before, after) {
-        (Object::Index(old), Object::Index(new)) => Index { options: new.options.clone(), ..old.clone() } == *new,
+        (Object::Index(old), Object::Index(new)) => {
+            old.is_finished() == new.is_finished() && Index { options: new.options.clone(), ..old.clone() } == *new
+        }
         (Object::PrimaryKey(old), Object::PrimaryKey(new)) | (Object::Unique(old), Object::Unique(new)) => {
             Key { options: new.options.clone(), ..old.clone() } == *new
         }

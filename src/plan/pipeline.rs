@@ -17,8 +17,8 @@ use super::users::Users;
 use super::work::{Verb, Work};
 use super::{Action, Capabilities, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
 use super::{carry, enums, follow, online, prefix, renaming, segments};
-use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object, QName};
-use crate::diff;
+use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object, Online, QName};
+use crate::diff::{self, Change};
 
 /// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
 /// transition clause that cannot act any more is passed over; a [`super::FillKind::Using`] always acts, so whoever plans
@@ -61,18 +61,32 @@ pub(crate) fn plan_with(
     let recorded = if is_plain { changes.clone() } else { diff::diff(before, after, &prefix.meant) };
 
     let data = Data { before, carried: &carried, after, prefix: &prefix, types: &types, transitions, caps };
-    let mut copied = BTreeSet::new();
-    // Ends because each round copies at least one table more.
-    let (mut groups, edges) = loop {
-        match ordered(Work::new(changes.clone()), &data, rules, copied)? {
-            Ordered::Done { groups, edges } => break (groups, edges),
-            Ordered::Copy(more) => copied = more,
+    let (mut groups, edges) = grouped(&changes, &data, rules).or_else(|problems| {
+        // steps that stop nobody wait for more, and can come to wait for each other where one transaction does not
+        let plain = Transitions { online: Online::OFF, ..transitions.clone() };
+        if transitions.online == plain.online {
+            return Err(problems);
         }
-    };
+        grouped(&changes, &Data { transitions: &plain, ..data }, rules)
+    })?;
     segments::mark(&mut groups, after, caps);
     let renames = prefix::steps(before, after, &prefix, &types, caps);
     let after = (**after).clone();
     Ok(Draft { plan: Plan { renames, groups, carried, after, changes: recorded }, edges })
+}
+
+/// The groups in order, with the edges between them.
+type Grouped = (Vec<Group>, Vec<(usize, usize)>);
+
+fn grouped(changes: &[Change], data: &Data, rules: Rules) -> Result<Grouped, Vec<Problem>> {
+    let mut copied = BTreeSet::new();
+    // Ends because each round copies at least one table more.
+    loop {
+        match ordered(Work::new(changes.to_vec()), data, rules, copied)? {
+            Ordered::Done { groups, edges } => return Ok((groups, edges)),
+            Ordered::Copy(more) => copied = more,
+        }
+    }
 }
 
 /// What comes of one try.

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Capabilities;
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, stem};
 
 /// The dependencies of `at` that order steps on this target: where foreign keys need no target, theirs end at home.
 pub(super) fn deps(catalog: &Catalog, at: &Address, caps: &Capabilities) -> Vec<Address> {
@@ -27,6 +27,8 @@ pub(super) struct Users<'a> {
     /// Foreign keys and definitions by what they refer to, and users of types: what crosses homes.
     referrers: FxHashMap<QName, Vec<Address>>,
     of_type: FxHashMap<QName, Vec<Address>>,
+    /// What mentions a raw object, by the first word of its name: the engine may hold on to that for it.
+    mentions: FxHashMap<String, Vec<Address>>,
     /// Homes whose objects are in `users` already.
     read: FxHashSet<QName>,
     users: FxHashMap<Address, Vec<Address>>,
@@ -53,7 +55,8 @@ impl<'a> Users<'a> {
                 of_type.entry(name).or_default().push(*at);
             }
         }
-        Self { catalog, caps, referrers, of_type, read: FxHashSet::default(), users: FxHashMap::default() }
+        let mentions = mentions(catalog, caps);
+        Self { catalog, caps, referrers, of_type, mentions, read: FxHashSet::default(), users: FxHashMap::default() }
     }
 
     /// What needs the object at `at`, in order of address.
@@ -63,6 +66,13 @@ impl<'a> Users<'a> {
             Kind::Enum | Kind::Domain | Kind::Defined(Defined::Composite) => {
                 let mut out = self.of_type.get(&at.home).cloned().unwrap_or_default();
                 out.extend(self.inside(at));
+                out
+            }
+            Kind::Defined(Defined::Raw) => {
+                let mut out = self.inside(at);
+                out.extend(self.mentions.get(&stem(at.home.name)).into_iter().flatten());
+                out.sort();
+                out.dedup();
                 out
             }
             Kind::Table
@@ -100,4 +110,20 @@ impl<'a> Users<'a> {
         }
         self.users.get(at).cloned().unwrap_or_default()
     }
+}
+
+/// By the first word of a raw object's name, what mentions it and is held on to. Other raw objects say what they depend on; the
+/// body of a routine is a text to the engine.
+fn mentions(catalog: &Catalog, caps: &Capabilities) -> FxHashMap<String, Vec<Address>> {
+    let is_raw = |at: &Address| at.kind == Kind::Defined(Defined::Raw);
+    let mut out: FxHashMap<String, Vec<Address>> =
+        catalog.addresses().filter(|at| is_raw(at)).map(|at| (stem(at.home.name), Vec::new())).collect();
+    if out.is_empty() {
+        return out;
+    }
+    for (at, object) in catalog.iter().filter(|(at, _)| caps.replace_on_type.contains(&at.kind)) {
+        let mut note = |word: &str| out.get_mut(word).into_iter().for_each(|users| users.push(*at));
+        object.visit_held_words(&mut note);
+    }
+    out
 }

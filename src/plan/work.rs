@@ -38,6 +38,8 @@ pub(super) struct Atom {
     pub action: Action,
     pub reason: Box<str>,
     pub mode: Mode,
+    /// What is made of this and its likes: the parent's, of what is built in a partition.
+    pub part_of: Option<Address>,
 }
 
 /// The set of atoms. Replaced means both dropped and created.
@@ -64,7 +66,7 @@ impl Work {
     }
 
     pub(super) fn put(&mut self, at: Address, verb: Verb, action: Action, reason: &str) {
-        self.atoms.insert((at, verb), Atom { action, reason: reason.into(), mode: Mode::Together });
+        self.atoms.insert((at, verb), Atom { action, reason: reason.into(), mode: Mode::Together, part_of: None });
     }
 
     pub(super) fn has(&self, at: &Address, verb: Verb) -> bool {
@@ -115,6 +117,13 @@ fn why(before: &Object, after: &Object) -> &'static str {
                 "may be null now"
             } else {
                 "changes"
+            }
+        }
+        (Object::Index(old), Object::Index(new)) if old.is_finished() != new.is_finished() => {
+            if new.is_finished() {
+                "was never finished"
+            } else {
+                "is not finished"
             }
         }
         (Object::Enum(_), _) => "values change",

@@ -19,6 +19,7 @@ mod word;
 
 pub use layout::{File, Split};
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use crate::catalog::define::What;
@@ -44,13 +45,31 @@ pub struct Item {
 
 /// The items of a catalog.
 pub fn raise(catalog: &Catalog, dialect: &dyn Dialect) -> Raised {
-    let raiser = Raiser { catalog, dialect, left: RefCell::default() };
+    let (catalog, unfinished) = &sound(catalog);
+    let raiser = Raiser { catalog, dialect, left: RefCell::new(unfinished.clone()) };
     let mut ranked: Vec<(u8, Item)> = catalog.iter().filter_map(|(at, object)| raiser.item(at, object)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     let mut left = raiser.left.into_inner();
     left.sort();
     left.dedup();
     Raised { items: ranked.into_iter().map(|(_, item)| item).collect(), left }
+}
+
+/// The catalog without the indexes that were never built to their end, and these.
+fn sound(catalog: &Catalog) -> (Cow<'_, Catalog>, Vec<String>) {
+    let is_unfinished = |object: &Object| matches!(object, Object::Index(own) if !own.is_finished());
+    let unfinished: Vec<Address> =
+        catalog.iter().filter(|(_, object)| is_unfinished(object)).map(|(at, _)| *at).collect();
+    if unfinished.is_empty() {
+        return (Cow::Borrowed(catalog), Vec::new());
+    }
+    let mut out = catalog.clone();
+    for at in &unfinished {
+        out.remove(at);
+        out.remove(&Address { kind: Kind::Comment(CommentOn::Index), ..*at });
+    }
+    let told = |at: &Address| format!("invalid index {} (table {})", at.part.unwrap_or(at.home.name), at.home);
+    (Cow::Owned(out), unfinished.iter().map(told).collect())
 }
 
 struct Raiser<'a> {

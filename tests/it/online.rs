@@ -212,3 +212,77 @@ fn all_in_one_transaction_where_somebody_wants_it() {
         }
     }
 }
+
+const PARTED: &str = "table users { id bigint primary key }\n\
+    table logs {\n  at int\n  kind text?\n  by bigint?\n  on postgres { partition by range (at) }\n}\n\
+    table logs_1 {\n  at int\n  kind text?\n  by bigint?\n  on postgres { partition of logs `for values from (0) to (10)` }\n}\n\
+    table logs_2 {\n  at int\n  kind text?\n  by bigint?\n  on postgres { partition of logs `default` }\n}\n";
+
+/// Writers of a partition whose rows are read go on, and the engine takes what was built there for its own.
+#[test]
+fn a_partitioned_table_is_changed_in_its_partitions() {
+    for server in Server::ALL {
+        let site = Site::postgres(server);
+        site.schema(PARTED);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into users values (1); insert into logs values (1, 'a', 1), (20, 'b', 1)");
+        let after = PARTED.replace("kind text?", "kind text").replace("by bigint?", "by -> users?");
+        let up = planned(&site, &after.replacen("  on", "  unique (at, kind)\n  index (by)\n  on", 1));
+        assert!(up.contains("create unique index concurrently logs_2_at_kind_key on logs_2 (at, kind)"), "{up}");
+        site.rows("insert into logs values (2, null, 2)");
+        let failed = site.project.expect(1, &["apply", "--yes", "--no-count"]);
+        assert!(failed.stderr.contains("E0708"), "{}", failed.stderr);
+        site.rows("delete from logs where at = 2");
+        site.project.expect(0, &["resume", "--yes"]);
+        assert_eq!(site.value("select count(*) from pg_index where not indisvalid"), "0");
+        assert_eq!(
+            site.value(
+                "select count(*) from pg_inherits i join pg_class c on c.oid = i.inhrelid where c.relkind = 'i'"
+            ),
+            "4"
+        );
+        let own = "select count(*) from pg_constraint where conrelid = 'logs_1'::regclass and contype = 'f' and conparentid <> 0 and convalidated";
+        assert_eq!(site.value(own), "1");
+        assert_eq!(site.status()["in_sync"], true);
+        site.project.expect(0, &["drift"]);
+        site.project.expect(0, &["rollback", "--yes"]);
+        site.project.expect(0, &["drift"]);
+        assert_eq!(site.value("select count(*) from logs"), "2");
+    }
+}
+
+/// What somebody's `create index concurrently` leaves behind is no index, and said by name.
+#[test]
+fn an_index_that_somebody_left_half_built_is_none() {
+    for server in Server::ALL {
+        let site = begun(server);
+        let unfinished = |name: &str, columns: &str| {
+            site.rows(&format!("create index {name} on t ({columns})"));
+            site.rows(&format!("update pg_index set indisvalid = false where indexrelid = '{name}'::regclass"));
+        };
+        unfinished("by_note", "note");
+        let pulled = site.project.expect(0, &["pull", "--stdout"]);
+        assert!(!pulled.stdout.contains("by_note"), "{}", pulled.stdout);
+        assert!(pulled.stderr.contains("invalid index by_note (table t)"), "{}", pulled.stderr);
+        assert_eq!(site.status()["in_sync"], false);
+        let drift = site.project.run(&["drift", "--sql"]);
+        assert!(drift.stdout.contains("by_note"), "{}\n{}", drift.stdout, drift.stderr);
+        // one of the same name is planned
+        planned(&site, TWO);
+        let refused = site.project.expect(3, &["apply", "--yes"]);
+        assert!(refused.stderr.contains("E0837"), "{}", refused.stderr);
+        let failed = site.project.expect(1, &["apply", "--yes", "--accept-drift"]);
+        assert!(failed.stderr.contains("by_note"), "{}", failed.stderr);
+        // it was in the way of a build, and is gone
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!(site.value("select count(*) from pg_index where not indisvalid"), "0");
+        assert_eq!(site.status()["in_sync"], true);
+        // one that the migrations made
+        site.rows("update pg_index set indisvalid = false where indexrelid = 'by_note'::regclass");
+        let drift = site.project.run(&["drift"]);
+        assert!(drift.stdout.contains("by_note is different (is not finished)"), "{}\n{}", drift.stdout, drift.stderr);
+        let sql = site.project.run(&["drift", "--sql"]).stdout;
+        assert!(sql.contains("drop index by_note") && sql.contains("create index concurrently by_note"), "{sql}");
+    }
+}

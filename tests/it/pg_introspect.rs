@@ -1,9 +1,9 @@
 //! What PostgreSQL holds comes back as a catalog, and what a catalog cannot hold is named.
 
-use schemac::catalog::{Address, Checked, Expr, IdentityMode, IndexKey, Nulls, Object, Type};
+use schemac::catalog::{Address, CLUSTER, Checked, Expr, IdentityMode, IndexKey, Nulls, Object, Type};
 use schemac::database::{Introspected, fingerprint};
 
-use crate::support::postgres::{connect, each_server, outside};
+use crate::support::postgres::{Server, connect, each_server, outside};
 
 pub const DDL: &[&str] = &[
     "create schema shop",
@@ -124,6 +124,72 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
         assert!(!all.contains("p4ss") && all.contains("comment on foreign table away is 'elsewhere'"), "{all}");
         assert!(all.contains("alter event trigger watcher disable") && all.contains("http://h/a"), "{all}");
     });
+}
+
+/// Where things are kept, what comes from elsewhere, and what only 18 has.
+#[test]
+fn what_has_no_place_is_named() {
+    for server in Server::ALL {
+        let own = server.database();
+        let mut database = connect(own.url());
+        let space = format!("aside_{}", std::process::id());
+        let kept = format!(
+            "set allow_in_place_tablespaces = on; create tablespace {space} location ''; \
+             create table t (id int constraint t_pkey primary key using index tablespace {space}, a int) tablespace {space}; \
+             create index by_a on t (a) tablespace {space}; \
+             create materialized view m tablespace {space} as select id from t; create unique index m_id on m (id); \
+             alter materialized view m cluster on m_id; create type shell; \
+             create function base_in(cstring) returns base language internal immutable strict as 'textin'; \
+             create function base_out(base) returns cstring language internal immutable strict as 'textout'; \
+             create type base (input = base_in, output = base_out, like = text); \
+             create subscription away connection 'host=nowhere password=p4ss' publication p with (connect = false)"
+        );
+        outside(&mut database, &kept.split("; ").collect::<Vec<_>>());
+        let found = database.introspect().unwrap();
+        outside(&mut database, &["alter subscription away set (slot_name = none)", "drop subscription away"]);
+        assert_eq!(
+            found.unmodelled,
+            [
+                "base type base",
+                "shell type shell",
+                "subscription away",
+                "tablespace of index by_a",
+                "tablespace of index t_pkey",
+                "tablespace of materialized view m",
+                "tablespace of table t"
+            ]
+        );
+        let Object::Index(index) = get(&found, "m/index:m_id") else { panic!("no index") };
+        assert_eq!(*index.options[0].0, *CLUSTER);
+    }
+}
+
+/// Not-null constraints have names since 18, and others need not be enforced.
+#[test]
+fn constraints_of_18_are_named() {
+    let own = Server::V18.database();
+    let mut database = connect(own.url());
+    outside(
+        &mut database,
+        &[
+            "create table p (id int primary key)",
+            "create table t (id int not null, a int constraint present not null, b int constraint own not null no inherit, \
+             c int constraint positive check (c > 0) not enforced, d int constraint refers references p not enforced, e int)",
+            "alter table t add constraint later not null e not valid",
+            "create domain d as int constraint given not null",
+        ],
+    );
+    assert_eq!(
+        database.introspect().unwrap().unmodelled,
+        [
+            "`no inherit` of not-null constraint own of table t",
+            "`not enforced` of constraint positive (table t)",
+            "`not enforced` of constraint refers (table t)",
+            "that rows which are there keep to not-null constraint later of table t",
+            "the name of not-null constraint given of domain d",
+            "the name of not-null constraint present of table t"
+        ]
+    );
 }
 
 fn types_and_columns(found: &Introspected) {

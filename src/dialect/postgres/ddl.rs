@@ -114,7 +114,7 @@ pub fn column(at: &Address, column: &Column, default: Option<&Expr>) -> String {
 pub fn identity_clause(at: &Address, identity: &Identity) -> String {
     let when = if identity.mode == IdentityMode::Always { "always" } else { "by default" };
     let named = identity.name.map(|_| format!(" sequence name {}", QUOTE.qualified(identity.owned(at))));
-    let options = format!("{}{}", named.unwrap_or_default(), define::sequence(&identity.sequence, false));
+    let options = format!("{}{}", named.unwrap_or_default(), define::sequence(&identity.sequence));
     let options = if options.is_empty() { options } else { format!(" ({})", options.trim_start()) };
     format!("generated {when} as identity{options}")
 }

@@ -6,7 +6,7 @@ use crate::dialect::define::{self, create_view};
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, deferrable, part};
-use super::{QUOTE, access, descent, routine, types};
+use super::{QUOTE, access, descent, routine, serial, types};
 
 /// The statements that create it.
 pub fn create(at: &Address, own: &Definition) -> Vec<String> {
@@ -18,7 +18,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
                 own.fields.iter().map(|(name, ty)| format!("{} {}", QUOTE.name(*name), types::print(ty))).collect();
             format!("create type {home} as ({})", fields.join(", "))
         }
-        What::Sequence(own) => format!("create sequence {home}{}", sequence(own, false)),
+        What::Sequence(own) => format!("create sequence {home}{}", sequence(own)),
         What::Exclusion(own) => {
             format!("{}add constraint {} {}", alter_table(at), QUOTE.name(part(at)), exclusion(own))
         }
@@ -70,9 +70,7 @@ pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<Strin
         }
         (What::Extension(was), What::Extension(is)) => alter_extension(at, was, is),
         (What::Composite(was), What::Composite(is)) => alter_composite(at, was, is),
-        (What::Sequence(_), What::Sequence(is)) => {
-            vec![format!("alter sequence {}{}", QUOTE.qualified(at.home), sequence(is, true))]
-        }
+        (What::Sequence(was), What::Sequence(is)) => alter_sequence(at, was, is),
         (What::Row(was), What::Row(is)) => define::update(QUOTE, at, was, is),
         (What::Routine(_), What::Routine(is)) => vec![routine::create("create or replace", at, is)],
         _ => {
@@ -187,28 +185,31 @@ fn alter_composite(at: &Address, was: &Composite, is: &Composite) -> Vec<String>
     out
 }
 
-/// The options of a sequence; `all` says also those that are the engine's own.
-pub fn sequence(own: &Sequence, all: bool) -> String {
-    let mut out = String::new();
-    if let Some(ty) = &own.ty {
-        out.push_str(&format!(" as {ty}"));
-    } else if all {
-        out.push_str(" as bigint");
+fn alter_sequence(at: &Address, was: &Sequence, is: &Sequence) -> Vec<String> {
+    let ty = |own: &Sequence| own.ty.clone().unwrap_or_else(|| "bigint".into());
+    let mut clauses = serial::changes(was, is);
+    if ty(was) != ty(is) {
+        clauses.insert(0, format!("as {}", ty(is)));
     }
-    let mut number = |word: &str, value: Option<i64>, usual: &str| match value {
-        Some(value) => out.push_str(&format!(" {word} {value}")),
-        None if all && !usual.is_empty() => out.push_str(&format!(" {usual}")),
-        None => {}
-    };
-    number("increment by", own.increment, "increment by 1");
-    number("minvalue", own.min, "no minvalue");
-    number("maxvalue", own.max, "no maxvalue");
-    number("start with", own.start, "");
-    number("cache", own.cache, "cache 1");
-    match (own.cycle, all) {
-        (true, _) => out.push_str(" cycle"),
-        (false, true) => out.push_str(" no cycle"),
-        (false, false) => {}
+    let changed = (!clauses.is_empty()).then(|| clauses.join(" "));
+    changed.map(|clauses| format!("alter sequence {} {clauses}", QUOTE.qualified(at.home))).into_iter().collect()
+}
+
+/// The options of a sequence that is made.
+pub fn sequence(own: &Sequence) -> String {
+    let mut out = own.ty.as_ref().map(|ty| format!(" as {ty}")).unwrap_or_default();
+    let numbers = [
+        ("increment by", own.increment),
+        ("minvalue", own.min),
+        ("maxvalue", own.max),
+        ("start with", own.start),
+        ("cache", own.cache),
+    ];
+    for (word, value) in numbers {
+        out.extend(value.map(|value| format!(" {word} {value}")));
+    }
+    if own.cycle {
+        out.push_str(" cycle");
     }
     out
 }

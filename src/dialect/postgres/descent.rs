@@ -91,8 +91,8 @@ pub fn default_of_led(step: &Step, led_by: &[Step]) -> Vec<String> {
     if led_by.iter().any(same) { Vec::new() } else { ddl::create(&step.at, object) }
 }
 
-/// What a change of a parent's column does to its descendants and should not: they may forbid null where it does not,
-/// and have no default where it has one.
+/// What a change of a parent's column does to its descendants and should not, or should and does not: they may forbid null
+/// where it does not, and have no default where it has one.
 pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
     let mut out = Vec::new();
     for step in steps {
@@ -112,6 +112,10 @@ pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
             if loosens && own.nullable && !column.nullable {
                 out.push(format!("{head}set not null"));
             }
+            // since 18 a primary key of its own makes its columns forbid null whatever the parent's do (`AdjustNotNullInheritance`)
+            if loosens && column.nullable && is_in_key(plan, &at) {
+                out.push(format!("{head}drop not null"));
+            }
             if is_new && plan.after.contains(&default) && !plan.after.contains(&Address { home: table, ..default }) {
                 out.push(format!("{head}drop default"));
             }
@@ -120,15 +124,15 @@ pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
     out
 }
 
+/// Whether a column was part of a primary key.
+fn is_in_key(plan: &Plan, column: &Address) -> bool {
+    let key = plan.carried.get(&Address::top(Kind::PrimaryKey, column.home));
+    matches!((key, column.part), (Some(Object::PrimaryKey(key)), Some(name)) if key.columns.contains(&name))
+}
+
 /// The tables that descend from one before and after.
 fn descendants(plan: &Plan, table: QName) -> Vec<QName> {
-    let mut out = plan.after.children(table);
-    let mut next = 0;
-    while let Some(own) = out.get(next).copied() {
-        let more = plan.after.children(own).into_iter().filter(|child| !out.contains(child)).collect::<Vec<_>>();
-        out.extend(more);
-        next += 1;
-    }
+    let mut out = plan.after.descendants(table);
     out.retain(|own| plan.carried.descent(*own) == plan.after.descent(*own));
     out
 }

@@ -139,6 +139,7 @@ const fn is_parameter(key: &str) -> bool {
         b"row level security"
             | b"replica identity"
             | b"cluster"
+            | b"invalid"
             | b"unlogged"
             | b"compression"
             | b"statistics"

@@ -48,7 +48,7 @@ pub fn around(at: &Address, column: &Column) -> (Vec<String>, Vec<String>) {
 fn create_sequence(at: &Address, column: &Column, identity: &Identity) -> String {
     let ty = sequence_type(column, identity);
     let own = Sequence { ty: Some(ty.as_str().into()).filter(|_| ty != "bigint"), ..(*identity.sequence).clone() };
-    format!("create sequence {}{}", QUOTE.qualified(identity.owned(at)), define::sequence(&own, false))
+    format!("create sequence {}{}", QUOTE.qualified(identity.owned(at)), define::sequence(&own))
 }
 
 fn owned_by(at: &Address, identity: &Identity) -> String {

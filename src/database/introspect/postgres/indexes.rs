@@ -6,7 +6,9 @@ use super::definitions::json;
 use super::{Reader, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, CommentOn, Index, IndexKey, IndexPart, Kind, Manner, Nulls, Object, QName};
+use crate::catalog::{
+    Address, CLUSTER, CommentOn, INVALID, Index, IndexKey, IndexPart, Kind, Manner, Nulls, Object, QName,
+};
 use crate::dialect::postgres::REPLICA_IDENTITY;
 
 /// One key column as the query's JSON has it.
@@ -54,7 +56,7 @@ impl Reader<'_> {
              (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
                join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num where o.n > i.indnkeyatts)::text, \
              pg_catalog.pg_get_expr(i.indpred, i.indrelid), coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
-             pg_catalog.array_to_json(c.reloptions)::text, (c.reltablespace <> 0)::text, pg_catalog.obj_description(c.oid, 'pg_class'), t.relkind::text, \
+             pg_catalog.array_to_json(c.reloptions)::text, pg_catalog.obj_description(c.oid, 'pg_class'), \
              i.indisreplident::text, i.indisclustered::text \
              from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
              join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
@@ -70,6 +72,9 @@ impl Reader<'_> {
             }
             let name = Name::new(row.text(2));
             let parts: Vec<Part> = json(row, 5)?;
+            let mut options = with_roles(options(row, 10), row.flag(12), row.flag(13));
+            options.extend((!row.flag(9)).then(|| (INVALID.into(), "".into())));
+            options.sort();
             let index = Index {
                 auto: false,
                 unique: row.flag(3),
@@ -78,19 +83,11 @@ impl Reader<'_> {
                 include: row.list(6).iter().map(|column| Name::new(column)).collect(),
                 predicate: row.opt(7).map(|text| self.expr(home, text)),
                 nulls_not_distinct: row.flag(8),
-                options: with_roles(options(row, 10), row.flag(14), row.flag(15) && row.text(13) != "m"),
+                options,
                 blanks: Manner::default(),
             };
-            let notes = [
-                (row.flag(15) && row.text(13) == "m", "`cluster` by index"),
-                (!row.flag(9), "invalid index"),
-                (row.flag(11), "tablespace of index"),
-            ];
-            for (_, what) in notes.iter().filter(|(is, _)| *is) {
-                self.note(format!("{what} {name} (table {home})"));
-            }
             self.insert(Address::part(Kind::Index, home, name), Object::Index(index));
-            self.comment(CommentOn::Index, home, Some(name), row.opt(12));
+            self.comment(CommentOn::Index, home, Some(name), row.opt(11));
         }
         Ok(())
     }

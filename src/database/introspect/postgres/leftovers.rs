@@ -62,6 +62,25 @@ select 'comment or statistics of column ' || a.attname || case c.relkind when 'm
   where c.relkind in ('m', 'i', 'I') and a.attnum > 0 and not a.attisdropped and $own and (a.attstattarget >= 0 or a.attoptions is not null
     and c.relkind = 'm' or c.relkind = 'm' and (a.attstorage <> t.typstorage or a.attcompression <> ''))
 union all
+select 'tablespace of ' || case c.relkind when 'm' then 'materialized view' when 'i' then 'index' when 'I' then 'index' else 'table' end, n.nspname,
+    c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'm', 'i', 'I') and c.reltablespace <> 0 and $own and $history
+union all
+select 'access method of materialized view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_am a on a.oid = c.relam
+  where c.relkind = 'm' and a.amname <> 'heap' and $own
+union all
+select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
+    || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
+    and (k.conname !~ '_not_null[0-9]*$' or not k.convalidated or k.connoinherit)
+union all
+select 'the name of not-null constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
+  from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  where k.contype = 'n' and $own and k.conname !~ '_not_null[0-9]*$'
+union all
 select 'options of the toast table of', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_class o on o.oid = c.reltoastrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where o.reloptions is not null and $own and $history

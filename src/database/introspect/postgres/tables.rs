@@ -33,7 +33,7 @@ impl Reader<'_> {
             "select n.nspname::text, c.relname::text, c.relkind::text, c.relispartition::text, \
              '', \
              c.relpersistence::text, pg_catalog.array_to_json(c.reloptions)::text, c.relrowsecurity::text, \
-             coalesce(c.relforcerowsecurity, false)::text, c.relreplident::text, (c.reltablespace <> 0)::text, \
+             coalesce(c.relforcerowsecurity, false)::text, c.relreplident::text, \
              (c.reloftype <> 0)::text, a.amname::text, pg_catalog.obj_description(c.oid, 'pg_class'), \
              pg_catalog.pg_get_partkeydef(c.oid), pg_catalog.pg_get_expr(c.relpartbound, c.oid), \
              (select pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname, p.relkind) order by i.inhseqno) \
@@ -47,9 +47,9 @@ impl Reader<'_> {
         let (mut keys, mut descents): (Vec<_>, Vec<(_, Descent)>) = Default::default();
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
-            let parents: Vec<(String, String, String)> = json(row, 16)?;
+            let parents: Vec<(String, String, String)> = json(row, 15)?;
             let odd = [
-                (row.flag(11), "table of a type"),
+                (row.flag(10), "table of a type"),
                 (parents.iter().any(|(.., kind)| kind == "f"), "table that descends from a foreign table"),
             ];
             if let Some((_, what)) = odd.iter().find(|(is, _)| *is) {
@@ -70,19 +70,18 @@ impl Reader<'_> {
                 _default_or_index => {}
             }
             options.sort();
-            let notes = [(row.flag(10), "tablespace"), (!matches!(row.text(12), "heap" | ""), "access method")];
-            for (_, what) in notes.iter().filter(|(is, _)| *is) {
-                self.note(format!("{what} of table {home}"));
+            if !matches!(row.text(11), "heap" | "") {
+                self.note(format!("access method of table {home}"));
             }
             self.tables.insert(home);
             self.insert(Address::table(home), Object::Table(Table { options, protected: false }));
-            self.comment(CommentOn::Table, home, None, row.opt(13));
-            if let Some(key) = row.opt(14) {
+            self.comment(CommentOn::Table, home, None, row.opt(12));
+            if let Some(key) = row.opt(13) {
                 keys.push((home, key.to_owned()));
             }
             if !parents.is_empty() {
                 let parents = parents.iter().map(|(ns, name, _)| self.qname(ns, name)).collect();
-                let bounds = row.opt(15).filter(|_| row.flag(3)).map(Body::own);
+                let bounds = row.opt(14).filter(|_| row.flag(3)).map(Body::own);
                 descents.push((home, Descent { parents, bounds }));
             }
         }

@@ -1,0 +1,132 @@
+//! What a partitioned table gets is built in its partitions first, where that stops nobody; the parent's finds it there. What a
+//! schema does not write of a partition gets the name that the engine would give.
+
+use rustc_hash::FxHashSet;
+
+use super::is_back;
+use crate::base::Name;
+use crate::catalog::naming::{self, LIMIT};
+use crate::catalog::{Address, IndexKey, Key, Kind, Object, QName, Slot, says_same};
+use crate::plan::Action;
+use crate::plan::legalise::Legaliser;
+use crate::plan::work::{Mode, Verb, Work};
+
+/// Puts what is missing into the partitions, for those parents that find a part in each.
+pub(super) fn build(work: &mut Work, legaliser: &Legaliser) {
+    let wholes: Vec<(Address, Object)> = work
+        .iter()
+        .filter_map(|(at, verb, atom)| match (verb, &atom.action) {
+            (Verb::Create, Action::Create(object)) if is_built_below(at, object, work, legaliser) => {
+                Some((*at, object.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    if wholes.is_empty() {
+        return;
+    }
+    let mut missing = Missing { legaliser, taken: legaliser.busy.taken() };
+    for (at, object) in wholes {
+        let mut parts = Vec::new();
+        if !missing.below(&at, &object, at.home, &mut parts) {
+            continue;
+        }
+        super::set(work, &at, Verb::Create, Mode::Assured);
+        for (part, object) in parts {
+            work.put(part, Verb::Create, Action::Create(object), &format!("a part of {at}"));
+            if let Some(atom) = work.get_mut(&part, Verb::Create) {
+                atom.part_of = Some(at);
+            }
+        }
+    }
+}
+
+fn is_built_below(at: &Address, object: &Object, work: &Work, legaliser: &Legaliser) -> bool {
+    if !legaliser.after.is_partitioned(at.home) || is_back(at, legaliser) {
+        return false;
+    }
+    let replaced = work.has(at, Verb::Drop);
+    let (indexes, constraints) = (legaliser.busy.indexes_of(at.home), legaliser.busy.constraints_of(at.home));
+    match object {
+        Object::Index(own) => indexes && !(replaced && own.unique),
+        Object::PrimaryKey(_) | Object::Unique(_) => indexes && !replaced,
+        Object::ForeignKey(key) => constraints && !key.not_valid && !legaliser.after.is_partitioned(key.target),
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Check(_)
+        | Object::Definition(_)
+        | Object::Comment(_) => false,
+    }
+}
+
+struct Missing<'a> {
+    legaliser: &'a Legaliser<'a>,
+    taken: FxHashSet<Slot>,
+}
+
+impl Missing<'_> {
+    /// The parts that are missing in the partitions of `table`, of a parent's object; false when one of them cannot be told.
+    fn below(&mut self, at: &Address, object: &Object, table: QName, out: &mut Vec<(Address, Object)>) -> bool {
+        let after = self.legaliser.after;
+        after.children(table).into_iter().all(|child| {
+            if after.at_home(child).any(|(_, own)| says_same(own, object)) {
+                return true;
+            }
+            if after.is_partitioned(child) {
+                return self.below(at, object, child, out);
+            }
+            let Some((at, part)) = part(at, object, child) else { return false };
+            let slots = part.slots(&at);
+            let is_free = slots.iter().all(|slot| !self.taken.contains(slot));
+            self.taken.extend(slots);
+            out.push((at, part));
+            is_free
+        })
+    }
+}
+
+/// What the engine makes in a partition for an object of its parent (`DefineIndex`, `addFkRecurseReferencing`), where its name can be
+/// told: it cuts long ones in its own way, and calls expressions after what they are.
+fn part(at: &Address, object: &Object, table: QName) -> Option<(Address, Object)> {
+    match object {
+        Object::Index(own) if own.options.is_empty() => {
+            let keys: Vec<IndexKey> = own.parts.iter().map(|part| part.key.clone()).collect();
+            let name = naming::index(table.name, &keys);
+            let is_plain = keys.iter().all(|key| matches!(key, IndexKey::Column(_)));
+            is_plain.then_some(())?;
+            Some((Address::part(Kind::Index, table, whole(name)?), object.clone()))
+        }
+        Object::PrimaryKey(key) if key.options.is_empty() => {
+            let name = whole(naming::primary_key(table.name))?;
+            let key = Key { name, auto: true, ..key.clone() };
+            Some((Address::top(Kind::PrimaryKey, table), Object::PrimaryKey(key)))
+        }
+        Object::Unique(key) if key.options.is_empty() => {
+            let name = whole(naming::unique(table.name, &key.columns))?;
+            let key = Key { name, auto: true, ..key.clone() };
+            Some((Address::part(Kind::Unique, table, name), Object::Unique(key)))
+        }
+        Object::ForeignKey(_) => Some((Address { home: table, ..*at }, object.clone())),
+        Object::PrimaryKey(_)
+        | Object::Unique(_)
+        | Object::Index(_)
+        | Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Check(_)
+        | Object::Definition(_)
+        | Object::Comment(_) => None,
+    }
+}
+
+/// A name that was not cut.
+fn whole(name: Name) -> Option<Name> {
+    (name.as_str().len() < LIMIT).then_some(name)
+}
