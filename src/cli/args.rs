@@ -135,6 +135,7 @@ pub enum Command {
     Resume(Resume),
     Status(Status),
     Drift(Drift),
+    Verify(Verify),
     Pull(Pull),
     Config(ShowConfig),
     Completions(Completions),
@@ -330,6 +331,14 @@ pub struct Drift {
     #[arg(long)]
     pub sql: bool,
 }
+
+/// Prove the migrations folder on scratch databases
+///
+/// All migrations run in order, all ways back newest first, and all migrations again; after each step what is there is compared
+/// with what the sidecars say. For SQLite this happens in memory, for PostgreSQL in new databases beside the target's, which stays
+/// as it is.
+#[derive(Debug, Args)]
+pub struct Verify {}
 
 /// Write schema files that say what a live database holds
 ///

@@ -77,6 +77,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
         Command::Resume(args) => command::resume::run(args, session),
         Command::Status(args) => command::status::run(args, session),
         Command::Drift(args) => command::drift::run(args, session),
+        Command::Verify(_) => command::verify::run(session),
         Command::Pull(args) => command::pull::run(args, session),
         Command::Completions(args) => Ok(manual::completions(args, session)),
         Command::Man(args) => manual::man(args, session),

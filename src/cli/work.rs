@@ -8,7 +8,7 @@ use super::config::{Config, Level, Setting, TargetConfig};
 use super::session::Session;
 use crate::base::{Code, Diagnostic, Severity};
 use crate::compile::{self, Accept, Decision, Lints, Origins, Project, Settings, Sources, Target};
-use crate::database::{ConnectOptions, Database};
+use crate::database::{ConnectOptions, Database, Scratch};
 use crate::migration::{Folder, Location};
 
 /// The project's files, or these in their place.
@@ -117,6 +117,25 @@ pub fn look(session: &Session, config: &Config, own: &TargetConfig) -> Result<Da
     let url = config.url(own, &session.around)?;
     said(session, &url);
     Database::connect(&url.value, &ConnectOptions::to_look(&config.table.value))
+}
+
+/// What makes scratch databases for a target: in memory when it is embedded, else beside its database, in which nothing is
+/// changed.
+///
+/// # Errors
+/// No database is named to stand beside.
+pub fn scratch(
+    session: &Session,
+    config: &Config,
+    own: &TargetConfig,
+) -> Result<impl FnMut() -> Result<Scratch, Diagnostic> + use<>, Diagnostic> {
+    let url = if own.dialect.value == "sqlite" {
+        "sqlite::memory:".to_owned()
+    } else {
+        config.url(own, &session.around)?.value
+    };
+    let options = ConnectOptions::to_look(&config.table.value);
+    Ok(move || Scratch::beside(&url, &options))
 }
 
 fn said(session: &Session, url: &Setting<String>) {

@@ -30,6 +30,7 @@ pub const UNFIT: Code = Code::new("E0732", "values do not fit a column's new typ
 pub const BROKEN: Code = Code::new("E0733", "rows break a new check");
 pub const DANGLING: Code = Code::new("E0734", "rows break a new foreign key");
 pub const EXCLUDED: Code = Code::new("E0735", "rows break a new exclusion");
+pub const ASTRAY: Code = Code::new("E0740", "a migration does not arrive where it should");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
 pub const BAD_SUPPRESSION: Code = Code::new("W0101", "a comment that cannot let anything pass");
@@ -67,6 +68,7 @@ pub const ALL: &[Code] = &[
     BROKEN,
     DANGLING,
     EXCLUDED,
+    ASTRAY,
     BAD_SUPPRESSION,
     STALE_SUPPRESSION,
     EXPIRED_SUPPRESSION,

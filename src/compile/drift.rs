@@ -54,16 +54,23 @@ pub fn drift(
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
     let (made, live) = (built(made, dialect, scratch)?, super::state::live(live, dialect)?);
-    let all: BTreeMap<Address, Difference> =
-        diff::diff(&made, &live, &Renames::new()).iter().filter_map(difference).collect();
-    // what is in a table that is missing or extra goes without saying
-    let told = |(at, own): &(&Address, &Difference)| {
-        !at.is_part() || **own == Difference::Different || all.get(&Address::table(at.home)) != Some(own)
-    };
-    let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
-    let how = Transitions { online, ..Transitions::default() };
-    let planned = way(&made, &live, &how, dialect, &Origins::default());
-    Ok(Drift { differences, planned })
+    Ok(Drift::between(&made, &live, dialect, online))
+}
+
+impl Drift {
+    /// How what is there differs from what was made, both as the same engine has them.
+    pub fn between(made: &Checked, live: &Checked, dialect: &dyn Dialect, online: Online) -> Self {
+        let all: BTreeMap<Address, Difference> =
+            diff::diff(made, live, &Renames::new()).iter().filter_map(difference).collect();
+        // what is in a table that is missing or extra goes without saying
+        let told = |(at, own): &(&Address, &Difference)| {
+            !at.is_part() || **own == Difference::Different || all.get(&Address::table(at.home)) != Some(own)
+        };
+        let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
+        let how = Transitions { online, ..Transitions::default() };
+        let planned = way(made, live, &how, dialect, &Origins::default());
+        Self { differences, planned }
+    }
 }
 
 fn difference(change: &Change) -> Option<(Address, Difference)> {

@@ -30,6 +30,7 @@ mod states;
 pub mod summary;
 mod suppress;
 mod target;
+mod verify;
 
 pub use crate::catalog::{Address, Catalog, QName};
 pub use crate::lint::{Lints, Naming, Pattern, Thing};
@@ -52,3 +53,4 @@ pub use standing::{Applied, AppliedState, Look, Standing};
 pub use states::{States, dialect_of};
 pub use suppress::suppress;
 pub use target::{pick, supports};
+pub use verify::{Cause, Fault, Open, Passage, Verdict, verify};

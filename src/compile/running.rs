@@ -22,7 +22,7 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
             parent: one.parent.as_ref().map(|(version, _)| version.to_string()),
             up_sha256: one.up.sha256.as_str().to_owned(),
             down_sha256: Some(one.down.sha256.as_str().to_owned()),
-            down_sql: Some(one.down.sql.clone()),
+            down_sql: (!one.lacks_down()).then(|| one.down.sql.clone()),
             segments: segments(&one.up.script),
             tool_version: TOOL.to_owned(),
             known: before.remove(&one.version),

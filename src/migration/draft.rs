@@ -60,17 +60,32 @@ impl Draft {
             None => slug::derived(&title::of(&request.up.changes, state.head.is_none()), &taken),
         };
         let version = Version::after(state.head.as_ref().map(|head| head.version), request.time)?;
-        check_plan(request)?;
         let up_script = &whole::apart(request.up_script, request.up, lexis);
         let down_script = &whole::apart(request.down_script, request.down, lexis);
 
         let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
         let (up_steps, down_steps) = (records(request.up), records(request.down));
-        let parent = state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() });
-        let head = Head { version, name: &name, dialect: request.dialect, parent: parent.as_ref() };
+        let parent = state.head.as_ref().map(|head| head.version);
+        let head = Head { version, name: &name, dialect: request.dialect, parent };
         let restored = Risk::of(&up_steps).restored_by(&Risk::of(&down_steps));
         let up = text(&head.up(&up_steps, restored), up_script, lexis)?;
         let down = text(&head.down(&down_steps, restored), down_script, lexis)?;
+        let request = Request { up_script, down_script, ..*request };
+        Self::of_sides(&request, version, name, Sides { up, down, restored, hand_written: false })
+    }
+
+    /// The same of SQL that is written already; the request's scripts are what it says.
+    pub(super) fn of_sides(
+        request: &Request<'_>,
+        version: Version,
+        name: String,
+        sides: Sides,
+    ) -> Result<Self, Diagnostic> {
+        check_plan(request)?;
+        let Sides { up, down, restored, hand_written } = sides;
+        let state = request.folder.state();
+        let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
+        let (up_steps, down_steps) = (records(request.up), records(request.down));
         let side = |sql: &str, script: &Script, steps: &[Record]| mirror::Side {
             sha256: Digest::of(sql.as_bytes()),
             segments: segments(script),
@@ -84,14 +99,15 @@ impl Draft {
             dialect: request.dialect.to_owned(),
             version,
             name: name.clone(),
-            parent,
+            parent: state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() }),
             from: state_hash(&state.catalog),
             to: state_hash(&request.up.after),
             reversibility: restored.into(),
+            hand_written,
             changes: changes.collect::<Result<_, _>>().map_err(not_physical)?,
             decisions: (&decided(request)).try_into().map_err(not_physical)?,
-            up: side(&up, up_script, &up_steps),
-            down: side(&down, down_script, &down_steps),
+            up: side(&up, request.up_script, &up_steps),
+            down: side(&down, request.down_script, &down_steps),
         };
         let sidecar = sidecar.sealed().and_then(|sealed| sealed.text());
         let sidecar = sidecar.map_err(|why| unstorable(format!("the sidecar cannot be written as JSON: {why}")))?;
@@ -114,6 +130,15 @@ impl Draft {
     }
 }
 
+/// The SQL of both directions.
+pub(super) struct Sides {
+    pub up: String,
+    pub down: String,
+    /// How much the down gives back.
+    pub restored: Reversibility,
+    pub hand_written: bool,
+}
+
 /// Of this tool; written into every migration.
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -122,7 +147,7 @@ struct Head<'a> {
     version: Version,
     name: &'a str,
     dialect: &'a str,
-    parent: Option<&'a mirror::Parent>,
+    parent: Option<Version>,
 }
 
 impl Head<'_> {
@@ -146,7 +171,7 @@ impl Head<'_> {
         vec![
             format!("{}_{}: {direction}", self.version, self.name),
             format!("made by schemac {TOOL_VERSION} for {}; its hash stands in the .json: do not edit", self.dialect),
-            format!("parent: {}", self.parent.map_or_else(|| "none".to_owned(), |parent| parent.version.to_string())),
+            format!("parent: {}", self.parent.map_or_else(|| "none".to_owned(), |parent| parent.to_string())),
         ]
     }
 }

@@ -139,6 +139,28 @@ pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
     place(at, draft)
 }
 
+/// Puts files into the folder, in the place of those of the same name, and takes others away. All are written before the first
+/// appears, and what goes, goes last: a crash leaves files too much, which reading the folder tells.
+///
+/// # Errors
+/// [`UNWRITABLE`] when the disk refuses.
+pub(super) fn exchange(at: &Location, put: &[(String, &str)], gone: &[String]) -> Result<(), Diagnostic> {
+    fs::create_dir_all(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    let _turn = turn(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    let mut temps = Vec::new();
+    for (name, text) in put {
+        let path = at.0.join(name);
+        temps.push((write_temp(&at.0, text).map_err(|why| unwritable(&path, &why))?, path));
+    }
+    for (temp, path) in temps {
+        temp.persist(&path).map_err(|why| unwritable(&path, &why.error))?;
+    }
+    for path in gone.iter().map(|name| at.0.join(name)) {
+        fs::remove_file(&path).map_err(|why| unwritable(&path, &why))?;
+    }
+    sync_folder(&at.0).map_err(|why| unwritable(&at.0, &why))
+}
+
 /// Waits until no other process writes to this folder. The lock ends with the file, also when the process dies.
 fn turn(dir: &Path) -> io::Result<File> {
     let file = if cfg!(unix) {

@@ -45,3 +45,4 @@ mod textmate;
 mod tidy;
 mod tree_sitter;
 mod units;
+mod verify;

@@ -10,7 +10,7 @@ use crate::cli::output::{Paint, paint, visible};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, work};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Difference, Drift, Look, Online, Standing, Target};
+use crate::compile::{self, Address, Difference, Drift, Look, Online, Standing, Target};
 use crate::database::{ConnectOptions, Scratch, codes};
 use crate::migration::{self, Folder, Version};
 
@@ -103,7 +103,8 @@ fn undo(drift: &Drift, target: &Target) -> Result<String, Vec<Diagnostic>> {
     migration::sql_text(planned.way(true).script, target.dialect.id()).map_err(|problem| vec![problem])
 }
 
-fn text(session: &Session, drift: &Drift) -> String {
+/// A line for each difference.
+pub(super) fn text(session: &Session, drift: &Drift) -> String {
     let sign = paint(session.out.out_color, Paint::Bad, session.out.sign("\u{2717}", "no:"));
     let lines = drift.planned.as_ref().map(|planned| Summary::of(planned.way(false).plan).lines).unwrap_or_default();
     let mut text = String::new();
@@ -119,12 +120,14 @@ fn text(session: &Session, drift: &Drift) -> String {
     text
 }
 
+/// The same for programs.
+pub(super) fn differences_json(drift: &Drift) -> Vec<Value> {
+    let one = |(at, own): &(Address, Difference)| json!({ "object": at.to_string(), "difference": own.word() });
+    drift.differences.iter().map(one).collect()
+}
+
 fn json_of(target: &Target, drift: Option<&Drift>) -> Value {
-    let differences: Vec<Value> = drift
-        .into_iter()
-        .flat_map(|drift| &drift.differences)
-        .map(|(at, own)| json!({ "object": at.to_string(), "difference": own.word() }))
-        .collect();
+    let differences = drift.map(differences_json).unwrap_or_default();
     let (sql, why) = match drift.map(|drift| undo(drift, target)) {
         Some(Ok(sql)) => (Some(sql), Vec::new()),
         Some(Err(why)) => (None, why),

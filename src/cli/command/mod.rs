@@ -15,3 +15,4 @@ pub mod pull;
 pub mod resume;
 pub mod rollback;
 pub mod status;
+pub mod verify;

@@ -28,6 +28,9 @@ pub(in crate::migration) struct Sidecar {
     pub from: Digest,
     pub to: Digest,
     pub reversibility: Reversibility,
+    /// Whether people wrote the SQL.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub hand_written: bool,
     pub changes: Vec<Change>,
     pub decisions: Decisions,
     pub up: Side,
