@@ -1,9 +1,13 @@
 //! The command line as clap reads it.
 
+mod lifecycle;
+
 use std::path::PathBuf;
 
 use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+
+pub use lifecycle::{New, Push, Rebase, Reset, Squash, Verify};
 
 use super::exit;
 use crate::database::masked_url;
@@ -129,6 +133,7 @@ pub enum Command {
     Fmt(Fmt),
     Explain(Explain),
     Plan(Plan),
+    New(New),
     Diff(Diff),
     Apply(Apply),
     Rollback(Rollback),
@@ -136,6 +141,10 @@ pub enum Command {
     Status(Status),
     Drift(Drift),
     Verify(Verify),
+    Rebase(Rebase),
+    Squash(Squash),
+    Push(Push),
+    Reset(Reset),
     Pull(Pull),
     Config(ShowConfig),
     Completions(Completions),
@@ -331,14 +340,6 @@ pub struct Drift {
     #[arg(long)]
     pub sql: bool,
 }
-
-/// Prove the migrations folder on scratch databases
-///
-/// All migrations run in order, all ways back newest first, and all migrations again; after each step what is there is compared
-/// with what the sidecars say. For SQLite this happens in memory, for PostgreSQL in new databases beside the target's, which stays
-/// as it is.
-#[derive(Debug, Args)]
-pub struct Verify {}
 
 /// Write schema files that say what a live database holds
 ///

@@ -43,7 +43,8 @@ pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<
                 codes::NO_WAY_BACK,
                 format!("the database has no way back for {}", row.version),
             )
-            .help("whoever recorded it stored none; write a migration that goes forward to the old state"));
+            .help("it was written by hand without one, or whoever recorded it stored none")
+            .help("write a migration that goes forward to the old state"));
         };
         let script = stored_down(&row.version, sql, row.down_sha256.as_deref(), dialect)?;
         Ok(RollbackRun {

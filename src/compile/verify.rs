@@ -1,14 +1,14 @@
 //! The proof of a migrations folder: run on scratch databases, every way there arrives where its sidecar says, and every way
 //! back where it came from.
 
-use super::state::{checked, live};
-use super::{Drift, built};
+use super::built;
+use super::course::{Cause, Course};
+use super::state::checked;
 use crate::base::Diagnostic;
 use crate::catalog::Checked;
-use crate::database::{RunSegment, Scratch};
-use crate::dialect::{Dialect, Script};
+use crate::database::Scratch;
+use crate::dialect::Dialect;
 use crate::migration::{Folder, Migration, State};
-use crate::plan::Online;
 
 /// What came of it: how many went as they should, and the first that did not.
 #[derive(Debug, Default)]
@@ -42,15 +42,6 @@ pub enum Passage {
     Again,
     /// All of them, compared with the schema.
     Schema,
-}
-
-/// What was wrong with it.
-#[derive(Debug)]
-pub enum Cause {
-    /// A statement failed.
-    Failed(Diagnostic),
-    /// It ran, and left something else than it should: the difference from that to what is there.
-    Elsewhere(Drift),
 }
 
 impl Passage {
@@ -121,36 +112,6 @@ pub fn verify<'f>(
         out.again += 1;
     }
     Ok(out)
-}
-
-/// The scratch database in which the migrations run.
-struct Course<'d> {
-    scratch: Scratch,
-    dialect: &'d dyn Dialect,
-}
-
-impl Course<'_> {
-    fn look(&mut self) -> Result<Checked, Vec<Diagnostic>> {
-        let found = self.scratch.database().and_then(|database| database.introspect()).map_err(one)?;
-        live(found.catalog, self.dialect)
-    }
-
-    /// Runs a script and compares; gives what is there then.
-    fn arrives(&mut self, script: &Script, wanted: &Checked) -> Result<Result<Checked, Cause>, Vec<Diagnostic>> {
-        let segments: Vec<RunSegment> = script.segments.iter().map(Into::into).collect();
-        if let Err(problem) = self.scratch.database().map_err(one)?.build(&segments) {
-            return Ok(Err(Cause::Failed(problem)));
-        }
-        let there = self.look()?;
-        Ok(match self.elsewhere(wanted, &there) {
-            Some(cause) => Err(cause),
-            None => Ok(there),
-        })
-    }
-
-    fn elsewhere(&self, wanted: &Checked, there: &Checked) -> Option<Cause> {
-        (wanted != there).then(|| Cause::Elsewhere(Drift::between(wanted, there, self.dialect, Online::default())))
-    }
 }
 
 fn one(problem: Diagnostic) -> Vec<Diagnostic> {

@@ -110,7 +110,7 @@ impl Database {
     }
 }
 
-fn count(segments: &[RunSegment]) -> u32 {
+pub(super) fn count(segments: &[RunSegment]) -> u32 {
     segments.iter().map(|segment| u32::try_from(segment.statements.len()).unwrap_or(u32::MAX)).sum()
 }
 
@@ -348,7 +348,8 @@ fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnost
     let found = current(&rows).into_iter().find(|own| own.version == row.version).map(|own| own.status);
     let version = &row.version;
     let problem = match (row.kind, found) {
-        (RunKind::Rollback, Some(RunStatus::Applied)) | (RunKind::Migration | RunKind::Attempt, None) => return Ok(()),
+        (RunKind::Rollback, Some(RunStatus::Applied))
+        | (RunKind::Migration | RunKind::Attempt | RunKind::Squash, None) => return Ok(()),
         (RunKind::Rollback, None) => format!("{version} was rolled back by somebody else"),
         (_kind, Some(RunStatus::Running | RunStatus::Failed)) => {
             format!("an earlier run of {version} stopped half-way")
@@ -369,7 +370,7 @@ fn finish(database: &mut Database, row: &mut HistoryRow, end: RunStatus, clock: 
 
 /// Who runs this: user and host, as far as the environment tells.
 #[allow(clippy::disallowed_methods, reason = "who applied a migration is told by the environment only")]
-fn applied_by() -> String {
+pub(super) fn applied_by() -> String {
     let first =
         |names: [&str; 2]| names.into_iter().find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
     let user = first(["USER", "USERNAME"]).unwrap_or_else(|| "unknown".to_owned());

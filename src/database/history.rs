@@ -49,6 +49,8 @@ pub enum RunKind {
     Rollback,
     /// A run that failed and left nothing behind; the state is as it was before.
     Attempt,
+    /// Nothing was run: it stands for migrations that are applied, or is one of those that it stands for.
+    Squash,
 }
 
 /// How far a run is.
@@ -69,10 +71,11 @@ impl RunKind {
             Self::Migration => "migration",
             Self::Rollback => "rollback",
             Self::Attempt => "attempt",
+            Self::Squash => "squash",
         }
     }
     fn parse(word: &str) -> Option<Self> {
-        [Self::Migration, Self::Rollback, Self::Attempt].into_iter().find(|kind| kind.word() == word)
+        [Self::Migration, Self::Rollback, Self::Attempt, Self::Squash].into_iter().find(|kind| kind.word() == word)
     }
 }
 
@@ -95,13 +98,16 @@ impl RunStatus {
 /// that are rolled back, in order of application. A row that is `Running` or `Failed` is a migration (or its way back)
 /// that stopped half-way at statement `statements_done + 1`.
 pub fn current(rows: &[HistoryRow]) -> Vec<&HistoryRow> {
-    let mut last: BTreeMap<&str, &HistoryRow> = BTreeMap::new();
+    // with the place among the others: a squash has that of the last migration that it stands for
+    let mut last: BTreeMap<&str, (i64, &HistoryRow)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.kind != RunKind::Attempt) {
-        last.insert(&row.version, row);
+        let place = last.get(row.version.as_str()).map(|(place, _)| *place).filter(|_| row.kind == RunKind::Squash);
+        last.insert(&row.version, (place.unwrap_or(row.seq), row));
     }
-    let mut out: Vec<&HistoryRow> = last.into_values().filter(|row| row.status != RunStatus::RolledBack).collect();
-    out.sort_by_key(|row| row.seq);
-    out
+    let mut out: Vec<(i64, &HistoryRow)> =
+        last.into_values().filter(|(_, row)| row.status != RunStatus::RolledBack).collect();
+    out.sort_by_key(|(place, _)| *place);
+    out.into_iter().map(|(_, row)| row).collect()
 }
 
 const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \

@@ -31,6 +31,8 @@ pub const UNKNOWN_DIALECT: Code = Code::new("E0626", "no migration can be read f
 pub const NO_VERSION: Code = Code::new("E0627", "no migration has this version");
 pub const DAMAGED_DOWN: Code = Code::new("E0628", "a stored way back is damaged");
 pub const NOT_BY_HAND: Code = Code::new("E0630", "a migration that was planned cannot be sealed");
+pub const NOT_COMMUTING: Code = Code::new("E0631", "branches of migrations that do not commute");
+pub const BAD_RANGE: Code = Code::new("E0632", "migrations that cannot be squashed");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -63,4 +65,6 @@ pub const ALL: &[Code] = &[
     NO_VERSION,
     DAMAGED_DOWN,
     NOT_BY_HAND,
+    NOT_COMMUTING,
+    BAD_RANGE,
 ];

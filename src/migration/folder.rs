@@ -29,11 +29,21 @@ pub struct Migration {
     pub to: Digest,
     /// Whether its SQL was written by hand; its changes were found by running it.
     pub hand_written: bool,
+    /// The migrations in whose place it stands: a database that has all of them has it.
+    pub replaces: Vec<Replaced>,
     pub changes: Vec<Change>,
     /// Consent, fills and enum values that it made true; its renames are changes.
     pub decisions: Transitions,
     pub up: Direction,
     pub down: Direction,
+}
+
+/// A migration that a squash stands for, as databases remember it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    pub version: Version,
+    /// Of its way there.
+    pub up_sha256: Digest,
 }
 
 /// One way of a migration.
@@ -69,9 +79,7 @@ impl Migration {
     /// Whether its way back leads to where it began, at least in structure: what a raw object without a way down makes stays, and
     /// of what was written by hand the way back may have been left out.
     pub fn has_way_back(&self) -> bool {
-        let stays = |object: &Object| {
-            matches!(object, Object::Definition(own) if matches!(&own.what, What::Raw(raw) if raw.down.is_none()))
-        };
+        let stays = |object: &Object| matches!(object, Object::Definition(own) if matches!(&own.what, What::Raw(raw) if raw.down.is_none()));
         !self.lacks_down()
             && !self.changes.iter().any(|change| match change {
                 Change::Create { object, .. } => stays(object),
@@ -86,6 +94,8 @@ impl Migration {
 pub struct Folder {
     migrations: Vec<Migration>,
     state: State,
+    /// Those that could be read and are not in the chain.
+    aside: Vec<Migration>,
     /// The hashes of the SQL of those that are not in the chain because it, or one before it, has an error.
     loose: BTreeMap<Version, Hashes>,
 }
@@ -127,7 +137,7 @@ impl Folder {
             }
         }
         check_versions(&whole, &mut problems);
-        let (migrations, state) = chain::follow(whole, &broken, &mut problems);
+        let (migrations, state, aside) = chain::follow(whole, &broken, &mut problems);
         let followed: BTreeSet<Version> = migrations.iter().map(|one| one.version).collect();
         let hash = |name: String| files.get(&name).map(|bytes| Digest::of(bytes));
         let loose = sets
@@ -136,7 +146,17 @@ impl Folder {
             .filter(|(version, _)| !followed.contains(version))
             .map(|(version, stem)| (version, Hashes { up: hash(stem.up()), down: hash(stem.down()) }))
             .collect();
-        (Self { migrations, state, loose }, problems)
+        (Self { migrations, state, aside, loose }, problems)
+    }
+
+    /// The beginning of a folder, with the state that it leads to.
+    pub(super) fn of_chain(migrations: Vec<Migration>, state: State) -> Self {
+        Self { migrations, state, ..Self::default() }
+    }
+
+    /// Those that could be read and are not in the chain: the branches after a fork.
+    pub(super) fn aside(&self) -> &[Migration] {
+        &self.aside
     }
 
     /// The hashes of this version's SQL, also when it cannot be used; `None` when no file is of this version.

@@ -9,7 +9,7 @@ use super::codes::{NO_SQL, NO_VERSION, NOT_BY_HAND};
 use super::draft::{Sides, unknown_dialect};
 use super::folder::{Stem, sets};
 use super::split::{self, Lexis};
-use super::storage::{self, Location};
+use super::storage::{self, Files, Location};
 use super::{Draft, Folder, Request, Version, read, slug};
 use crate::base::Diagnostic;
 use crate::dialect::Script;
@@ -55,7 +55,7 @@ impl Blank {
         let stem = Stem::of(self.version, &self.name);
         let names = [stem.up(), stem.down()];
         let files = [(names[0].clone(), self.up.as_str()), (names[1].clone(), self.down.as_str())];
-        storage::exchange(at, &files, &[])?;
+        storage::exchange(at, None, &files, &[])?;
         Ok(names)
     }
 }
@@ -70,6 +70,7 @@ pub struct Handmade {
     stem: Stem,
     dialect: &'static str,
     texts: [String; 2],
+    seen: Files,
     /// Whether it was sealed before, and its SQL edited since.
     was_sealed: bool,
 }
@@ -111,22 +112,22 @@ impl Handmade {
         let texts = [up.map_err(one)?, down.map_err(one)?];
         let script = |name: String, text: &str| {
             split::script(text, lexis).map_err(|why| {
-                vec![
-                    Diagnostic::error(why.code(), format!("`{name}`, {}", why.describe(text)))
-                        .help("a file is one transaction, unless its first line is `-- no-transaction`; docs/migrations.md"),
-                ]
+                vec![Diagnostic::error(why.code(), format!("`{name}`, {}", why.describe(text))).help(
+                    "a file is one transaction, unless its first line is `-- no-transaction`; docs/migrations.md",
+                )]
             })
         };
         let (up, down) = (script(stem.up(), &texts[0])?, script(stem.down(), &texts[1])?);
         // others that wait for their sidecar come after it
         let aside: BTreeSet<&Stem> =
             sets.iter().filter(|(own, parts)| *own == stem || !parts.sidecar).map(|(own, _)| own).collect();
+        let seen = files.clone();
         files.retain(|name, _| !aside.iter().any(|own| own.is_of(name)));
         let (folder, problems) = Folder::from_files(&files, dialect);
         if problems.iter().any(Diagnostic::is_error) {
             return Err(problems);
         }
-        Ok(Self { folder, up, down, stem: stem.clone(), dialect, texts, was_sealed: parts.sidecar })
+        Ok(Self { folder, up, down, stem: stem.clone(), dialect, texts, seen, was_sealed: parts.sidecar })
     }
 
     /// The common part of its file names.
@@ -153,22 +154,27 @@ impl Handmade {
         let request = Request { up_script: &self.up, down_script: &self.down, dialect: self.dialect, ..*found };
         let [up, down] = self.texts.clone();
         let restored = if self.has_down() { Reversibility::StructureOnly } else { Reversibility::Irreversible };
-        Draft::of_sides(&request, version, self.stem.name().to_owned(), Sides { up, down, restored, hand_written: true })
+        Draft::of_sides(
+            &request,
+            version,
+            self.stem.name().to_owned(),
+            Sides { up, down, restored, hand_written: true, of: &[] },
+        )
     }
 
     /// Writes what was sealed; gives the sidecar's name.
     ///
     /// # Errors
-    /// [`super::codes::UNWRITABLE`].
+    /// [`super::codes::MOVED_ON`], [`super::codes::UNWRITABLE`].
     pub fn write(&self, at: &Location, draft: &Draft) -> Result<String, Diagnostic> {
         let [up, down, sidecar] = draft.files();
         let name = sidecar.0.clone();
         if draft.stem() == self.stem.as_str() {
-            storage::exchange(at, &[sidecar], &[])?;
+            storage::exchange(at, Some(&self.seen), &[sidecar], &[])?;
         } else {
             let mut old = vec![self.stem.up(), self.stem.down()];
             old.extend(self.was_sealed.then(|| self.stem.sidecar()));
-            storage::exchange(at, &[up, down, sidecar], &old)?;
+            storage::exchange(at, Some(&self.seen), &[up, down, sidecar], &old)?;
         }
         Ok(name)
     }

@@ -1,16 +1,13 @@
 //! The three files of a migration to a [`Migration`]: each claim of the sidecar about itself and its SQL is checked.
 
-use std::collections::BTreeMap;
-
 use super::codes::{BAD_ENCODING, BAD_FORMAT, BAD_SIDECAR, EDITED_SIDECAR, EDITED_SQL, OTHER_DIALECT};
 use super::folder::Stem;
 use super::mirror::{FORMAT, Probe, Side, Sidecar, fits};
 use super::split::{self, Lexis};
+use super::storage::Files;
 use super::{Digest, Direction, Migration, Version};
 use crate::base::Diagnostic;
 use crate::diff::Change;
-
-type Files = BTreeMap<String, Vec<u8>>;
 
 /// Reads one migration; `None` when it cannot be used, with the reason among the problems.
 pub(super) fn migration(
@@ -27,15 +24,17 @@ pub(super) fn migration(
             return None;
         }
     };
-    let Sidecar { version, name, id, parent, from, to, hand_written, changes, decisions, up, down, .. } = sidecar;
+    let Sidecar { version, name, id, parent, from, to, hand_written, replaces, changes, decisions, up, down, .. } =
+        sidecar;
     let changes: Vec<Change> = changes.into_iter().map(Into::into).collect();
     if let Some(odd) = changes.iter().find(|change| !fits(change)) {
         let what = format!("the change of `{}` holds something that cannot stand there", odd.at());
         problems.push(bad_sidecar(stem, &what));
         return None;
     }
-    let by_hand = hand_written.then_some(version);
-    let sides = [(stem.up(), up), (stem.down(), down)].map(|(name, side)| direction(&name, side, files, lexis, by_hand));
+    let by_hand = (hand_written && replaces.is_empty()).then_some(version);
+    let sides =
+        [(stem.up(), up), (stem.down(), down)].map(|(name, side)| direction(&name, side, files, lexis, by_hand));
     let mut good = Vec::new();
     for side in sides {
         match side {
@@ -45,8 +44,8 @@ pub(super) fn migration(
     }
     let (Some(down), Some(up), []) = (good.pop(), good.pop(), good.as_slice()) else { return None };
     let parent = parent.map(|parent| (parent.version, parent.id));
-    let decisions = decisions.into();
-    Some(Migration { version, name, id, parent, from, to, hand_written, changes, decisions, up, down })
+    let (decisions, replaces) = (decisions.into(), replaces.into_iter().map(Into::into).collect());
+    Some(Migration { version, name, id, parent, from, to, hand_written, replaces, changes, decisions, up, down })
 }
 
 pub(super) fn text<'a>(name: &str, files: &'a Files) -> Result<&'a str, Diagnostic> {
@@ -65,10 +64,11 @@ pub(super) fn text<'a>(name: &str, files: &'a Files) -> Result<&'a str, Diagnost
 
 /// Whether the sidecar says that people wrote the SQL; one that cannot be read says nothing.
 pub(super) fn is_handmade(stem: &Stem, files: &Files) -> bool {
-    sidecar(stem, files).is_ok_and(|sidecar| sidecar.hand_written)
+    sidecar(stem, files).is_ok_and(|sidecar| sidecar.hand_written && sidecar.replaces.is_empty())
 }
 
-fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
+/// The sidecar, whether or not it belongs there.
+pub(super) fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
     let text = text(&stem.sidecar(), files)?;
     let probe: Probe = serde_json::from_str(text).map_err(|why| bad_sidecar(stem, &why.to_string()))?;
     if probe.format != FORMAT {
@@ -111,7 +111,13 @@ fn belongs(sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diag
     Ok(sidecar)
 }
 
-fn direction(name: &str, side: Side, files: &Files, lexis: &Lexis, by_hand: Option<Version>) -> Result<Direction, Diagnostic> {
+fn direction(
+    name: &str,
+    side: Side,
+    files: &Files,
+    lexis: &Lexis,
+    by_hand: Option<Version>,
+) -> Result<Direction, Diagnostic> {
     let sql = text(name, files)?;
     let sha256 = Digest::of(sql.as_bytes());
     if sha256 != side.sha256 {

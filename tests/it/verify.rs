@@ -51,8 +51,9 @@ fn the_first_that_goes_astray_is_named_with_what_differs() {
     Site::each(|site| {
         planned(site);
         let stems = site.stems();
-        let honest: Vec<String> =
-            [".up.sql", ".down.sql", ".json"].map(|end| site.project.read(&format!("migrations/{}{end}", stems[1]))).into();
+        let honest: Vec<String> = [".up.sql", ".down.sql", ".json"]
+            .map(|end| site.project.read(&format!("migrations/{}{end}", stems[1])))
+            .into();
         let cases = [
             ("up", "create table extra (id int);", Some("extra")),
             ("down", "create table late (id int);", Some("late")),
@@ -66,7 +67,11 @@ fn the_first_that_goes_astray_is_named_with_what_differs() {
             });
             let verdict = json(site, 1);
             let fault = &verdict["fault"];
-            assert_eq!((&fault["migration"], &fault["passage"]), (&stems[1].as_str().into(), &side.into()), "{verdict:#}");
+            assert_eq!(
+                (&fault["migration"], &fault["passage"]),
+                (&stems[1].as_str().into(), &side.into()),
+                "{verdict:#}"
+            );
             let told = site.project.expect(1, &["verify"]);
             assert!(told.stderr.contains("E0740") && told.stderr.contains(&stems[1]), "{}", told.stderr);
             match extra {

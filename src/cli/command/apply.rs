@@ -12,7 +12,7 @@ use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::{Standing, running};
 use crate::database::{self, HistoryRow, Locked, Outcome, RunStatus};
-use crate::migration::{Folder, Migration, Version};
+use crate::migration::{Folder, Migration, Replaced, Version};
 
 /// Runs the command.
 ///
@@ -26,16 +26,14 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
-    let open = |create| work::connect(session, &config, own, create, wait);
     // A file that is made and then not filled would be a trace of a run that did nothing.
-    let mut database = match open(false) {
-        Ok(database) => Some(database),
-        Err(problem) if problem.code == database::codes::NO_DATABASE && target.dialect.id() == "sqlite" => None,
-        Err(problem) => return Err(vec![problem]),
-    };
+    let mut database = work::connect_if_there(session, &config, own, wait).map_err(one)?;
     if let (Some(database), false) = (&mut database, args.run.dry_run) {
         let mut locked = database.lock().map_err(one)?;
-        let rows = locked.history().map_err(one)?;
+        let mut rows = locked.history().map_err(one)?;
+        if recorded(session, &folder, &rows, &mut locked)? {
+            rows = locked.history().map_err(one)?;
+        }
         let (chosen, left) = chosen(args, last, &folder, &rows)?;
         let settled = chosen.is_empty() || consent::to_drift(session, &mut locked, args.run.accept_drift)?;
         if !settled {
@@ -66,9 +64,30 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     if chosen.is_empty() {
         return Ok(told(session, &[], &left, &[]));
     }
-    let mut database = open(true).map_err(one)?;
+    let mut database = work::connect(session, &config, own, true, wait).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
     all(session, &folder, &mut locked, (&chosen, &left), &[])
+}
+
+/// Records squashes that stand for what the database has; whether there were any.
+fn recorded(
+    session: &Session,
+    folder: &Folder,
+    rows: &[HistoryRow],
+    locked: &mut Locked<'_>,
+) -> Result<bool, Vec<Diagnostic>> {
+    let standing = Standing::new(folder, rows);
+    let obstacles = standing.obstacles();
+    if !obstacles.is_empty() {
+        return Err(obstacles);
+    }
+    for (one, run) in standing.to_record.iter().zip(running::forward(folder, &standing.to_record)) {
+        let of = |part: &Replaced| (part.version.to_string(), part.up_sha256.as_str().to_owned());
+        let parts: Vec<_> = one.replaces.iter().map(of).collect();
+        locked.adopt(&run, &parts).map_err(|problem| vec![problem])?;
+        session.out.say(&format!("{} stands for {} migrations that are applied here", one.stem(), parts.len()));
+    }
+    Ok(!standing.to_record.is_empty())
 }
 
 type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
@@ -93,8 +112,16 @@ fn chosen<'a>(
 
 /// A version of the folder.
 fn version(text: &str, folder: &Folder) -> Result<Version, Vec<Diagnostic>> {
-    let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?;
+    let version = version_of(text)?;
     folder.state_at(version).map(|_| version).map_err(|problem| vec![problem])
+}
+
+/// Reads a version.
+///
+/// # Errors
+/// It is none.
+pub(super) fn version_of(text: &str) -> Result<Version, Vec<Diagnostic>> {
+    Version::parse(text).ok_or_else(|| vec![no_version(text)])
 }
 
 /// The problem of a version that is none.
@@ -123,7 +150,11 @@ fn declined(session: &Session) -> Exit {
     Exit::Decision
 }
 
-fn all(
+/// Runs these, oldest first, and tells.
+///
+/// # Errors
+/// The first statement that fails.
+pub(super) fn all(
     session: &Session,
     folder: &Folder,
     locked: &mut Locked<'_>,

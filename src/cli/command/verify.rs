@@ -93,7 +93,7 @@ fn ways(n: usize) -> String {
     if n == 1 { "1 way".to_owned() } else { format!("{n} ways") }
 }
 
-fn diagnostic(fault: &Fault<'_>) -> Diagnostic {
+pub(super) fn diagnostic(fault: &Fault<'_>) -> Diagnostic {
     let stem = fault.migration.map(Migration::stem).unwrap_or_default();
     let what = match (&fault.cause, fault.passage) {
         (Cause::Failed(_), Passage::Down) => format!("the way back of `{stem}` fails on an empty database"),
@@ -108,7 +108,9 @@ fn diagnostic(fault: &Fault<'_>) -> Diagnostic {
     };
     let out = Diagnostic::error(codes::ASTRAY, what);
     match &fault.cause {
-        Cause::Failed(problem) => problem.help.iter().cloned().fold(out.help(problem.message.clone()), Diagnostic::help),
+        Cause::Failed(problem) => {
+            problem.help.iter().cloned().fold(out.help(problem.message.clone()), Diagnostic::help)
+        }
         Cause::Elsewhere(drift) => {
             let n = drift.differences.len();
             let objects = if n == 1 { "1 object differs".to_owned() } else { format!("{n} objects differ") };

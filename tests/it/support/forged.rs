@@ -18,7 +18,8 @@ pub fn sql(project: &Project, stem: &str, side: &str, change: impl FnOnce(&str) 
     project.write(&file, new);
     project.write(&sidecar, sealed);
     // the next one names this one's id
-    let later = project.list("migrations").into_iter().filter(|name| name.ends_with(".json") && *name > format!("{stem}.json"));
+    let later =
+        project.list("migrations").into_iter().filter(|name| name.ends_with(".json") && *name > format!("{stem}.json"));
     let mut ids = (parsed["id"].as_str().unwrap().to_owned(), digest(&bare));
     for name in later {
         let path = format!("migrations/{name}");
