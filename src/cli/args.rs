@@ -1,6 +1,7 @@
 //! The command line as clap reads it.
 
 mod history;
+mod lifecycle;
 mod many;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use history::{Backfill, Log, Resolution, Resolve, Resume, Revert, Show};
+pub use lifecycle::{New, Push, Rebase, Reset, Squash, Verify};
 pub use many::Many;
 
 use super::exit;
@@ -135,6 +137,7 @@ pub enum Command {
     Fmt(Fmt),
     Explain(Explain),
     Plan(Plan),
+    New(New),
     Diff(Diff),
     Apply(Apply),
     Rollback(Rollback),
@@ -148,6 +151,11 @@ pub enum Command {
     /// Connect to the database and say what answers
     Ping,
     Drift(Drift),
+    Verify(Verify),
+    Rebase(Rebase),
+    Squash(Squash),
+    Push(Push),
+    Reset(Reset),
     Pull(Pull),
     Import(Import),
     Config(ShowConfig),
@@ -171,6 +179,12 @@ impl Command {
             | Self::Diff(_)
             | Self::Revert(_)
             | Self::Backfill(_)
+            | Self::New(_)
+            | Self::Verify(_)
+            | Self::Push(_)
+            | Self::Reset(_)
+            | Self::Rebase(_)
+            | Self::Squash(_)
             | Self::Resume(_)
             | Self::Resolve(_)
             | Self::Log(_)

@@ -18,6 +18,9 @@ pub const PROTECTED: Code = Code::new("E0833", "a protected environment");
 pub const HOOK_FAILED: Code = Code::new("E0834", "a hook failed");
 pub const BAD_ARGUMENT: Code = Code::new("E0835", "an argument that cannot be understood");
 pub const PENDING: Code = Code::new("E0838", "migrations are pending");
+pub const MANAGED: Code = Code::new("E0840", "a database that has migrations");
+pub const MOVES_APPLIED: Code = Code::new("E0841", "a migration would be moved that a database has");
+pub const PARTLY_APPLIED: Code = Code::new("E0842", "a database has some of the migrations to squash");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -37,4 +40,7 @@ pub const ALL: &[Code] = &[
     HOOK_FAILED,
     BAD_ARGUMENT,
     PENDING,
+    MANAGED,
+    MOVES_APPLIED,
+    PARTLY_APPLIED,
 ];

@@ -9,7 +9,8 @@ use super::config::{Config, Level, Setting, TargetConfig};
 use super::session::Session;
 use crate::base::{Code, Diagnostic, Severity};
 use crate::compile::{self, Accept, Decision, Lints, Origins, Project, Settings, Sources, Target};
-use crate::database::{ConnectOptions, Database};
+use crate::database::codes::NO_DATABASE;
+use crate::database::{ConnectOptions, Database, HistoryRow, Scratch};
 use crate::migration::{Folder, Location};
 
 /// The project's files, or these in their place.
@@ -117,6 +118,61 @@ pub fn connect(
     Database::connect(&url.value, &options)
 }
 
+/// The same, if it is there: the file of an embedded database is made by the first run that fills it.
+///
+/// # Errors
+/// As [`connect`].
+pub fn connect_if_there(
+    session: &Session,
+    config: &Config,
+    own: &TargetConfig,
+    lock_wait: Duration,
+) -> Result<Option<Database>, Diagnostic> {
+    match connect(session, config, own, false, lock_wait) {
+        Ok(database) => Ok(Some(database)),
+        Err(problem) if problem.code == NO_DATABASE && own.dialect.value == "sqlite" => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What the target's database remembers, and its URL without secrets, if one is named and there, and may be asked.
+///
+/// # Errors
+/// It cannot be reached or read.
+pub fn history_at_hand(
+    session: &Session,
+    config: &Config,
+    own: &TargetConfig,
+    offline: bool,
+) -> Result<Option<(String, Vec<HistoryRow>)>, Diagnostic> {
+    if offline {
+        return Ok(None);
+    }
+    let asked = look(session, config, own).and_then(|mut database| {
+        let rows = database.history()?;
+        Ok((database.url().to_owned(), rows))
+    });
+    match asked {
+        Ok(found) => Ok(Some(found)),
+        Err(problem) if [codes::NO_URL, NO_DATABASE].contains(&problem.code) => Ok(None),
+        Err(problem) => Err(problem.help("to leave this database out of it: `--offline`")),
+    }
+}
+
+/// Refuses what a protected environment is protected from.
+///
+/// # Errors
+/// It is protected.
+pub fn refuse_protected(config: &Config, from: &str) -> Result<(), Diagnostic> {
+    if !config.protected.value {
+        return Ok(());
+    }
+    let env = config.env.as_ref().map_or("", |env| env.value.as_str());
+    Err(Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from {from}"))
+        .help("go forward: `schemac revert` writes a migration that takes another one back; or change the schema and plan")
+        .help(format!("`protected` stands in {}", config.protected.origin)))
+}
+
 /// Opens the target's database to look at it: waits for nobody's lock for longer than a few seconds.
 ///
 /// # Errors
@@ -130,6 +186,25 @@ pub fn look(session: &Session, config: &Config, own: &TargetConfig) -> Result<Da
 /// How to open databases to look at what the migrations made, and scratch databases to compare it with.
 pub fn options_to_look(config: &Config) -> ConnectOptions {
     ConnectOptions { ignore: config.ignore.value.clone(), ..ConnectOptions::to_look(&config.table.value) }
+}
+
+/// What makes scratch databases for a target: in memory when it is embedded, else beside its database, in which nothing is
+/// changed.
+///
+/// # Errors
+/// No database is named to stand beside.
+pub fn scratch(
+    session: &Session,
+    config: &Config,
+    own: &TargetConfig,
+) -> Result<impl FnMut() -> Result<Scratch, Diagnostic> + use<>, Diagnostic> {
+    let url = if own.dialect.value == "sqlite" {
+        "sqlite::memory:".to_owned()
+    } else {
+        config.url(own, &session.around)?.value
+    };
+    let options = options_to_look(config);
+    Ok(move || Scratch::beside(&url, &options))
 }
 
 fn said(session: &Session, url: &Setting<String>) {

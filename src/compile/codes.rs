@@ -37,6 +37,10 @@ pub const UNFIT: Code = Code::new("E0732", "values do not fit a column's new typ
 pub const BROKEN: Code = Code::new("E0733", "rows break a new check");
 pub const DANGLING: Code = Code::new("E0734", "rows break a new foreign key");
 pub const EXCLUDED: Code = Code::new("E0735", "rows break a new exclusion");
+pub const ASTRAY: Code = Code::new("E0740", "a migration does not arrive where it should");
+pub const NO_EFFECT: Code = Code::new("E0741", "SQL written by hand does not run as it should");
+pub const NOT_OWNED: Code = Code::new("E0742", "something of others stands on what would be dropped");
+pub const PARTLY_SQUASHED: Code = Code::new("E0743", "a database has some of the migrations that a squash stands for");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
 pub const BAD_SUPPRESSION: Code = Code::new("W0101", "a comment that cannot let anything pass");
@@ -81,6 +85,10 @@ pub const ALL: &[Code] = &[
     BROKEN,
     DANGLING,
     EXCLUDED,
+    ASTRAY,
+    NO_EFFECT,
+    NOT_OWNED,
+    PARTLY_SQUASHED,
     BAD_SUPPRESSION,
     STALE_SUPPRESSION,
     EXPIRED_SUPPRESSION,

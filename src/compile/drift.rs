@@ -108,16 +108,23 @@ pub fn drift(
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
     let (made, live) = (built(made, dialect, scratch)?, super::state::live(live, dialect)?);
-    let changes = diff::diff(&made, &live, &Renames::new());
-    let all: BTreeMap<Address, Difference> = changes.iter().filter_map(difference).collect();
-    // what is in a table that is missing or extra goes without saying
-    let told = |(at, own): &(&Address, &Difference)| {
-        !at.is_part() || **own == Difference::Different || all.get(&Address::table(at.home)) != Some(own)
-    };
-    let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
-    let how = Transitions { online, ..Transitions::default() };
-    let planned = way(&made, &live, &how, dialect, &Origins::default());
-    Ok(Drift { differences, planned, made, live, changes })
+    Ok(Drift::between(made, live, dialect, online))
+}
+
+impl Drift {
+    /// How what is there differs from what was made, both as the same engine has them.
+    pub fn between(made: Checked, live: Checked, dialect: &dyn Dialect, online: Online) -> Self {
+        let changes = diff::diff(&made, &live, &Renames::new());
+        let all: BTreeMap<Address, Difference> = changes.iter().filter_map(difference).collect();
+        // what is in a table that is missing or extra goes without saying
+        let told = |(at, own): &(&Address, &Difference)| {
+            !at.is_part() || **own == Difference::Different || all.get(&Address::table(at.home)) != Some(own)
+        };
+        let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
+        let how = Transitions { online, ..Transitions::default() };
+        let planned = way(&made, &live, &how, dialect, &Origins::default());
+        Self { differences, planned, made, live, changes }
+    }
 }
 
 fn difference(change: &Change) -> Option<(Address, Difference)> {

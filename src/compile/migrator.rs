@@ -188,7 +188,10 @@ impl Migrator {
     pub fn apply(&self, url: &str) -> Result<Vec<Ran>, Failed> {
         let mut database = self.connected(url, &self.options)?;
         let mut locked = database.lock()?;
-        let rows = locked.history()?;
+        let mut rows = locked.history()?;
+        if !running::record_squashes(&mut locked, &self.folder, &rows)?.is_empty() {
+            rows = locked.history()?;
+        }
         let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None)?;
         if chosen.is_empty() {
             return Ok(Vec::new());

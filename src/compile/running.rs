@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Applied, codes};
+use super::{Applied, Standing, codes};
 use crate::base::Diagnostic;
 use crate::database::{
     self, HistoryRow, Known, Locked, MigrationRun, Outcome, Progress, RollbackRun, RunKind, RunSegment, RunStatus,
 };
 use crate::dialect::Script;
-use crate::migration::{Folder, Migration, State, Version, stored_down};
+use crate::migration::{Folder, Migration, Replaced, State, Version, stored_down};
 
 /// The version of this program, for the history.
 pub const TOOL: &str = env!("CARGO_PKG_VERSION");
@@ -24,12 +24,35 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
             parent: one.parent.as_ref().map(|(version, _)| version.to_string()),
             up_sha256: one.up.sha256.as_str().to_owned(),
             down_sha256: Some(one.down.sha256.as_str().to_owned()),
-            down_sql: Some(one.down.sql.clone()),
+            down_sql: (!one.lacks_down()).then(|| one.down.sql.clone()),
             segments: segments(&one.up.script),
             tool_version: TOOL.to_owned(),
             known: before.remove(&one.version),
         })
         .collect()
+}
+
+/// Records squashes that stand for what the database has, and gives them back.
+///
+/// # Errors
+/// What forbids to run anything; the history cannot be written.
+pub fn record_squashes<'f>(
+    locked: &mut Locked<'_>,
+    folder: &'f Folder,
+    rows: &[HistoryRow],
+) -> Result<Vec<&'f Migration>, Vec<Diagnostic>> {
+    let standing = Standing::new(folder, rows);
+    let obstacles = standing.obstacles();
+    if !obstacles.is_empty() {
+        return Err(obstacles);
+    }
+    let all: Vec<&Migration> = standing.to_record.iter().filter_map(|one| folder.get(one.version)).collect();
+    for (one, run) in all.iter().zip(forward(folder, &all)) {
+        let of = |part: &Replaced| (part.version.to_string(), part.up_sha256.as_str().to_owned());
+        let parts: Vec<_> = one.replaces.iter().map(of).collect();
+        locked.adopt(&run, &parts).map_err(|problem| vec![problem])?;
+    }
+    Ok(all)
 }
 
 /// Runs these forward, oldest first. What another process applied meanwhile, file for file the same, is none of ours to do:
@@ -84,7 +107,8 @@ pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<
                 codes::NO_WAY_BACK,
                 format!("the database has no way back for {}", row.version),
             )
-            .help("whoever recorded it stored none; write a migration that goes forward to the old state"));
+            .help("it was written by hand without one, or whoever recorded it stored none")
+            .help("write a migration that goes forward to the old state"));
         };
         let script = stored_down(&row.version, sql, row.down_sha256.as_deref(), dialect)?;
         Ok(RollbackRun {
@@ -113,7 +137,9 @@ pub fn whole(halfway: &Applied<'_>, folder: &Folder, dialect: &str) -> Result<Ve
             let what = format!("what is committed of {} is being taken back", row.version);
             Err(Diagnostic::error(codes::HALFWAY, what).help("`schemac resume --back` goes on with that"))
         }
-        RunKind::Migration | RunKind::Attempt | RunKind::Resolve => begun(halfway).map(|one| segments(&one.up.script)),
+        RunKind::Migration | RunKind::Attempt | RunKind::Resolve | RunKind::Squash => {
+            begun(halfway).map(|one| segments(&one.up.script))
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub fn of_apply(folder: &Folder, pending: &[&Migration], dialect: &dyn Dialect) 
         return Vec::new();
     }
     for (one, plan) in walk(folder, pending, |one| is_grave(&one.up.steps), way) {
-        out.take(&one.stem(), &one.up.steps, plan);
+        out.take(one, &one.up.steps, plan);
     }
     out.all
 }
@@ -60,7 +60,7 @@ pub fn of_rollback(folder: &Folder, applied: &[&Migration], dialect: &dyn Dialec
     steps.reverse();
     let mut out = Stakes::new(dialect);
     for (one, plan) in steps {
-        out.take(&one.stem(), &one.down.steps, plan);
+        out.take(one, &one.down.steps, plan);
         if one.up.risk().reversibility == Reversibility::Irreversible {
             let steps = one.up.steps.iter().filter(|step| step.hazard.reversibility == Reversibility::Irreversible);
             let loss = "what its way forward did cannot be taken back exactly";
@@ -185,8 +185,10 @@ impl<'d> Stakes<'d> {
         Self { dialect, since: Since::default(), lost: false, all: Vec::new() }
     }
 
-    fn take(&mut self, by: &str, steps: &[Record], plan: Ways) {
-        let known = match (&plan, self.lost) {
+    fn take(&mut self, one: &Migration, steps: &[Record], plan: Ways) {
+        let by = &one.stem();
+        let known = match (&plan, self.lost || one.hand_written) {
+            // what people wrote may save or mend the rows first
             (Some((plan, transitions)), false) => {
                 self.ask(by, plan, transitions);
                 plan.steps().filter(|step| step.hazard.data_loss.is_some()).map(|step| step.at).collect()

@@ -16,6 +16,8 @@ pub struct Standing<'a> {
     pub applied: Vec<Applied<'a>>,
     /// Oldest first.
     pub pending: Vec<&'a Migration>,
+    /// Squashes that the database has, since it has all that they stand for, and that its history does not name yet.
+    pub to_record: Vec<&'a Migration>,
     folder: &'a Folder,
 }
 
@@ -40,6 +42,8 @@ pub enum AppliedState {
     Modified,
     /// The folder does not have it.
     Missing,
+    /// The folder has a squash in its place.
+    Squashed,
 }
 
 impl AppliedState {
@@ -51,6 +55,7 @@ impl AppliedState {
             Self::Halfway => "failed",
             Self::Modified => "modified",
             Self::Missing => "missing",
+            Self::Squashed => "squashed",
         }
     }
 }
@@ -60,7 +65,7 @@ impl Applied<'_> {
     pub fn run(&self) -> String {
         let version = &self.row.version;
         match self.row.kind {
-            RunKind::Migration | RunKind::Attempt | RunKind::Resolve => version.clone(),
+            RunKind::Migration | RunKind::Attempt | RunKind::Resolve | RunKind::Squash => version.clone(),
             RunKind::Rollback => format!("the way back of {version}"),
             RunKind::Undo => format!("taking back {version}"),
         }
@@ -73,6 +78,9 @@ impl<'a> Standing<'a> {
         let applied: Vec<Applied<'a>> = current(rows)
             .into_iter()
             .map(|row| {
+                if squash_of(folder, row).is_some() {
+                    return Applied { row, migration: None, state: AppliedState::Squashed };
+                }
                 let migration = Version::parse(&row.version).and_then(|version| folder.get(version));
                 Applied { row, migration, state: state(row, hashes(folder, row)) }
             })
@@ -80,7 +88,15 @@ impl<'a> Standing<'a> {
         let ran: BTreeSet<&str> = applied.iter().map(|own| own.row.version.as_str()).collect();
         let is_new = |one: &&Migration| !ran.contains(one.version.to_string().as_str());
         let pending = folder.migrations().iter().filter(is_new).collect();
-        Self { applied, pending, folder }
+        let parts = |one: &Migration| {
+            applied.iter().filter(|own| own.state == AppliedState::Squashed && is_part(one, own.row)).count()
+        };
+        let to_record = folder
+            .migrations()
+            .iter()
+            .filter(|one| !one.replaces.is_empty() && parts(one) == one.replaces.len())
+            .collect();
+        Self { applied, pending, to_record, folder }
     }
 
     /// The same, when another process is known to migrate this database: what began and did not end runs there.
@@ -122,6 +138,26 @@ impl<'a> Standing<'a> {
     /// What forbids to run anything, each with its own code.
     pub fn obstacles(&self) -> Vec<Diagnostic> {
         let mut out: Vec<Diagnostic> = self.applied.iter().filter_map(|own| obstacle(own, self.folder)).collect();
+        let partly = self.folder.migrations().iter().filter(|one| !self.to_record.iter().any(|own| own.id == one.id));
+        out.extend(partly.filter_map(|one| {
+            let found: Vec<&str> = self
+                .applied
+                .iter()
+                .filter(|own| own.state == AppliedState::Squashed && is_part(one, own.row))
+                .map(|own| own.row.version.as_str())
+                .collect();
+            let (last, n) = (found.last()?, one.replaces.len());
+            let what = format!(
+                "`{}` stands for {n} migrations, of which this database has {}, up to {last}",
+                one.stem(),
+                found.len()
+            );
+            Some(
+                Diagnostic::error(codes::PARTLY_SQUASHED, what)
+                    .help("bring the folder back as it was before the squash, apply the rest of them, then take the new one")
+                    .help("or take those that are here back: `schemac rollback`"),
+            )
+        }));
         let newest = self.applied.last().map(|own| own.row.version.as_str()).unwrap_or_default();
         out.extend(self.out_of_order().map(|one| {
             Diagnostic::error(
@@ -136,6 +172,17 @@ impl<'a> Standing<'a> {
 
 /// What runs, and what stays pending.
 pub type Choice<'a> = (Vec<&'a Migration>, Vec<&'a Migration>);
+/// The squash in whose place the migration of this row stood.
+fn squash_of<'f>(folder: &'f Folder, row: &HistoryRow) -> Option<&'f Migration> {
+    let is_whole = row.status == RunStatus::Applied;
+    folder.migrations().iter().filter(|_| is_whole).find(|one| is_part(one, row))
+}
+
+fn is_part(one: &Migration, row: &HistoryRow) -> bool {
+    one.replaces
+        .iter()
+        .any(|part| part.up_sha256.as_str() == row.up_sha256 && Version::parse(&row.version) == Some(part.version))
+}
 
 /// What a database has and what it remembers, at one moment.
 #[derive(Debug)]
@@ -217,7 +264,7 @@ fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
     let row = own.row;
     let version = &row.version;
     match own.state {
-        AppliedState::Applied | AppliedState::Running => None,
+        AppliedState::Applied | AppliedState::Running | AppliedState::Squashed => None,
         AppliedState::Halfway => {
             let (done, total) = (row.statements_done, row.statements_total);
             let message = format!("{} stopped half-way: {done} of {total} statements are committed", own.run());

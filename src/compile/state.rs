@@ -208,7 +208,7 @@ pub fn checked(catalog: Catalog) -> Result<Checked, Vec<Diagnostic>> {
 }
 
 /// The renames of several migrations as one map from the first state's names to the last one's.
-fn composed(of: &[&Migration], before: &Catalog, after: &Catalog) -> Renames {
+pub(super) fn composed(of: &[&Migration], before: &Catalog, after: &Catalog) -> Renames {
     let steps: Vec<Renames> = of
         .iter()
         .map(|one| {

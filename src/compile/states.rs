@@ -72,23 +72,11 @@ impl States {
     /// # Errors
     /// It cannot be reached.
     pub fn empty(&self, url: &str, before: &Checked, after: &Checked) -> Result<BTreeSet<QName>, Diagnostic> {
-        let wanted: BTreeSet<QName> = after
-            .iter()
-            .filter(|(at, object)| matches!(object, Object::Column(own) if !own.nullable) && !before.contains(at))
-            .map(|(at, _)| at.home)
-            .filter(|home| before.contains(&Address::table(*home)))
-            .collect();
-        let mut out = BTreeSet::new();
+        let wanted = filled_anew(before, after);
         if wanted.is_empty() {
-            return Ok(out);
+            return Ok(wanted);
         }
-        let mut database = connect(url, &self.history_table)?;
-        for table in wanted {
-            if database.is_empty(table).unwrap_or(false) {
-                out.insert(table);
-            }
-        }
-        Ok(out)
+        Ok(empty(&mut connect(url, &self.history_table)?, wanted))
     }
 
     fn other_kind(&self, database: &Database) -> Diagnostic {
@@ -97,6 +85,22 @@ impl States {
         Diagnostic::error(codes::WRONG_DATABASE, what)
             .help("states of two kinds have no way from one to the other; pick another target with `--target`, or another URL")
     }
+}
+
+/// The tables that get a column which may not be null.
+pub(super) fn filled_anew(before: &Checked, after: &Checked) -> BTreeSet<QName> {
+    after
+        .iter()
+        .filter(|(at, object)| matches!(object, Object::Column(own) if !own.nullable) && !before.contains(at))
+        .map(|(at, _)| at.home)
+        .filter(|home| before.contains(&Address::table(*home)))
+        .collect()
+}
+
+/// Those of these tables that have no row, as far as the role may look.
+pub(super) fn empty(database: &mut Database, mut of: BTreeSet<QName>) -> BTreeSet<QName> {
+    of.retain(|table| database.is_empty(*table).unwrap_or(false));
+    of
 }
 
 fn connect(url: &str, history_table: &str) -> Result<Database, Diagnostic> {

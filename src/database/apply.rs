@@ -156,7 +156,7 @@ impl Database {
     }
 }
 
-fn count(segments: &[RunSegment]) -> u32 {
+pub(super) fn count(segments: &[RunSegment]) -> u32 {
     segments.iter().map(|segment| u32::try_from(segment.statements.len()).unwrap_or(u32::MAX)).sum()
 }
 
@@ -398,7 +398,7 @@ fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnost
     let problem = match (row.kind, found) {
         (RunKind::Rollback, Some(RunStatus::Applied))
         | (RunKind::Undo, Some(RunStatus::Running | RunStatus::Failed))
-        | (RunKind::Migration | RunKind::Attempt | RunKind::Resolve, None) => return Ok(()),
+        | (RunKind::Migration | RunKind::Attempt | RunKind::Resolve | RunKind::Squash, None) => return Ok(()),
         (RunKind::Rollback | RunKind::Undo, None) => format!("{version} was rolled back by somebody else"),
         (_kind, Some(RunStatus::Running | RunStatus::Failed)) => {
             format!("an earlier run of {version} stopped half-way")

@@ -53,6 +53,8 @@ pub enum RunKind {
     Undo,
     /// Nothing ran: somebody says what was done by other means.
     Resolve,
+    /// Nothing was run: it stands for migrations that are applied, or is one of those that it stands for.
+    Squash,
 }
 
 /// How far a run is.
@@ -77,10 +79,11 @@ impl RunKind {
             Self::Attempt => "attempt",
             Self::Undo => "undo",
             Self::Resolve => "resolve",
+            Self::Squash => "squash",
         }
     }
     fn parse(word: &str) -> Option<Self> {
-        let all = [Self::Migration, Self::Rollback, Self::Attempt, Self::Undo, Self::Resolve];
+        let all = [Self::Migration, Self::Rollback, Self::Attempt, Self::Undo, Self::Resolve, Self::Squash];
         all.into_iter().find(|kind| kind.word() == word)
     }
 }
@@ -106,14 +109,16 @@ impl RunStatus {
 /// that are rolled back or no longer tracked, in order of application. A row that is `Running` or `Failed` is a migration (or its way back)
 /// that stopped half-way at statement `statements_done + 1`.
 pub fn current(rows: &[HistoryRow]) -> Vec<&HistoryRow> {
-    let mut last: BTreeMap<&str, &HistoryRow> = BTreeMap::new();
+    // with the place among the others: a squash has that of the last migration that it stands for
+    let mut last: BTreeMap<&str, (i64, &HistoryRow)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.kind != RunKind::Attempt) {
-        last.insert(&row.version, row);
+        let place = last.get(row.version.as_str()).map(|(place, _)| *place).filter(|_| row.kind == RunKind::Squash);
+        last.insert(&row.version, (place.unwrap_or(row.seq), row));
     }
-    let is_there = |row: &&HistoryRow| !matches!(row.status, RunStatus::RolledBack | RunStatus::Untracked);
-    let mut out: Vec<&HistoryRow> = last.into_values().filter(is_there).collect();
-    out.sort_by_key(|row| row.seq);
-    out
+    let is_there = |(_, row): &(i64, &HistoryRow)| !matches!(row.status, RunStatus::RolledBack | RunStatus::Untracked);
+    let mut out: Vec<(i64, &HistoryRow)> = last.into_values().filter(is_there).collect();
+    out.sort_by_key(|(place, _)| *place);
+    out.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The run that stopped half-way, also when what is committed of it is being taken back: the last one of the version that

@@ -2,12 +2,14 @@
 //!
 //! The driver is asynchronous; a [`Database`] owns the runtime that drives it, so nothing outside of this floor is.
 
+mod adopt;
 mod apply;
 mod ask;
 mod batch;
 mod clock;
 pub mod codes;
 mod connect;
+mod develop;
 mod empty;
 mod execute;
 mod fault;

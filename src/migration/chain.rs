@@ -8,13 +8,13 @@ use crate::base::Diagnostic;
 use crate::catalog::Catalog;
 use crate::diff::ApplyError;
 
-/// Follows the chain from its start as far as it is one, and folds it. `broken` are versions that could not be read and
+/// Follows the chain from its start as far as it is one, and folds it; what is not in it comes last. `broken` are versions that could not be read and
 /// were reported; that their children have no parent here is no news.
 pub(super) fn follow(
     all: Vec<Migration>,
     broken: &BTreeSet<Version>,
     problems: &mut Vec<Diagnostic>,
-) -> (Vec<Migration>, State) {
+) -> (Vec<Migration>, State, Vec<Migration>) {
     let ids: BTreeSet<Digest> = all.iter().map(|one| one.id.clone()).collect();
     let mut children: BTreeMap<Option<Digest>, Vec<Migration>> = BTreeMap::new();
     for one in all {
@@ -33,23 +33,25 @@ pub(super) fn follow(
     let (mut out, mut state) = (Vec::new(), State::default());
     let mut at = state_hash(&state.catalog);
     let mut parent = None;
-    while let Some(mut siblings) = children.remove(&parent) {
-        let (Some(next), []) = (siblings.pop(), siblings.as_slice()) else { break };
+    while let Some(siblings) = children.get_mut(&parent) {
+        let [next] = siblings.as_slice() else { break };
         if next.from != at {
-            problems
-                .push(broken_state(&next, "it was planned for another state than the one that its parent leads to"));
+            problems.push(broken_state(next, "it was planned for another state than the one that its parent leads to"));
             break;
         }
-        if let Err(error) = state.advance(&next) {
-            problems.push(misfit(&next, &error));
+        if let Err(error) = state.advance(next) {
+            problems.push(misfit(next, &error));
             break;
         }
+        let Some(next) = siblings.pop() else { break };
+        children.remove(&parent);
         parent = Some(next.id.clone());
         at = next.to.clone();
         out.push(next);
     }
     problems.extend(wrong_end(&out, &state.catalog));
-    (out, state)
+    let aside = children.into_values().flatten().collect();
+    (out, state, aside)
 }
 
 /// The claimed states link up, so only the last needs hashing; when it is wrong, the first wrong one is looked for.
@@ -75,8 +77,10 @@ fn fork(siblings: &[Migration]) -> Option<Diagnostic> {
             FORK,
             format!("{} follow on the same parent, {parent}: branches were merged", names.join(" and ")),
         )
-        .help("keep the one that databases have applied and delete the three files of each other one")
-        .help("then `schemac plan` again: the new migration holds their changes, on top of the one that was kept"),
+        .help("`schemac rebase` puts one branch after the other, when they change different things")
+        .help(
+            "or keep the one that databases have applied, delete the files of each other one, and `schemac plan` again",
+        ),
     )
 }
 

@@ -30,6 +30,9 @@ pub const UNSTORABLE: Code = Code::new("E0625", "a plan cannot be stored as a mi
 pub const UNKNOWN_DIALECT: Code = Code::new("E0626", "no migration can be read for this dialect");
 pub const NO_VERSION: Code = Code::new("E0627", "no migration has this version");
 pub const DAMAGED_DOWN: Code = Code::new("E0628", "a stored way back is damaged");
+pub const NOT_BY_HAND: Code = Code::new("E0630", "a migration that was planned cannot be sealed");
+pub const NOT_COMMUTING: Code = Code::new("E0631", "branches of migrations that do not commute");
+pub const BAD_RANGE: Code = Code::new("E0632", "migrations that cannot be squashed");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -61,4 +64,7 @@ pub const ALL: &[Code] = &[
     UNKNOWN_DIALECT,
     NO_VERSION,
     DAMAGED_DOWN,
+    NOT_BY_HAND,
+    NOT_COMMUTING,
+    BAD_RANGE,
 ];

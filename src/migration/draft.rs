@@ -6,7 +6,7 @@ use super::codes::{UNKNOWN_DIALECT, UNSTORABLE};
 use super::decided::decided;
 use super::mirror::{self, Record, Sidecar};
 use super::split::{self, Lexis};
-use super::{Digest, Folder, Risk, Version, print, risk, slug, state_hash, title, whole};
+use super::{Digest, Folder, Migration, Risk, Version, print, risk, slug, state_hash, title, whole};
 use crate::base::Diagnostic;
 use crate::catalog::Address;
 use crate::dialect::Script;
@@ -52,25 +52,59 @@ impl Draft {
     /// A name or time that gives no file name, and [`UNSTORABLE`] for a plan that does not lead from the folder's state
     /// to where it says, or whose SQL would not be read back as it is.
     pub fn new(request: &Request<'_>) -> Result<Self, Diagnostic> {
+        let head = request.folder.state().head.as_ref().map(|head| head.version);
+        let name = name(request)?;
+        Self::printed(request, Version::after(head, request.time)?, name, &[], false)
+    }
+
+    /// The one that stands in the place of these; it has the version of the last. `by_hand` says whether people wrote some of the
+    /// SQL.
+    pub(super) fn squashed(request: &Request<'_>, of: &[Migration], by_hand: bool) -> Result<Self, Diagnostic> {
+        let head = request.folder.state().head.as_ref().map(|head| head.version);
+        let version = of.last().map_or_else(|| Version::after(head, request.time), |last| Ok(last.version))?;
+        Self::printed(request, version, name(request)?, of, by_hand)
+    }
+
+    fn printed(
+        request: &Request<'_>,
+        version: Version,
+        name: String,
+        of: &[Migration],
+        by_hand: bool,
+    ) -> Result<Self, Diagnostic> {
         let lexis = Lexis::of(request.dialect).ok_or_else(|| unknown_dialect(request.dialect))?;
         let state = request.folder.state();
-        let taken: BTreeSet<&str> = request.folder.migrations().iter().map(|one| one.name.as_str()).collect();
-        let name = match request.name {
-            Some(wanted) => slug::given(wanted, &taken)?,
-            None => slug::derived(&title::of(&request.up.changes, state.head.is_none()), &taken),
-        };
-        let version = Version::after(state.head.as_ref().map(|head| head.version), request.time)?;
-        check_plan(request)?;
         let up_script = &whole::apart(request.up_script, request.up, lexis);
         let down_script = &whole::apart(request.down_script, request.down, lexis);
 
         let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
         let (up_steps, down_steps) = (records(request.up), records(request.down));
-        let parent = state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() });
-        let head = Head { version, name: &name, dialect: request.dialect, parent: parent.as_ref() };
-        let restored = Risk::of(&up_steps).restored_by(&Risk::of(&down_steps));
+        let parent = state.head.as_ref().map(|head| head.version);
+        let head = Head { version, name: &name, dialect: request.dialect, parent, of };
+        let planned = Risk::of(&up_steps).restored_by(&Risk::of(&down_steps));
+        let restored = match by_hand {
+            true if down_script.statements().next().is_none() => Reversibility::Irreversible,
+            true => planned.max(Reversibility::StructureOnly),
+            false => planned,
+        };
         let up = text(&head.up(&up_steps, restored), up_script, lexis)?;
         let down = text(&head.down(&down_steps, restored), down_script, lexis)?;
+        let request = Request { up_script, down_script, ..*request };
+        Self::of_sides(&request, version, name, Sides { up, down, restored, hand_written: by_hand, of })
+    }
+
+    /// The same of SQL that is written already; the request's scripts are what it says.
+    pub(super) fn of_sides(
+        request: &Request<'_>,
+        version: Version,
+        name: String,
+        sides: Sides<'_>,
+    ) -> Result<Self, Diagnostic> {
+        check_plan(request)?;
+        let Sides { up, down, restored, hand_written, of } = sides;
+        let state = request.folder.state();
+        let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
+        let (up_steps, down_steps) = (records(request.up), records(request.down));
         let side = |sql: &str, script: &Script, steps: &[Record]| mirror::Side {
             sha256: Digest::of(sql.as_bytes()),
             segments: segments(script),
@@ -84,14 +118,19 @@ impl Draft {
             dialect: request.dialect.to_owned(),
             version,
             name: name.clone(),
-            parent,
+            parent: state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() }),
             from: state_hash(&state.catalog),
             to: state_hash(&request.up.after),
             reversibility: restored.into(),
+            hand_written,
+            replaces: of
+                .iter()
+                .map(|one| mirror::Replaced { version: one.version, up_sha256: one.up.sha256.clone() })
+                .collect(),
             changes: changes.collect::<Result<_, _>>().map_err(not_physical)?,
             decisions: (&decided(request)).try_into().map_err(not_physical)?,
-            up: side(&up, up_script, &up_steps),
-            down: side(&down, down_script, &down_steps),
+            up: side(&up, request.up_script, &up_steps),
+            down: side(&down, request.down_script, &down_steps),
         };
         let sidecar = sidecar.sealed().and_then(|sealed| sealed.text());
         let sidecar = sidecar.map_err(|why| unstorable(format!("the sidecar cannot be written as JSON: {why}")))?;
@@ -114,6 +153,26 @@ impl Draft {
     }
 }
 
+/// The name that is wanted, or one after what the changes mainly do.
+fn name(request: &Request<'_>) -> Result<String, Diagnostic> {
+    let taken: BTreeSet<&str> = request.folder.migrations().iter().map(|one| one.name.as_str()).collect();
+    match request.name {
+        Some(wanted) => slug::given(wanted, &taken),
+        None => Ok(slug::derived(&title::of(&request.up.changes, request.folder.state().head.is_none()), &taken)),
+    }
+}
+
+/// The SQL of both directions.
+pub(super) struct Sides<'a> {
+    pub up: String,
+    pub down: String,
+    /// How much the down gives back.
+    pub restored: Reversibility,
+    pub hand_written: bool,
+    /// The migrations in whose place it stands.
+    pub of: &'a [Migration],
+}
+
 /// Of this tool; written into every migration.
 const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -122,7 +181,8 @@ struct Head<'a> {
     version: Version,
     name: &'a str,
     dialect: &'a str,
-    parent: Option<&'a mirror::Parent>,
+    parent: Option<Version>,
+    of: &'a [Migration],
 }
 
 impl Head<'_> {
@@ -143,11 +203,15 @@ impl Head<'_> {
     }
 
     fn both(&self, direction: &str) -> Vec<String> {
-        vec![
+        let mut lines = vec![
             format!("{}_{}: {direction}", self.version, self.name),
             format!("made by schemac {TOOL_VERSION} for {}; its hash stands in the .json: do not edit", self.dialect),
-            format!("parent: {}", self.parent.map_or_else(|| "none".to_owned(), |parent| parent.version.to_string())),
-        ]
+            format!("parent: {}", self.parent.map_or_else(|| "none".to_owned(), |parent| parent.to_string())),
+        ];
+        if let [first, .., last] = self.of {
+            lines.push(format!("in the place of {} migrations, {} to {}", self.of.len(), first.version, last.version));
+        }
+        lines
     }
 }
 

@@ -9,6 +9,8 @@ use super::split::Lexis;
 use super::storage::{self, Location};
 use super::{Digest, Draft, Risk, State, Version, chain, read, slug};
 use crate::base::Diagnostic;
+use crate::catalog::Object;
+use crate::catalog::define::What;
 use crate::dialect::Script;
 use crate::diff::Change;
 use crate::plan::Transitions;
@@ -25,11 +27,23 @@ pub struct Migration {
     pub from: Digest,
     /// The hash of the state after it.
     pub to: Digest,
+    /// Whether its SQL was written by hand; its changes were found by running it.
+    pub hand_written: bool,
+    /// The migrations in whose place it stands: a database that has all of them has it.
+    pub replaces: Vec<Replaced>,
     pub changes: Vec<Change>,
     /// Consent, fills and enum values that it made true; its renames are changes.
     pub decisions: Transitions,
     pub up: Direction,
     pub down: Direction,
+}
+
+/// A migration that a squash stands for, as databases remember it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    pub version: Version,
+    /// Of its way there.
+    pub up_sha256: Digest,
 }
 
 /// One way of a migration.
@@ -56,6 +70,23 @@ impl Migration {
     pub fn stem(&self) -> String {
         format!("{}_{}", self.version, self.name)
     }
+
+    /// Whether it was written by hand without a way back.
+    pub fn lacks_down(&self) -> bool {
+        self.hand_written && self.down.script.statements().next().is_none()
+    }
+
+    /// Whether its way back leads to where it began, at least in structure: what a raw object without a way down makes stays, and
+    /// of what was written by hand the way back may have been left out.
+    pub fn has_way_back(&self) -> bool {
+        let stays = |object: &Object| matches!(object, Object::Definition(own) if matches!(&own.what, What::Raw(raw) if raw.down.is_none()));
+        !self.lacks_down()
+            && !self.changes.iter().any(|change| match change {
+                Change::Create { object, .. } => stays(object),
+                Change::Alter { before, after, .. } => stays(before) || stays(after),
+                Change::Drop { .. } | Change::Rename { .. } => false,
+            })
+    }
 }
 
 /// The chain of migrations, oldest first, and the state that it leads to.
@@ -63,6 +94,8 @@ impl Migration {
 pub struct Folder {
     migrations: Vec<Migration>,
     state: State,
+    /// Those that could be read and are not in the chain.
+    aside: Vec<Migration>,
     /// The hashes of the SQL of those that are not in the chain because it, or one before it, has an error.
     loose: BTreeMap<Version, Hashes>,
 }
@@ -88,7 +121,7 @@ impl Folder {
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>, dialect: &str) -> (Self, Vec<Diagnostic>) {
         let Some(lexis) = Lexis::of(dialect) else { return (Self::default(), vec![unknown_dialect(dialect)]) };
         let mut problems = Vec::new();
-        let (sets, odd) = group(files.keys());
+        let (sets, odd) = sets(files.keys());
         problems.extend(odd.into_iter().map(|name| odd_entry(&name)));
         let mut broken = BTreeSet::new();
         let mut whole: Vec<Migration> = Vec::new();
@@ -104,7 +137,7 @@ impl Folder {
             }
         }
         check_versions(&whole, &mut problems);
-        let (migrations, state) = chain::follow(whole, &broken, &mut problems);
+        let (migrations, state, aside) = chain::follow(whole, &broken, &mut problems);
         let followed: BTreeSet<Version> = migrations.iter().map(|one| one.version).collect();
         let hash = |name: String| files.get(&name).map(|bytes| Digest::of(bytes));
         let loose = sets
@@ -113,7 +146,17 @@ impl Folder {
             .filter(|(version, _)| !followed.contains(version))
             .map(|(version, stem)| (version, Hashes { up: hash(stem.up()), down: hash(stem.down()) }))
             .collect();
-        (Self { migrations, state, loose }, problems)
+        (Self { migrations, state, aside, loose }, problems)
+    }
+
+    /// The beginning of a folder, with the state that it leads to.
+    pub(super) fn of_chain(migrations: Vec<Migration>, state: State) -> Self {
+        Self { migrations, state, ..Self::default() }
+    }
+
+    /// Those that could be read and are not in the chain: the branches after a fork.
+    pub(super) fn aside(&self) -> &[Migration] {
+        &self.aside
     }
 
     /// The folder as it will be with one more migration at its end.
@@ -148,6 +191,11 @@ impl Folder {
     /// The state after all of it.
     pub const fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The newest version of all that stand in the folder, also of those with an error.
+    pub fn newest(&self) -> Option<Version> {
+        self.migrations.iter().map(|one| one.version).chain(self.loose.keys().copied()).max()
     }
 
     /// The migration of this version.
@@ -190,8 +238,21 @@ impl Stem {
         self.0.split_once('_').and_then(|(version, _)| Version::parse(version))
     }
 
+    pub(super) fn of(version: Version, name: &str) -> Self {
+        Self(format!("{version}_{name}"))
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.0.split_once('_').map_or("", |(_, name)| name)
+    }
+
+    /// Whether a file is one of this migration's.
+    pub(super) fn is_of(&self, file: &str) -> bool {
+        [UP, DOWN, SIDECAR].into_iter().any(|ending| file.strip_suffix(ending) == Some(self.as_str()))
     }
 
     pub(super) fn up(&self) -> String {
@@ -213,10 +274,10 @@ const SIDECAR: &str = ".json";
 
 /// Which of its three files a migration has.
 #[derive(Default)]
-struct Parts {
-    up: bool,
-    down: bool,
-    sidecar: bool,
+pub(super) struct Parts {
+    pub up: bool,
+    pub down: bool,
+    pub sidecar: bool,
 }
 
 impl Parts {
@@ -226,9 +287,11 @@ impl Parts {
             let sql = if self.up { stem.up() } else { stem.down() };
             problems.push(
                 missing(stem.sidecar(), NO_SIDECAR, &format!("`{sql}` alone does not say what it does to the schema"))
+                    .help(stem.version().map_or_else(String::new, |version| {
+                        format!("if you wrote it by hand and it is done: `schemac new --seal {version}`")
+                    }))
                     .help("bring the sidecar back from version control, where it was committed with the SQL")
-                    .help("or delete the SQL when it comes from a `plan` that was interrupted, and plan again")
-                    .help("or move SQL that schemac did not write elsewhere"),
+                    .help("or delete the SQL when it comes from a `plan` that was interrupted, and plan again"),
             );
             return false;
         }
@@ -246,7 +309,7 @@ impl Parts {
 }
 
 /// File names to migrations, and the names that are none.
-fn group<'a>(names: impl Iterator<Item = &'a String>) -> (BTreeMap<Stem, Parts>, Vec<String>) {
+pub(super) fn sets<'a>(names: impl Iterator<Item = &'a String>) -> (BTreeMap<Stem, Parts>, Vec<String>) {
     let mut sets: BTreeMap<Stem, Parts> = BTreeMap::new();
     let mut odd = Vec::new();
     for name in names {

@@ -8,19 +8,24 @@
 //! [`write`] puts them on disk, all or none. Only `storage` touches the disk; the time comes from the caller.
 
 mod chain;
+mod clash;
 pub mod codes;
 mod decided;
 mod digest;
 mod draft;
 mod folder;
+mod handmade;
 mod held;
 mod mirror;
 mod print;
 mod read;
+mod rebase;
+mod rewrite;
 mod risk;
 mod shown;
 mod slug;
 mod split;
+mod squash;
 mod state;
 mod storage;
 mod stored;
@@ -30,10 +35,14 @@ mod whole;
 
 pub use digest::{Digest, state_hash};
 pub use draft::{Draft, Request};
-pub use folder::{Direction, Folder, Hashes, Migration};
+pub use folder::{Direction, Folder, Hashes, Migration, Replaced};
+pub use handmade::{Blank, Handmade};
 pub use mirror::{Record, Verb, definition_text};
+pub use rebase::{Rebase, rebase};
+pub use rewrite::Rewritten;
 pub use risk::Risk;
 pub use shown::{sql_text, statements, steps_json};
+pub use squash::{Range, squash};
 pub use state::{Head, State, Values};
 pub use storage::{Location, MAX_FILE, write};
 pub use stored::stored_down;

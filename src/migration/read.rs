@@ -1,16 +1,13 @@
 //! The three files of a migration to a [`Migration`]: each claim of the sidecar about itself and its SQL is checked.
 
-use std::collections::BTreeMap;
-
 use super::codes::{BAD_ENCODING, BAD_FORMAT, BAD_SIDECAR, EDITED_SIDECAR, EDITED_SQL, OTHER_DIALECT};
 use super::folder::Stem;
 use super::mirror::{FORMAT, Probe, Side, Sidecar, fits};
 use super::split::{self, Lexis};
-use super::{Digest, Direction, Migration};
+use super::storage::Files;
+use super::{Digest, Direction, Migration, Version};
 use crate::base::Diagnostic;
 use crate::diff::Change;
-
-type Files = BTreeMap<String, Vec<u8>>;
 
 /// Reads one migration; `None` when it cannot be used, with the reason among the problems.
 pub(super) fn migration(
@@ -27,14 +24,17 @@ pub(super) fn migration(
             return None;
         }
     };
-    let Sidecar { version, name, id, parent, from, to, changes, decisions, up, down, .. } = sidecar;
+    let Sidecar { version, name, id, parent, from, to, hand_written, replaces, changes, decisions, up, down, .. } =
+        sidecar;
     let changes: Vec<Change> = changes.into_iter().map(Into::into).collect();
     if let Some(odd) = changes.iter().find(|change| !fits(change)) {
         let what = format!("the change of `{}` holds something that cannot stand there", odd.at());
         problems.push(bad_sidecar(stem, &what));
         return None;
     }
-    let sides = [(stem.up(), up), (stem.down(), down)].map(|(name, side)| direction(&name, side, files, lexis));
+    let by_hand = (hand_written && replaces.is_empty()).then_some(version);
+    let sides =
+        [(stem.up(), up), (stem.down(), down)].map(|(name, side)| direction(&name, side, files, lexis, by_hand));
     let mut good = Vec::new();
     for side in sides {
         match side {
@@ -44,10 +44,11 @@ pub(super) fn migration(
     }
     let (Some(down), Some(up), []) = (good.pop(), good.pop(), good.as_slice()) else { return None };
     let parent = parent.map(|parent| (parent.version, parent.id));
-    Some(Migration { version, name, id, parent, from, to, changes, decisions: decisions.into(), up, down })
+    let (decisions, replaces) = (decisions.into(), replaces.into_iter().map(Into::into).collect());
+    Some(Migration { version, name, id, parent, from, to, hand_written, replaces, changes, decisions, up, down })
 }
 
-fn text<'a>(name: &str, files: &'a Files) -> Result<&'a str, Diagnostic> {
+pub(super) fn text<'a>(name: &str, files: &'a Files) -> Result<&'a str, Diagnostic> {
     let bytes = files.get(name).map(Vec::as_slice).unwrap_or_default();
     let refuse = |what: &str, at: usize| {
         Diagnostic::error(BAD_ENCODING, format!("`{name}` has {what} at byte {at}")).help(
@@ -61,7 +62,13 @@ fn text<'a>(name: &str, files: &'a Files) -> Result<&'a str, Diagnostic> {
     text.find('\0').map_or(Ok(text), |at| Err(refuse("a NUL", at)))
 }
 
-fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
+/// Whether the sidecar says that people wrote the SQL; one that cannot be read says nothing.
+pub(super) fn is_handmade(stem: &Stem, files: &Files) -> bool {
+    sidecar(stem, files).is_ok_and(|sidecar| sidecar.hand_written && sidecar.replaces.is_empty())
+}
+
+/// The sidecar, whether or not it belongs there.
+pub(super) fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
     let text = text(&stem.sidecar(), files)?;
     let probe: Probe = serde_json::from_str(text).map_err(|why| bad_sidecar(stem, &why.to_string()))?;
     if probe.format != FORMAT {
@@ -104,11 +111,17 @@ fn belongs(sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diag
     Ok(sidecar)
 }
 
-fn direction(name: &str, side: Side, files: &Files, lexis: &Lexis) -> Result<Direction, Diagnostic> {
+fn direction(
+    name: &str,
+    side: Side,
+    files: &Files,
+    lexis: &Lexis,
+    by_hand: Option<Version>,
+) -> Result<Direction, Diagnostic> {
     let sql = text(name, files)?;
     let sha256 = Digest::of(sql.as_bytes());
     if sha256 != side.sha256 {
-        return Err(edited_sql(name, sql, &side.sha256));
+        return Err(edited_sql(name, sql, &side.sha256, by_hand));
     }
     let script = split::script(sql, lexis).map_err(|why| {
         Diagnostic::error(why.code(), format!("`{name}`, {}", why.describe(sql)))
@@ -118,14 +131,20 @@ fn direction(name: &str, side: Side, files: &Files, lexis: &Lexis) -> Result<Dir
 }
 
 /// Git on Windows may rewrite line ends; that is worth another answer than an edit.
-fn edited_sql(name: &str, sql: &str, wanted: &Digest) -> Diagnostic {
+fn edited_sql(name: &str, sql: &str, wanted: &Digest, by_hand: Option<Version>) -> Diagnostic {
     if Digest::of(sql.replace("\r\n", "\n").as_bytes()) == *wanted {
         return Diagnostic::error(EDITED_SQL, format!("`{name}` has other line ends than when it was planned"))
             .help("add a file `.gitattributes` with the line `* -text` to the folder, then check the file out again");
     }
-    Diagnostic::error(EDITED_SQL, format!("`{name}` was changed: it does not have the hash that its sidecar names"))
-        .help("bring it back from version control; a database may have applied it as it was")
-        .help("for another schema, change the `.schema` files and plan a new migration")
+    let out = Diagnostic::error(
+        EDITED_SQL,
+        format!("`{name}` was changed: it does not have the hash that its sidecar names"),
+    )
+    .help("bring it back from version control; a database may have applied it as it was");
+    match by_hand {
+        Some(version) => out.help(format!("or, when no database has applied it: `schemac new --seal {version}`")),
+        None => out.help("for another schema, change the `.schema` files and plan a new migration"),
+    }
 }
 
 fn bad_sidecar(stem: &Stem, why: &str) -> Diagnostic {

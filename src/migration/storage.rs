@@ -64,9 +64,12 @@ impl Location {
     }
 }
 
+/// Files by name, as the disk has them.
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
+
 /// The folder's files by name, and what else stands there. Hidden files are nobody's migration and are left alone, as
 /// is a `README.md`.
-pub(super) fn read_all(at: &Location) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
+pub(super) fn read_all(at: &Location) -> (Files, Vec<Diagnostic>) {
     let (mut files, mut problems) = (BTreeMap::new(), Vec::new());
     let entries = match fs::read_dir(&at.0) {
         Ok(entries) => entries,
@@ -137,6 +140,38 @@ pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
     let _turn = turn(&at.0).map_err(|why| unwritable(&at.0, &why))?;
     check_head(at, draft)?;
     place(at, draft)
+}
+
+/// Puts files into the folder, in the place of those of the same name, and takes others away. All are written before the first
+/// appears, and what goes, goes last: a crash leaves files too much, which reading the folder tells. `seen` is the folder as it was read, if
+/// the new files depend on it.
+///
+/// # Errors
+/// [`MOVED_ON`] when the folder is another meanwhile, [`UNWRITABLE`] when the disk refuses.
+pub(super) fn exchange(
+    at: &Location,
+    seen: Option<&Files>,
+    put: &[(String, &str)],
+    gone: &[String],
+) -> Result<(), Diagnostic> {
+    fs::create_dir_all(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    let _turn = turn(&at.0).map_err(|why| unwritable(&at.0, &why))?;
+    if seen.is_some_and(|seen| read_all(at).0 != *seen) {
+        return Err(Diagnostic::error(MOVED_ON, format!("`{}` was changed since it was read", at.0.display()))
+            .help("run the command again: it will look at what is there now"));
+    }
+    let mut temps = Vec::new();
+    for (name, text) in put {
+        let path = at.0.join(name);
+        temps.push((write_temp(&at.0, text).map_err(|why| unwritable(&path, &why))?, path));
+    }
+    for (temp, path) in temps {
+        temp.persist(&path).map_err(|why| unwritable(&path, &why.error))?;
+    }
+    for path in gone.iter().map(|name| at.0.join(name)) {
+        fs::remove_file(&path).map_err(|why| unwritable(&path, &why))?;
+    }
+    sync_folder(&at.0).map_err(|why| unwritable(&at.0, &why))
 }
 
 /// Waits until no other process writes to this folder. The lock ends with the file, also when the process dies.

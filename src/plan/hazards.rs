@@ -93,6 +93,10 @@ impl Setting<'_> {
                     data_dependent: rows("fails when a row is in its way".into()),
                     ..Hazard::NONE
                 },
+                // it stays on the way down
+                What::Raw(raw) if raw.down.is_none() && !again => {
+                    Hazard { lock: LockClass::Schema, reversibility: Reversibility::Irreversible, ..Hazard::NONE }
+                }
                 What::Extension(_)
                 | What::Composite(_)
                 | What::Sequence(_)

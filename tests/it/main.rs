@@ -5,10 +5,12 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod asked;
+mod branches;
 mod capabilities;
 mod commands;
 mod committed;
 mod counted;
+mod develop;
 mod docs;
 mod drift;
 mod engine_laws;
@@ -18,6 +20,7 @@ mod fixes;
 mod formats;
 mod grammar;
 mod habits;
+mod handmade;
 mod hooks;
 mod hostile;
 mod imported;
@@ -51,4 +54,5 @@ mod textmate;
 mod tidy;
 mod tree_sitter;
 mod units;
+mod verify;
 mod watched;

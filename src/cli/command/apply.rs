@@ -12,7 +12,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::{Standing, running};
-use crate::database::{self, Locked, Outcome};
+use crate::database::{Locked, Outcome};
 use crate::migration::{Folder, Migration, Version};
 
 /// Asks once for many databases; nothing when nobody wants it.
@@ -42,16 +42,19 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
-    let open = |create| work::connect(session, &config, own, create, wait);
     // A file that is made and then not filled would be a trace of a run that did nothing.
-    let mut database = match open(false) {
-        Ok(database) => Some(database),
-        Err(problem) if problem.code == database::codes::NO_DATABASE && target.dialect.id() == "sqlite" => None,
-        Err(problem) => return Err(vec![problem]),
-    };
+    let mut database = work::connect_if_there(session, &config, own, wait).map_err(one)?;
     if let (Some(database), false) = (&mut database, args.run.dry_run) {
         let mut locked = database.lock().map_err(one)?;
-        let rows = locked.history().map_err(one)?;
+        let mut rows = locked.history().map_err(one)?;
+        let squashes = running::record_squashes(&mut locked, &folder, &rows)?;
+        for own in &squashes {
+            let n = own.replaces.len();
+            session.out.say(&format!("{} stands for {n} migrations that are applied here", own.stem()));
+        }
+        if !squashes.is_empty() {
+            rows = locked.history().map_err(one)?;
+        }
         let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
         let settled = chosen.is_empty() || consent::to_drift(session, &mut locked, args.run.accept_drift)?;
         if !settled {
@@ -82,15 +85,23 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     if chosen.is_empty() {
         return Ok(told(session, &[], &left, &[]));
     }
-    let mut database = open(true).map_err(one)?;
+    let mut database = work::connect(session, &config, own, true, wait).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
     all((session, &config, own), &folder, &mut locked, (&chosen, &left), &[])
 }
 
 /// A version of the folder.
 pub(super) fn version(text: &str, folder: &Folder) -> Result<Version, Vec<Diagnostic>> {
-    let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?;
+    let version = version_of(text)?;
     folder.state_at(version).map(|_| version).map_err(|problem| vec![problem])
+}
+
+/// Reads a version.
+///
+/// # Errors
+/// It is none.
+pub(super) fn version_of(text: &str) -> Result<Version, Vec<Diagnostic>> {
+    Version::parse(text).ok_or_else(|| vec![no_version(text)])
 }
 
 /// The problem of a version that is none.
@@ -119,11 +130,15 @@ fn declined(session: &Session) -> Exit {
     Exit::Decision
 }
 
-fn versions(chosen: &[&Migration]) -> Vec<String> {
+pub(super) fn versions(chosen: &[&Migration]) -> Vec<String> {
     chosen.iter().map(|one| one.version.to_string()).collect()
 }
 
-fn all(
+/// Runs these, oldest first, and tells.
+///
+/// # Errors
+/// The first statement that fails.
+pub(super) fn all(
     (session, config, own): (&Session, &Config, &TargetConfig),
     folder: &Folder,
     locked: &mut Locked<'_>,

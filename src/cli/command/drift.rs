@@ -143,7 +143,8 @@ fn undo(drift: &Drift, target: &Target) -> Result<String, Vec<Diagnostic>> {
     migration::sql_text(planned.way(true).script, target.dialect.id()).map_err(|problem| vec![problem])
 }
 
-fn text(session: &Session, drift: &Drift, planned: &BTreeSet<Address>) -> String {
+/// A line for each difference.
+pub(super) fn text(session: &Session, drift: &Drift, planned: &BTreeSet<Address>) -> String {
     let sign = paint(session.out.out_color, Paint::Bad, session.out.sign("\u{2717}", "no:"));
     let lines = drift.planned.as_ref().map(|planned| Summary::of(planned.way(false).plan).lines).unwrap_or_default();
     let mut text = String::new();
@@ -160,6 +161,12 @@ fn text(session: &Session, drift: &Drift, planned: &BTreeSet<Address>) -> String
         text.push('\n');
     }
     text
+}
+
+/// The same for programs.
+pub(super) fn differences_json(drift: &Drift) -> Vec<Value> {
+    let one = |(at, own): &(Address, Difference)| json!({ "object": at.to_string(), "difference": own.word() });
+    drift.differences.iter().map(one).collect()
 }
 
 fn json_of(target: &Target, drift: Option<(&Drift, &BTreeSet<Address>)>) -> Value {

@@ -66,6 +66,7 @@ fn what(row: &HistoryRow) -> (String, bool) {
             };
             return (format!("recorded as {status}"), true);
         }
+        RunKind::Squash => return ("recorded as squashed".to_owned(), true),
         RunKind::Migration => "",
         RunKind::Rollback => "way back ",
         RunKind::Undo => "taking it back ",

@@ -38,13 +38,8 @@ pub fn agreed_for_all(args: &Rollback, session: &Session, n: usize) -> Result<Op
 pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    if config.protected.value && !args.run.dry_run {
-        let env = config.env.as_ref().map_or("", |env| env.value.as_str());
-        let problem =
-            Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from rollbacks"))
-                .help("go forward: `schemac revert` writes a migration that takes another one back")
-                .help(format!("`protected` stands in {}", config.protected.origin));
-        return Err(vec![problem]);
+    if !args.run.dry_run {
+        work::refuse_protected(&config, "rollbacks").map_err(one)?;
     }
     let (own, target) = work::picked(session, &config)?;
     if let Some(text) = args.to.as_deref().filter(|text| *text != "base" && Version::parse(text).is_none()) {

@@ -71,7 +71,11 @@ impl Report<'_> {
     fn in_sync(&self) -> bool {
         !self.drifted
             && self.standing.pending.is_empty()
-            && self.standing.applied.iter().all(|own| own.state == AppliedState::Applied)
+            && self
+                .standing
+                .applied
+                .iter()
+                .all(|own| matches!(own.state, AppliedState::Applied | AppliedState::Squashed))
             && !self.problems.iter().any(Diagnostic::is_error)
     }
 
@@ -171,6 +175,7 @@ fn applied_line(own: &Applied<'_>, color: bool) -> String {
         AppliedState::Halfway => {
             paint(color, Paint::Bad, &format!("{stem}  {when}  failed: {done} of {total} statements are committed"))
         }
+        AppliedState::Squashed => format!("{stem}  {when}{took}  part of a squash"),
         AppliedState::Modified | AppliedState::Missing => {
             format!("{stem}  {when}{took}  {}", paint(color, Paint::Bad, own.state.word()))
         }

@@ -17,7 +17,7 @@ pub(super) use change::{Change, fits};
 pub(super) use decisions::Decisions;
 pub use define::text as definition_text;
 pub(super) use object::Object;
-pub(super) use sidecar::{FORMAT, Parent, Probe, Segment, Side, Sidecar};
+pub(super) use sidecar::{FORMAT, Parent, Probe, Replaced, Segment, Side, Sidecar};
 pub use step::{Record, Verb};
 pub(super) use step::{Reversibility, Step};
 

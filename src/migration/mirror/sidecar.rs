@@ -28,6 +28,12 @@ pub(in crate::migration) struct Sidecar {
     pub from: Digest,
     pub to: Digest,
     pub reversibility: Reversibility,
+    /// Whether people wrote the SQL.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub hand_written: bool,
+    /// The migrations in whose place it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaced>,
     pub changes: Vec<Change>,
     pub decisions: Decisions,
     pub up: Side,
@@ -40,6 +46,21 @@ pub(in crate::migration) struct Sidecar {
 pub(in crate::migration) struct Parent {
     pub version: Version,
     pub id: Digest,
+}
+
+/// A migration that a squash stands for, as databases remember it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::migration) struct Replaced {
+    pub version: Version,
+    /// Of its way there.
+    pub up_sha256: Digest,
+}
+
+impl From<Replaced> for crate::migration::Replaced {
+    fn from(own: Replaced) -> Self {
+        Self { version: own.version, up_sha256: own.up_sha256 }
+    }
 }
 
 /// One direction.

@@ -1,5 +1,6 @@
 //! Whole migrations: made, read, broken in every way that has a code.
 
+mod branches;
 mod broken;
 mod disk;
 mod draft;

@@ -4,6 +4,7 @@
 pub mod ebnf;
 pub mod engine;
 pub mod fences;
+pub mod forged;
 pub mod laws;
 pub mod markdown;
 pub mod model;

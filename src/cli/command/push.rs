@@ -1,0 +1,138 @@
+//! `push`: in development, a database is brought straight to the schema, without a migration.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::look;
+use crate::base::Diagnostic;
+use crate::cli::args::{Format, Push};
+use crate::cli::ask::{self, Asked};
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, codes, consent, progress, show, work};
+use crate::compile::stake::{self, Stake};
+use crate::compile::summary::Summary;
+use crate::compile::{self, Address, Outcome, Physical, Planned, Project};
+use crate::database::{Database, RunSegment, current};
+use crate::migration::{self, Folder};
+
+/// Runs the command.
+///
+/// # Errors
+/// A protected environment; a database that has migrations; a schema with errors; a statement that fails.
+pub fn run(args: &Push, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    work::refuse_protected(&config, "pushes").map_err(one)?;
+    let mut accept = work::accept(&args.accept).map_err(one)?;
+    let (own, target) = work::picked(session, &config)?;
+    let wait = Duration::from_secs(args.lock_wait);
+    let mut database = work::connect_if_there(session, &config, own, wait).map_err(one)?;
+    let mut held = match &mut database {
+        Some(database) => Some(database.lock().map_err(one)?),
+        None => None,
+    };
+    if let Some(locked) = &mut held {
+        refuse_managed(locked).map_err(one)?;
+    }
+    let mut open = work::scratch(session, &config, own).map_err(one)?;
+    let mut told_already = 0;
+    let (project, physical, outcome) = loop {
+        let project = work::project(session, &config, &[]);
+        let mut physical = project.lower(target.dialect);
+        physical.transitions.online = config.how_to_change();
+        work::settle(session, &config, &project.sources, &mut physical.problems).map_err(one)?;
+        session.sources = project.sources.clone();
+        if physical.problems.iter().any(Diagnostic::is_error) {
+            return Err(physical.problems);
+        }
+        let outcome = compile::toward(&physical, held.as_deref_mut(), target.dialect, &accept, &mut open)?;
+        match &outcome {
+            Outcome::Decisions(decisions) if may_ask(args, session) => {
+                let Some(first) = decisions.first() else { break (project, physical, outcome) };
+                if ask::one(session, &project, &physical.origins, first, &mut accept)? == Asked::Stopped {
+                    told_already = 1;
+                    break (project, physical, outcome);
+                }
+            }
+            Outcome::Decisions(_) | Outcome::NoChanges | Outcome::Planned(_) => break (project, physical, outcome),
+        }
+    };
+    session.report(&project.sources, &physical.problems);
+    let planned = match outcome {
+        Outcome::Planned(planned) => planned,
+        Outcome::NoChanges => {
+            session.out.say("Nothing to push: the database has the schema as it is.");
+            told(session, None);
+            return Ok(Exit::Done);
+        }
+        Outcome::Decisions(decisions) => {
+            session.report(&project.sources, &work::questions(&decisions[told_already..], &physical.origins));
+            session.out.alert("Decisions are needed; nothing was changed.");
+            return Ok(Exit::Decision);
+        }
+    };
+    let stakes = stake::of_plan(&Folder::default(), &[], "push", &planned, target.dialect);
+    let limit = (!args.no_count).then_some(config.count_timeout.value);
+    let stakes = look::asked(session, held.as_deref_mut(), stakes, limit)?;
+    let sql = |back| migration::sql_text(planned.way(back).script, target.dialect.id()).map_err(one);
+    shown(session, (&project, &physical), &planned, &stakes);
+    if args.dry_run {
+        if session.global.format == Format::Json {
+            let would =
+                json!({ "version": 1, "would_push": sql(false)?, "back": sql(true)?, "data": look::json(&stakes) });
+            session.out.result(&format!("{would:#}\n"));
+        } else {
+            session.out.result(&format!("\n-- would run\n{}\n-- the way back\n{}", sql(false)?, sql(true)?));
+        }
+        return Ok(Exit::Done);
+    }
+    if !consent::confirmed(session, "Change the database?", args.yes, true)? {
+        session.out.say("Nothing was changed.");
+        return Ok(Exit::Decision);
+    }
+    let mut made;
+    let mut locked = match held {
+        Some(locked) => locked,
+        None => {
+            made = work::connect(session, &config, own, true, wait).map_err(one)?;
+            made.lock().map_err(one)?
+        }
+    };
+    let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
+    let done = locked.push(&segments, &mut progress::teller(&session.out)).map_err(one)?;
+    progress::done(&session.out, "pushed", &done);
+    told(session, Some(sql(false)?));
+    Ok(Exit::Done)
+}
+
+fn may_ask(args: &Push, session: &Session) -> bool {
+    session.out.interactive && !args.dry_run && session.global.format == Format::Text
+}
+
+/// A database that has migrations gets its changes from migrations: the history would lie about any other.
+fn refuse_managed(database: &mut Database) -> Result<(), Diagnostic> {
+    let rows = database.history()?;
+    let n = current(&rows).len();
+    if n == 0 {
+        return Ok(());
+    }
+    let have = if n == 1 { "a migration is applied".to_owned() } else { format!("{n} migrations are applied") };
+    Err(Diagnostic::error(codes::MANAGED, format!("{have} in {}; what is pushed would be drift", database.url()))
+        .help("`schemac plan` writes the change as a migration, and `schemac apply` runs it")
+        .help("to try schemas out, push to a database of your own: `--url`"))
+}
+
+fn shown(session: &Session, (project, physical): (&Project, &Physical), planned: &Planned, stakes: &[Stake]) {
+    if session.global.format == Format::Text {
+        let place = |at: &Address| project.sources.file_and_line(physical.origins.get(at)?);
+        session.out.result(&show::plan(&Summary::of(&planned.up), &place, &session.out, session.out.out_color));
+    }
+    look::losses(stakes).iter().for_each(|line| session.out.alert(&format!("! {line}")));
+}
+
+fn told(session: &Session, sql: Option<String>) {
+    if session.global.format == Format::Json {
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "changed": sql.is_some(), "sql": sql })));
+    }
+}

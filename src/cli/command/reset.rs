@@ -1,0 +1,78 @@
+//! `reset`: in development, what the migrations made is dropped, and all of them run again.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{apply, look};
+use crate::base::Diagnostic;
+use crate::cli::args::{Format, Reset};
+use crate::cli::config::Moment;
+use crate::cli::session::{Ended, Session};
+use crate::cli::{Exit, consent, hook, progress, work};
+use crate::compile::{self, Standing, codes, stake};
+use crate::database::RunSegment;
+use crate::migration::{self, Folder, Migration};
+
+/// Runs the command.
+///
+/// # Errors
+/// A protected environment; migrations that the folder lacks; something of others in the way; a statement that fails.
+pub fn run(args: &Reset, session: &mut Session) -> Ended {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    work::refuse_protected(&config, "resets").map_err(one)?;
+    let (own, target) = work::picked(session, &config)?;
+    let folder = work::sound_folder(session, &config, &target)?;
+    let wait = Duration::from_secs(args.lock_wait);
+    let schema = work::project(session, &config, &[]).lower(target.dialect).catalog;
+    let all: Vec<&Migration> = folder.migrations().iter().collect();
+    let mut database = match work::connect_if_there(session, &config, own, wait).map_err(one)? {
+        Some(database) => database,
+        None if args.dry_run => return Ok(shown(session, "", &all)),
+        None => work::connect(session, &config, own, true, wait).map_err(one)?,
+    };
+    let mut locked = database.lock().map_err(one)?;
+    let rows = locked.history().map_err(one)?;
+    // what only the history knows has its way back there
+    let missing: Vec<Diagnostic> = Standing::new(&folder, &rows)
+        .obstacles()
+        .into_iter()
+        .filter(|problem| problem.code == codes::MISSING)
+        .collect();
+    if !missing.is_empty() {
+        return Err(missing);
+    }
+    let there = locked.introspect().map_err(one)?.catalog;
+    let planned = compile::clearing(there, &folder, schema.as_ref(), target.dialect)?;
+    let drop_sql = migration::sql_text(&planned.up_script, target.dialect.id()).map_err(one)?;
+    if args.dry_run {
+        return Ok(shown(session, &drop_sql, &all));
+    }
+    let stakes = stake::of_plan(&Folder::default(), &[], "reset", &planned, target.dialect);
+    let stakes = look::asked(session, Some(&mut locked), stakes, Some(config.count_timeout.value))?;
+    let n = planned.up.changes.iter().filter(|change| !change.at().is_part()).count();
+    let question = format!("Drop {n} objects of {} and run {} migrations again?", locked.url(), all.len());
+    if !(consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
+        && consent::confirmed(session, &question, args.yes, false)?)
+    {
+        session.out.say("Nothing was changed.");
+        return Ok(Exit::Decision);
+    }
+    hook::run(session, (&config, own), Moment::PreApply, &apply::versions(&all)).map_err(one)?;
+    let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
+    let done = locked.clear(&segments, env!("CARGO_PKG_VERSION"), &mut progress::teller(&session.out)).map_err(one)?;
+    progress::done(&session.out, "dropped what the migrations made", &done);
+    apply::all((session, &config, own), &folder, &mut locked, (&all, &[]), &stakes)
+}
+
+fn shown(session: &Session, drop: &str, all: &[&Migration]) -> Exit {
+    if session.global.format == Format::Json {
+        let would: Vec<_> = all.iter().map(|one| apply::named(one)).collect();
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_drop": drop, "would_apply": would })));
+        return Exit::Done;
+    }
+    session.out.result(&format!("-- would drop\n{drop}"));
+    all.iter().for_each(|one| session.out.result(&format!("-- would apply {}\n", one.stem())));
+    Exit::Done
+}

@@ -1,0 +1,118 @@
+//! The proof of a folder: what is planned arrives, and what lies is found, each on scratch databases alone.
+
+use serde_json::Value;
+
+use crate::support::forged;
+use crate::support::site::Site;
+
+const FIRST: &str = "enum mood { calm, cross }\ntable a {\n  id int primary key\n  mood mood default calm\n}\n";
+const SECOND: &str = "enum mood { calm, cross }\ntable a {\n  id int primary key\n  mood mood default cross\n  size int? check (size > 0)\n  index (size)\n}\n\
+    view big = ```sql\n  select id from a where size > 10\n```\n";
+const THIRD: &str = "enum mood { calm, cross }\ntable a {\n  id int primary key\n  mood mood default cross\n  size text?\n}\n\
+    table b {\n  id int primary key\n  a_id -> a on delete cascade\n}\n";
+
+fn planned(site: &Site) {
+    for (name, text) in [("first", FIRST), ("second", SECOND), ("third", THIRD)] {
+        site.schema(text);
+        site.project.expect(0, &["plan", "-n", name, "--accept", "all"]);
+    }
+}
+
+fn json(site: &Site, code: i32) -> Value {
+    serde_json::from_str(&site.project.expect(code, &["verify", "--format", "json"]).stdout).unwrap()
+}
+
+#[test]
+fn what_was_planned_arrives_and_the_database_is_left_alone() {
+    Site::each(|site| {
+        planned(site);
+        let told = site.project.expect(0, &["verify"]).stdout;
+        assert!(told.contains("3 ways there") && told.contains("3 ways back"), "{told}");
+        let verdict = json(site, 0);
+        assert_eq!(
+            ["ups", "downs", "again", "schema", "fault"].map(|key| verdict[key].to_string()),
+            ["3", "3", "3", "\"same\"", "null"]
+        );
+        if site.url().starts_with("sqlite") {
+            assert!(!site.project.path("app.db").exists(), "the database was not even made");
+        } else {
+            let tables = "select count(*) from pg_class where relnamespace = 'public'::regnamespace";
+            assert_eq!(site.value(tables), "0");
+        }
+        site.schema(FIRST);
+        assert_eq!(json(site, 0)["schema"], "pending");
+        site.schema("table {");
+        assert_eq!(json(site, 0)["schema"], "unknown");
+    });
+}
+
+#[test]
+fn the_first_that_goes_astray_is_named_with_what_differs() {
+    Site::each(|site| {
+        planned(site);
+        let stems = site.stems();
+        let honest: Vec<String> = [".up.sql", ".down.sql", ".json"]
+            .map(|end| site.project.read(&format!("migrations/{}{end}", stems[1])))
+            .into();
+        let cases = [
+            ("up", "create table extra (id int);", Some("extra")),
+            ("down", "create table late (id int);", Some("late")),
+            ("down", "drop view nothing;", None),
+        ];
+        for (side, statement, extra) in cases {
+            forged::sql(&site.project, &stems[1], side, |sql| {
+                let header = sql.rfind("-- risk").unwrap();
+                let at = header + sql[header..].find("\n\n").unwrap() + 1;
+                format!("{}{statement}\n{}", &sql[..at], &sql[at..])
+            });
+            let verdict = json(site, 1);
+            let fault = &verdict["fault"];
+            assert_eq!(
+                (&fault["migration"], &fault["passage"]),
+                (&stems[1].as_str().into(), &side.into()),
+                "{verdict:#}"
+            );
+            let told = site.project.expect(1, &["verify"]);
+            assert!(told.stderr.contains("E0740") && told.stderr.contains(&stems[1]), "{}", told.stderr);
+            match extra {
+                Some(table) => {
+                    assert_eq!(fault["differences"][0]["object"], table, "{verdict:#}");
+                    assert!(told.stdout.contains(&format!("{table} is extra")), "{}", told.stdout);
+                }
+                None => assert!(fault["problem"].as_str().unwrap().contains("nothing"), "{verdict:#}"),
+            }
+            for (end, text) in [".up.sql", ".down.sql", ".json"].iter().zip(&honest) {
+                site.project.write(&format!("migrations/{}{end}", stems[1]), text);
+            }
+        }
+    });
+}
+
+#[test]
+fn what_cannot_be_taken_back_ends_the_way_back() {
+    Site::each(|site| {
+        planned(site);
+        site.schema(&format!("{THIRD}raw noted {{\n  up `create table noted (id int)`\n}}\n"));
+        site.project.expect(0, &["plan", "-n", "fourth"]);
+        let verdict = json(site, 0);
+        assert_eq!(
+            (&verdict["ups"], &verdict["downs"], &verdict["again"]),
+            (&4.into(), &0.into(), &0.into()),
+            "{verdict:#}"
+        );
+        assert!(verdict["irreversible"].as_str().unwrap().ends_with("_fourth"));
+        assert!(site.project.expect(0, &["verify"]).stdout.contains("has no way back"));
+    });
+}
+
+#[test]
+fn a_folder_with_errors_or_no_place_for_a_scratch_database_is_no_verdict() {
+    let site = Site::sqlite();
+    planned(&site);
+    site.project.write(&format!("migrations/{}.up.sql", site.stems()[0]), "select 1;\n");
+    assert!(site.project.expect(1, &["verify"]).stderr.contains("E0615"));
+    let bare = Site::sqlite();
+    bare.project.write("schemac.toml", "[target.main]\ndialect = \"postgres\"\n");
+    bare.schema(FIRST);
+    assert!(bare.project.expect(64, &["verify"]).stderr.contains("E0827"));
+}
