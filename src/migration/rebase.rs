@@ -7,7 +7,7 @@ use super::clash::clashes;
 use super::codes::{BAD_ORDER, BROKEN_STATE, FORK, NO_VERSION, NOT_COMMUTING};
 use super::rewrite::{Rewriter, Rewritten};
 use super::storage::{self, Files, Location};
-use super::{Digest, Folder, Migration, Version};
+use super::{Digest, Folder, Migration};
 use crate::base::Diagnostic;
 use crate::catalog::Checked;
 
@@ -20,11 +20,11 @@ pub struct Rebase {
 }
 
 /// Puts the branches of a folder one after the other: of two that follow on the same parent, the one whose first migration is older
-/// comes first, or the one with this version in it. `None` when there is no fork.
+/// comes first, or the one that has this version, or this stem, in it. `None` when there is no fork.
 ///
 /// # Errors
 /// Any error in the folder besides forks; branches that do not commute, object by object.
-pub fn rebase(at: &Location, dialect: &str, first: Option<Version>) -> Result<Option<Rebase>, Vec<Diagnostic>> {
+pub fn rebase(at: &Location, dialect: &str, first: Option<&str>) -> Result<Option<Rebase>, Vec<Diagnostic>> {
     let (files, problems) = storage::read_all(at);
     if !problems.is_empty() {
         return Err(problems);
@@ -33,7 +33,7 @@ pub fn rebase(at: &Location, dialect: &str, first: Option<Version>) -> Result<Op
 }
 
 /// The same of files in memory.
-pub(super) fn of_files(files: Files, dialect: &str, first: Option<Version>) -> Result<Option<Rebase>, Vec<Diagnostic>> {
+pub(super) fn of_files(files: Files, dialect: &str, first: Option<&str>) -> Result<Option<Rebase>, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
     let (folder, problems) = Folder::from_files(&files, dialect);
     // of two branches, two may have the same version; one of them gets another
@@ -76,12 +76,14 @@ struct Tree<'f> {
 }
 
 impl<'f> Tree<'f> {
-    fn of(folder: &'f Folder, first: Option<Version>) -> Result<Option<Self>, Vec<Diagnostic>> {
+    fn of(folder: &'f Folder, first: Option<&str>) -> Result<Option<Self>, Vec<Diagnostic>> {
         let aside = folder.aside();
         if aside.is_empty() {
             return Ok(None);
         }
-        if let Some(version) = first.filter(|first| !aside.iter().any(|one| one.version == *first)) {
+        let is_first =
+            |one: &Migration| first.is_some_and(|text| one.stem() == text || one.version.to_string() == text);
+        if let Some(version) = first.filter(|_| !aside.iter().any(is_first)) {
             let names = aside.iter().map(Migration::stem).collect::<Vec<_>>().join("`, `");
             let what = format!("{version} stands in none of the branches");
             return Err(vec![Diagnostic::error(NO_VERSION, what).help(format!("the branches have `{names}`"))]);
@@ -96,7 +98,7 @@ impl<'f> Tree<'f> {
         let mut out = Self { children, root: folder.migrations().last().map(|one| &one.id), parents };
         let preferred: BTreeSet<&Digest> = aside
             .iter()
-            .filter(|one| Some(one.version) == first)
+            .filter(|one| is_first(one))
             .flat_map(|one| std::iter::once(&one.id).chain(out.ancestors(one)))
             .collect();
         out.children.values_mut().for_each(|own| {

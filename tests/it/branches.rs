@@ -139,7 +139,7 @@ fn what_a_database_has_is_not_moved() {
             assert!(told.stderr.contains("E0841") && told.stderr.contains("--first"), "{}", told.stderr);
         }
         site.project.expect(64, &["rebase", "--first", "20200101000000"]);
-        site.project.expect(0, &["rebase", "--first", &right[..14]]);
+        site.project.expect(0, &["rebase", "--first", &right]);
         site.project.expect(0, &["apply", "--yes"]);
         site.project.expect(0, &["status", "--exit-code"]);
         assert_eq!(site.value("select count(*) from l") + &site.value("select count(*) from r"), "00");

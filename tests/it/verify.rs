@@ -19,7 +19,8 @@ fn planned(site: &Site) {
 }
 
 fn json(site: &Site, code: i32) -> Value {
-    serde_json::from_str(&site.project.expect(code, &["verify", "--format", "json"]).stdout).unwrap()
+    let ran = site.project.expect(code, &["verify", "--format", "json"]);
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stderr))
 }
 
 #[test]
@@ -51,9 +52,13 @@ fn the_first_that_goes_astray_is_named_with_what_differs() {
     Site::each(|site| {
         planned(site);
         let stems = site.stems();
-        let honest: Vec<String> = [".up.sql", ".down.sql", ".json"]
-            .map(|end| site.project.read(&format!("migrations/{}{end}", stems[1])))
-            .into();
+        // those after a forged one name it, so all are put back
+        let honest: Vec<(String, String)> = site
+            .project
+            .list("migrations")
+            .into_iter()
+            .map(|name| (format!("migrations/{name}"), site.project.read(&format!("migrations/{name}"))))
+            .collect();
         let cases = [
             ("up", "create table extra (id int);", Some("extra")),
             ("down", "create table late (id int);", Some("late")),
@@ -81,8 +86,8 @@ fn the_first_that_goes_astray_is_named_with_what_differs() {
                 }
                 None => assert!(fault["problem"].as_str().unwrap().contains("nothing"), "{verdict:#}"),
             }
-            for (end, text) in [".up.sql", ".down.sql", ".json"].iter().zip(&honest) {
-                site.project.write(&format!("migrations/{}{end}", stems[1]), text);
+            for (path, text) in &honest {
+                site.project.write(path, text);
             }
         }
     });

@@ -36,7 +36,7 @@ pub struct Verify {}
 /// their SQL stays as it is. That is done only if the branches change different objects, and is proven on scratch databases.
 #[derive(Debug, Args)]
 pub struct Rebase {
-    /// The branch that has this version comes first [default: the one that began earlier]
+    /// The branch that has this version comes first [default: the one that began earlier]; with its name, where two have it
     #[arg(long, value_name = "VERSION")]
     pub first: Option<String>,
     /// Show what would be moved, write nothing

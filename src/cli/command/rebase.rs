@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::apply::version_of;
 use super::proof::{self, Proof};
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Rebase as Args};
@@ -20,8 +19,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
     let at = work::location(&config, &target).map_err(one)?;
-    let first = args.first.as_deref().map(version_of).transpose()?;
-    let Some(rebase) = migration::rebase(&at, target.dialect.id(), first)? else {
+    let Some(rebase) = migration::rebase(&at, target.dialect.id(), args.first.as_deref())? else {
         session.out.say("Nothing to rebase: the migrations are one chain.");
         told(session, &[], None);
         return Ok(Exit::Done);
@@ -63,7 +61,7 @@ fn is_applied(one: &Migration, rows: &[HistoryRow]) -> bool {
 fn sticks(one: &Migration, url: &str) -> Diagnostic {
     let what = format!("`{}` would be moved, but it is applied in {url}", one.stem());
     Diagnostic::error(codes::MOVES_APPLIED, what)
-        .help(format!("let its branch come first: `schemac rebase --first {}`", one.version))
+        .help(format!("let its branch come first: `schemac rebase --first {}`", one.stem()))
         .help("if both branches are applied in databases: roll one of them back there")
 }
 

@@ -61,7 +61,7 @@ fn forked(
 }
 
 fn ordered(world: &World, first: Option<Version>) -> Option<Folder> {
-    let rebased = match rebase::of_files(world.files.clone(), "sqlite", first) {
+    let rebased = match rebase::of_files(world.files.clone(), "sqlite", first.map(|one| one.to_string()).as_deref()) {
         Ok(rebased) => rebased?,
         Err(problems) => {
             assert!(problems.iter().all(|problem| problem.code == NOT_COMMUTING), "{problems:#?}");
