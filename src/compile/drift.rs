@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::decide::{self, Accept, Decision};
 use super::{Origins, Planned, built, way};
 use crate::base::Diagnostic;
-use crate::catalog::{Address, Catalog, Checked, Renames};
+use crate::catalog::{Address, Catalog, Checked, Object, Renames};
 use crate::database::Scratch;
 use crate::dialect::Dialect;
 use crate::diff::{self, Change};
@@ -56,6 +56,9 @@ impl Drift {
         let mut goal = state.catalog.clone();
         for change in &self.changes {
             match change {
+                // nobody wants an index that was never finished anywhere else
+                Change::Create { object: Object::Index(own), .. } | Change::Alter { after: Object::Index(own), .. }
+                    if !own.is_finished() => {}
                 Change::Create { at, object } | Change::Alter { at, after: object, .. } => {
                     drop(goal.insert(*at, object.clone()));
                 }

@@ -80,7 +80,7 @@ fn a_run_that_is_killed_at_any_statement_goes_on() {
         let total = begun(&site, online);
         assert!(total >= 40, "{total} statements");
         // two lines a statement: killed inside of one and between two
-        for line in (1..=2 * total as usize).step_by(5) {
+        for line in (1..=2 * total as usize).step_by(7) {
             killed_at(&site.project, line);
             goes_on(&site, &format!("{}, killed at line {line}", site.url()));
             again(&site);
@@ -88,7 +88,7 @@ fn a_run_that_is_killed_at_any_statement_goes_on() {
         }
         site.project.expect(0, &["drift"]);
     }
-    assert!(runs >= 60, "{runs}");
+    assert!(runs >= 40, "{runs}");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_connection_that_is_cut_anywhere_leaves_what_can_go_on() {
             usize::MAX - 1 - left.load(Ordering::SeqCst)
         };
         again(&site);
-        let cuts = 16;
+        let cuts = 12;
         for n in 1..cuts {
             left.store(whole * n / cuts, Ordering::SeqCst);
             let ran = site.project.run(&["apply", "--yes", "--no-count", "--url", &proxied]);
@@ -204,7 +204,7 @@ fn a_connection_that_is_cut_anywhere_leaves_what_can_go_on() {
             runs += 1;
         }
     }
-    assert_eq!(runs, 30);
+    assert_eq!(runs, 22);
 }
 
 #[test]

@@ -268,6 +268,9 @@ fn an_index_that_somebody_left_half_built_is_none() {
         assert_eq!(site.status()["in_sync"], false);
         let drift = site.project.run(&["drift", "--sql"]);
         assert!(drift.stdout.contains("by_note"), "{}\n{}", drift.stdout, drift.stderr);
+        // nobody wants it elsewhere
+        let fixed = site.project.expect(3, &["drift", "--fix", "adopted"]);
+        assert!(fixed.stderr.contains("never finished") && site.stems().len() == 1, "{}", fixed.stderr);
         // one of the same name is planned
         planned(&site, TWO);
         let refused = site.project.expect(3, &["apply", "--yes"]);

@@ -37,6 +37,10 @@ pub fn run(
             return Ok(Exit::Decision);
         }
     };
+    if planned.up.is_empty() {
+        session.out.alert("Only indexes that were never finished differ; `schemac drift --sql` takes them away.");
+        return Ok(Exit::Drift);
+    }
     let draft = Draft::new(&Request {
         time: session.around.now().map_err(one)?,
         name: Some(name),
