@@ -207,41 +207,60 @@ fn a_connection_that_is_cut_anywhere_leaves_what_can_go_on() {
     assert_eq!(runs, 22);
 }
 
-#[test]
-fn a_disk_that_is_full_leaves_no_half_migration() {
-    let place = tempfile::tempdir().unwrap();
-    let mount =
-        |args: &[&str]| Command::new("mount").args(args).arg(place.path()).status().is_ok_and(|own| own.success());
-    assert!(mount(&["-t", "tmpfs", "-o", "size=512k", "none"]), "mounting a tmpfs needs root: run as `tests/run` does");
-    let unmounted = || Command::new("umount").arg(place.path()).status();
-    let run = || {
+/// A project on a disk of its own that can be full; without the right to mount one, files there can be of no size.
+struct SmallDisk {
+    project: Project,
+    mounted: bool,
+}
+
+impl SmallDisk {
+    fn new() -> Self {
         let project = Project::new();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=512k", "none"]).arg(project.path(""));
+        let mounted = mount.stderr(Stdio::null()).status().is_ok_and(|own| own.success());
         project.write("schemac.toml", "[target.main]\ndialect = \"sqlite\"\nurl = \"sqlite:app.db\"\n");
         project.write("schemas/main.schema", large());
-        for name in ["schemac.toml", "schemas"] {
-            let from = project.path(name);
-            let copied = Command::new("cp").arg("-r").arg(from).arg(place.path()).status().unwrap();
-            assert!(copied.success());
+        Self { project, mounted }
+    }
+
+    fn plan(&self, full: bool) -> std::process::Output {
+        let binary = env!("CARGO_BIN_EXE_schemac");
+        let ballast = self.project.path("ballast");
+        if !self.mounted {
+            let limit = if full { "trap '' XFSZ; ulimit -f 4;" } else { "" };
+            return self.project.program("sh", &["-c", &format!("{limit} exec {binary} plan")]).output().unwrap();
         }
-        let plan = || {
-            let mut command = project.command(&["plan"]);
-            command.current_dir(place.path()).output().unwrap()
-        };
-        let files = || std::fs::read_dir(place.path().join("migrations")).map_or(0, |all| all.count());
-        // the three files do not fit
-        std::fs::write(place.path().join("ballast"), vec![0; 440 << 10]).unwrap();
-        let failed = plan();
-        assert_eq!(failed.status.code(), Some(74), "{}", String::from_utf8_lossy(&failed.stderr));
-        assert!(String::from_utf8_lossy(&failed.stderr).contains("nothing was left half-written"));
-        assert_eq!(files(), 0);
-        std::fs::remove_file(place.path().join("ballast")).unwrap();
-        let planned = plan();
-        assert!(planned.status.success(), "{}", String::from_utf8_lossy(&planned.stderr));
-        assert_eq!(files(), 3);
-    };
-    let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
-    assert!(unmounted().unwrap().success());
-    ran.unwrap();
+        if full {
+            std::fs::write(&ballast, vec![0; 440 << 10]).unwrap();
+        }
+        let output = self.project.command(&["plan"]).output().unwrap();
+        if full {
+            std::fs::remove_file(&ballast).unwrap();
+        }
+        output
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        if self.mounted {
+            drop(Command::new("umount").arg(self.project.path("")).status());
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_no_half_migration() {
+    let disk = SmallDisk::new();
+    let failed = disk.plan(true);
+    let told = String::from_utf8_lossy(&failed.stderr);
+    assert_eq!(failed.status.code(), Some(74), "{told}");
+    assert!(told.contains("nothing was left half-written"), "{told}");
+    assert_eq!(disk.project.list("migrations"), [""; 0]);
+    let planned = disk.plan(false);
+    assert!(planned.status.success(), "{}", String::from_utf8_lossy(&planned.stderr));
+    assert_eq!(disk.project.list("migrations").len(), 3);
 }
 
 #[test]
