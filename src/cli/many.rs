@@ -23,9 +23,6 @@ use crate::compile::Sources;
 use crate::compile::codes::UNREADABLE_FILE;
 use crate::database::masked_url;
 
-/// More lines than anybody has databases.
-const MOST: usize = 100_000;
-
 /// A database of the run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -58,7 +55,7 @@ pub fn places(session: &mut Session, many: &Many) -> Result<Option<Vec<Place>>, 
             }
             found.extend(listed.into_iter().map(|url| Place { target: own.name.clone(), url }));
         }
-        return Ok(Some(found));
+        return some(found);
     }
     let (given, several) = (&session.global.url, session.global.url.len() > 1);
     let asked = Fleet {
@@ -81,6 +78,10 @@ pub fn places(session: &mut Session, many: &Many) -> Result<Option<Vec<Place>>, 
             found.push(Place { target: own.name.clone(), url });
         }
     }
+    some(found)
+}
+
+fn some(found: Vec<Place>) -> Result<Option<Vec<Place>>, Vec<Diagnostic>> {
     if found.is_empty() {
         let what = "the list of databases is empty";
         return Err(vec![Diagnostic::error(codes::NO_URL, what).help("nothing was run")]);
@@ -112,7 +113,7 @@ fn listed(
     }
     if let Some(query) = &fleet.query {
         let mut database = work::look(session, config, own).map_err(one)?;
-        lines.extend(database.texts(query, MOST).map_err(one)?);
+        lines.extend(database.texts(query).map_err(one)?);
     }
     for line in lines {
         let single = TargetConfig { url: Some(flag(&line)), ..own.clone() };

@@ -41,12 +41,12 @@ pub fn backfills(
     if problems.is_empty() { Ok((out, absent)) } else { Err(problems) }
 }
 
-/// The primary key, or what SQLite has in its place.
+/// The primary key, or what the engine has in its place.
 fn key(live: &Catalog, at: &Address, dialect: &dyn Dialect) -> Option<Vec<Name>> {
-    match live.get(&Address::top(Kind::PrimaryKey, at.home)) {
-        Some(Object::PrimaryKey(key)) => Some(key.columns.clone()),
-        _none => (dialect.id() == "sqlite").then(|| vec!["rowid".into()]),
+    if let Some(Object::PrimaryKey(key)) = live.get(&Address::top(Kind::PrimaryKey, at.home)) {
+        return Some(key.columns.clone());
     }
+    dialect.capabilities().row_key.map(|name| vec![name.into()])
 }
 
 fn no_key(at: &Address, origins: &Origins) -> Diagnostic {
@@ -56,6 +56,11 @@ fn no_key(at: &Address, origins: &Origins) -> Diagnostic {
         Some(span) => problem.at(span, "asked for here"),
         None => problem,
     }
+}
+
+fn no_order(at: &Address) -> Diagnostic {
+    let what = format!("the rows of `{}` cannot be taken in batches by the values of its primary key", at.home);
+    Diagnostic::error(codes::NO_KEY, what).help("leave `batch` away: a migration fills the column in one statement")
 }
 
 impl Backfill {
@@ -85,6 +90,8 @@ impl Backfill {
             let last = database.first_row(&self.batch.last(dialect, &from))?;
             done(database.changed_rows(&self.batch.fill(dialect, &from, last.as_deref()))?);
             match last {
+                // values that are not found again as text, such as blobs on SQLite
+                Some(key) if !from.inclusive && key == from.key => return Err(no_order(&self.at)),
                 Some(key) => from = Bound { key, inclusive: false },
                 None => return Ok(()),
             }

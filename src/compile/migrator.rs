@@ -229,19 +229,23 @@ impl Migrator {
         let applied: Vec<&HistoryRow> = chosen.iter().map(|own| own.row).collect();
         let runs = running::back(&self.folder, &applied, self.dialect.id())?;
         self.refuse_drift(&mut locked)?;
-        let known: Option<Vec<_>> = chosen.iter().map(|own| own.migration).collect();
+        let known: Option<Vec<_>> =
+            chosen.iter().map(|own| own.migration.filter(|_| own.state == AppliedState::Applied)).collect();
         match known {
             Some(known) => self.refuse_loss(stake::of_rollback(&self.folder, &known, self.dialect), &mut locked)?,
             None if self.accept_data_loss => {}
             None => {
                 return Err(Failed(vec![lost(&[
-                    "what a way back loses is not known: its migration is not here".into()
+                    "what a way back loses is not known: its migration is not here, or not as it was applied".into(),
                 ])]));
             }
         }
         let mut done = Vec::new();
         for (row, run) in applied.iter().zip(&runs) {
-            let outcome = locked.rollback(run, &mut |_| {})?;
+            let outcome = locked.rollback(run, &mut |_| {}).map_err(|problem| match done.len() {
+                0 => problem,
+                n => problem.help(format!("before it, {n} of {} were rolled back", runs.len())),
+            })?;
             let (version, name) = (row.version.clone(), row.name.clone());
             done.push(Ran { version, name, duration_ms: outcome.duration_ms });
         }

@@ -8,7 +8,7 @@ use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Checked, Object};
 use crate::dialect::{Dialect, Script};
 use crate::diff::{self, Change};
-use crate::migration::State;
+use crate::migration::{Folder, Request, State};
 use crate::plan::{self, Plan, Problem, Transitions};
 
 /// What comes of planning.
@@ -40,6 +40,18 @@ pub struct Way<'a> {
 }
 
 impl Planned {
+    /// What a migration of it is made of, at the end of this folder.
+    pub const fn request<'a>(
+        &'a self,
+        folder: &'a Folder,
+        dialect: &'a str,
+        time: i64,
+        name: Option<&'a str>,
+    ) -> Request<'a> {
+        let Self { up, down, up_script, down_script, transitions } = self;
+        Request { time, name, dialect, folder, up, down, up_script, down_script, transitions }
+    }
+
     /// The way back, or the one there.
     pub const fn way(&self, back: bool) -> Way<'_> {
         if back {

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
     use crate::compile::{Accept, Outcome, Project, Sources, Target, plan};
     use crate::diff::apply_all;
-    use crate::migration::{Draft, Folder, Request};
+    use crate::migration::{Draft, Folder};
 
     /// A table whose columns are there, are of another type, or are called otherwise.
     fn schema(shape: &[u8]) -> String {
@@ -146,17 +146,7 @@ mod tests {
             let planned = plan(&physical, folder.state(), target.dialect, &Accept::everything());
             // what cannot be planned, or changes nothing, is left out
             let Ok(Outcome::Planned(planned)) = planned else { continue };
-            let draft = Draft::new(&Request {
-                time: 1_795_262_400 + n as i64,
-                name: None,
-                dialect: target.dialect.id(),
-                folder: &folder,
-                up: &planned.up,
-                down: &planned.down,
-                up_script: &planned.up_script,
-                down_script: &planned.down_script,
-                transitions: &planned.transitions,
-            });
+            let draft = Draft::new(&planned.request(&folder, target.dialect.id(), 1_795_262_400 + n as i64, None));
             files.extend(draft.unwrap().files().map(|(name, text)| (name, text.as_bytes().to_vec())));
         }
         Folder::from_files(&files, target.dialect.id()).0

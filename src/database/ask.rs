@@ -54,14 +54,14 @@ impl Found {
 }
 
 impl Database {
-    /// The first column of a query as text, at most so many rows. It runs in a transaction that only reads.
+    /// The first column of a query as text. It runs in a transaction that only reads.
     ///
     /// # Errors
     /// A query that fails, or has rows without a value.
-    pub fn texts(&mut self, query: &str, most: usize) -> Result<Vec<String>, Diagnostic> {
+    pub fn texts(&mut self, query: &str) -> Result<Vec<String>, Diagnostic> {
         let failed = |error: &sqlx::Error| fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", error);
         let query = query.trim().trim_end_matches(';');
-        let sql = format!("with q(u) as ({query}) select cast(u as text) from q limit {most}");
+        let sql = format!("with q(u) as ({query}) select cast(u as text) from q");
         let is_sqlite = self.session.is_sqlite();
         self.session
             .run(if is_sqlite { "pragma query_only = on" } else { "begin read only" })

@@ -13,13 +13,13 @@ impl Database {
         Ok(rows.first().map(super::execute::Row::texts))
     }
 
-    /// Runs a statement that returns a row for each row that it changed, and counts these.
+    /// Runs a statement that returns a row for each row that it touched, and counts those with a text.
     ///
     /// # Errors
     /// The statement fails; nothing of it stays.
     pub fn changed_rows(&mut self, sql: &str) -> Result<u64, Diagnostic> {
         let rows = self.session.rows(sql, &[]).map_err(|error| failed(&error))?;
-        Ok(rows.len() as u64)
+        Ok(rows.iter().filter(|row| row.opt(0).is_some()).count() as u64)
     }
 }
 

@@ -41,13 +41,14 @@ impl Batch {
         format!("select {texts} from {table} where {from} order by {key} limit 1 offset {skip}")
     }
 
-    /// Fills the batch; a row for each row that got a value.
+    /// Fills the batch; a row for each row that it touched, with a text where there is a value now.
     pub fn fill(&self, dialect: &dyn Dialect, from: &Bound, last: Option<&[String]>) -> String {
         let quote = dialect.quote();
         let (table, column) = self.names(quote);
         let to = last.map_or_else(String::new, |key| format!(" and ({}) <= ({})", quote.list(&self.key), values(key)));
         format!(
-            "update {table} set {column} = {} where {column} is null and {}{to} returning '1'",
+            "update {table} set {column} = {} where {column} is null and {}{to} \
+             returning case when {column} is not null then '1' end",
             quote.expr(&self.expr),
             self.range(quote, from)
         )

@@ -41,6 +41,8 @@ pub struct Capabilities {
     pub foreign_keys_need_target: bool,
     /// A domain can get a check while a column stores arrays of it; otherwise it is made anew.
     pub domain_check_in_array: bool,
+    /// What tells rows of a table without a primary key apart.
+    pub row_key: Option<&'static str>,
     /// Names that differ only in the case of ASCII letters are the same name.
     pub fold_case: bool,
     /// Comments are stored by the engine.

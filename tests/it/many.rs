@@ -98,7 +98,7 @@ fn each_target_has_its_own_migrations_and_no_password_is_shown() {
         "[target.a]\ndialect = \"sqlite\"\nurl = \"sqlite:a.db\"\n[target.b]\ndialect = \"postgres\"\nurl = \"{}\"\n",
         site.url()
     );
-    site.project.write("schemac.toml", config);
+    site.project.write("schemac.toml", &config);
     site.schema(ONE);
     site.project.expect(0, &["plan", "--target", "a"]);
     site.project.expect(0, &["plan", "--target", "b"]);
@@ -106,6 +106,10 @@ fn each_target_has_its_own_migrations_and_no_password_is_shown() {
     let targets: Vec<&str> =
         ran["databases"].as_array().unwrap().iter().map(|own| own["target"].as_str().unwrap()).collect();
     assert_eq!(targets, ["a", "b"]);
+    site.project.write("schemac.toml", "[target.a]\ndialect = \"sqlite\"\nurls_from = \"list\"\n");
+    site.project.write("list", "# nobody\n");
+    assert!(site.project.expect(64, &["status", "--all-targets"]).stderr.contains("empty"));
+    site.project.write("schemac.toml", &config);
     let list = site.project.path("list");
     std::fs::write(&list, "postgres://me:hunter2@127.0.0.1:1/x\n").unwrap();
     let ran = site.project.run(&["status", "--target", "b", "--urls-from", "list"]);

@@ -94,6 +94,29 @@ fn keys_of_several_columns_and_odd_values_are_ranges_too() {
 }
 
 #[test]
+fn rows_that_stay_without_a_value_are_told_and_no_run_goes_on_for_ever() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n  a int?\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t values (1, 1), (2, null), (3, 3)");
+        site.rows("alter table t add column b int");
+        site.schema(&table.replace("a int?", "a int?\n  b int? backfill (a) batch 1"));
+        let told = site.project.expect(0, &["backfill", "--yes", "--format", "json"]);
+        assert!(told.stderr.contains("1 rows still have no value"), "{}", told.stderr);
+        let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+        assert_eq!((&told["backfills"][0]["filled"], &told["backfills"][0]["left"]), (&2.into(), &1.into()));
+    });
+    let site = Site::sqlite();
+    site.project.write("app.db", "");
+    site.rows("create table k (id blob primary key, a int, b int) without rowid");
+    site.rows("insert into k values (x'01', 1, null), (x'02', 2, null), (x'03', 3, null)");
+    site.schema("table k {\n  id bytes primary key\n  a int?\n  b int? backfill (a) batch 1\n}\n");
+    assert!(site.project.expect(1, &["backfill", "--yes"]).stderr.contains("E0729"));
+}
+
+#[test]
 fn what_cannot_be_split_or_ordered_is_told() {
     Site::each(|site| {
         begun(site);

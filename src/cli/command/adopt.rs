@@ -8,7 +8,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{Accept, Drift, Origins, Target, load};
-use crate::migration::{self, Draft, Folder, Request};
+use crate::migration::{self, Draft, Folder};
 
 /// Writes it.
 ///
@@ -41,18 +41,9 @@ pub fn run(
         session.out.alert("Only indexes that were never finished differ; `schemac drift --sql` takes them away.");
         return Ok(Exit::Drift);
     }
-    let draft = Draft::new(&Request {
-        time: session.around.now().map_err(one)?,
-        name: Some(name),
-        dialect: target.dialect.id(),
-        folder,
-        up: &planned.up,
-        down: &planned.down,
-        up_script: &planned.up_script,
-        down_script: &planned.down_script,
-        transitions: &planned.transitions,
-    })
-    .map_err(one)?;
+    let draft =
+        Draft::new(&planned.request(folder, target.dialect.id(), session.around.now().map_err(one)?, Some(name)))
+            .map_err(one)?;
     let paths = migration::write(&work::location(config, target).map_err(one)?, &draft).map_err(one)?;
     if session.global.format == Format::Json {
         session.out.result(&draft.sidecar);

@@ -71,7 +71,14 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
         bar.finish_and_clear();
         session.out.say(&format!("{}: {count} rows filled", visible(&own.at.to_string())));
         ran.map_err(one)?;
-        filled.push(count);
+        let left = own.waiting(&mut database, target.dialect).map_err(one)?;
+        if left > 0 {
+            session.out.alert(&format!(
+                "{}: {left} rows still have no value: the expression gives them none, or they came meanwhile",
+                visible(&own.at.to_string())
+            ));
+        }
+        filled.push((count, left));
     }
     Ok(told(session, &waiting, &filled))
 }
@@ -91,9 +98,12 @@ fn bar(session: &Session, rows: u64) -> ProgressBar {
     style.map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style))
 }
 
-fn told(session: &Session, waiting: &[(&Backfill, u64)], filled: &[u64]) -> Exit {
+fn told(session: &Session, waiting: &[(&Backfill, u64)], filled: &[(u64, u64)]) -> Exit {
     if session.global.format == Format::Json {
-        let one = |(at, (own, rows)): (usize, &(&Backfill, u64))| json!({ "column": own.at.to_string(), "waiting": rows, "filled": filled.get(at).copied().unwrap_or_default() });
+        let one = |(at, (own, rows)): (usize, &(&Backfill, u64))| {
+            let (filled, left) = filled.get(at).copied().unwrap_or((0, *rows));
+            json!({ "column": own.at.to_string(), "waiting": rows, "filled": filled, "left": left })
+        };
         let list: Vec<Value> = waiting.iter().enumerate().map(one).collect();
         session.out.result(&format!("{:#}\n", json!({ "version": 1, "backfills": list })));
     } else if waiting.is_empty() {

@@ -8,7 +8,7 @@ use crate::cli::{Exit, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Accept, Address, Outcome};
 use crate::migration::codes::NO_SIDECAR;
-use crate::migration::{Blank, Handmade, Request};
+use crate::migration::{Blank, Handmade};
 
 /// Runs the command.
 ///
@@ -62,17 +62,7 @@ fn seal(args: &New, version: &str, session: &mut Session) -> Ended {
         let mut open = work::scratch(session, &config, own).map_err(one)?;
         compile::effect(&handmade, &physical, target.dialect, &mut open)?
     };
-    let request = Request {
-        time: session.around.now().map_err(one)?,
-        name: None,
-        dialect: target.dialect.id(),
-        folder: &handmade.folder,
-        up: &planned.up,
-        down: &planned.down,
-        up_script: &planned.up_script,
-        down_script: &planned.down_script,
-        transitions: &planned.transitions,
-    };
+    let request = planned.request(&handmade.folder, target.dialect.id(), session.around.now().map_err(one)?, None);
     let draft = handmade.seal(&request).map_err(one)?;
     if session.global.format == Format::Json {
         session.out.result(&draft.sidecar);

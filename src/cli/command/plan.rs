@@ -11,7 +11,7 @@ use crate::cli::{Exit, show, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Address, Outcome, Phases, Physical, Planned, Project, Standing, Target};
-use crate::migration::{self, Draft, Folder, Request};
+use crate::migration::{self, Draft, Folder};
 
 /// Runs the command.
 ///
@@ -147,17 +147,7 @@ fn draft(
     planned: &Planned,
     around: &Surroundings,
 ) -> Result<Draft, Diagnostic> {
-    Draft::new(&Request {
-        time: around.now()?,
-        name: args.name.as_deref(),
-        dialect: target.dialect.id(),
-        folder,
-        up: &planned.up,
-        down: &planned.down,
-        up_script: &planned.up_script,
-        down_script: &planned.down_script,
-        transitions: &planned.transitions,
-    })
+    Draft::new(&planned.request(folder, target.dialect.id(), around.now()?, args.name.as_deref()))
 }
 
 /// What the target's database would lose, and which of its rows would stop the plan, once the migrations that it lacks have

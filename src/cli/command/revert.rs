@@ -7,7 +7,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, load};
-use crate::migration::{self, Draft, Request};
+use crate::migration::{self, Draft};
 
 /// Runs the command.
 ///
@@ -28,17 +28,12 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
         return Ok(Exit::Done);
     }
     let derived = format!("revert_{}", old.name);
-    let draft = Draft::new(&Request {
-        time: session.around.now().map_err(one)?,
-        name: Some(args.name.as_deref().unwrap_or(&derived)),
-        dialect: target.dialect.id(),
-        folder: &folder,
-        up: &planned.up,
-        down: &planned.down,
-        up_script: &planned.up_script,
-        down_script: &planned.down_script,
-        transitions: &planned.transitions,
-    })
+    let draft = Draft::new(&planned.request(
+        &folder,
+        target.dialect.id(),
+        session.around.now().map_err(one)?,
+        Some(args.name.as_deref().unwrap_or(&derived)),
+    ))
     .map_err(one)?;
     if session.global.format == Format::Json {
         session.out.result(&draft.sidecar);

@@ -11,7 +11,7 @@ use crate::cli::{Exit, codes, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Address};
 use crate::database::{HistoryRow, current};
-use crate::migration::{self, Draft, Migration, Range, Request};
+use crate::migration::{self, Draft, Migration, Range};
 
 /// Runs the command.
 ///
@@ -31,17 +31,8 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
         session.out.say("No database was asked whether it has only some of them.");
     }
     let at = work::location(&config, &target).map_err(one)?;
-    let request = Request {
-        time: session.around.now().map_err(one)?,
-        name: args.name.as_deref(),
-        dialect: target.dialect.id(),
-        folder: &folder,
-        up: &planned.up,
-        down: &planned.down,
-        up_script: &planned.up_script,
-        down_script: &planned.down_script,
-        transitions: &planned.transitions,
-    };
+    let request =
+        planned.request(&folder, target.dialect.id(), session.around.now().map_err(one)?, args.name.as_deref());
     let (draft, rewritten) = migration::squash(&at, range, &request, by_hand)?;
     let (after, problems) = rewritten.folder(target.dialect.id());
     if problems.iter().any(Diagnostic::is_error) {

@@ -7,6 +7,7 @@ use super::semantics::SEMANTICS;
 
 /// PostgreSQL 15 to 18.
 pub const POSTGRES: Capabilities = Capabilities {
+    row_key: None,
     rebuild: false,
     native_enums: true,
     enum_add_value: true,

@@ -7,6 +7,7 @@ use super::semantics::SEMANTICS;
 
 /// SQLite.
 pub const SQLITE: Capabilities = Capabilities {
+    row_key: Some("rowid"),
     rebuild: true,
     native_enums: false,
     enum_add_value: false,

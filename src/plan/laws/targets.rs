@@ -17,6 +17,7 @@ const SEMANTICS: Semantics = Semantics {
 
 /// Constraints with names, enums as types, everything altered in place.
 pub(crate) const SERVER: Capabilities = Capabilities {
+    row_key: None,
     rebuild: false,
     native_enums: true,
     enum_add_value: true,
@@ -61,6 +62,7 @@ pub(crate) const SERVER: Capabilities = Capabilities {
 
 /// Tables are copied, derived names are not part of the DDL, names are told apart without case.
 pub(crate) const EMBEDDED: Capabilities = Capabilities {
+    row_key: None,
     rebuild: true,
     native_enums: false,
     enum_add_value: false,
@@ -95,6 +97,7 @@ pub(crate) const EMBEDDED: Capabilities = Capabilities {
 /// As [`SERVER`], but foreign keys stand inside `create table`, and still need what they refer to (MySQL is so): tables
 /// that refer to each other can only be made when a key leaves its table's statement.
 pub(crate) const INLINE: Capabilities = Capabilities {
+    row_key: None,
     inline_in_create: &[Kind::Default, Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey],
     ..SERVER
 };
