@@ -2,19 +2,68 @@
 
 use dialoguer::Select;
 
+use super::config::Config;
 use super::output::visible;
 use super::session::Session;
-use super::{codes, write};
+use super::{codes, work, write};
 use crate::base::Diagnostic;
-use crate::compile::{self, Accept, Answer, Decision, Origins, Project, Question};
+use crate::compile::{self, Accept, Answer, Decision, Origins, Outcome, Physical, Project, Question, Target};
 
 /// What came of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+enum Asked {
     /// The schema or the consent is another now: plan again.
     Answered,
     /// Somebody would rather not say.
     Stopped,
+}
+
+/// The schema, and what is to be done about it, when nothing more can be asked.
+#[derive(Debug)]
+pub struct Decided {
+    pub project: Project,
+    pub physical: Physical,
+    pub outcome: Outcome,
+    /// How many of the outcome's decisions were told when they were asked.
+    pub told_already: usize,
+}
+
+/// What is to be done about a schema, with this consent.
+pub type Find<'f> = dyn FnMut(&Physical, &Accept) -> Result<Outcome, Vec<Diagnostic>> + 'f;
+
+/// Compiles the schema for a target and finds what is to be done, again after each answer.
+///
+/// # Errors
+/// A schema with errors; what `find` says; a file that cannot be written.
+pub fn decided(
+    session: &mut Session,
+    config: &Config,
+    target: &Target,
+    (accept, may_ask): (&mut Accept, bool),
+    more: &dyn Fn(&Project, &Physical) -> Vec<Diagnostic>,
+    find: &mut Find<'_>,
+) -> Result<Decided, Vec<Diagnostic>> {
+    loop {
+        let project = work::project(session, config, &[]);
+        let mut physical = project.lower(target.dialect);
+        physical.transitions.online = config.how_to_change();
+        let findings = more(&project, &physical);
+        physical.problems.extend(findings);
+        work::settle(session, config, &project.sources, &mut physical.problems).map_err(|problem| vec![problem])?;
+        session.sources = project.sources.clone();
+        if physical.problems.iter().any(Diagnostic::is_error) {
+            return Err(physical.problems);
+        }
+        let outcome = find(&physical, accept)?;
+        let first = match &outcome {
+            Outcome::Decisions(decisions) if may_ask => decisions.first(),
+            Outcome::Decisions(_) | Outcome::NoChanges | Outcome::Planned(_) => None,
+        };
+        let Some(first) = first else { return Ok(Decided { project, physical, outcome, told_already: 0 }) };
+        if one(session, &project, &physical.origins, first, accept)? == Asked::Stopped {
+            return Ok(Decided { project, physical, outcome, told_already: 1 });
+        }
+    }
 }
 
 /// Asks the first question and writes the answer into the schema's files, or adds it to the consent. One at a time: an
@@ -22,7 +71,7 @@ pub enum Asked {
 ///
 /// # Errors
 /// A file that cannot be written; an answer that cannot be read.
-pub fn one(
+fn one(
     session: &Session,
     project: &Project,
     origins: &Origins,

@@ -3,14 +3,14 @@
 use super::look;
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Format, Plan};
-use crate::cli::ask::{self, Asked};
+use crate::cli::ask::{self, Decided};
 use crate::cli::config::{Config, Surroundings};
 use crate::cli::output::{Paint, paint};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Address, Outcome, Phases, Physical, Planned, Project, Standing, Target};
+use crate::compile::{self, Accept, Address, Outcome, Phases, Physical, Planned, Project, Standing, Target};
 use crate::migration::{self, Draft, Folder};
 
 /// Runs the command.
@@ -23,31 +23,15 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let mut accept = work::accept(&args.accept).map_err(one)?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
-    let mut told_already = 0;
-    let (project, physical, outcome) = loop {
-        let project = work::project(session, &config, &[]);
-        let mut physical = project.lower(target.dialect);
-        physical.transitions.online = config.how_to_change();
-        if config.targets.len() == 1 {
-            physical.problems.extend(project.stale(&[(&physical, folder.state())]));
-        }
-        work::settle(session, &config, &project.sources, &mut physical.problems).map_err(one)?;
-        session.sources = project.sources.clone();
-        if physical.problems.iter().any(Diagnostic::is_error) {
-            return Err(physical.problems);
-        }
-        let outcome = compile::plan(&physical, folder.state(), target.dialect, &accept)?;
-        match &outcome {
-            Outcome::Decisions(decisions) if may_ask(args, session) => {
-                let Some(first) = decisions.first() else { break (project, physical, outcome) };
-                if ask::one(session, &project, &physical.origins, first, &mut accept)? == Asked::Stopped {
-                    told_already = 1;
-                    break (project, physical, outcome);
-                }
-            }
-            Outcome::Decisions(_) | Outcome::NoChanges | Outcome::Planned(_) => break (project, physical, outcome),
-        }
+    let may_ask = may_ask(args, session);
+    let stale = |project: &Project, physical: &Physical| match config.targets.as_slice() {
+        [_] => project.stale(&[(physical, folder.state())]),
+        _several => Vec::new(),
     };
+    let mut find =
+        |physical: &Physical, accept: &Accept| compile::plan(physical, folder.state(), target.dialect, accept);
+    let Decided { project, physical, outcome, told_already } =
+        ask::decided(session, &config, &target, (&mut accept, may_ask), &stale, &mut find)?;
     session.report(&project.sources, &physical.problems);
     match outcome {
         Outcome::NoChanges => {

@@ -7,12 +7,12 @@ use serde_json::json;
 use super::look;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Push};
-use crate::cli::ask::{self, Asked};
+use crate::cli::ask::{self, Decided};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, progress, show, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Address, Outcome, Physical, Planned, Project};
+use crate::compile::{self, Accept, Address, Outcome, Physical, Planned, Project};
 use crate::database::{Database, RunSegment, current};
 use crate::migration::{self, Folder};
 
@@ -36,28 +36,12 @@ pub fn run(args: &Push, session: &mut Session) -> Ended {
         refuse_managed(locked).map_err(one)?;
     }
     let mut open = work::scratch(session, &config, own).map_err(one)?;
-    let mut told_already = 0;
-    let (project, physical, outcome) = loop {
-        let project = work::project(session, &config, &[]);
-        let mut physical = project.lower(target.dialect);
-        physical.transitions.online = config.how_to_change();
-        work::settle(session, &config, &project.sources, &mut physical.problems).map_err(one)?;
-        session.sources = project.sources.clone();
-        if physical.problems.iter().any(Diagnostic::is_error) {
-            return Err(physical.problems);
-        }
-        let outcome = compile::toward(&physical, held.as_deref_mut(), target.dialect, &accept, &mut open)?;
-        match &outcome {
-            Outcome::Decisions(decisions) if may_ask(args, session) => {
-                let Some(first) = decisions.first() else { break (project, physical, outcome) };
-                if ask::one(session, &project, &physical.origins, first, &mut accept)? == Asked::Stopped {
-                    told_already = 1;
-                    break (project, physical, outcome);
-                }
-            }
-            Outcome::Decisions(_) | Outcome::NoChanges | Outcome::Planned(_) => break (project, physical, outcome),
-        }
+    let may_ask = may_ask(args, session);
+    let mut find = |physical: &Physical, accept: &Accept| {
+        compile::toward(physical, held.as_deref_mut(), target.dialect, accept, &mut open)
     };
+    let Decided { project, physical, outcome, told_already } =
+        ask::decided(session, &config, &target, (&mut accept, may_ask), &|_, _| Vec::new(), &mut find)?;
     session.report(&project.sources, &physical.problems);
     let planned = match outcome {
         Outcome::Planned(planned) => planned,
