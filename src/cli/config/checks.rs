@@ -9,9 +9,9 @@ use crate::cli::{codes, explain};
 use crate::compile;
 
 /// The dialects that this version can compile for.
-pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite"];
+pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite", "surrealdb"];
 /// Those that the language knows and later versions bring.
-const LATER: &[&str] = &["mysql", "mariadb", "surrealdb"];
+const LATER: &[&str] = &["mysql", "mariadb"];
 
 fn bad(message: String, span: Span) -> Diagnostic {
     Diagnostic::error(codes::BAD_VALUE, message).at(span, "here")

@@ -6,8 +6,9 @@ use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::Lowering;
 use crate::plan::{ColumnFill, FillKind, Transitions};
 
-use super::lower::{address, flat};
+use super::lower::address;
 use super::resolve::enum_behind;
+use crate::dialect::flat::flat;
 
 /// The physical clauses.
 pub fn lower(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions) -> Transitions {
