@@ -5,10 +5,12 @@
 //! transaction, records how far it is.
 
 use super::clock::{Clock, now};
+use super::execute::{Kind, SqlKind};
 use super::frame::{Failure, Frame, Moment};
 use super::history::{HistoryRow, RunKind, RunStatus, current, stopped};
 use super::run::{Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
 use super::settle::{Beside, Settled, beside};
+use super::surreal;
 use super::{Database, Locked, codes, fingerprint};
 use crate::base::Diagnostic;
 
@@ -127,15 +129,18 @@ impl Locked<'_> {
     /// # Errors
     /// The database no longer answers.
     pub fn clear_half_an_index(&mut self, segments: &[RunSegment], done: u32) -> Result<(), Diagnostic> {
-        let half = next_alone(segments, done).filter(|sql| matches!(beside(sql), Some(Beside::Create { .. })));
-        match half {
-            Some(sql) if !self.session.is_sqlite() => {
+        let Some(sql) = next_alone(segments, done) else { return Ok(()) };
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Postgres) if matches!(beside(sql), Some(Beside::Create { .. })) => {
                 self.patient(true)?;
                 let settled = self.settle(sql, true);
                 self.patient(false)?;
                 settled.map(drop)
             }
-            Some(_) | None => Ok(()),
+            Kind::Surreal if matches!(surreal::beside(sql), Some(surreal::Beside::Build { .. })) => {
+                self.settle(sql, true).map(drop)
+            }
+            Kind::Sql(SqlKind::Sqlite | SqlKind::Postgres) | Kind::Surreal => Ok(()),
         }
     }
 }
@@ -225,6 +230,7 @@ impl Runner<'_> {
         doubt: Option<bool>,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Outcome, Diagnostic> {
+        self.database.sendable(segments)?;
         let clock = Clock::start();
         if let Some(sql) = next_alone(segments, self.row.statements_done) {
             let settled = match doubt {
@@ -248,7 +254,7 @@ impl Runner<'_> {
     }
 
     fn settled(&mut self, sql: &str) -> Result<Settled, Diagnostic> {
-        if beside(sql).is_none() || self.database.session.is_sqlite() {
+        if beside(sql).is_none() || !self.database.session.is_postgres() {
             return self.database.settle(sql, self.row.status == RunStatus::Running);
         }
         self.database.patient(true)?;

@@ -6,8 +6,11 @@
 
 use std::time::{Duration, Instant};
 
+use super::error::Error;
 use super::clock::Clock;
 use super::fault::{self, Fault};
+use super::execute::{Kind, SqlKind};
+use super::surreal::Why;
 use super::{Database, codes};
 use crate::base::Diagnostic;
 use crate::dialect::{Fallback, Query};
@@ -59,21 +62,38 @@ impl Database {
     /// # Errors
     /// A query that fails, or has rows without a value.
     pub fn texts(&mut self, query: &str) -> Result<Vec<String>, Diagnostic> {
-        let failed = |error: &sqlx::Error| fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", error);
+        let failed = |error: &Error| fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", error);
         let query = query.trim().trim_end_matches(';');
         let sql = format!("with q(u) as ({query}) select cast(u as text) from q");
-        let is_sqlite = self.session.is_sqlite();
-        self.session
-            .run(if is_sqlite { "pragma query_only = on" } else { "begin read only" })
-            .map_err(|e| failed(&e))?;
+        let (begin, end) = match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => ("pragma query_only = on", "pragma query_only = off"),
+            Kind::Sql(SqlKind::Postgres) => ("begin read only", "rollback"),
+            Kind::Surreal => return self.surreal_texts(query),
+        };
+        self.session.run(begin).map_err(|e| failed(&e))?;
         let rows = self.session.rows(&sql, &[]);
-        self.session.run(if is_sqlite { "pragma query_only = off" } else { "rollback" }).map_err(|e| failed(&e))?;
+        self.session.run(end).map_err(|e| failed(&e))?;
         let rows = rows.map_err(|error| failed(&error))?;
+        rows.iter().map(|row| row.opt(0).map(str::to_owned).ok_or_else(no_value)).collect()
+    }
+
+    /// What the query writes is taken back: its value comes out of a transaction that is thrown away.
+    fn surreal_texts(&mut self, query: &str) -> Result<Vec<String>, Diagnostic> {
+        let Some(surreal) = self.session.surreal() else { return Ok(Vec::new()) };
+        surreal.begin();
+        let seen = surreal.seen(&format!("({query})"));
+        surreal.abandon();
+        let seen = seen.map_err(|refusal| {
+            fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", &refusal.into())
+        })?;
+        let rows = match seen {
+            serde_json::Value::Array(rows) => rows,
+            one => vec![one],
+        };
+        let text = |row: &serde_json::Value| row.as_str().map(str::to_owned);
         rows.iter()
             .map(|row| {
-                row.opt(0).map(str::to_owned).ok_or_else(|| {
-                    Diagnostic::error(codes::BAD_URL, "the query for databases gives a row without a value")
-                })
+                text(row).or_else(|| row.as_object().and_then(|own| text(own.values().next()?))).ok_or_else(no_value)
             })
             .collect()
     }
@@ -87,17 +107,21 @@ impl Database {
             return Ok(Vec::new());
         }
         let clock = Clock::start();
-        let begin = if self.session.is_sqlite() {
-            &["begin", "pragma query_only = on"][..]
-        } else {
-            &["begin transaction isolation level repeatable read, read only", "set local row_security = off"][..]
+        let (begin, end) = match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => {
+                (&["begin", "pragma query_only = on"][..], &["pragma query_only = off", "rollback"][..])
+            }
+            Kind::Sql(SqlKind::Postgres) => (
+                &["begin transaction isolation level repeatable read, read only", "set local row_security = off"][..],
+                &["rollback"][..],
+            ),
+            // each question is a request that only reads, and sees a moment of its own
+            Kind::Surreal => (&[][..], &[][..]),
         };
         for sql in begin {
             self.session.run(sql).map_err(|error| cannot_ask(&error))?;
         }
         let asked = self.all(queries, &clock, limit);
-        let end =
-            if self.session.is_sqlite() { &["pragma query_only = off", "rollback"][..] } else { &["rollback"][..] };
         self.session.interrupt_at(None).map_err(|error| cannot_ask(&error))?;
         for sql in end {
             self.session.run(sql).map_err(|error| cannot_ask(&error))?;
@@ -112,7 +136,7 @@ impl Database {
         }
         for (query, found) in queries.iter().zip(&mut out) {
             if let Some(rows) = self.to_count(query, found) {
-                let sql = capped(&query.head, rows, COUNTED + 1);
+                let sql = self.capped(&query.head, rows, COUNTED + 1);
                 match self.number(&sql, clock.left_of(limit))? {
                     Ok(rows) => {
                         let exact = query.exact && found.least > 0;
@@ -149,7 +173,7 @@ impl Database {
         if let (Some(trial), false) = (trial, query.exact) {
             return self.tried(trial, left);
         }
-        match self.number(&capped(&query.head, &query.rows, 1), left)? {
+        match self.number(&self.capped(&query.head, &query.rows, 1), left)? {
             Ok(0) => Ok(Found::exactly(0)),
             Ok(_) => Ok(Found { least: u64::from(query.exact), most: None, why: None }),
             Err(failure) if failure.too_long => Ok(Found::unknown(failure.why)),
@@ -169,6 +193,28 @@ impl Database {
         })
     }
 
+    fn surreal_number(&mut self, sql: &str, slice: Duration) -> Result<Result<u64, Failure>, Diagnostic> {
+        let Some(surreal) = self.session.surreal() else { return Ok(Ok(0)) };
+        match surreal.look_for(sql, slice) {
+            Ok(values) => Ok(Ok(values.last().and_then(serde_json::Value::as_u64).unwrap_or_default())),
+            Err(refusal) if refusal.why == Why::Unreachable => Err(cannot_ask(&refusal.into())),
+            Err(refusal) if refusal.why == Why::TooLong => Ok(Err(Failure::late())),
+            // no such table has no such rows
+            Err(refusal) if refusal.why == Why::NotFound => Ok(Ok(0)),
+            Err(refusal) => Ok(Err(Failure::of(&refusal.into()))),
+        }
+    }
+
+    /// Counts up to a number. On SurrealDB, head and rows are a `SELECT` without a limit.
+    fn capped(&self, head: &str, rows: &str, most: u64) -> String {
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite | SqlKind::Postgres) => {
+                format!("select cast(count(*) as text) from ({head} {rows} limit {most}) as found")
+            }
+            Kind::Surreal => format!("RETURN count(({head} {rows} LIMIT {most}))"),
+        }
+    }
+
     /// The number that a query gives, or why it gives none.
     #[allow(clippy::disallowed_methods, reason = "a bound in time needs a clock")]
     fn number(&mut self, sql: &str, left: Duration) -> Result<Result<u64, Failure>, Diagnostic> {
@@ -177,19 +223,23 @@ impl Database {
         }
         // Half of what is left, so that one large table does not take the time of all others.
         let slice = (left / 2).max(Duration::from_millis(1));
-        if self.session.is_sqlite() {
-            self.session.interrupt_at(Instant::now().checked_add(slice)).map_err(|error| cannot_ask(&error))?;
-        } else {
-            let wait = slice.min(LOCK_WAIT).as_millis();
-            let bounds = format!(
-                "savepoint asked; set local statement_timeout = {}; set local lock_timeout = {}",
-                slice.as_millis().clamp(1, 2_147_483_647),
-                wait.max(1)
-            );
-            self.session.run(&bounds).map_err(|error| cannot_ask(&error))?;
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => {
+                self.session.interrupt_at(Instant::now().checked_add(slice)).map_err(|error| cannot_ask(&error))?;
+            }
+            Kind::Sql(SqlKind::Postgres) => {
+                let wait = slice.min(LOCK_WAIT).as_millis();
+                let bounds = format!(
+                    "savepoint asked; set local statement_timeout = {}; set local lock_timeout = {}",
+                    slice.as_millis().clamp(1, 2_147_483_647),
+                    wait.max(1)
+                );
+                self.session.run(&bounds).map_err(|error| cannot_ask(&error))?;
+            }
+            Kind::Surreal => return self.surreal_number(sql, slice),
         }
         let answer = self.session.rows(sql, &[]);
-        if !self.session.is_sqlite() && !matches!(&answer, Err(error) if fault::sort(error) == Fault::Lost) {
+        if self.session.is_postgres() && !matches!(&answer, Err(error) if fault::sort(error) == Fault::Lost) {
             self.session.run("rollback to savepoint asked").map_err(|error| cannot_ask(&error))?;
         }
         match answer {
@@ -220,18 +270,17 @@ impl Failure {
     }
 
     /// SQLSTATE classes 22 and 23 are of data, and of constraints (of domains, here).
-    fn of(error: &sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|own| own.code()).unwrap_or_default().into_owned();
+    fn of(error: &Error) -> Self {
+        let code = error.code();
         let refused = code.starts_with("22") || code.starts_with("23");
         Self { why: fault::message(error), too_long: false, refused }
     }
 }
 
-/// Counts up to a number.
-fn capped(head: &str, rows: &str, most: u64) -> String {
-    format!("select cast(count(*) as text) from ({head} {rows} limit {most}) as found")
+fn no_value() -> Diagnostic {
+    Diagnostic::error(codes::BAD_URL, "the query for databases gives a row without a value")
 }
 
-fn cannot_ask(error: &sqlx::Error) -> Diagnostic {
+fn cannot_ask(error: &Error) -> Diagnostic {
     fault::diagnostic(codes::UNREADABLE_SCHEMA, "the rows cannot be counted", error)
 }

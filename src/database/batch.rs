@@ -1,5 +1,6 @@
 //! What a backfill in batches asks and does: each statement is a transaction of its own.
 
+use super::error::Error;
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 
@@ -23,7 +24,7 @@ impl Database {
     }
 }
 
-fn failed(error: &sqlx::Error) -> Diagnostic {
+fn failed(error: &Error) -> Diagnostic {
     fault::diagnostic(codes::STATEMENT_FAILED, "a backfill stopped", error)
         .help("what was filled stays; mend what is in the way and run it again: it goes on from there")
 }

@@ -22,6 +22,7 @@ pub const READ_ONLY: Code = Code::new("E0717", "the database is read-only");
 pub const NO_SCRATCH: Code = Code::new("E0718", "no scratch database can be made");
 pub const IN_DOUBT: Code = Code::new("E0719", "a statement of which nobody knows whether it was done");
 pub const BAD_PATTERN: Code = Code::new("E0736", "a pattern that names no objects");
+pub const MISSING_SECRET: Code = Code::new("E0737", "a secret that is not in the environment");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -45,4 +46,5 @@ pub const ALL: &[Code] = &[
     NO_SCRATCH,
     IN_DOUBT,
     BAD_PATTERN,
+    MISSING_SECRET,
 ];

@@ -9,8 +9,10 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::{Builder, Runtime};
 
-use super::execute::{Engine, Session};
+use super::error::Error;
+use super::execute::{Engine, Kind, Session, SqlKind};
 use super::ignore::Ignore;
+use super::surreal::{Surreal, SurrealPlace, Why};
 use super::url::{Place, masked_url, parse};
 use super::{codes, fault};
 use crate::base::Diagnostic;
@@ -27,9 +29,11 @@ pub struct ConnectOptions {
     pub lock_wait: Duration,
     /// PostgreSQL's `lock_timeout`; `None` leaves the server's own. SQLite has no such thing besides `lock_wait`.
     pub lock_timeout: Option<Duration>,
-    /// The longest time of one statement; `None` leaves the server's own. PostgreSQL only.
+    /// The longest time of one statement; `None` leaves the server's own. Not on SQLite; on SurrealDB, where a transaction is one
+    /// request, it is that of its statements together.
     pub statement_timeout: Option<Duration>,
-    /// Whether a missing SQLite file is made. A missing PostgreSQL database is always an error.
+    /// Whether a missing SQLite file is made, or a missing namespace and database of SurrealDB. A missing PostgreSQL database is
+    /// always an error.
     pub create: bool,
     /// What is no part of the schema.
     pub ignore: Ignore,
@@ -67,7 +71,7 @@ pub struct Database {
 /// What is known of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// The word of the dialect: `sqlite`, `postgres`.
+    /// The word of the dialect: `sqlite`, `postgres`, `surrealdb`.
     pub dialect: &'static str,
     pub server_version: String,
     /// The URL without secrets.
@@ -96,15 +100,16 @@ impl Database {
             Place::Memory => open_sqlite(&runtime, Path::new(":memory:"), options, &shown)?,
             Place::File(path) => open_sqlite(&runtime, &path, options, &shown)?,
             Place::Postgres(url) => open_postgres(&runtime, &url, name, &shown)?,
+            Place::Surreal(place) => open_surreal(*place, name, options, &shown)?,
         };
         let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), shown };
         database.prepare()?;
         Ok(database)
     }
 
-    /// The dialect's word: `sqlite`, `postgres`.
+    /// The dialect's word: `sqlite`, `postgres`, `surrealdb`.
     pub const fn dialect(&self) -> &'static str {
-        if self.session.is_sqlite() { "sqlite" } else { "postgres" }
+        self.session.kind().word()
     }
 
     /// The URL without secrets.
@@ -117,28 +122,39 @@ impl Database {
     /// # Errors
     /// When it no longer answers.
     pub fn ping(&mut self) -> Result<Facts, Diagnostic> {
-        let sql = if self.session.is_sqlite() {
-            "select sqlite_version()"
-        } else {
-            "select current_setting('server_version')"
+        let sql = match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => "select sqlite_version()",
+            Kind::Sql(SqlKind::Postgres) => "select current_setting('server_version')",
+            Kind::Surreal => "RETURN session::db()",
         };
         let rows = self.session.rows(sql, &[]).map_err(|error| self.unreachable(&error))?;
-        let server_version = rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
+        let server_version = match self.session.surreal() {
+            Some(surreal) => surreal.version().to_string(),
+            None => rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default(),
+        };
         Ok(Facts { dialect: self.dialect(), server_version, url: self.shown.clone() })
     }
 
-    fn unreachable(&self, error: &sqlx::Error) -> Diagnostic {
+    fn unreachable(&self, error: &Error) -> Diagnostic {
         fault::diagnostic(codes::CANNOT_CONNECT, &format!("{} does not answer", self.shown), error)
     }
 
     fn prepare(&mut self) -> Result<(), Diagnostic> {
-        if self.session.is_sqlite() {
-            // Opening a SQLite file reads nothing; this finds out that it is none.
-            return self.session.rows("select count(*) from sqlite_schema", &[]).map(drop).map_err(|error| {
-                fault::diagnostic(codes::CANNOT_CONNECT, &format!("{} cannot be read", self.shown), &error)
-                    .help("the file must be a SQLite database, or not exist yet")
-            });
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => {
+                // Opening a SQLite file reads nothing; this finds out that it is none.
+                self.session.rows("select count(*) from sqlite_schema", &[]).map(drop).map_err(|error| {
+                    fault::diagnostic(codes::CANNOT_CONNECT, &format!("{} cannot be read", self.shown), &error)
+                        .help("the file must be a SQLite database, or not exist yet")
+                })
+            }
+            Kind::Sql(SqlKind::Postgres) => self.prepare_postgres(),
+            // it was looked at while it was opened, and a request has no settings
+            Kind::Surreal => Ok(()),
         }
+    }
+
+    fn prepare_postgres(&mut self) -> Result<(), Diagnostic> {
         let sql = "select current_setting('server_version_num'), current_setting('server_version')";
         let rows = self.session.rows(sql, &[]).map_err(|error| self.unreachable(&error))?;
         let old = rows.first().filter(|row| row.number(0).is_none_or(|number| number < OLDEST_POSTGRES));
@@ -220,7 +236,7 @@ fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: 
         .busy_timeout(options.lock_wait.min(LONGEST_BUSY))
         .disable_statement_logging();
     runtime.block_on(connect.connect()).map(Engine::Sqlite).map_err(|error| {
-        fault::diagnostic(codes::CANNOT_CONNECT, &format!("{shown} cannot be opened"), &error)
+        fault::diagnostic(codes::CANNOT_CONNECT, &format!("{shown} cannot be opened"), &error.into())
             .help("see that the file is a SQLite database and that you may read and write it and its directory")
     })
 }
@@ -233,8 +249,8 @@ fn open_postgres(runtime: &Runtime, url: &::url::Url, name: Option<&str>, shown:
     let connect = name.into_iter().fold(connect, PgConnectOptions::database);
     let connect = connect.application_name("schemac").disable_statement_logging();
     runtime.block_on(sqlx::PgConnection::connect_with(&connect)).map(Engine::Postgres).map_err(|error| {
-        let code = error.as_database_error().and_then(|database| database.code()).unwrap_or_default().into_owned();
-        let text = fault::message(&error);
+        let error = Error::from(error);
+        let (code, text) = (error.code(), fault::message(&error));
         match code.as_str() {
             "3D000" => Diagnostic::error(codes::NO_DATABASE, format!("{shown}: {text}"))
                 .help("create it first, for example with `createdb`, or correct the name in the URL"),
@@ -244,6 +260,65 @@ fn open_postgres(runtime: &Runtime, url: &::url::Url, name: Option<&str>, shown:
                 .help("see that the server runs and listens at this host and port, and that no firewall is between"),
         }
     })
+}
+
+fn open_surreal(
+    mut place: SurrealPlace,
+    name: Option<&str>,
+    options: &ConnectOptions,
+    shown: &str,
+) -> Result<Engine, Diagnostic> {
+    if let Some(name) = name {
+        name.clone_into(&mut place.database);
+    }
+    let (has_user, level) = (place.user.is_some(), place.level);
+    let opened = Surreal::open(place, &options.history_table, options.statement_timeout);
+    let surreal = opened.map_err(|(refusal, version)| match (refusal.why, version) {
+        (Why::Other, Some(version)) => Diagnostic::error(
+            codes::UNSUPPORTED_SERVER,
+            format!("{shown} runs SurrealDB {version}; supported is 3.x"),
+        )
+        .help("2.x speaks another SurrealQL: export it, move to a server of version 3 and import it there; of later versions this one does not know what they say"),
+        _refused => closed(&refusal, shown, has_user),
+    })?;
+    let is_there = surreal.is_there().map_err(|refusal| closed(&refusal, shown, has_user))?;
+    if !is_there && options.create {
+        surreal.make_place().map_err(|refusal| {
+            Diagnostic::error(codes::NO_DATABASE, format!("{shown} does not exist and cannot be made: {}", refusal.text))
+                .help(format!("the URL signs in with `auth={}`; a root user may make namespaces, a user of the namespace databases", level.word()))
+        })?;
+    } else if !is_there {
+        return Err(Diagnostic::error(codes::NO_DATABASE, format!("{shown}: the namespace or the database does not exist"))
+            .help("`schemac apply` makes it; check the names in the URL if it should be there"));
+    }
+    Ok(Engine::Surreal(Box::new(surreal)))
+}
+
+/// A server that does not let anybody in.
+fn closed(refusal: &super::surreal::Refusal, shown: &str, has_user: bool) -> Diagnostic {
+    let text = format!("{shown}: {}", refusal.text);
+    match refusal.why {
+        Why::Login | Why::Forbidden => {
+            let problem = Diagnostic::error(codes::LOGIN_REFUSED, text);
+            if has_user {
+                problem.help("check the user and the password in the URL, and where the user is known: `?auth=root`, `?auth=namespace` or `?auth=database`")
+            } else {
+                problem.help("the URL names no user: `surrealdb://user:password@host:8000/namespace/database`")
+            }
+        }
+        Why::Unreachable
+        | Why::Unreadable { .. }
+        | Why::NoPlace
+        | Why::NotFound
+        | Why::Exists
+        | Why::Conflict
+        | Why::Thrown
+        | Why::TooLong
+        | Why::TooLarge
+        | Why::Other => Diagnostic::error(codes::CANNOT_CONNECT, text).help(
+            "see that the server runs and listens at this host and port, that no firewall is between, and that `tls=true` stands where it speaks TLS",
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -270,6 +345,8 @@ mod tests {
             .unwrap();
         assert_eq!(code(&format!("sqlite://{}", text.display()), true), Some(codes::CANNOT_CONNECT));
         assert_eq!(code("postgres://me:s3cret@127.0.0.1:1/none", false), Some(codes::CANNOT_CONNECT));
+        assert_eq!(code("surrealdb://me:s3cret@127.0.0.1:1/a/b", false), Some(codes::CANNOT_CONNECT));
+        assert_eq!(code("surrealdb://127.0.0.1:1/a", false), Some(codes::BAD_URL));
         assert_eq!(code("mongodb://x", false), Some(codes::BAD_URL));
         let options = ConnectOptions { history_table: "a b".to_owned(), ..ConnectOptions::default() };
         assert_eq!(Database::connect("sqlite::memory:", &options).unwrap_err().code, codes::BAD_HISTORY_NAME);

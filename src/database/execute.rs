@@ -9,6 +9,9 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::runtime::Runtime;
 
+use super::error::Error;
+use super::surreal::Surreal;
+
 /// An open connection and the runtime that drives it.
 pub(super) struct Session {
     runtime: Runtime,
@@ -19,6 +22,21 @@ pub(super) struct Session {
 pub(super) enum Engine {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+    Surreal(Box<Surreal>),
+}
+
+/// Which engine a session speaks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Sql(SqlKind),
+    Surreal,
+}
+
+/// An engine that speaks SQL over a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SqlKind {
+    Sqlite,
+    Postgres,
 }
 
 /// One row, every value as text. Queries on PostgreSQL cast their results to text themselves.
@@ -26,7 +44,7 @@ pub(super) struct Row(Vec<Option<String>>);
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_sqlite() { "Session(sqlite)" } else { "Session(postgres)" })
+        write!(f, "Session({})", self.kind().word())
     }
 }
 
@@ -36,22 +54,47 @@ impl Session {
         Self { runtime, engine }
     }
 
-    /// Whether this is SQLite.
-    pub const fn is_sqlite(&self) -> bool {
-        matches!(self.engine, Engine::Sqlite(_))
-    }
-
-    /// Runs a statement and forgets its rows.
-    pub fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        match &mut self.engine {
-            Engine::Sqlite(connection) => self.runtime.block_on(sql.execute(connection)).map(drop),
-            Engine::Postgres(connection) => self.runtime.block_on(sql.execute(connection)).map(drop),
+    /// Which engine this is.
+    pub const fn kind(&self) -> Kind {
+        match self.engine {
+            Engine::Sqlite(_) => Kind::Sql(SqlKind::Sqlite),
+            Engine::Postgres(_) => Kind::Sql(SqlKind::Postgres),
+            Engine::Surreal(_) => Kind::Surreal,
         }
     }
 
-    /// Runs a query; `$1`, `$2`, … are bound as text, so that a statement casts what is none.
-    pub fn rows(&mut self, sql: &str, binds: &[Option<&str>]) -> Result<Vec<Row>, sqlx::Error> {
+    /// Whether this is SQLite.
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self.kind(), Kind::Sql(SqlKind::Sqlite))
+    }
+
+    /// Whether this is PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.kind(), Kind::Sql(SqlKind::Postgres))
+    }
+
+    /// The connection to SurrealDB, if it is one.
+    pub fn surreal(&mut self) -> Option<&mut Surreal> {
+        match &mut self.engine {
+            Engine::Surreal(own) => Some(own),
+            Engine::Sqlite(_) | Engine::Postgres(_) => None,
+        }
+    }
+
+    /// Runs a statement and forgets its rows.
+    pub fn run(&mut self, sql: &str) -> Result<(), Error> {
+        let raw = || sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        match &mut self.engine {
+            Engine::Sqlite(connection) => Ok(self.runtime.block_on(raw().execute(connection)).map(drop)?),
+            Engine::Postgres(connection) => Ok(self.runtime.block_on(raw().execute(connection)).map(drop)?),
+            Engine::Surreal(own) => Ok(own.alone(sql)?),
+        }
+    }
+
+    /// Runs a query; `$1`, `$2`, … are bound as text, so that a statement casts what is none. On SurrealDB nothing is bound:
+    /// its own part of this floor writes values as literals.
+    pub fn rows(&mut self, sql: &str, binds: &[Option<&str>]) -> Result<Vec<Row>, Error> {
+        let own = sql;
         let sql = AssertSqlSafe(sql.to_owned());
         match &mut self.engine {
             Engine::Sqlite(connection) => {
@@ -70,12 +113,13 @@ impl Session {
                 let rows = self.runtime.block_on(query.fetch_all(connection))?;
                 rows.iter().map(|row| decode(row.len(), |at| row.try_get(at))).collect()
             }
+            Engine::Surreal(surreal) => Ok(surreal.rows(own)?.into_iter().map(Row).collect()),
         }
     }
 
     /// SQLite: what still runs at that moment is interrupted; without one nothing is.
     #[allow(clippy::disallowed_methods, reason = "a bound in time needs a clock")]
-    pub fn interrupt_at(&mut self, moment: Option<std::time::Instant>) -> Result<(), sqlx::Error> {
+    pub fn interrupt_at(&mut self, moment: Option<std::time::Instant>) -> Result<(), Error> {
         /// Steps of SQLite's machine between two looks at the clock: about a tenth of a millisecond.
         const STEPS: i32 = 10_000;
         let Engine::Sqlite(connection) = &mut self.engine else { return Ok(()) };
@@ -93,8 +137,19 @@ impl Session {
     }
 }
 
-fn decode(width: usize, get: impl Fn(usize) -> Result<Option<String>, sqlx::Error>) -> Result<Row, sqlx::Error> {
-    (0..width).map(get).collect::<Result<_, _>>().map(Row)
+fn decode(width: usize, get: impl Fn(usize) -> Result<Option<String>, sqlx::Error>) -> Result<Row, Error> {
+    Ok((0..width).map(get).collect::<Result<_, _>>().map(Row)?)
+}
+
+impl Kind {
+    /// The dialect's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sql(SqlKind::Sqlite) => "sqlite",
+            Self::Sql(SqlKind::Postgres) => "postgres",
+            Self::Surreal => "surrealdb",
+        }
+    }
 }
 
 impl Row {

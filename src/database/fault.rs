@@ -1,6 +1,8 @@
 //! From the driver's errors to coded ones.
 
 use super::codes;
+use super::error::Error;
+use super::surreal::Why;
 use crate::base::{Code, Diagnostic};
 
 /// What kind of failure an error of the driver is.
@@ -16,8 +18,29 @@ pub(super) enum Fault {
 
 /// Sorts an error. PostgreSQL: SQLSTATE class 08 and 57P0x end the connection, 55P03 is `lock_timeout`, 57014
 /// `statement_timeout`, 25006 a read-only transaction. SQLite: primary result codes 5 and 6 are busy and locked, 8
-/// read-only, 9 interrupted.
-pub(super) fn sort(error: &sqlx::Error) -> Fault {
+/// read-only, 9 interrupted. SurrealDB tells the kind of each failure; a conflict of two writers is for it what a lock is
+/// for others: the later one begins again.
+pub(super) fn sort(error: &Error) -> Fault {
+    match error {
+        Error::Sql(error) => sort_sql(error),
+        Error::Surreal(refusal) => match refusal.why {
+            Why::Unreachable => Fault::Lost,
+            Why::Conflict => Fault::LockedOut,
+            Why::TooLong => Fault::Timeout,
+            Why::Login
+            | Why::Forbidden
+            | Why::Unreadable { .. }
+            | Why::NoPlace
+            | Why::NotFound
+            | Why::Exists
+            | Why::Thrown
+            | Why::TooLarge
+            | Why::Other => Fault::Other,
+        },
+    }
+}
+
+fn sort_sql(error: &sqlx::Error) -> Fault {
     if let Some(database) = error.as_database_error() {
         let code = database.code().unwrap_or_default();
         if database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
@@ -49,7 +72,11 @@ pub(super) fn sort(error: &sqlx::Error) -> Fault {
 }
 
 /// What the engine says, with detail and hint; no statement and no connection text.
-pub(super) fn message(error: &sqlx::Error) -> String {
+pub(super) fn message(error: &Error) -> String {
+    let error = match error {
+        Error::Sql(error) => error,
+        Error::Surreal(refusal) => return refusal.text.clone(),
+    };
     let Some(database) = error.as_database_error() else { return error.to_string() };
     let mut text = database.message().to_owned();
     if let Some(postgres) = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
@@ -64,7 +91,7 @@ pub(super) fn message(error: &sqlx::Error) -> String {
 }
 
 /// A failure outside any migration: `code` unless the error has a better one of its own.
-pub(super) fn diagnostic(code: Code, doing: &str, error: &sqlx::Error) -> Diagnostic {
+pub(super) fn diagnostic(code: Code, doing: &str, error: &Error) -> Diagnostic {
     let text = format!("{doing}: {}", message(error));
     match sort(error) {
         Fault::Lost => Diagnostic::error(codes::CONNECTION_LOST, text)

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use super::error::Error;
+use super::execute::{Kind, SqlKind};
 use super::clock::Clock;
 use super::fault::{self, Fault};
 use super::run::{Event, Progress, RunSegment};
 use super::settle::{Beside, beside};
+use super::surreal::{self, Refusal, Told, Why};
 use super::{Database, codes};
 use crate::base::Diagnostic;
 
@@ -117,7 +120,7 @@ impl Frame<'_> {
     ) -> Result<(), Failure> {
         let unknown = |problem| Failure { problem, clean: false };
         for sql in &self.segment.statements {
-            let is_patient = !self.database.session.is_sqlite() && beside(sql).is_some();
+            let is_patient = self.database.session.is_postgres() && beside(sql).is_some();
             if is_patient {
                 self.database.patient(true).map_err(unknown)?;
             }
@@ -133,6 +136,16 @@ impl Frame<'_> {
 
     /// What a statement leaves that failed outside of any transaction: of an index nothing, once the half of it is dropped.
     fn left(&mut self, sql: &str, problem: Diagnostic) -> Failure {
+        if let Kind::Surreal = self.database.session.kind() {
+            let lost = [codes::CONNECTION_LOST, codes::LOCKED].contains(&problem.code);
+            let clean = !lost
+                && match surreal::beside(sql) {
+                    Some(surreal::Beside::Build { .. }) => self.database.settle(sql, false).is_ok(),
+                    // each of them is a transaction
+                    Some(surreal::Beside::Remove { .. } | surreal::Beside::Repeatable) | None => true,
+                };
+            return Failure { problem, clean };
+        }
         let clean = problem.code != codes::CONNECTION_LOST
             && match beside(sql) {
                 Some(Beside::Create { .. }) => self.database.settle(sql, false).is_ok(),
@@ -148,7 +161,11 @@ impl Frame<'_> {
         progress: &mut dyn FnMut(Progress<'_>),
         record: &mut Record<'_>,
     ) -> Result<(), Stop> {
-        let begin = if self.database.session.is_sqlite() { "begin immediate" } else { "begin" };
+        let begin = match self.database.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => "begin immediate",
+            Kind::Sql(SqlKind::Postgres) => "begin",
+            Kind::Surreal => return self.one_request(done, progress, record),
+        };
         self.control(begin).map_err(|problem| match problem.code {
             // Only SQLite waits for a lock here.
             codes::TIMED_OUT => Diagnostic { code: codes::LOCKED, ..problem },
@@ -169,6 +186,110 @@ impl Frame<'_> {
             }
         }
         result
+    }
+
+    /// SurrealDB: the transaction is taken in, then sent.
+    fn one_request(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Stop> {
+        let before = *done;
+        let total = self.total;
+        if let Some(surreal) = self.database.session.surreal() {
+            surreal.begin();
+        }
+        let taken = self.take_in(done, progress, record);
+        let sent = match (taken, self.database.session.surreal()) {
+            (Ok(()), Some(surreal)) => surreal.commit(),
+            (Err(problem), Some(surreal)) => {
+                let told = surreal.failed();
+                surreal.abandon();
+                match told {
+                    Some(told) if told.own.is_some() || told.refusal.why == Why::Conflict => Err(told),
+                    Some(_) | None => return Err(problem.into()),
+                }
+            }
+            (taken, None) => return Ok(taken?),
+        };
+        let numbered = |at: usize| (before.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)) + 1, self.segment.statements.get(at));
+        match sent {
+            Ok(times) => {
+                for (at, ms) in times.into_iter().enumerate() {
+                    let (number, Some(sql)) = numbered(at) else { continue };
+                    if at > 0 {
+                        progress(Progress { number, total, sql, event: Event::Begins });
+                    }
+                    progress(Progress { number, total, sql, event: Event::Ended { ms } });
+                }
+                Ok(())
+            }
+            Err(Told { refusal, own: Some(at) }) => {
+                let (number, sql) = numbered(at);
+                let sql = sql.map_or("", String::as_str);
+                if at > 0 {
+                    progress(Progress { number, total, sql, event: Event::Begins });
+                }
+                let locked_out = (refusal.why == Why::Conflict).then_some(number);
+                Err(Stop { problem: failed(self.name, number, total, sql, &refusal.into()), locked_out })
+            }
+            Err(Told { refusal, own: None }) => {
+                let locked_out = (refusal.why == Why::Conflict).then_some(before + 1);
+                Err(Stop { problem: self.not_committed(refusal), locked_out })
+            }
+        }
+    }
+
+    fn take_in(
+        &mut self,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Diagnostic> {
+        record(self.database, Moment::Begun)?;
+        if let Some(sql) = self.segment.statements.first() {
+            progress(Progress { number: *done + 1, total: self.total, sql, event: Event::Begins });
+        }
+        for sql in &self.segment.statements {
+            if let Some(surreal) = self.database.session.surreal() {
+                surreal.take_in(sql);
+            }
+            *done += 1;
+        }
+        record(self.database, Moment::Done(*done))
+    }
+
+    /// Why a request came to nothing that is no fault of a statement.
+    fn not_committed(&self, refusal: Refusal) -> Diagnostic {
+        let name = self.name;
+        if refusal.is_lost_lock() {
+            return Diagnostic::error(codes::LOCKED, format!("{name}: another process has taken the migration lock over"))
+                .help("this process gave no sign for too long; nothing of this transaction stays; `schemac status` shows where the database stands");
+        }
+        match refusal.why {
+            Why::Unreachable | Why::TooLong => Diagnostic::error(
+                codes::CONNECTION_LOST,
+                format!("the connection was lost while {name} was being committed: {}", refusal.text),
+            )
+            .help("whether it was committed is not known; `schemac status` tells when the database answers again"),
+            Why::Exists => {
+                Diagnostic::error(codes::STATE_MOVED, format!("{name}: somebody else wrote the history meanwhile: {}", refusal.text))
+                    .help("`schemac status` shows where the database stands")
+            }
+            Why::TooLarge => Diagnostic::error(codes::STATEMENT_FAILED, format!("{name}: {}", refusal.text))
+                .help("a transaction is one request: make several migrations of it, or let the server take more: SURREAL_HTTP_MAX_RPC_BODY_SIZE"),
+            Why::Login
+            | Why::Forbidden
+            | Why::Unreadable { .. }
+            | Why::NoPlace
+            | Why::NotFound
+            | Why::Conflict
+            | Why::Thrown
+            | Why::Other => {
+                fault::diagnostic(codes::STATEMENT_FAILED, &format!("{name} cannot be committed"), &refusal.into())
+            }
+        }
     }
 
     fn inside(
@@ -223,16 +344,19 @@ impl Frame<'_> {
         let total = self.total;
         progress(Progress { number, total, sql, event: Event::Begins });
         let clock = Clock::start();
-        self.database.session.run(sql).map_err(|error| Stop {
-            problem: failed(self.name, number, total, sql, &error),
-            locked_out: (fault::sort(&error) == Fault::LockedOut).then_some(number),
+        self.database.session.run(sql).map_err(|error| match error {
+            Error::Surreal(refusal) if refusal.is_lost_lock() => self.not_committed(refusal).into(),
+            error => Stop {
+                problem: failed(self.name, number, total, sql, &error),
+                locked_out: (fault::sort(&error) == Fault::LockedOut).then_some(number),
+            },
         })?;
         progress(Progress { number, total, sql, event: Event::Ended { ms: clock.elapsed_ms() } });
         Ok(())
     }
 }
 
-fn failed(name: &str, number: u32, total: u32, sql: &str, error: &sqlx::Error) -> Diagnostic {
+fn failed(name: &str, number: u32, total: u32, sql: &str, error: &Error) -> Diagnostic {
     let doing = format!("{name}: statement {number} of {total} failed");
     let problem =
         fault::diagnostic(codes::STATEMENT_FAILED, &doing, error).help(format!("the statement: {}", head(sql)));

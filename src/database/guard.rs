@@ -1,5 +1,6 @@
 //! What SQLite would let happen in silence: rows that dangle, views and triggers that no longer compile.
 
+use super::error::Error;
 use super::execute::quoted;
 use super::run::RunSegment;
 use super::statement::{Deed, deed};
@@ -94,7 +95,7 @@ impl Database {
         Ok(rows.first().map(|row| quoted(row.text(0))))
     }
 
-    pub(super) fn unreadable(&self, error: &sqlx::Error) -> Diagnostic {
+    pub(super) fn unreadable(&self, error: &Error) -> Diagnostic {
         fault::diagnostic(codes::UNREADABLE_SCHEMA, &format!("the schema of {} cannot be read", self.url()), error)
     }
 }

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::execute::{Row, quoted};
+use super::error::Error;
+use super::execute::{Kind, Row, SqlKind, quoted};
+use super::surreal::Log;
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 
@@ -82,7 +84,7 @@ impl RunKind {
             Self::Squash => "squash",
         }
     }
-    fn parse(word: &str) -> Option<Self> {
+    pub(super) fn parse(word: &str) -> Option<Self> {
         let all = [Self::Migration, Self::Rollback, Self::Attempt, Self::Undo, Self::Resolve, Self::Squash];
         all.into_iter().find(|kind| kind.word() == word)
     }
@@ -99,7 +101,7 @@ impl RunStatus {
             Self::Untracked => "untracked",
         }
     }
-    fn parse(word: &str) -> Option<Self> {
+    pub(super) fn parse(word: &str) -> Option<Self> {
         let all = [Self::Running, Self::Applied, Self::Failed, Self::RolledBack, Self::Untracked];
         all.into_iter().find(|status| status.word() == word)
     }
@@ -128,6 +130,9 @@ pub fn stopped<'r>(rows: &'r [HistoryRow], version: &str) -> Option<&'r HistoryR
     rows.iter().rev().filter(|row| row.version == version).find(meant)
 }
 
+const OTHER_TABLE: &str =
+    "if another tool owns a table of that name, set another one: `[migrations] table` in schemac.toml";
+
 const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
     statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint";
 
@@ -137,20 +142,25 @@ impl Database {
     /// # Errors
     /// When the connection fails, or when a table of that name is none of ours.
     pub fn history(&mut self) -> Result<Vec<HistoryRow>, Diagnostic> {
+        let kind = match self.session.kind() {
+            Kind::Sql(kind) => kind,
+            Kind::Surreal => return self.surreal_log().map(Option::unwrap_or_default),
+        };
         if !self.has_history()? {
             return Ok(Vec::new());
         }
         let table = quoted(&self.options.history_table);
-        let columns = if self.session.is_sqlite() {
-            COLUMNS.to_owned()
-        } else {
-            // Text for every column; times as RFC 3339 in UTC.
-            let time = |name: &str| format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
-            COLUMNS
-                .split(", ")
-                .map(|name| if name.ends_with("_at") { time(name) } else { format!("{name}::text") })
-                .collect::<Vec<_>>()
-                .join(", ")
+        let columns = match kind {
+            SqlKind::Sqlite => COLUMNS.to_owned(),
+            SqlKind::Postgres => {
+                // Text for every column; times as RFC 3339 in UTC.
+                let time = |name: &str| format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+                COLUMNS
+                    .split(", ")
+                    .map(|name| if name.ends_with("_at") { time(name) } else { format!("{name}::text") })
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            }
         };
         // Qualified: alone, `seq` would be the column of this list, which is text on PostgreSQL.
         let rows = self
@@ -160,12 +170,40 @@ impl Database {
         rows.iter().map(|row| self.history_row(row)).collect()
     }
 
+    /// The log of a SurrealDB database, if there is one.
+    fn surreal_log(&mut self) -> Result<Option<Vec<HistoryRow>>, Diagnostic> {
+        let Some(surreal) = self.session.surreal() else { return Ok(None) };
+        match surreal.log() {
+            Ok(Log::Absent) => Ok(None),
+            Ok(Log::Rows(rows)) => Ok(Some(rows)),
+            Ok(Log::Unknown(seq, kind, status)) => Err(self.unknown_words(&seq.to_string(), &kind, &status)),
+            Ok(Log::Foreign(missing)) => {
+                let table = &self.options.history_table;
+                let what = format!("the table {table} is not the history: it has no field `{missing}`");
+                Err(Diagnostic::error(codes::UNREADABLE_HISTORY, what).help(OTHER_TABLE))
+            }
+            Err(refusal) => Err(self.unreadable_history(&refusal.into())),
+        }
+    }
+
+    fn unknown_words(&self, seq: &str, kind: &str, status: &str) -> Diagnostic {
+        Diagnostic::error(
+            codes::UNREADABLE_HISTORY,
+            format!("row {seq} of {} has the kind `{kind}` and the status `{status}`", self.options.history_table),
+        )
+        .help("a newer version of schemac may have written it; use that one")
+    }
+
     fn has_history(&mut self) -> Result<bool, Diagnostic> {
-        let sql = if self.session.is_sqlite() {
-            "select 1 from sqlite_schema where type = 'table' and lower(name) = lower($1)"
-        } else {
-            "select 1::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-             where n.nspname = current_schema() and c.relname = $1"
+        let sql = match self.session.kind() {
+            Kind::Surreal => return self.surreal_log().map(|log| log.is_some()),
+            Kind::Sql(SqlKind::Sqlite) => {
+                "select 1 from sqlite_schema where type = 'table' and lower(name) = lower($1)"
+            }
+            Kind::Sql(SqlKind::Postgres) => {
+                "select 1::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+                 where n.nspname = current_schema() and c.relname = $1"
+            }
         };
         let name = self.options.history_table.clone();
         let rows = self.session.rows(sql, &[Some(&name)]).map_err(|error| self.unreadable_history(&error))?;
@@ -174,12 +212,7 @@ impl Database {
 
     fn history_row(&self, row: &Row) -> Result<HistoryRow, Diagnostic> {
         let (Some(kind), Some(status)) = (RunKind::parse(row.text(3)), RunStatus::parse(row.text(8))) else {
-            let (seq, kind, status) = (row.text(0), row.text(3), row.text(8));
-            return Err(Diagnostic::error(
-                codes::UNREADABLE_HISTORY,
-                format!("row {seq} of {} has the kind `{kind}` and the status `{status}`", self.options.history_table),
-            )
-            .help("a newer version of schemac may have written it; use that one"));
+            return Err(self.unknown_words(row.text(0), row.text(3), row.text(8)));
         };
         let own = |at: usize| row.opt(at).map(str::to_owned);
         let count = |at: usize| row.number(at).and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
@@ -206,10 +239,10 @@ impl Database {
         })
     }
 
-    pub(super) fn unreadable_history(&self, error: &sqlx::Error) -> Diagnostic {
+    pub(super) fn unreadable_history(&self, error: &Error) -> Diagnostic {
         let table = &self.options.history_table;
         fault::diagnostic(codes::UNREADABLE_HISTORY, &format!("the history table {table}"), error)
-            .help("if another tool owns a table of that name, set another one: `[migrations] table` in schemac.toml")
+            .help(OTHER_TABLE)
     }
 
     /// Makes the table when it is not there; inside the caller's transaction, so that a failed run leaves none.
@@ -217,10 +250,13 @@ impl Database {
         if self.has_history()? {
             return Ok(());
         }
-        let (seq, time) = if self.session.is_sqlite() {
-            ("integer primary key autoincrement", "text")
-        } else {
-            ("bigint generated always as identity primary key", "timestamptz")
+        let (seq, time) = match self.session.kind() {
+            Kind::Surreal => {
+                let made = self.session.surreal().map_or(Ok(()), super::surreal::Surreal::make_log);
+                return made.map_err(|refusal| self.unreadable_history(&refusal.into()));
+            }
+            Kind::Sql(SqlKind::Sqlite) => ("integer primary key autoincrement", "text"),
+            Kind::Sql(SqlKind::Postgres) => ("bigint generated always as identity primary key", "timestamptz"),
         };
         let table = quoted(&self.options.history_table);
         let sql = format!(
@@ -232,10 +268,22 @@ impl Database {
         self.session.run(&sql).map_err(|error| self.unreadable_history(&error))
     }
 
+    /// The type of a point in time.
+    const fn time_type(&self) -> &'static str {
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => "text",
+            Kind::Sql(SqlKind::Postgres) => "timestamptz",
+            Kind::Surreal => "datetime",
+        }
+    }
+
     /// Adds a row and gives back its number; `row.seq` is not read.
     pub(super) fn insert_history(&mut self, row: &HistoryRow) -> Result<i64, Diagnostic> {
+        if let Some(surreal) = self.session.surreal() {
+            return surreal.add_to_log(row).map_err(|refusal| self.unreadable_history(&refusal.into()));
+        }
         let table = quoted(&self.options.history_table);
-        let time = if self.session.is_sqlite() { "text" } else { "timestamptz" };
+        let time = self.time_type();
         let sql = format!(
             "insert into {table} (version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
              statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint) \
@@ -270,8 +318,11 @@ impl Database {
 
     /// Brings the row of a run up to date: how far it is, and how it ended.
     pub(super) fn update_history(&mut self, row: &HistoryRow) -> Result<(), Diagnostic> {
+        if let Some(surreal) = self.session.surreal() {
+            return surreal.update_log(row).map_err(|refusal| self.unreadable_history(&refusal.into()));
+        }
         let table = quoted(&self.options.history_table);
-        let time = if self.session.is_sqlite() { "text" } else { "timestamptz" };
+        let time = self.time_type();
         let sql = format!(
             "update {table} set status = $1, statements_done = cast($2 as integer), error = $3, finished_at = cast($4 as {time}), \
              duration_ms = cast($5 as bigint), fingerprint = $6, kind = $7 where seq = cast($8 as bigint)"

@@ -4,7 +4,10 @@
 //! that no dump changes the server or another database by what it says. It is no sandbox: a function that a statement calls does what
 //! the role may do.
 
+use super::error::Error;
 use super::introspect::lexer::{Brackets, Token, tokens};
+use super::execute::{Kind, SqlKind};
+use super::surreal;
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 
@@ -30,11 +33,17 @@ impl Database {
     /// # Errors
     /// The first that fails, for another reason than a role or a setting that is not there.
     pub fn load(&mut self, statements: &[(usize, &str)]) -> Result<Vec<String>, Diagnostic> {
-        let is_sqlite = self.session.is_sqlite();
-        let path = if is_sqlite { None } else { Some(self.search_path()?) };
+        let kind = self.session.kind();
+        let path = match kind {
+            Kind::Sql(SqlKind::Postgres) => Some(self.search_path()?),
+            Kind::Sql(SqlKind::Sqlite) | Kind::Surreal => None,
+        };
         let (mut left, mut rows) = (Vec::new(), 0_usize);
         for (line, sql) in statements {
-            let sort = sort(sql, is_sqlite);
+            let sort = match kind {
+                Kind::Sql(kind) => sort(sql, kind == SqlKind::Sqlite),
+                Kind::Surreal => surreal_sort(sql),
+            };
             match sort {
                 Sort::Rows => rows += 1,
                 Sort::Frame => {}
@@ -64,6 +73,18 @@ impl Database {
         let sql = "select pg_catalog.current_setting('search_path')";
         let rows = self.session.rows(sql, &[]).map_err(|error| self.unreadable(&error))?;
         Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
+    }
+}
+
+/// `REMOVE` and `ALTER` change what the file has defined before; users and access methods of the server or the namespace, and
+/// those, are others' matter.
+fn surreal_sort(sql: &str) -> Sort {
+    match surreal::sort(sql) {
+        surreal::Sort::Defines => Sort::Run,
+        surreal::Sort::Rows => Sort::Rows,
+        surreal::Sort::Frame => Sort::Frame,
+        // `OPTION IMPORT` at the head of an export, `LET`, `RETURN`
+        surreal::Sort::DefinesElsewhere | surreal::Sort::Other => Sort::LeftOut,
     }
 }
 
@@ -110,8 +131,8 @@ fn sort(sql: &str, is_sqlite: bool) -> Sort {
 }
 
 /// A role, most often, that another server has (SQLSTATE 42704).
-fn is_undefined(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|own| own.code()).is_some_and(|code| code == "42704")
+fn is_undefined(error: &Error) -> bool {
+    error.code() == "42704"
 }
 
 /// The beginning of a statement, in one line.

@@ -3,6 +3,8 @@
 use std::ops::{Deref, DerefMut};
 use std::time::{Duration, Instant};
 
+use super::error::Error;
+use super::execute::{Kind, SqlKind};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 
@@ -14,7 +16,8 @@ const POLL: Duration = Duration::from_millis(100);
 ///
 /// On PostgreSQL it is an advisory lock of the session on a key made of database, schema and history table. On SQLite
 /// there is none to hold between transactions: each migration begins with `begin immediate`, which waits for other
-/// writers, and then looks at the history again.
+/// writers, and then looks at the history again. On SurrealDB it is a row that expires, which is renewed while it is held;
+/// every transaction looks whether it is still ours.
 #[derive(Debug)]
 pub struct Locked<'d> {
     database: &'d mut Database,
@@ -30,15 +33,33 @@ impl Database {
     /// When somebody else holds it all that time; the message says who.
     #[allow(clippy::disallowed_methods, reason = "a wait needs a clock")]
     pub fn lock(&mut self) -> Result<Locked<'_>, Diagnostic> {
-        if self.session.is_sqlite() {
-            return Ok(Locked { database: self });
-        }
         let start = Instant::now();
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => return Ok(Locked { database: self }),
+            Kind::Sql(SqlKind::Postgres) => {}
+            Kind::Surreal => return self.lease(start),
+        }
         let table = self.options.history_table.clone();
         let sql = format!("select pg_catalog.pg_try_advisory_lock({KEY})::text");
         loop {
             let rows = self.session.rows(&sql, &[Some(&table)]).map_err(|error| lock_failed(&error))?;
             if rows.first().is_some_and(|row| row.flag(0)) {
+                return Ok(Locked { database: self });
+            }
+            let left = self.options.lock_wait.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                return Err(self.held());
+            }
+            self.session.sleep(POLL.min(left));
+        }
+    }
+
+    /// SurrealDB's lock.
+    fn lease(&mut self, start: Instant) -> Result<Locked<'_>, Diagnostic> {
+        let own = format!("{} (process {})", super::apply::applied_by(), std::process::id());
+        loop {
+            let taken = self.session.surreal().map_or(Ok(true), |surreal| surreal.try_lock(&own));
+            if taken.map_err(|refusal| lock_failed(&refusal.into()))? {
                 return Ok(Locked { database: self });
             }
             let left = self.options.lock_wait.saturating_sub(start.elapsed());
@@ -58,8 +79,10 @@ impl Database {
     }
 
     fn holder(&mut self) -> Result<Option<Holder>, Diagnostic> {
-        if self.session.is_sqlite() {
-            return Ok(None);
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => return Ok(None),
+            Kind::Sql(SqlKind::Postgres) => {}
+            Kind::Surreal => return self.lease_holder(),
         }
         let sql = format!(
             "select a.pid::text, a.application_name, coalesce(host(a.client_addr), 'a local socket'), a.usename::text, \
@@ -74,7 +97,17 @@ impl Database {
         Ok(rows.first().map(|row| {
             let (pid, name, host, user, since) = (row.text(0), row.text(1), row.text(2), row.text(3), row.text(4));
             let told = format!("process {pid} ({name}, user {user}, from {host}, connected since {since} UTC)");
-            Holder { pid: pid.to_owned(), told }
+            Holder { told, way_out: format!("if that process is dead: `select pg_terminate_backend({pid})`") }
+        }))
+    }
+
+    fn lease_holder(&mut self) -> Result<Option<Holder>, Diagnostic> {
+        let Some(surreal) = self.session.surreal() else { return Ok(None) };
+        let table = surreal.lock_table();
+        let holder = surreal.holder().map_err(|refusal| lock_failed(&refusal.into()))?;
+        Ok(holder.map(|own| Holder {
+            told: format!("{}, since {}", own.name, own.since),
+            way_out: format!("if that process is dead, the lock ends by itself at {}; `DELETE {table}:held` ends it now", own.until),
         }))
     }
 
@@ -83,22 +116,22 @@ impl Database {
         let problem = |holder: &str| {
             Diagnostic::error(codes::LOCKED, format!("the migration lock is held by {holder}; waited {waited:.1} s"))
         };
-        let Ok(Some(Holder { pid, told })) = self.holder() else {
+        let Ok(Some(Holder { told, way_out })) = self.holder() else {
             return problem("a session that cannot be seen").help("try again, or wait longer with `--lock-wait`");
         };
         problem(&told)
             .help("wait until it is done, or wait longer with `--lock-wait`")
-            .help(format!("if that process is dead: `select pg_terminate_backend({pid})`"))
+            .help(way_out)
     }
 }
 
-/// The session that holds the lock.
+/// Who holds the lock, and how it ends when they are dead.
 struct Holder {
-    pid: String,
     told: String,
+    way_out: String,
 }
 
-fn lock_failed(error: &sqlx::Error) -> Diagnostic {
+fn lock_failed(error: &Error) -> Diagnostic {
     fault::diagnostic(codes::LOCKED, "the migration lock cannot be taken", error)
 }
 
@@ -117,14 +150,22 @@ impl DerefMut for Locked<'_> {
 
 impl Drop for Locked<'_> {
     fn drop(&mut self) {
-        if !self.database.session.is_sqlite() {
-            let table = self.database.options.history_table.clone();
-            // When the connection is gone, so is the lock.
-            drop(
-                self.database
-                    .session
-                    .rows(&format!("select pg_catalog.pg_advisory_unlock({KEY})::text"), &[Some(&table)]),
-            );
+        match self.database.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => {}
+            Kind::Sql(SqlKind::Postgres) => {
+                let table = self.database.options.history_table.clone();
+                // When the connection is gone, so is the lock.
+                drop(
+                    self.database
+                        .session
+                        .rows(&format!("select pg_catalog.pg_advisory_unlock({KEY})::text"), &[Some(&table)]),
+                );
+            }
+            Kind::Surreal => {
+                if let Some(surreal) = self.database.session.surreal() {
+                    surreal.unlock();
+                }
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ impl Database {
     /// refuses a drop with dependents by itself.
     pub(super) fn preflight(&mut self, segments: &[RunSegment], known: Option<&Known>) -> Result<(), Diagnostic> {
         if !self.session.is_sqlite() {
-            return Ok(());
+            return self.sendable(segments);
         }
         let dropped = Dropped::by(segments);
         if dropped.tables.is_empty() {

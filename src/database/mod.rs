@@ -11,6 +11,7 @@ pub mod codes;
 mod connect;
 mod develop;
 mod empty;
+mod error;
 mod execute;
 mod fault;
 mod frame;
@@ -24,8 +25,10 @@ mod lost;
 mod record;
 mod run;
 mod scratch;
+mod sendable;
 mod settle;
 mod statement;
+mod surreal;
 mod url;
 
 pub use ask::{COUNTED, Found};

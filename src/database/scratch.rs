@@ -1,5 +1,7 @@
 //! Databases to build a state in, beside a live one, so that what the same engine makes of it can be compared.
 
+use super::error::Error;
+use super::execute::{Kind, SqlKind};
 use super::{ConnectOptions, Database, codes, fault};
 use crate::base::Diagnostic;
 
@@ -20,8 +22,12 @@ impl Scratch {
     /// The URL cannot be opened, or no database can be made there.
     pub fn beside(url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
         let mut owner = Database::connect(url, options)?;
-        if owner.session.is_sqlite() {
-            return Ok(Self { database: Some(Database::connect("sqlite::memory:", options)?), beside: None });
+        match owner.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => {
+                return Ok(Self { database: Some(Database::connect("sqlite::memory:", options)?), beside: None });
+            }
+            Kind::Sql(SqlKind::Postgres) => {}
+            Kind::Surreal => return Self::beside_surreal(owner, url, options),
         }
         let place = Place::of(&mut owner)?;
         let create = format!(
@@ -42,6 +48,27 @@ impl Scratch {
         Ok(scratch)
     }
 
+    /// A database of the same namespace: users of the root and of the namespace may make one.
+    fn beside_surreal(mut owner: Database, url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
+        let told = |problem: Diagnostic| {
+            problem.help("sign in with a user of the namespace or the root: `?auth=namespace` and `DEFINE USER … ON NAMESPACE … ROLES OWNER`; a user of the database may make none")
+        };
+        // as good as a random number, and of the server
+        let made = owner.session.rows("RETURN 'schemac_scratch_' + string::lowercase(rand::string(16))", &[]);
+        let made = made.map_err(|error| told(cannot(&owner, &error)))?;
+        let name = made.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
+        let defined = owner.session.surreal().map_or(Ok(()), |own| own.run_beside("DEFINE DATABASE", &name));
+        defined.map_err(|refusal| told(cannot(&owner, &refusal.into())))?;
+        // from here on it is dropped, whatever happens
+        let mut scratch = Self { database: None, beside: Some((owner, name.clone())) };
+        let mut database = Database::connect_to(url, Some(&name), options)?;
+        if let Some(own) = database.session.surreal() {
+            own.make_up_secrets();
+        }
+        scratch.database = Some(database);
+        Ok(scratch)
+    }
+
     /// The database.
     ///
     /// # Errors
@@ -56,7 +83,10 @@ impl Drop for Scratch {
         self.database = None;
         if let Some((owner, name)) = &mut self.beside {
             // a connection that was lost leaves it behind; its name says what it is
-            let _best_effort = owner.session.run(&format!("drop database if exists \"{name}\" with (force)"));
+            let _best_effort = match owner.session.surreal() {
+                Some(own) => own.run_beside("REMOVE DATABASE IF EXISTS", name).map_err(Error::from),
+                None => owner.session.run(&format!("drop database if exists \"{name}\" with (force)")),
+            };
         }
     }
 }
@@ -114,7 +144,11 @@ fn quoted(text: &str) -> String {
     text.replace('\'', "''")
 }
 
-fn refused(database: &Database, error: &sqlx::Error) -> Diagnostic {
+fn cannot(database: &Database, error: &Error) -> Diagnostic {
     fault::diagnostic(codes::NO_SCRATCH, &format!("no scratch database can be made beside {}", database.url()), error)
+}
+
+fn refused(database: &Database, error: &Error) -> Diagnostic {
+    cannot(database, error)
         .help("the role needs the right to create databases: `alter role … createdb`; it is dropped again at once")
 }

@@ -1,7 +1,9 @@
 //! What became of a statement outside of any transaction when nobody was told how it ended: the catalog knows.
 
+use super::error::Error;
 use super::execute::quoted;
 use super::introspect::lexer::{Brackets, Token, tokens};
+use super::surreal::{self, Build, Refusal};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 
@@ -86,7 +88,13 @@ impl Database {
     /// # Errors
     /// It is in doubt and the catalog does not tell; the database no longer answers.
     pub(super) fn settle(&mut self, sql: &str, in_doubt: bool) -> Result<Settled, Diagnostic> {
-        let known = beside(sql).filter(|_| !self.session.is_sqlite());
+        if let Some(own) = self.session.surreal()
+            && let Some(known) = surreal::beside(sql)
+        {
+            return settle_surreal(own, &known, in_doubt)
+                .map_err(|refusal| unsettled(&refusal.into()));
+        }
+        let known = beside(sql).filter(|_| self.session.is_postgres());
         match known {
             Some(Beside::Create { name, table }) => self.settle_index(&name, &table, in_doubt),
             Some(Beside::Drop(name)) if in_doubt && !self.is_relation(&name)? => Ok(Settled::Done),
@@ -158,7 +166,35 @@ impl Database {
     }
 }
 
-fn unsettled(error: &sqlx::Error) -> Diagnostic {
+/// SurrealDB: a build goes on after its statement, and one that failed leaves a definition that nothing keeps to.
+fn settle_surreal(
+    surreal: &mut surreal::Surreal,
+    known: &surreal::Beside,
+    in_doubt: bool,
+) -> Result<Settled, Refusal> {
+    match known {
+        surreal::Beside::Build { index, table, overwrites } => {
+            let mut build = surreal.build(index, table)?;
+            if build == Build::GoesOn {
+                // how it ends is asked next
+                let _how = surreal.built(index, table);
+                build = surreal.build(index, table)?;
+            }
+            match build {
+                Build::Ready if in_doubt && !overwrites => Ok(Settled::Done),
+                Build::Broken(_) => surreal.remove_index(index, table).map(|()| Settled::Again),
+                Build::Ready | Build::Absent | Build::GoesOn => Ok(Settled::Again),
+            }
+        }
+        surreal::Beside::Remove { index, table } => {
+            let is_gone = in_doubt && surreal.build(index, table)? == Build::Absent;
+            Ok(if is_gone { Settled::Done } else { Settled::Again })
+        }
+        surreal::Beside::Repeatable => Ok(Settled::Again),
+    }
+}
+
+fn unsettled(error: &Error) -> Diagnostic {
     fault::diagnostic(codes::STATEMENT_FAILED, "what became of a statement cannot be settled", error)
 }
 

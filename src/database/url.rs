@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::codes;
+use super::surreal::{self, SurrealPlace};
 use crate::base::Diagnostic;
 
 /// What a URL names.
@@ -14,6 +15,7 @@ pub(super) enum Place {
     File(PathBuf),
     /// A PostgreSQL database; sqlx reads the rest from the URL.
     Postgres(Box<Url>),
+    Surreal(Box<SurrealPlace>),
 }
 
 /// The parameters of a PostgreSQL URL. sqlx passes over others silently, so they are refused here.
@@ -72,13 +74,15 @@ pub fn sqlite_url(path: &std::path::Path) -> String {
     format!("sqlite:{text}")
 }
 
-/// Reads a URL of the form `sqlite:path`, `sqlite:///abs/path`, `sqlite::memory:` or
-/// `postgres://user:pw@host:port/db?host=/socket/dir&port=N&sslmode=…`.
+/// Reads a URL of the form `sqlite:path`, `sqlite:///abs/path`, `sqlite::memory:`,
+/// `postgres://user:pw@host:port/db?host=/socket/dir&port=N&sslmode=…` or
+/// `surrealdb://user:pw@host:port/namespace/database?auth=…&tls=…`.
 pub(super) fn parse(text: &str) -> Result<Place, Diagnostic> {
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     match scheme {
         "sqlite" => parse_sqlite(&text["sqlite:".len()..]),
         "postgres" | "postgresql" => parse_postgres(text),
+        "surrealdb" => SurrealPlace::parse(text).map(|place| Place::Surreal(Box::new(place))),
         "" => Err(bad(format!("`{}` is not a database URL", masked_url(text)))),
         other => Err(bad(format!("no database is known by the scheme `{other}:`"))),
     }
@@ -88,6 +92,7 @@ fn bad(message: String) -> Diagnostic {
     Diagnostic::error(codes::BAD_URL, message)
         .help("SQLite: `sqlite:app.db` or `sqlite:///absolute/path.db`")
         .help("PostgreSQL: `postgres://user:password@host:5432/database`, or `postgres://user@/database?host=/socket/directory`")
+        .help("SurrealDB: `surrealdb://user:password@host:8000/namespace/database`")
 }
 
 fn parse_sqlite(rest: &str) -> Result<Place, Diagnostic> {
@@ -165,7 +170,7 @@ pub fn masked_url(text: &str) -> String {
         let parts: Vec<String> = query
             .split('&')
             .map(|pair| match pair.split_once('=') {
-                Some((key, _)) if SHOWN.contains(&key) => pair.to_owned(),
+                Some((key, _)) if SHOWN.contains(&key) || surreal::PARAMETERS.contains(&key) => pair.to_owned(),
                 Some((key, _)) if PARAMETERS.contains(&key) => format!("{key}=***"),
                 // It may be the rest of a password.
                 Some(_) | None => "***".to_owned(),
@@ -192,10 +197,14 @@ mod tests {
             "postgres://h/d?%70assword=s3cret",
             "postgres://h/d?password=a&s3cret",
             "mysql://me:s3cret@h/d",
+            "surrealdb://me:s3cret@h:1/a/b?auth=root",
+            "surrealdb://me:s3cret@h:1/a/b?pass=s3cret",
         ] {
             assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));
         }
         assert_eq!(masked_url("sqlite:a.db"), "sqlite:a.db");
+        let surreal = "surrealdb://me:***@h:1/a/b?auth=database&tls=true";
+        assert_eq!(masked_url("surrealdb://me:pw@h:1/a/b?auth=database&tls=true"), surreal);
     }
 
     #[test]

@@ -42,6 +42,7 @@ pub use rebase::{Rebase, rebase};
 pub use rewrite::Rewritten;
 pub use risk::Risk;
 pub use shown::{sql_text, statements, steps_json};
+pub use split::surreal_lexemes;
 pub use squash::{Range, squash};
 pub use state::{Head, State, Values};
 pub use storage::{Location, MAX_FILE, write};

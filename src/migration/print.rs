@@ -129,6 +129,9 @@ mod tests {
 
     /// Text that hides semicolons and quotes in every place that the engine has for them.
     fn atom(dialect: &'static str) -> BoxedStrategy<String> {
+        if dialect == "surrealdb" {
+            return surreal_atom();
+        }
         let inner = "[ -~äß\n]{0,12}";
         let string = inner.prop_map(|text: String| format!("'{}'", text.replace('\'', "''")));
         let name = inner.prop_map(|text: String| format!("\"{}\"", text.replace('"', "\"\"")));
@@ -154,11 +157,32 @@ mod tests {
         prop_oneof![string, name, comment, line, word, own].boxed()
     }
 
+    fn surreal_atom() -> BoxedStrategy<String> {
+        let escaped = |text: &str, quote: char| {
+            text.chars().flat_map(|c| (c == '\\' || c == quote).then_some('\\').into_iter().chain([c])).collect::<String>()
+        };
+        let inner = "[ -~äß\n]{0,12}";
+        let quoted = (inner, prop::sample::select(vec!['\'', '"', '`']))
+            .prop_map(move |(text, quote)| format!("{quote}{}{quote}", escaped(&text, quote)));
+        let name = inner.prop_map(move |text: String| format!("⟨{}⟩", escaped(&text, '⟩')));
+        let regex = "[ -~]{0,12}".prop_map(move |text: String| format!("= /{}/", escaped(&text, '/')));
+        let comment = "[ -~]{0,12}".prop_map(|text: String| format!("/*{}*/", text.replace(['*', '/'], "")));
+        let line = ("[ -~]{0,12}", prop::sample::select(vec!["--", "//", "#"]))
+            .prop_map(|(text, mark)| format!("{mark}{text}\n"));
+        let word = "(a|x1|case|end|begin|_é|1\\.5|\\+|,|\\(a;b\\)|\\{ a; b; \\}|=|1 / 2)".prop_map(|text: String| text);
+        prop_oneof![quoted, name, regex, comment, line, word].boxed()
+    }
+
     fn statements(dialect: &'static str) -> BoxedStrategy<Statement> {
         let body = prop::collection::vec(atom(dialect), 0..6).prop_map(|atoms| atoms.join(" "));
         let trigger = "create trigger t after insert on a begin update b set c = case d when 1 then 'x;' end; end";
         let routine = "create function f() returns int begin atomic select case when a then 1 end; select 2; end";
-        let compound = if dialect == "sqlite" { trigger } else { routine };
+        let block = "DEFINE FUNCTION fn::a() { LET $x = { a: ';' }; RETURN $x; }";
+        let compound = match dialect {
+            "sqlite" => trigger,
+            "surrealdb" => block,
+            _ => routine,
+        };
         let sql = prop_oneof![
             4 => body.prop_map(|body| format!("select {body} z")),
             1 => Just(compound.to_owned()),
@@ -196,8 +220,13 @@ mod tests {
         }
 
         #[test]
+        fn reading_what_was_printed_gives_the_script_on_surrealdb(script in scripts("surrealdb")) {
+            law("surrealdb", &script);
+        }
+
+        #[test]
         fn the_splitter_never_panics(text in any::<String>(), sql in "([ -~\n]|--|/\\*|\\*/|\\$a\\$|'|\"|;|begin|end|create trigger ){0,40}") {
-            for dialect in ["sqlite", "postgres"] {
+            for dialect in ["sqlite", "postgres", "surrealdb"] {
                 for text in [&text, &sql, &format!("-- no-transaction\n{sql}")] {
                     let _outcome = script(text, Lexis::of(dialect).unwrap());
                 }

@@ -5,9 +5,12 @@ mod expr;
 pub(in crate::database) mod lexer;
 mod postgres;
 mod sqlite;
+mod surreal;
 
 pub use canonical::fingerprint;
 
+use super::error::Error;
+use super::execute::{Kind, SqlKind};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, Object, QName, naming};
@@ -40,10 +43,10 @@ impl Database {
     /// When the connection fails, or when a text that the engine keeps cannot be read.
     pub fn introspect(&mut self) -> Result<Introspected, Diagnostic> {
         let history = self.options.history_table.clone();
-        let mut found = if self.session.is_sqlite() {
-            sqlite::read(&mut self.session, &history)?
-        } else {
-            postgres::read(&mut self.session, &history)?
+        let mut found = match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => sqlite::read(&mut self.session, &history)?,
+            Kind::Sql(SqlKind::Postgres) => postgres::read(&mut self.session, &history)?,
+            Kind::Surreal => surreal::read(&mut self.session, &history)?,
         };
         naming::mark_derived(&mut found.catalog);
         if !self.options.ignore.is_empty() {
@@ -63,7 +66,7 @@ impl Database {
     }
 }
 
-fn unreadable(error: &sqlx::Error) -> Diagnostic {
+fn unreadable(error: &Error) -> Diagnostic {
     fault::diagnostic(codes::UNREADABLE_SCHEMA, "the schema cannot be read", error)
         .help("the role needs to read the system catalogs; any role may by default")
 }

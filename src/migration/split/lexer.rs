@@ -26,13 +26,13 @@ pub(super) struct Token {
 
 /// Splits all of `text`.
 pub(super) fn tokens(text: &str, lexis: &Lexis) -> Result<Vec<Token>, SplitError> {
-    let mut lexer = Lexer { bytes: text.as_bytes(), lexis, at: 0 };
+    let mut lexer = Lexer { bytes: text.as_bytes(), lexis, at: 0, is_operand: false };
     let mut out = Vec::new();
     loop {
         lexer.skip(|byte| byte.is_ascii_whitespace() || byte == 0x0b);
         let lo = lexer.at;
         let Some(byte) = lexer.peek(0) else { return Ok(out) };
-        let lexeme = lexer.next(byte)?;
+        let lexeme = if lexis.surreal { lexer.next_surreal(byte)? } else { lexer.next(byte)? };
         out.push(Token { lexeme, lo, hi: lexer.at });
     }
 }
@@ -41,6 +41,8 @@ struct Lexer<'a> {
     bytes: &'a [u8],
     lexis: &'a Lexis,
     at: usize,
+    /// Whether the lexeme before was a value, so that a `/` divides it.
+    is_operand: bool,
 }
 
 impl Lexer<'_> {
@@ -167,6 +169,81 @@ impl Lexer<'_> {
         }
         Err(SplitError::unterminated(start, "dollar-quoted string"))
     }
+}
+
+/// SurrealQL.
+impl Lexer<'_> {
+    fn next_surreal(&mut self, byte: u8) -> Result<Lexeme, SplitError> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if rest.starts_with(b"--") || rest.starts_with(b"//") || byte == b'#' {
+            let ends = self.lexis.line_ends;
+            self.skip(|byte| !ends.contains(&byte));
+            return Ok(Lexeme::LineComment);
+        }
+        if rest.starts_with(b"/*") {
+            return self.block_comment();
+        }
+        let was_operand = self.is_operand;
+        self.is_operand = true;
+        match byte {
+            b'\'' | b'"' => self.escaped(&[byte], "string")?,
+            b'`' => self.escaped(b"`", "quoted name")?,
+            _ if rest.starts_with("⟨".as_bytes()) => self.escaped("⟩".as_bytes(), "quoted name")?,
+            b'/' if !was_operand => self.escaped(b"/", "regular expression")?,
+            byte if is_surreal_word(byte) => {
+                let start = self.at;
+                self.skip(is_surreal_word);
+                self.is_operand = self.bytes.get(start..self.at).is_none_or(|word| !is_operator(word));
+                return Ok(Lexeme::Word);
+            }
+            _sign => {
+                self.at += 1;
+                self.skip(|byte| (0x80..0xc0).contains(&byte));
+                self.is_operand = matches!(byte, b')' | b']' | b'}');
+                return Ok(match byte {
+                    b';' => Lexeme::Semicolon,
+                    b'(' | b'[' | b'{' => Lexeme::Open,
+                    b')' | b']' | b'}' => Lexeme::Close,
+                    b'.' => Lexeme::Dot,
+                    _ => Lexeme::Other,
+                });
+            }
+        }
+        Ok(Lexeme::Other)
+    }
+
+    /// From a quote to the next one of these without a backslash before it.
+    fn escaped(&mut self, close: &[u8], what: &'static str) -> Result<(), SplitError> {
+        let start = self.at;
+        // the opening one is as long as the closing one
+        self.at += close.len();
+        loop {
+            match self.bytes.get(self.at..).unwrap_or_default() {
+                [] => return Err(SplitError::unterminated(start, what)),
+                [b'\\', ..] => self.at = (self.at + 2).min(self.bytes.len()),
+                rest if rest.starts_with(close) => {
+                    self.at += close.len();
+                    return Ok(());
+                }
+                [_, ..] => self.at += 1,
+            }
+        }
+    }
+}
+
+/// Words of SurrealQL are of ASCII only; others stand in quotes.
+const fn is_surreal_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Words after which a value begins: a `/` there is a regular expression.
+fn is_operator(word: &[u8]) -> bool {
+    const ALL: [&str; 26] = [
+        "and", "or", "is", "not", "in", "inside", "notinside", "contains", "containsnot", "return", "value", "default",
+        "always", "assert", "where", "when", "then", "else", "if", "set", "on", "throw", "computed", "matches", "from",
+        "only",
+    ];
+    ALL.iter().any(|own| word.eq_ignore_ascii_case(own.as_bytes()))
 }
 
 /// Bytes of words; every byte of a character beyond ASCII is one.

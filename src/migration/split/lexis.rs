@@ -11,6 +11,9 @@ pub(in crate::migration) struct Lexis {
     pub(super) nested_comments: bool,
     /// The bytes that end a `--` comment.
     pub(super) line_ends: &'static [u8],
+    /// Backslashes in strings and names, `` `name` `` and `⟨name⟩`, `//` and `#` comments, `/regex/`, and braces that hold
+    /// statements (SurrealDB).
+    pub(super) surreal: bool,
     pub(super) body: Body,
     pub(in crate::migration) frames: Frames,
 }
@@ -22,6 +25,8 @@ pub(super) enum Body {
     Trigger,
     /// Parentheses, and `begin … end` (with `case … end`) after `create function|procedure`, are counted, as psql does.
     Counted,
+    /// Parentheses, brackets and braces are counted; what stands in them is no statement of the file.
+    Nested,
 }
 
 /// The statements around a segment. They are printed exactly so, and recognised exactly so.
@@ -46,6 +51,7 @@ impl Lexis {
         match dialect {
             "sqlite" => Some(&SQLITE),
             "postgres" => Some(&POSTGRES),
+            "surrealdb" => Some(&SURREAL),
             _ => None,
         }
     }
@@ -57,6 +63,7 @@ static SQLITE: Lexis = Lexis {
     dollars: false,
     nested_comments: false,
     line_ends: b"\n",
+    surreal: false,
     body: Body::Trigger,
     frames: Frames {
         begin: "begin immediate",
@@ -75,6 +82,18 @@ static POSTGRES: Lexis = Lexis {
     dollars: true,
     nested_comments: true,
     line_ends: b"\n\r",
+    surreal: false,
     body: Body::Counted,
     frames: Frames { begin: "begin", commit: "commit", foreign_keys: None },
+};
+
+/// SurrealDB 3.3, `core/src/syn/lexer`.
+pub(super) static SURREAL: Lexis = Lexis {
+    foreign_quotes: false,
+    dollars: false,
+    nested_comments: false,
+    line_ends: b"\n\r",
+    surreal: true,
+    body: Body::Nested,
+    frames: Frames { begin: "BEGIN", commit: "COMMIT", foreign_keys: None },
 };

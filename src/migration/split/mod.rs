@@ -23,6 +23,13 @@ pub(super) fn statements<'a>(text: &'a str, lexis: &Lexis) -> Result<Vec<(usize,
     Ok(statements::statements(text, lexis)?.into_iter().map(|one| (one.at, one.sql)).collect())
 }
 
+/// The lexemes of a text of SurrealQL without its comments, each with the bytes at which it stands; as far as it can be read.
+pub fn surreal_lexemes(text: &str) -> Vec<std::ops::Range<usize>> {
+    let found = lexer::tokens(text, &lexis::SURREAL).unwrap_or_default();
+    let is_code = |own: &lexer::Token| !matches!(own.lexeme, lexer::Lexeme::LineComment | lexer::Lexeme::BlockComment);
+    found.into_iter().filter(is_code).map(|own| own.lo..own.hi).collect()
+}
+
 /// Why a text has no statements, and the byte at which it goes wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SplitError {

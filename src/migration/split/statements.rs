@@ -125,6 +125,7 @@ impl<'a> Open<'a> {
         match body {
             Body::Trigger => !self.makes_trigger() || self.last == [Last::Semicolon, Last::End],
             Body::Counted => self.parens == 0 && self.depth == 0,
+            Body::Nested => self.parens == 0,
         }
     }
 }
@@ -164,6 +165,16 @@ mod tests {
             ("postgres", "create function f() returns int language plpgsql as $f$ begin return 1; end; $f$"),
             ("postgres", "create rule r as on insert to t do also (select 1; select 2)"),
             ("postgres", "select 'e', name'x;y'"),
+            ("surrealdb", "RETURN 'it\\'s; a'"),
+            ("surrealdb", "RETURN \"a\\\";b\""),
+            ("surrealdb", "DEFINE TABLE `a\\`;b`"),
+            ("surrealdb", "DEFINE TABLE ⟨a;\\⟩;b⟩"),
+            ("surrealdb", "DEFINE FUNCTION fn::a($x: int) { LET $y = 1; RETURN { a: [1, 2] }; }"),
+            ("surrealdb", "DEFINE EVENT e ON t THEN ({ CREATE a; CREATE b; })"),
+            ("surrealdb", "RETURN 1 // not ; here\n + 2 # not ; here\n + 3 -- not ; here\n + 4 /* not ; /* here */"),
+            ("surrealdb", "DEFINE FIELD a ON t ASSERT $value = /[a-z';]+\\/;/"),
+            ("surrealdb", "RETURN (6 / 2) / 3 + a / b"),
+            ("surrealdb", "RETURN [';', r'a:1', d'2026-01-01T00:00:00Z', 'ü;']"),
         ] {
             assert_eq!(split(dialect, &format!("\n-- head\n\n{one};\nselect 2;\n")), [one, "select 2"], "{dialect}");
             assert_eq!(split(dialect, one), [one], "without a final semicolon");
@@ -189,6 +200,10 @@ mod tests {
             ("postgres", "select $a$ $b$", 7),
             ("postgres", "select e'abc\\'", 8),
             ("postgres", "select e'\\", 8),
+            ("surrealdb", "RETURN 'a''", 9),
+            ("surrealdb", "RETURN 'a\\", 7),
+            ("surrealdb", "RETURN ⟨a", 7),
+            ("surrealdb", "x; /* /* */ */ 'a", 15),
         ] {
             assert_eq!(statements(text, Lexis::of(dialect).unwrap()).unwrap_err().at, at, "{text}");
         }
