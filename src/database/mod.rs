@@ -13,6 +13,7 @@ mod develop;
 mod empty;
 mod execute;
 mod fault;
+mod foreign;
 mod frame;
 mod guard;
 mod history;
