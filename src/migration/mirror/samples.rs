@@ -346,6 +346,7 @@ pub(crate) fn transitions() -> Transitions {
         enum_values: BTreeMap::from([(QName::bare("status".into()), values.clone())]),
         column_values: BTreeMap::from([(at("t/column:s"), values)]),
         accepted: BTreeSet::from([at("t/column:gone"), at("old")]),
+        kept: BTreeMap::from([(at("t/column:fax"), Some("2030-01-31".into())), (at("t"), None)]),
         online: Default::default(),
         empty: BTreeSet::new(),
     }
