@@ -9,9 +9,9 @@ use crate::cli::{codes, explain};
 use crate::compile;
 
 /// The dialects that this version can compile for.
-pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite"];
+pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite", "surrealdb"];
 /// Those that the language knows and later versions bring.
-const LATER: &[&str] = &["mysql", "mariadb", "surrealdb"];
+const LATER: &[&str] = &["mysql", "mariadb"];
 
 fn bad(message: String, span: Span) -> Diagnostic {
     Diagnostic::error(codes::BAD_VALUE, message).at(span, "here")
@@ -75,7 +75,7 @@ pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnosti
     let message = format!("the version `{version}` of {name} is not supported");
     Some(
         bad(message, span)
-            .help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is)"),
+            .help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is), \"3.3\" for SurrealDB (3.0 is)"),
     )
 }
 
