@@ -2,7 +2,8 @@
 
 use super::define::{Row, What};
 use super::{
-    Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, Index, IndexKey, Kind, Object, QName, Type,
+    ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, Index, IndexKey, Kind, Object, QName,
+    Type,
 };
 use crate::base::Name;
 
@@ -16,7 +17,7 @@ impl Object {
             out.push(Address::namespace(ns));
         }
         if at.is_part() {
-            out.push(Address::table(at.home));
+            out.push(home_of(at));
         }
         match self {
             Self::Namespace | Self::Enum(_) | Self::Table(_) | Self::Domain(_) => {}
@@ -117,6 +118,19 @@ impl Catalog {
             if let What::Row(row) = &own.what {
                 out.extend(self.referenced_rows(at.home, row));
             }
+        }
+        match (object, at.part) {
+            (Object::Index(own), _) => {
+                let analyzer = own.options.iter().find(|(key, _)| &**key == ANALYZER);
+                let at = |name: &str| Address::top(Kind::Defined(Defined::Analyzer), QName::bare(Name::new(name)));
+                out.extend(analyzer.map(|(_, name)| at(name)).filter(|at| self.contains(at)));
+            }
+            // a field of an object
+            (Object::Column(_), Some(path)) => {
+                let above = path.as_str().rmatch_indices('.').map(|(dot, _)| Name::new(&path.as_str()[..dot]));
+                out.extend(above.map(|step| Address::column(at.home, step)).find(|at| self.contains(at)));
+            }
+            _ => {}
         }
         for name in object.named_types() {
             out.extend(
@@ -254,6 +268,13 @@ impl Catalog {
             })
             .map(|(address, _)| *address)
     }
+}
+
+/// Where a part stands: in its table, and the permissions of a function at it.
+fn home_of(at: &Address) -> Address {
+    let of_function =
+        at.kind == Kind::Defined(Defined::Permissions) && at.part.is_some_and(|part| part.as_str().starts_with('('));
+    if of_function { Address { kind: Kind::Defined(Defined::Function), ..*at } } else { Address::table(at.home) }
 }
 
 /// The object that a comment is on; for a constraint any of the three kinds may own the name, so only the table is

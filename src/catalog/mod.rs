@@ -35,6 +35,6 @@ pub use object::{
     Key, Match, Nulls, Object, RefAction, Table,
 };
 pub use rename::Renames;
-pub use slot::{CLUSTER, INVALID, Slot};
+pub use slot::{ANALYZER, CLUSTER, INVALID, Slot};
 pub use transitions::{ColumnFill, FillKind, Online, Transitions};
 pub use types::{IntWidth, ObjectField, Portable, Type};

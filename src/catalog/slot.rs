@@ -82,6 +82,8 @@ impl Object {
 
 /// The option of an index by whose order its table is put.
 pub const CLUSTER: &str = "cluster";
+/// The option of an index that names the analyzer of its texts.
+pub const ANALYZER: &str = "analyzer";
 /// The option of an index that was never built to its end: no query reads it and every write pays for it. No schema says it; only
 /// a database has such.
 pub const INVALID: &str = "invalid";

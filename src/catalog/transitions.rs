@@ -23,6 +23,8 @@ pub struct Transitions {
     /// Tables that have no row, in after-names, so that nothing is missing in a new column. Only who looked at the database
     /// that the plan is for can say it; a migration does not hold it.
     pub empty: BTreeSet<QName>,
+    /// Until which day (`2027-02-01`) something that is deprecated stays at least, in after-names; `None` takes an earlier word back.
+    pub kept: BTreeMap<Address, Option<Name>>,
     /// How tables that others use are changed, where the target has the means.
     pub online: Online,
 }

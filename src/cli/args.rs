@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod foreign;
 mod history;
 mod lifecycle;
 mod many;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+pub use foreign::{Export, ImportMigrations, Layout};
 pub use history::{Backfill, Log, Resolution, Resolve, Resume, Revert, Show};
 pub use lifecycle::{New, Push, Rebase, Reset, Squash, Verify};
 pub use many::Many;
@@ -154,10 +156,12 @@ pub enum Command {
     Verify(Verify),
     Rebase(Rebase),
     Squash(Squash),
+    Export(Export),
     Push(Push),
     Reset(Reset),
     Pull(Pull),
     Import(Import),
+    ImportMigrations(ImportMigrations),
     Config(ShowConfig),
     Completions(Completions),
     Man(Man),
@@ -185,6 +189,7 @@ impl Command {
             | Self::Reset(_)
             | Self::Rebase(_)
             | Self::Squash(_)
+            | Self::Export(_)
             | Self::Resume(_)
             | Self::Resolve(_)
             | Self::Log(_)
@@ -192,6 +197,7 @@ impl Command {
             | Self::Ping
             | Self::Pull(_)
             | Self::Import(_)
+            | Self::ImportMigrations(_)
             | Self::Config(_)
             | Self::Completions(_)
             | Self::Man(_) => None,

@@ -63,6 +63,7 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         | Command::Reset(_)
         | Command::Rebase(_)
         | Command::Squash(_)
+        | Command::Export(_)
         | Command::Resume(_)
         | Command::Resolve(_)
         | Command::Log(_)
@@ -70,6 +71,7 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         | Command::Ping
         | Command::Pull(_)
         | Command::Import(_)
+        | Command::ImportMigrations(_)
         | Command::Config(_)
         | Command::Completions(_)
         | Command::Man(_) => on_one(command, session),

@@ -107,8 +107,10 @@ fn on_one(command: &Command, session: &mut Session) -> Ended {
         Command::Reset(args) => command::reset::run(args, session),
         Command::Rebase(args) => command::rebase::run(args, session),
         Command::Squash(args) => command::squash::run(args, session),
+        Command::Export(args) => command::export::run(args, session),
         Command::Pull(args) => command::pull::run(args, session),
         Command::Import(args) => command::import::run(args, session),
+        Command::ImportMigrations(args) => command::takeover::run(args, session),
         Command::Completions(args) => Ok(manual::completions(args, session)),
         Command::Man(args) => manual::man(args, session),
     }

@@ -109,16 +109,20 @@ pub fn connect(
     lock_wait: Duration,
 ) -> Result<Database, Diagnostic> {
     let url = config.url(own, &session.around)?;
-    let options = ConnectOptions {
+    said(session, &url);
+    Database::connect(&url.value, &options_to_run(config, create, lock_wait))
+}
+
+/// How to open a database that is to be changed.
+pub fn options_to_run(config: &Config, create: bool, lock_wait: Duration) -> ConnectOptions {
+    ConnectOptions {
         history_table: config.table.value.clone(),
         lock_wait,
         lock_timeout: config.lock_timeout.as_ref().map(|time| time.value),
         statement_timeout: config.statement_timeout.as_ref().map(|time| time.value),
         create,
         ignore: config.ignore.value.clone(),
-    };
-    said(session, &url);
-    Database::connect(&url.value, &options)
+    }
 }
 
 /// The same, if it is there: the file of an embedded database is made by the first run that fills it, and so are namespace and

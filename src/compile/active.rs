@@ -51,6 +51,12 @@ pub fn active(state: &State, wanted: &Transitions, accept: &Accept) -> (Transiti
             out.fills.insert(*at, fill.clone());
         }
     }
+    out.kept = wanted
+        .kept
+        .iter()
+        .filter(|(at, day)| carried.kept.get(at).copied() != **day)
+        .map(|(at, day)| (*at, *day))
+        .collect();
     for (of, values) in &wanted.enum_values {
         let fresh = values.iter().filter(|(old, new)| !carried.holds_value(*of, **old, **new));
         let fresh: std::collections::BTreeMap<_, _> = fresh.map(|(old, new)| (*old, *new)).collect();

@@ -7,6 +7,8 @@ pub const REMOVED: Code = Code::new("E0510", "something is gone from the schema 
 pub const BOTH_EXIST: Code = Code::new("E0511", "a rename whose old and new name both exist");
 pub const LOSES_DATA: Code = Code::new("E0512", "a change loses data without a word");
 pub const PROTECTED: Code = Code::new("E0513", "something protected is gone from the schema");
+pub const NEEDED_BY_HELD: Code = Code::new("E0514", "something that stays for now needs what is gone");
+pub const HELD: Code = Code::new("W0501", "a removal that waits for its day");
 pub const NO_SCHEMA: Code = Code::new("E0801", "no schema file was found");
 pub const UNREADABLE_FILE: Code = Code::new("E0802", "a file cannot be read");
 pub const NOT_UTF8: Code = Code::new("E0803", "a schema file is not UTF-8");
@@ -41,6 +43,7 @@ pub const ASTRAY: Code = Code::new("E0740", "a migration does not arrive where i
 pub const NO_EFFECT: Code = Code::new("E0741", "SQL written by hand does not run as it should");
 pub const NOT_OWNED: Code = Code::new("E0742", "something of others stands on what would be dropped");
 pub const PARTLY_SQUASHED: Code = Code::new("E0743", "a database has some of the migrations that a squash stands for");
+pub const OTHER_HISTORY: Code = Code::new("E0744", "the history of another tool does not match its files");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
 pub const BAD_SUPPRESSION: Code = Code::new("W0101", "a comment that cannot let anything pass");
@@ -53,6 +56,8 @@ pub const ALL: &[Code] = &[
     BOTH_EXIST,
     LOSES_DATA,
     PROTECTED,
+    NEEDED_BY_HELD,
+    HELD,
     NO_SCHEMA,
     UNREADABLE_FILE,
     NOT_UTF8,
@@ -65,6 +70,7 @@ pub const ALL: &[Code] = &[
     TARGET_NEEDED,
     UNSUPPORTED_STATE,
     HIDDEN_FAULT,
+    OTHER_HISTORY,
     UNUSED_CONSENT,
     BAD_PACKAGE,
     MODIFIED,

@@ -52,7 +52,7 @@ pub fn effect(
         None => None,
     };
     let reached = reached(&fold, &before, &after, wanted.as_ref().map(|(said, made)| (*said, made)));
-    Ok(planned(state, &fold, &checked(reached)?, schema, dialect))
+    Ok(found(state, &fold, &checked(reached)?, schema, dialect))
 }
 
 /// An effect that is declared: only rows change.
@@ -71,7 +71,12 @@ fn failed(own: &Handmade, side: &str, problem: Diagnostic) -> Diagnostic {
 
 /// The folded state with what the SQL changed. The engine writes in its own words; where it has an object of the schema in the
 /// same words, the schema's are taken.
-fn reached(fold: &Checked, before: &Checked, after: &Checked, schema: Option<(&Checked, &Checked)>) -> Catalog {
+pub(super) fn reached(
+    fold: &Checked,
+    before: &Checked,
+    after: &Checked,
+    schema: Option<(&Checked, &Checked)>,
+) -> Catalog {
     let mut out: Catalog = (**fold).clone();
     let all: BTreeSet<Address> = before.addresses().chain(after.addresses()).copied().collect();
     for at in all.into_iter().filter(|at| before.get(at) != after.get(at)) {
@@ -95,7 +100,14 @@ fn reached(fold: &Checked, before: &Checked, after: &Checked, schema: Option<(&C
     out
 }
 
-fn planned(state: &State, fold: &Checked, reached: &Checked, schema: &Physical, dialect: &dyn Dialect) -> Planned {
+/// The steps from one state to the other, as far as they can be planned.
+pub(super) fn found(
+    state: &State,
+    fold: &Checked,
+    reached: &Checked,
+    schema: &Physical,
+    dialect: &dyn Dialect,
+) -> Planned {
     let (mut transitions, _) = active(state, &schema.transitions, &Accept::everything());
     let is_done = |(from, to): &(&Address, &Address)| {
         fold.named(from).is_some() && reached.named(to).is_some() && reached.named(from).is_none()

@@ -230,7 +230,7 @@ impl Migrator {
         let runs = running::back(&self.folder, &applied, self.dialect.id())?;
         self.refuse_drift(&mut locked)?;
         let known: Option<Vec<_>> =
-            chosen.iter().map(|own| own.migration.filter(|_| own.state == AppliedState::Applied)).collect();
+            chosen.iter().map(|own| own.migration.filter(|_| own.state.is_as_applied())).collect();
         match known {
             Some(known) => self.refuse_loss(stake::of_rollback(&self.folder, &known, self.dialect), &mut locked)?,
             None if self.accept_data_loss => {}

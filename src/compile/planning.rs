@@ -2,6 +2,7 @@
 
 use super::active::{BothExist, active};
 use super::decide::{self, Accept, Decision};
+use super::hold::{Held, hold};
 use super::{Origins, Physical, codes};
 use crate::base::Diagnostic;
 use crate::catalog::define::What;
@@ -72,29 +73,71 @@ pub fn plan(
     dialect: &dyn Dialect,
     accept: &Accept,
 ) -> Result<Outcome, Vec<Diagnostic>> {
+    find(physical, state, dialect, accept, None).map(|(outcome, _)| outcome)
+}
+
+/// The same on a day (seconds since 1970): what is deprecated and may not go yet stays, and is given beside the outcome. What the
+/// schema says of such days is part of what the migrations hold.
+///
+/// # Errors
+/// As [`plan`]; what stays needs what is gone.
+pub fn plan_on(
+    physical: &Physical,
+    state: &State,
+    dialect: &dyn Dialect,
+    accept: &Accept,
+    now: i64,
+) -> Result<(Outcome, Vec<Held>), Vec<Diagnostic>> {
+    find(physical, state, dialect, accept, Some(now))
+}
+
+fn find(
+    physical: &Physical,
+    state: &State,
+    dialect: &dyn Dialect,
+    accept: &Accept,
+    now: Option<i64>,
+) -> Result<(Outcome, Vec<Held>), Vec<Diagnostic>> {
     let Some(after) = &physical.catalog else { return Err(physical.problems.clone()) };
     let (mut transitions, conflicts) = active(state, &physical.transitions, accept);
     if !conflicts.is_empty() {
         return Err(conflicts.iter().map(|conflict| both_exist(conflict, &physical.origins)).collect());
     }
     let before = checked(&state.catalog)?;
-    let changes = diff::diff(&before, after, &transitions.renames);
+    let mut changes = diff::diff(&before, after, &transitions.renames);
+    let (mut after, mut held) = (after.clone(), Vec::new());
+    match now {
+        None => transitions.kept.clear(),
+        Some(now) => {
+            let mut known = State { catalog: Catalog::new(), ..state.clone() };
+            known.carry(&transitions.renames);
+            if let Some((with, waits)) = hold(&after, &changes, &known.kept, accept, now)? {
+                changes = diff::diff(&before, &with, &transitions.renames);
+                (after, held) = (with, waits);
+            }
+            let is_unsaid =
+                |at: &Address| !physical.transitions.kept.contains_key(at) && !held.iter().any(|own| own.at == *at);
+            let silent = known.kept.keys().filter(|at| after.contains(at) && is_unsaid(at));
+            transitions.kept.extend(silent.map(|at| (*at, None)));
+        }
+    }
+    let after = &after;
     refuse_protected(&changes, &physical.origins)?;
     let mut decisions = decide::removals(&changes, &mut transitions, accept);
     if !decisions.is_empty() {
         unknown_consent(accept, &before, &changes, &transitions)?;
-        return Ok(Outcome::Decisions(decisions));
+        return Ok((Outcome::Decisions(decisions), held));
     }
     let planned = way(&before, after, &transitions, dialect, &physical.origins)?;
     decisions = decide::losses(state, &planned.up, &mut transitions, accept);
     unknown_consent(accept, &before, &changes, &transitions)?;
     if !decisions.is_empty() {
-        return Ok(Outcome::Decisions(decisions));
+        return Ok((Outcome::Decisions(decisions), held));
     }
-    if planned.up.is_empty() {
-        return Ok(Outcome::NoChanges);
+    if planned.up.is_empty() && transitions.kept.is_empty() {
+        return Ok((Outcome::NoChanges, held));
     }
-    Ok(Outcome::Planned(Box::new(Planned { transitions, ..planned })))
+    Ok((Outcome::Planned(Box::new(Planned { transitions, ..planned })), held))
 }
 
 /// What is protected goes only after a migration has taken the word away.

@@ -64,7 +64,7 @@ fn applied(
     };
     others_are_whole(version, standing)?;
     let chosen: Vec<&Migration> = match find(version, standing) {
-        Some(own) if own.state == AppliedState::Applied => return Ok(Resolve::default()),
+        Some(own) if own.state.is_as_applied() => return Ok(Resolve::default()),
         Some(_) => vec![one],
         None => standing.pending.iter().copied().filter(|one| one.version <= version).collect(),
     };
@@ -114,7 +114,9 @@ fn of_folder(one: &Migration, reason: &str) -> Resolution {
         parent: one.parent.as_ref().map(|(version, _)| version.to_string()),
         up_sha256: one.up.sha256.as_str().to_owned(),
         down_sha256: Some(one.down.sha256.as_str().to_owned()),
-        down_sql: Some(one.down.sql.clone()),
+        down_sql: (!one.lacks_down()).then(|| one.down.sql.clone()),
+        up_meaning: Some(one.up.meaning.as_str().to_owned()),
+        down_meaning: Some(one.down.meaning.as_str().to_owned()),
         status: RunStatus::Applied,
         reason: reason.to_owned(),
         tool_version: TOOL.to_owned(),
@@ -130,6 +132,8 @@ fn of_row(row: &HistoryRow, status: RunStatus, reason: &str) -> Resolution {
         up_sha256: row.up_sha256.clone(),
         down_sha256: row.down_sha256.clone(),
         down_sql: row.down_sql.clone(),
+        up_meaning: row.up_meaning.clone(),
+        down_meaning: row.down_meaning.clone(),
         status,
         reason: reason.to_owned(),
         tool_version: TOOL.to_owned(),

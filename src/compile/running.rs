@@ -8,7 +8,7 @@ use crate::database::{
     self, HistoryRow, Known, Locked, MigrationRun, Outcome, Progress, RollbackRun, RunKind, RunSegment, RunStatus,
 };
 use crate::dialect::Script;
-use crate::migration::{Folder, Migration, Replaced, State, Version, stored_down};
+use crate::migration::{Folder, Migration, State, Version, stored_down};
 
 /// The version of this program, for the history.
 pub const TOOL: &str = env!("CARGO_PKG_VERSION");
@@ -25,6 +25,8 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
             up_sha256: one.up.sha256.as_str().to_owned(),
             down_sha256: Some(one.down.sha256.as_str().to_owned()),
             down_sql: (!one.lacks_down()).then(|| one.down.sql.clone()),
+            up_meaning: Some(one.up.meaning.as_str().to_owned()),
+            down_meaning: Some(one.down.meaning.as_str().to_owned()),
             segments: segments(&one.up.script),
             tool_version: TOOL.to_owned(),
             known: before.remove(&one.version),
@@ -48,9 +50,7 @@ pub fn record_squashes<'f>(
     }
     let all: Vec<&Migration> = standing.to_record.iter().filter_map(|one| folder.get(one.version)).collect();
     for (one, run) in all.iter().zip(forward(folder, &all)) {
-        let of = |part: &Replaced| (part.version.to_string(), part.up_sha256.as_str().to_owned());
-        let parts: Vec<_> = one.replaces.iter().map(of).collect();
-        locked.adopt(&run, &parts).map_err(|problem| vec![problem])?;
+        locked.adopt(&run, &one.replaces).map_err(|problem| vec![problem])?;
     }
     Ok(all)
 }
@@ -90,7 +90,7 @@ fn by_other(locked: &mut Locked<'_>, one: &Migration) -> bool {
     database::current(&rows).iter().any(|row| {
         row.version == one.version.to_string()
             && row.status == RunStatus::Applied
-            && row.up_sha256 == one.up.sha256.as_str()
+            && row.ran(&one.up.sha256, Some(&one.up.meaning))
     })
 }
 
@@ -150,7 +150,7 @@ pub fn whole(halfway: &Applied<'_>, folder: &Folder, dialect: &str) -> Result<Ve
 pub fn begun<'a>(halfway: &Applied<'a>) -> Result<&'a Migration, Diagnostic> {
     let row = halfway.row;
     match halfway.migration {
-        Some(one) if one.up.sha256.as_str() == row.up_sha256 => Ok(one),
+        Some(one) if row.ran(&one.up.sha256, Some(&one.up.meaning)) => Ok(one),
         Some(_) => {
             Err(Diagnostic::error(codes::MODIFIED, format!("{} is not the migration that began here", row.version))
                 .help("bring its files back from version control; what is committed of it belongs to them"))

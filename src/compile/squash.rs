@@ -91,6 +91,10 @@ fn said(run: &[Migration], before: &State, after: &State, online: Online) -> Tra
     for (at, fill) in after.fills.iter().filter(|(at, fill)| !carried.holds_fill(at, fill)) {
         out.fills.insert(*at, fill.clone());
     }
+    let told = after.kept.iter().filter(|(at, day)| carried.kept.get(at) != Some(*day));
+    out.kept.extend(told.map(|(at, day)| (*at, Some(*day))));
+    let no_more = carried.kept.keys().filter(|at| !after.kept.contains_key(at));
+    out.kept.extend(no_more.map(|at| (*at, None)));
     for (of, values) in &after.enum_values {
         let values = fresh(values, carried.enum_values.get(of));
         if !values.is_empty() {

@@ -96,6 +96,8 @@ impl<'a> View<'a> {
                     Some(_) | None => of(has(wanted), has(&self.fresh)),
                 }
             }
+            // it is about a day, not about a migration
+            Clause::Kept(..) => Verdict::Live,
             Clause::Accept(at) => {
                 let at = here(at);
                 let before = in_before(&self.fresh.renames, &at);

@@ -7,7 +7,7 @@ use super::codes;
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind};
 use crate::database::{Database, HistoryRow, Introspected, RunKind, RunStatus, current, fingerprint};
-use crate::migration::{Digest, Folder, Hashes, Migration, Version};
+use crate::migration::{Digest, Folder, Hash, Hashes, Migration, Version};
 
 /// The folder and the history side by side.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Applied<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AppliedState {
     Applied,
+    /// It is, and since then its files were edited: only comments or white space.
+    Reworded,
     /// It, or its way back, runs in another process now.
     Running,
     /// It, or its way back, stopped half-way.
@@ -51,12 +53,20 @@ impl AppliedState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Applied => "applied",
+            Self::Reworded => "reworded",
             Self::Running => "running",
             Self::Halfway => "failed",
             Self::Modified => "modified",
             Self::Missing => "missing",
             Self::Squashed => "squashed",
         }
+    }
+}
+
+impl AppliedState {
+    /// Whether the folder's files do what ran.
+    pub const fn is_as_applied(self) -> bool {
+        matches!(self, Self::Applied | Self::Reworded)
     }
 }
 
@@ -179,9 +189,9 @@ fn squash_of<'f>(folder: &'f Folder, row: &HistoryRow) -> Option<&'f Migration> 
 }
 
 fn is_part(one: &Migration, row: &HistoryRow) -> bool {
-    one.replaces
-        .iter()
-        .any(|part| part.up_sha256.as_str() == row.up_sha256 && Version::parse(&row.version) == Some(part.version))
+    one.replaces.iter().any(|part| {
+        row.ran(&part.up_sha256, part.up_meaning.as_ref()) && Version::parse(&row.version) == Some(part.version)
+    })
 }
 
 /// What a database has and what it remembers, at one moment.
@@ -247,24 +257,45 @@ fn state(row: &HistoryRow, there: Option<Hashes>) -> AppliedState {
         (RunStatus::Running | RunStatus::Failed, _) => AppliedState::Halfway,
         (RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked, None) => AppliedState::Missing,
         (RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked, Some(there)) => {
-            if changed(row, &there).is_none() { AppliedState::Applied } else { AppliedState::Modified }
+            match changed(row, &there) {
+                None => AppliedState::Applied,
+                Some(Changed { reworded: true, .. }) => AppliedState::Reworded,
+                Some(Changed { reworded: false, .. }) => AppliedState::Modified,
+            }
         }
     }
 }
 
-/// The hash of the file that ran and of the one that is there, if they are not the same.
-fn changed<'h>(row: &'h HistoryRow, there: &'h Hashes) -> Option<(&'h str, &'h str)> {
-    let pairs = [(Some(row.up_sha256.as_str()), &there.up), (row.down_sha256.as_deref(), &there.down)];
-    let told =
-        pairs.into_iter().filter_map(|(ran, there)| Some((ran?, there.as_ref().map_or("nothing", Digest::as_str))));
-    told.into_iter().find(|(ran, there)| ran != there)
+/// A file that ran and is another now.
+struct Changed<'h> {
+    ran: &'h str,
+    there: &'h str,
+    /// Whether only in comments or white space.
+    reworded: bool,
+}
+
+/// The first of the two files that is not the one that ran; one that does something else before one that does not.
+fn changed<'h>(row: &'h HistoryRow, there: &'h Hashes) -> Option<Changed<'h>> {
+    let of = |ran: Option<&'h str>, meant: Option<&'h str>, there: Option<&'h Hash>| {
+        let ran = ran?;
+        let sha256 = there.map_or("nothing", |own| own.sha256.as_str());
+        let meaning = there.and_then(|own| own.meaning.as_ref());
+        let reworded = meant.is_some() && meant == meaning.map(Digest::as_str);
+        (ran != sha256).then_some(Changed { ran, there: sha256, reworded })
+    };
+    let up = of(Some(&row.up_sha256), row.up_meaning.as_deref(), there.up.as_ref());
+    let down = of(row.down_sha256.as_deref(), row.down_meaning.as_deref(), there.down.as_ref());
+    match (up, down) {
+        (Some(up), Some(down)) if up.reworded => Some(down),
+        (up, down) => up.or(down),
+    }
 }
 
 fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
     let row = own.row;
     let version = &row.version;
     match own.state {
-        AppliedState::Applied | AppliedState::Running | AppliedState::Squashed => None,
+        AppliedState::Applied | AppliedState::Reworded | AppliedState::Running | AppliedState::Squashed => None,
         AppliedState::Halfway => {
             let (done, total) = (row.statements_done, row.statements_total);
             let message = format!("{} stopped half-way: {done} of {total} statements are committed", own.run());
@@ -282,10 +313,10 @@ fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
         }
         AppliedState::Modified => {
             let there = hashes(folder, row).unwrap_or_default();
-            let (run, there) = changed(row, &there)?;
+            let Changed { ran, there, .. } = changed(row, &there)?;
             Some(
                 Diagnostic::error(codes::MODIFIED, format!("{version} is not the migration that was applied here"))
-                    .help(format!("applied was {run}; the folder has {there}"))
+                    .help(format!("applied was {ran}; the folder has {there}"))
                     .help("bring its files back from version control; change the schema in a new migration")
                     .help("when the files are right and the schema is as they say: `schemac resolve --applied`"),
             )

@@ -1,8 +1,6 @@
 //! Findings that a comment lets pass, and comments that let nothing pass.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::{Sources, codes};
 use crate::base::{Code, Diagnostic, Edit, Span};
@@ -15,7 +13,7 @@ const OWN: [Code; 3] = [codes::BAD_SUPPRESSION, codes::STALE_SUPPRESSION, codes:
 /// since 1970 (UTC). A comment that allows nothing is told only when `all` findings are there: with an error among them, or
 /// on one target of several, some were not found.
 pub fn suppress(sources: &Sources, problems: &mut Vec<Diagnostic>, now: i64, all: bool) {
-    let today = Timestamp::from_second(now).map_or(Date::MAX, |now| TimeZone::UTC.to_datetime(now).date());
+    let today = super::hold::day(now);
     let all = all && !problems.iter().any(Diagnostic::is_error);
     let mut own = Vec::new();
     for (file, source) in sources.iter() {

@@ -29,6 +29,8 @@ impl Locked<'_> {
             up_sha256: run.up_sha256.clone(),
             down_sha256: run.down_sha256.clone(),
             down_sql: run.down_sql.clone(),
+            up_meaning: run.up_meaning.clone(),
+            down_meaning: run.down_meaning.clone(),
             tool_version: run.tool_version.clone(),
             ..HistoryRow::default()
         };
@@ -60,6 +62,8 @@ impl Locked<'_> {
             down_sha256: applied.down_sha256.clone(),
             // A half-way rollback may be settled as `applied`: the way back must be there then.
             down_sql: applied.down_sql.clone(),
+            up_meaning: applied.up_meaning.clone(),
+            down_meaning: applied.down_meaning.clone(),
             tool_version: run.tool_version.clone(),
             reason: run.reason.clone(),
             ..HistoryRow::default()

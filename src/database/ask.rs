@@ -6,10 +6,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::error::Error;
 use super::clock::Clock;
-use super::fault::{self, Fault};
+use super::error::Error;
 use super::execute::{Kind, SqlKind};
+use super::fault::{self, Fault};
 use super::surreal::Why;
 use super::{Database, codes};
 use crate::base::Diagnostic;

@@ -284,12 +284,21 @@ fn open_surreal(
     let is_there = surreal.is_there().map_err(|refusal| closed(&refusal, shown, has_user))?;
     if !is_there && options.create {
         surreal.make_place().map_err(|refusal| {
-            Diagnostic::error(codes::NO_DATABASE, format!("{shown} does not exist and cannot be made: {}", refusal.text))
-                .help(format!("the URL signs in with `auth={}`; a root user may make namespaces, a user of the namespace databases", level.word()))
+            Diagnostic::error(
+                codes::NO_DATABASE,
+                format!("{shown} does not exist and cannot be made: {}", refusal.text),
+            )
+            .help(format!(
+                "the URL signs in with `auth={}`; a root user may make namespaces, a user of the namespace databases",
+                level.word()
+            ))
         })?;
     } else if !is_there {
-        return Err(Diagnostic::error(codes::NO_DATABASE, format!("{shown}: the namespace or the database does not exist"))
-            .help("`schemac apply` makes it; check the names in the URL if it should be there"));
+        return Err(Diagnostic::error(
+            codes::NO_DATABASE,
+            format!("{shown}: the namespace or the database does not exist"),
+        )
+        .help("`schemac apply` makes it; check the names in the URL if it should be there"));
     }
     Ok(Engine::Surreal(Box::new(surreal)))
 }

@@ -40,6 +40,9 @@ impl Locked<'_> {
         let segments = if segments.is_empty() { &nothing } else { segments };
         self.run_all("the reset", segments, progress, &mut |database| {
             let rows = database.history()?;
+            if !rows.is_empty() {
+                database.ensure_history()?;
+            }
             let left = fingerprint(&database.introspect()?.catalog);
             current(&rows).into_iter().rev().try_for_each(|row| {
                 database.insert_history(&HistoryRow {

@@ -25,9 +25,7 @@ impl Error {
     /// The engine's code of the error: an SQLSTATE on PostgreSQL, a result code on SQLite. SurrealDB has none.
     pub fn code(&self) -> String {
         match self {
-            Self::Sql(error) => {
-                error.as_database_error().and_then(|own| own.code()).unwrap_or_default().into_owned()
-            }
+            Self::Sql(error) => error.as_database_error().and_then(|own| own.code()).unwrap_or_default().into_owned(),
             Self::Surreal(_) => String::new(),
         }
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::clock::Clock;
 use super::error::Error;
 use super::execute::{Kind, SqlKind};
-use super::clock::Clock;
 use super::fault::{self, Fault};
 use super::run::{Event, Progress, RunSegment};
 use super::settle::{Beside, beside};
@@ -213,7 +213,9 @@ impl Frame<'_> {
             }
             (taken, None) => return Ok(taken?),
         };
-        let numbered = |at: usize| (before.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)) + 1, self.segment.statements.get(at));
+        let numbered = |at: usize| {
+            (before.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)) + 1, self.segment.statements.get(at))
+        };
         match sent {
             Ok(times) => {
                 for (at, ms) in times.into_iter().enumerate() {

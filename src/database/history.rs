@@ -10,6 +10,7 @@ use super::execute::{Kind, Row, SqlKind, quoted};
 use super::surreal::Log;
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
+use crate::migration::Digest;
 
 /// One row of the history table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,17 @@ pub struct HistoryRow {
     pub reason: Option<String>,
     /// The hash of the schema as introspected right after.
     pub fingerprint: Option<String>,
+    /// `sha256:…` of what the files execute, without comments and white space; rows of before have none.
+    pub up_meaning: Option<String>,
+    pub down_meaning: Option<String>,
+}
+
+impl HistoryRow {
+    /// Whether this is the way there that ran, at least but for comments and white space.
+    pub fn ran(&self, up_sha256: &Digest, meaning: Option<&Digest>) -> bool {
+        let is_same = |meaning: &Digest| self.up_meaning.as_deref() == Some(meaning.as_str());
+        self.up_sha256 == up_sha256.as_str() || meaning.is_some_and(is_same)
+    }
 }
 
 /// What a row of the history records.
@@ -136,6 +148,19 @@ const OTHER_TABLE: &str =
 const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
     statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint";
 
+/// The columns that tables of before do not have.
+const LATER: [&str; 2] = ["up_meaning", "down_meaning"];
+
+/// Which of [`LATER`] a table has.
+struct Later([bool; 2]);
+
+impl Later {
+    /// Whether the table is as this version makes it.
+    fn is_whole(&self) -> bool {
+        self.0.iter().all(|has| *has)
+    }
+}
+
 impl Database {
     /// The log in order. A database without the table has an empty one; reading never makes it.
     ///
@@ -146,15 +171,14 @@ impl Database {
             Kind::Sql(kind) => kind,
             Kind::Surreal => return self.surreal_log().map(Option::unwrap_or_default),
         };
-        if !self.has_history()? {
-            return Ok(Vec::new());
-        }
+        let Some(later) = self.history_table(kind)? else { return Ok(Vec::new()) };
         let table = quoted(&self.options.history_table);
         let columns = match kind {
             SqlKind::Sqlite => COLUMNS.to_owned(),
             SqlKind::Postgres => {
                 // Text for every column; times as RFC 3339 in UTC.
-                let time = |name: &str| format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+                let time =
+                    |name: &str| format!("to_char({name} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
                 COLUMNS
                     .split(", ")
                     .map(|name| if name.ends_with("_at") { time(name) } else { format!("{name}::text") })
@@ -162,6 +186,7 @@ impl Database {
                     .join(", ")
             }
         };
+        let columns = if later.is_whole() { format!("{columns}, {}", LATER.join(", ")) } else { columns };
         // Qualified: alone, `seq` would be the column of this list, which is text on PostgreSQL.
         let rows = self
             .session
@@ -194,20 +219,24 @@ impl Database {
         .help("a newer version of schemac may have written it; use that one")
     }
 
-    fn has_history(&mut self) -> Result<bool, Diagnostic> {
-        let sql = match self.session.kind() {
-            Kind::Surreal => return self.surreal_log().map(|log| log.is_some()),
-            Kind::Sql(SqlKind::Sqlite) => {
-                "select 1 from sqlite_schema where type = 'table' and lower(name) = lower($1)"
-            }
-            Kind::Sql(SqlKind::Postgres) => {
-                "select 1::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-                 where n.nspname = current_schema() and c.relname = $1"
-            }
+    /// Which of its columns the table has, if it is there.
+    fn history_table(&mut self, kind: SqlKind) -> Result<Option<Later>, Diagnostic> {
+        let (has, from) = match kind {
+            SqlKind::Sqlite => (
+                "exists (select 1 from pragma_table_info(t.name) where name = ",
+                "from sqlite_schema t where t.type = 'table' and lower(t.name) = lower($1)",
+            ),
+            SqlKind::Postgres => (
+                "exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname = ",
+                "from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
+                 where n.nspname = current_schema() and c.relname = $1",
+            ),
         };
+        let [up, down] = LATER.map(|name| format!("cast(case when {has}'{name}') then 1 else 0 end as text)"));
         let name = self.options.history_table.clone();
-        let rows = self.session.rows(sql, &[Some(&name)]).map_err(|error| self.unreadable_history(&error))?;
-        Ok(!rows.is_empty())
+        let rows = self.session.rows(&format!("select {up}, {down} {from}"), &[Some(&name)]);
+        let rows = rows.map_err(|error| self.unreadable_history(&error))?;
+        Ok(rows.first().map(|row| Later([0, 1].map(|at| row.number(at) == Some(1)))))
     }
 
     fn history_row(&self, row: &Row) -> Result<HistoryRow, Diagnostic> {
@@ -236,34 +265,46 @@ impl Database {
             tool_version: row.text(16).to_owned(),
             reason: own(17),
             fingerprint: own(18),
+            up_meaning: own(19),
+            down_meaning: own(20),
         })
     }
 
     pub(super) fn unreadable_history(&self, error: &Error) -> Diagnostic {
         let table = &self.options.history_table;
-        fault::diagnostic(codes::UNREADABLE_HISTORY, &format!("the history table {table}"), error)
-            .help(OTHER_TABLE)
+        fault::diagnostic(codes::UNREADABLE_HISTORY, &format!("the history table {table}"), error).help(OTHER_TABLE)
     }
 
-    /// Makes the table when it is not there; inside the caller's transaction, so that a failed run leaves none.
+    /// Makes the table when it is not there, and the columns that one of before lacks; inside the caller's transaction, so that
+    /// a failed run leaves none.
     pub(super) fn ensure_history(&mut self) -> Result<(), Diagnostic> {
-        if self.has_history()? {
-            return Ok(());
-        }
-        let (seq, time) = match self.session.kind() {
+        let kind = match self.session.kind() {
+            Kind::Sql(kind) => kind,
+            Kind::Surreal if self.surreal_log()?.is_some() => return Ok(()),
             Kind::Surreal => {
                 let made = self.session.surreal().map_or(Ok(()), super::surreal::Surreal::make_log);
                 return made.map_err(|refusal| self.unreadable_history(&refusal.into()));
             }
-            Kind::Sql(SqlKind::Sqlite) => ("integer primary key autoincrement", "text"),
-            Kind::Sql(SqlKind::Postgres) => ("bigint generated always as identity primary key", "timestamptz"),
+        };
+        if let Some(Later(has)) = self.history_table(kind)? {
+            let table = quoted(&self.options.history_table);
+            for (name, _) in LATER.iter().zip(has).filter(|(_, has)| !has) {
+                let sql = format!("alter table {table} add column {name} text");
+                self.session.run(&sql).map_err(|error| self.unreadable_history(&error))?;
+            }
+            return Ok(());
+        }
+        let (seq, time) = match kind {
+            SqlKind::Sqlite => ("integer primary key autoincrement", "text"),
+            SqlKind::Postgres => ("bigint generated always as identity primary key", "timestamptz"),
         };
         let table = quoted(&self.options.history_table);
         let sql = format!(
             "create table {table} (seq {seq}, version text not null, name text not null, kind text not null, parent text, \
              up_sha256 text not null, down_sha256 text, down_sql text, status text not null, statements_total integer not null, \
              statements_done integer not null, error text, started_at {time} not null, finished_at {time}, duration_ms bigint, \
-             applied_by text not null, tool_version text not null, reason text, fingerprint text)"
+             applied_by text not null, tool_version text not null, reason text, fingerprint text, up_meaning text, \
+             down_meaning text)"
         );
         self.session.run(&sql).map_err(|error| self.unreadable_history(&error))
     }
@@ -286,9 +327,9 @@ impl Database {
         let time = self.time_type();
         let sql = format!(
             "insert into {table} (version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
-             statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, cast($9 as integer), cast($10 as integer), $11, cast($12 as {time}), \
-             cast($13 as {time}), cast($14 as bigint), $15, $16, $17, $18) returning cast(seq as text)"
+             statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint, up_meaning, \
+             down_meaning) values ($1, $2, $3, $4, $5, $6, $7, $8, cast($9 as integer), cast($10 as integer), $11, cast($12 as {time}), \
+             cast($13 as {time}), cast($14 as bigint), $15, $16, $17, $18, $19, $20) returning cast(seq as text)"
         );
         let (total, done) = (row.statements_total.to_string(), row.statements_done.to_string());
         let duration = row.duration_ms.map(|time| time.to_string());
@@ -311,6 +352,8 @@ impl Database {
             Some(&row.tool_version),
             row.reason.as_deref(),
             row.fingerprint.as_deref(),
+            row.up_meaning.as_deref(),
+            row.down_meaning.as_deref(),
         ];
         let rows = self.session.rows(&sql, &binds).map_err(|error| self.unreadable_history(&error))?;
         Ok(rows.first().and_then(|row| row.number(0)).unwrap_or_default())
@@ -371,7 +414,7 @@ mod tests {
     fn reading_makes_no_table_and_a_foreign_one_is_refused() {
         let mut database = Database::connect("sqlite::memory:", &crate::database::ConnectOptions::default()).unwrap();
         assert_eq!(database.history().unwrap(), []);
-        assert!(!database.has_history().unwrap());
+        assert!(database.history_table().unwrap().is_none());
         database.session.run("create table _schemac_history (x)").unwrap();
         assert_eq!(database.history().unwrap_err().code, codes::UNREADABLE_HISTORY);
     }

@@ -5,8 +5,8 @@
 //! the role may do.
 
 use super::error::Error;
-use super::introspect::lexer::{Brackets, Token, tokens};
 use super::execute::{Kind, SqlKind};
+use super::introspect::lexer::{Brackets, Token, tokens};
 use super::surreal;
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;

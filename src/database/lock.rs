@@ -107,7 +107,10 @@ impl Database {
         let holder = surreal.holder().map_err(|refusal| lock_failed(&refusal.into()))?;
         Ok(holder.map(|own| Holder {
             told: format!("{}, since {}", own.name, own.since),
-            way_out: format!("if that process is dead, the lock ends by itself at {}; `DELETE {table}:held` ends it now", own.until),
+            way_out: format!(
+                "if that process is dead, the lock ends by itself at {}; `DELETE {table}:held` ends it now",
+                own.until
+            ),
         }))
     }
 
@@ -119,9 +122,7 @@ impl Database {
         let Ok(Some(Holder { told, way_out })) = self.holder() else {
             return problem("a session that cannot be seen").help("try again, or wait longer with `--lock-wait`");
         };
-        problem(&told)
-            .help("wait until it is done, or wait longer with `--lock-wait`")
-            .help(way_out)
+        problem(&told).help("wait until it is done, or wait longer with `--lock-wait`").help(way_out)
     }
 }
 

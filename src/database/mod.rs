@@ -14,6 +14,7 @@ mod empty;
 mod error;
 mod execute;
 mod fault;
+mod foreign;
 mod frame;
 mod guard;
 mod history;

@@ -16,6 +16,9 @@ pub struct Resolution {
     pub up_sha256: String,
     pub down_sha256: Option<String>,
     pub down_sql: Option<String>,
+    /// `sha256:…` of what the two files execute, without comments and white space.
+    pub up_meaning: Option<String>,
+    pub down_meaning: Option<String>,
     /// `Applied`, `RolledBack` or `Untracked`.
     pub status: RunStatus,
     /// Why, for the log.
@@ -58,6 +61,8 @@ fn row(own: &Resolution) -> HistoryRow {
         up_sha256: own.up_sha256.clone(),
         down_sha256: own.down_sha256.clone(),
         down_sql: own.down_sql.clone(),
+        up_meaning: own.up_meaning.clone(),
+        down_meaning: own.down_meaning.clone(),
         status: own.status,
         started_at: time.clone(),
         finished_at: Some(time),

@@ -16,6 +16,9 @@ pub struct MigrationRun {
     pub down_sha256: Option<String>,
     /// The text of the way back, which is stored with the row.
     pub down_sql: Option<String>,
+    /// `sha256:…` of what the two files execute, without comments and white space.
+    pub up_meaning: Option<String>,
+    pub down_meaning: Option<String>,
     pub segments: Vec<RunSegment>,
     pub tool_version: String,
     /// What the folded state before this migration holds. With it, a SQLite rebuild that would lose an index, a trigger or a column

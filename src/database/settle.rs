@@ -91,8 +91,7 @@ impl Database {
         if let Some(own) = self.session.surreal()
             && let Some(known) = surreal::beside(sql)
         {
-            return settle_surreal(own, &known, in_doubt)
-                .map_err(|refusal| unsettled(&refusal.into()));
+            return settle_surreal(own, &known, in_doubt).map_err(|refusal| unsettled(&refusal.into()));
         }
         let known = beside(sql).filter(|_| self.session.is_postgres());
         match known {
@@ -167,11 +166,7 @@ impl Database {
 }
 
 /// SurrealDB: a build goes on after its statement, and one that failed leaves a definition that nothing keeps to.
-fn settle_surreal(
-    surreal: &mut surreal::Surreal,
-    known: &surreal::Beside,
-    in_doubt: bool,
-) -> Result<Settled, Refusal> {
+fn settle_surreal(surreal: &mut surreal::Surreal, known: &surreal::Beside, in_doubt: bool) -> Result<Settled, Refusal> {
     match known {
         surreal::Beside::Build { index, table, overwrites } => {
             let mut build = surreal.build(index, table)?;

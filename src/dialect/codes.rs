@@ -18,6 +18,8 @@ pub const KEPT_NAME: Code = Code::new("E0413", "the target keeps the name for it
 pub const OBJECT: Code = Code::new("E0414", "the target has no such object");
 pub const DESCENT: Code = Code::new("E0415", "a table cannot be a partition of another, or inherit from it");
 
+pub const SECRET: Code = Code::new("E0416", "a secret stands in the schema");
+
 pub const INTEGER: Code = Code::new("W0401", "an integer is kept in range by a check");
 pub const BOOLEAN: Code = Code::new("W0402", "a bool is stored as 0 or 1");
 pub const NUMBER: Code = Code::new("W0403", "a number is stored with another precision");
@@ -30,9 +32,12 @@ pub const DIFFERS: Code = Code::new("W0409", "an expression gives another result
 pub const COMMENT: Code = Code::new("W0410", "a comment that the database does not hold");
 pub const BATCH: Code = Code::new("W0411", "a backfill runs as one statement");
 
+pub const RECORD_ID: Code = Code::new("W0412", "the record's id stands for the key");
+pub const INDEX_LESS: Code = Code::new("W0413", "an index says less on this target");
+
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
     TYPE, EXPRESSION, IDENTITY, INDEX, CONSTRAINT, GENERATED, COLLISION, PLACE, OPTION, COLLATION, LONG_NAME, MAP,
-    KEPT_NAME, OBJECT, DESCENT, INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON, ENUM, LOOSE, DIFFERS, COMMENT,
-    BATCH,
+    KEPT_NAME, OBJECT, DESCENT, SECRET, RECORD_ID, INDEX_LESS, INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON,
+    ENUM, LOOSE, DIFFERS, COMMENT, BATCH,
 ];

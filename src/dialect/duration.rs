@@ -28,6 +28,28 @@ pub fn modifier(nanos: i128) -> String {
     if is_days(nanos) { format!("{sign}{} days", size / DAY) } else { format!("{sign}{} seconds", seconds(size)) }
 }
 
+/// SurrealQL's own form, `1d2h30m`; it has no durations below zero.
+pub fn surreal(nanos: i128) -> Option<String> {
+    const UNITS: [(&str, u128); 7] = [
+        ("d", DAY),
+        ("h", 3600 * SECOND),
+        ("m", 60 * SECOND),
+        ("s", SECOND),
+        ("ms", 1_000_000),
+        ("us", 1_000),
+        ("ns", 1),
+    ];
+    let mut rest = u128::try_from(nanos).ok()?;
+    let mut out = String::new();
+    for (unit, size) in UNITS {
+        if rest >= size {
+            out.push_str(&format!("{}{unit}", rest / size));
+            rest %= size;
+        }
+    }
+    Some(if out.is_empty() { "0ns".to_owned() } else { out })
+}
+
 /// Whether it is a whole number of days.
 pub const fn is_days(nanos: i128) -> bool {
     nanos.unsigned_abs().is_multiple_of(DAY)
@@ -56,5 +78,7 @@ mod tests {
         assert_eq!(words(0), "0 seconds");
         assert_eq!(modifier(-1440 * minute), "-1 days");
         assert_eq!(modifier(90 * minute), "+5400 seconds");
+        assert_eq!(surreal(90 * minute + 1_500_000).as_deref(), Some("1h30m1ms500us"));
+        assert_eq!((surreal(0).as_deref(), surreal(-1)), (Some("0ns"), None));
     }
 }

@@ -150,6 +150,10 @@ pub(super) trait Tongue {
     fn cast(&self, to: &mut Writer<'_>, value: &Node, ty: &Type) -> Part;
     fn list(&self, to: &mut Writer<'_>, of: Option<&Type>, items: &[Node]) -> Part;
     fn add_duration(&self, to: &mut Writer<'_>, value: &Node, on: &Type, nanos: i128) -> Part;
+    /// A node that is said quite otherwise here than in SQL.
+    fn special(&self, _to: &mut Writer<'_>, _node: &Node) -> Option<Part> {
+        None
+    }
     /// Whether a function whose result changes from call to call may stand here.
     fn allows_volatile(&self, func: Func, place: Place) -> bool;
 }
@@ -220,6 +224,9 @@ impl Writer<'_> {
 
     /// The SQL of a node.
     pub fn node(&mut self, node: &Node) -> Part {
+        if let Some(part) = self.tongue.special(self, node) {
+            return part;
+        }
         match node {
             Node::Literal(value) => self.tongue.literal(self, value),
             Node::Column(name) => Part { sql: Sql::from_pieces([(self.column)(*name)]), level: Level::Atom },

@@ -6,6 +6,7 @@ pub mod codes;
 mod define;
 mod duration;
 mod expr;
+pub mod flat;
 mod lowering;
 mod matrix;
 mod portable;
@@ -15,12 +16,13 @@ mod script;
 mod segments;
 mod spelled;
 pub mod sqlite;
+pub mod surrealdb;
 
 pub use ask::{About, Fallback, Query, Question, Since, Stop, Unit};
 pub use batch::{Batch, Bound};
 pub use define::text as body_text;
 pub use matrix::{Construct, Support};
-pub use quote::{Names, Quote, literal};
+pub use quote::{Marks, Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 
 use crate::catalog::{Catalog, Portable, Type};
@@ -64,11 +66,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
 /// One of each engine, of the oldest version: the columns of the capability matrix.
 pub fn all() -> impl Iterator<Item = &'static dyn Dialect> {
-    ["postgres", "sqlite"].into_iter().filter_map(|name| by_name(name, None))
+    ["postgres", "sqlite", "surrealdb"].into_iter().filter_map(|name| by_name(name, None))
 }
 
 /// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported.
-/// `None` for an engine or a version that is not known here: PostgreSQL before 15, SQLite before 3.38.
+/// `None` for an engine or a version that is not known here: PostgreSQL before 15, SQLite before 3.38, SurrealDB before 3.0 and after 3.
 pub fn by_name(name: &str, version: Option<&str>) -> Option<&'static dyn Dialect> {
     let mut numbers = version.unwrap_or_default().split('.').map(|part| part.parse::<u16>().ok());
     let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
@@ -82,6 +84,7 @@ pub fn by_name(name: &str, version: Option<&str>) -> Option<&'static dyn Dialect
             (Some(3), Some(minor)) if minor >= 38 => Some(&sqlite::Sqlite),
             _ => None,
         },
+        "surrealdb" => matches!(major, None | Some(3)).then_some(&surrealdb::Surrealdb as &dyn Dialect),
         _ => None,
     }
 }
@@ -99,6 +102,8 @@ mod tests {
             ("postgres", Some("new"), false),
             ("sqlite", Some("3.40.1"), true),
             ("sqlite", Some("3.7"), false),
+            ("surrealdb", Some("3.3.5"), true),
+            ("surrealdb", Some("2.3"), false),
             ("mysql", None, false),
         ] {
             assert_eq!(by_name(name, version).is_some(), found, "{name} {version:?}");

@@ -3,11 +3,21 @@
 use crate::base::Name;
 use crate::catalog::{Expr, QName, Sql};
 
-/// How an engine writes names: bare when a plain lower-case word that means nothing else, in double quotes otherwise.
+/// How an engine writes names: bare when a plain word that means nothing else, between marks otherwise.
 #[derive(Clone, Copy, Debug)]
 pub struct Quote {
     /// Words that cannot stand bare as a name, sorted.
     pub reserved: &'static [&'static str],
+    pub marks: Marks,
+}
+
+/// What stands around names and texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// SQL: names in double quotes, which are doubled inside; bare names in small letters.
+    Standard,
+    /// SurrealQL: names in backticks, texts with backslashes; bare names with capitals too; a column may be a path.
+    Surreal,
 }
 
 /// How names read that people write without quotes.
@@ -25,10 +35,35 @@ impl Quote {
     /// One name.
     pub fn name(self, name: Name) -> String {
         let text = name.as_str();
-        let plain = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-            && text.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
-            && self.reserved.binary_search(&text).is_err();
-        if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+        match self.marks {
+            Marks::Standard => {
+                let plain = text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+                    && text.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+                    && self.reserved.binary_search(&text).is_err();
+                if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+            }
+            Marks::Surreal => text.split('.').map(|step| self.step(step)).collect::<Vec<_>>().join("."),
+        }
+    }
+
+    /// One step of a path of SurrealQL; `*` is every element.
+    fn step(self, text: &str) -> String {
+        let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+            && self.reserved.binary_search(&text.to_ascii_lowercase().as_str()).is_err();
+        if plain || text == "*" {
+            text.to_owned()
+        } else {
+            format!("`{}`", text.replace('\\', "\\\\").replace('`', "\\`"))
+        }
+    }
+
+    /// A text literal.
+    pub fn text(self, text: &str) -> String {
+        match self.marks {
+            Marks::Standard => literal(text),
+            Marks::Surreal => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+        }
     }
 
     /// A name with its namespace.
@@ -46,7 +81,7 @@ impl Quote {
 
     /// SQL with its holes filled.
     pub fn sql(self, sql: &Sql) -> String {
-        let sequence = |name| literal(&self.qualified(name));
+        let sequence = |name| self.text(&self.qualified(name));
         sql.print(&|name| self.name(name), &|name| self.qualified(name), &sequence)
     }
 
@@ -71,7 +106,7 @@ impl Quote {
     }
 }
 
-/// A text literal.
+/// A text literal of standard SQL.
 pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
@@ -153,7 +188,7 @@ mod tests {
 
     #[test]
     fn only_plain_words_stand_bare() {
-        let quote = Quote { reserved: &["order", "user"] };
+        let quote = Quote { reserved: &["order", "user"], marks: Marks::Standard };
         for (name, sql) in
             [("id", "id"), ("order", "\"order\""), ("Id", "\"Id\""), ("a\"b", "\"a\"\"b\""), ("ä", "\"ä\"")]
         {
@@ -161,6 +196,11 @@ mod tests {
         }
         assert_eq!(quote.qualified(QName::new(Some("shop".into()), "user".into())), "shop.\"user\"");
         assert_eq!(literal("it's"), "'it''s'");
+        let quote = Quote { reserved: &["value"], marks: Marks::Surreal };
+        for (name, sql) in [("Id", "Id"), ("value", "`value`"), ("a`b", "`a\\`b`"), ("a.*.we ird", "a.*.`we ird`")] {
+            assert_eq!(quote.name(name.into()), sql);
+        }
+        assert_eq!(quote.text("it's \\"), "'it\\'s \\\\'");
     }
 
     #[test]

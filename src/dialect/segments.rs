@@ -13,6 +13,18 @@ pub trait Printer {
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String>;
     /// Whether foreign keys must be off around it.
     fn foreign_keys_off(&self, group: &Group) -> bool;
+    /// With what a statement may share a transaction.
+    fn company(&self, _sql: &str) -> Company {
+        Company::Any
+    }
+}
+
+/// Statements of two kinds share no transaction, unless one of them is of any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Company {
+    Any,
+    Rows,
+    Structure,
 }
 
 /// Every statement in order, cut where a commit is needed; what runs in no transaction is a segment of its own.
@@ -29,6 +41,10 @@ pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
         }
         let comment = reason(group);
         for (i, sql) in printer.group(plan, group).into_iter().enumerate() {
+            let last = open.statements.last().map_or(Company::Any, |last| printer.company(&last.sql));
+            if ![last, printer.company(&sql)].contains(&Company::Any) && last != printer.company(&sql) {
+                close(&mut open, &mut done);
+            }
             open.statements.push(Statement { sql, comment: comment.clone().filter(|_| i == 0) });
         }
         open.foreign_keys_off |= printer.foreign_keys_off(group);

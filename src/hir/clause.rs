@@ -14,4 +14,6 @@ pub enum Clause {
     Value(QName, Name),
     /// `drop`: a removal that was reviewed.
     Accept(Address),
+    /// `deprecated … remove after '2027-02-01'`: it stays until this day at least.
+    Kept(Address, Name),
 }

@@ -344,6 +344,7 @@ impl Hir {
                 out.transitions.enum_values.entry(*name).or_default().extend(map.iter().copied());
             }
             out.transitions.accepted.extend(meaning.accepted.iter().copied());
+            out.transitions.kept.extend(meaning.kept.iter().map(|(at, day)| (*at, Some(*day))));
             out.clauses.extend(meaning.clauses.iter().map(|(clause, mark)| {
                 let span = self.span(*mark);
                 (*clause, span, self.removal(span))

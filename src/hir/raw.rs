@@ -1,7 +1,7 @@
 //! Raw SQL is printed as it stands, between the parentheses and commas of a statement. So each text is judged by itself:
 //! what it opens it closes, and it ends no statement.
 
-use sqlparser::dialect::{Dialect as SqlDialect, GenericDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
+use sqlparser::dialect::{Dialect as SqlDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace};
 
 use super::codes;
@@ -26,8 +26,8 @@ pub fn tokens(cx: &Cx<'_>, raw: &Raw) -> Result<Vec<TokenWithSpan>, Unread> {
     let dialect: &dyn SqlDialect = match cx.target.dialect() {
         Dialect::Postgres => &PostgreSqlDialect {},
         Dialect::Sqlite => &SQLiteDialect {},
-        Dialect::Mysql | Dialect::Mariadb => &MySqlDialect {},
-        Dialect::Surrealdb => &GenericDialect {},
+        // SurrealQL has the quotes of MySQL, and its backslashes
+        Dialect::Mysql | Dialect::Mariadb | Dialect::Surrealdb => &MySqlDialect {},
     };
     let found = match Tokenizer::new(dialect, &raw.text).tokenize_with_location() {
         _ if raw.text.contains('\0') => Err("a NUL character ends it".to_owned()),
@@ -43,7 +43,7 @@ pub fn tokens(cx: &Cx<'_>, raw: &Raw) -> Result<Vec<TokenWithSpan>, Unread> {
             );
             return Err(Unread::Opaque);
         }
-        Ok(tokens) => match beyond(&tokens) {
+        Ok(tokens) => match beyond(&tokens, cx.target.dialect() == Dialect::Surrealdb) {
             Some(why) => Err(why),
             None => Ok(tokens),
         },
@@ -63,8 +63,8 @@ pub fn is_whole(cx: &Cx<'_>, raw: &Raw) -> bool {
     tokens(cx, raw) != Err(Unread::Broken)
 }
 
-/// What in a text reaches beyond it.
-fn beyond(tokens: &[TokenWithSpan]) -> Option<String> {
+/// What in a text reaches beyond it. `blocks`: braces hold statements.
+fn beyond(tokens: &[TokenWithSpan], blocks: bool) -> Option<String> {
     let mut open: Vec<&Token> = Vec::new();
     for token in tokens {
         #[allow(clippy::wildcard_enum_match_arm, reason = "the other tokens keep to themselves")]
@@ -72,6 +72,7 @@ fn beyond(tokens: &[TokenWithSpan]) -> Option<String> {
             Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
                 return Some("it holds a comment".to_owned());
             }
+            Token::SemiColon if blocks && open.contains(&&Token::LBrace) => continue,
             Token::SemiColon => return Some("`;` ends the statement".to_owned()),
             Token::LParen | Token::LBracket | Token::LBrace => {
                 open.push(&token.token);

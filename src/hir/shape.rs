@@ -13,7 +13,7 @@ use super::types::{self, Family, Resolved};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Portable, QName, Type};
 use crate::syntax::ast::{
-    Column, Ident, ItemKind, Member, MemberKind, ModifierKind, Only, Operand, ParamKind, Part, Path, Reference,
+    Column, Dialect, Ident, ItemKind, Member, MemberKind, ModifierKind, Only, Operand, ParamKind, Part, Path, Reference,
 };
 
 /// The shapes of a file's tables, and the problems with their columns.
@@ -215,6 +215,12 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
     let at = bound.via.unwrap_or(column.name.span);
     let ty = match (&column.ty, reference) {
         (Some(written), _) => types::resolve(cx, &bound.site, written).map_or(ShapeType::Unknown, ShapeType::Known),
+        // a link is to the record, whatever its key is made of
+        (None, Some(reference))
+            if reference.is_single() && reference.columns.is_empty() && cx.target.dialect() == Dialect::Surrealdb =>
+        {
+            cx.quietly(|| of_many(cx, bound, reference)) // the check of the foreign key reports an unknown table
+        }
         (None, Some(reference)) if reference.is_single() => {
             // the check of the foreign key reports an unknown table
             let table = cx.quietly(|| table_of(cx, &bound.site, &reference.target));

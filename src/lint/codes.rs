@@ -18,6 +18,7 @@ pub const STALE: Code = Code::new("W0913", "a clause that the migrations already
 pub const CIRCLE: Code = Code::new("W0914", "rows that need each other first");
 pub const SERIAL: Code = Code::new("W0915", "serial in place of identity");
 pub const UNSAID: Code = Code::new("W0916", "a foreign key that does not say what a delete does");
+pub const DUE: Code = Code::new("W0917", "something deprecated whose day is over");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -37,4 +38,5 @@ pub const ALL: &[Code] = &[
     CIRCLE,
     SERIAL,
     UNSAID,
+    DUE,
 ];

@@ -6,6 +6,7 @@
 mod capacity;
 mod circle;
 pub mod codes;
+mod due;
 mod judge;
 mod money;
 mod naming;
@@ -27,6 +28,7 @@ mod unindexed;
 mod unsaid;
 mod zone;
 
+pub use due::of_due;
 pub use judge::{Engine, Lints, Naming};
 pub use naming::{Pattern, Thing};
 pub use rules::{RULES, Rule, rule};

@@ -54,6 +54,7 @@ pub const RULES: &[Rule] = &[
     rule_of(codes::CIRCLE, WARN, Look::Needs),
     rule_of(codes::SERIAL, OFF, Look::Table(serial::look)),
     rule_of(codes::UNSAID, OFF, Look::Table(unsaid::look)),
+    rule_of(codes::DUE, WARN, Look::Clauses),
 ];
 
 /// The rule of a code.

@@ -14,6 +14,7 @@ pub fn of_clauses(stale: &[(Clause, Span, Span)]) -> Vec<Diagnostic> {
             Clause::Fill(_) => "the migrations filled this column so",
             Clause::Value(..) => "the migrations hold what became of this value",
             Clause::Accept(_) => "the migrations do not have this any more",
+            Clause::Kept(..) => "the migrations hold this day",
         };
         finding(codes::STALE, what, *place, "nothing is left to do here")
             .help("take it away; the migrations remember it")

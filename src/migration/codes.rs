@@ -30,9 +30,15 @@ pub const UNSTORABLE: Code = Code::new("E0625", "a plan cannot be stored as a mi
 pub const UNKNOWN_DIALECT: Code = Code::new("E0626", "no migration can be read for this dialect");
 pub const NO_VERSION: Code = Code::new("E0627", "no migration has this version");
 pub const DAMAGED_DOWN: Code = Code::new("E0628", "a stored way back is damaged");
+pub const FOREIGN_FILE: Code = Code::new("E0635", "a file of another tool that cannot be taken over");
+pub const ALREADY_THERE: Code = Code::new("E0636", "migrations are there already");
+pub const LEFT_OUT: Code = Code::new("W0602", "something of another tool is left out");
+pub const REWORDED: Code = Code::new("W0601", "a migration's comments or white space were edited");
 pub const NOT_BY_HAND: Code = Code::new("E0630", "a migration that was planned cannot be sealed");
 pub const NOT_COMMUTING: Code = Code::new("E0631", "branches of migrations that do not commute");
 pub const BAD_RANGE: Code = Code::new("E0632", "migrations that cannot be squashed");
+pub const UNLAYABLE: Code = Code::new("E0633", "a migration that another runner cannot run");
+pub const FOREIGN_FOLDER: Code = Code::new("E0634", "a folder for another runner that holds something else");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -64,7 +70,13 @@ pub const ALL: &[Code] = &[
     UNKNOWN_DIALECT,
     NO_VERSION,
     DAMAGED_DOWN,
+    FOREIGN_FILE,
+    ALREADY_THERE,
+    LEFT_OUT,
+    REWORDED,
     NOT_BY_HAND,
     NOT_COMMUTING,
     BAD_RANGE,
+    UNLAYABLE,
+    FOREIGN_FOLDER,
 ];

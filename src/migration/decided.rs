@@ -30,5 +30,6 @@ pub(super) fn decided(request: &Request<'_>) -> Transitions {
     for (at, values) in transitions.column_values.iter().filter(|(at, _)| touched(at)) {
         out.column_values.insert(*at, values.clone());
     }
+    out.kept.extend(transitions.kept.iter().filter(|(at, _)| up.after.contains(at)));
     out
 }

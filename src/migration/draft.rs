@@ -107,6 +107,7 @@ impl Draft {
         let (up_steps, down_steps) = (records(request.up), records(request.down));
         let side = |sql: &str, script: &Script, steps: &[Record]| mirror::Side {
             sha256: Digest::of(sql.as_bytes()),
+            meaning: Lexis::of(request.dialect).and_then(|lexis| split::meaning(sql, lexis).ok()),
             segments: segments(script),
             steps: steps.iter().map(Into::into).collect(),
         };
@@ -125,7 +126,11 @@ impl Draft {
             hand_written,
             replaces: of
                 .iter()
-                .map(|one| mirror::Replaced { version: one.version, up_sha256: one.up.sha256.clone() })
+                .map(|one| mirror::Replaced {
+                    version: one.version,
+                    up_sha256: one.up.sha256.clone(),
+                    up_meaning: Some(one.up.meaning.clone()),
+                })
                 .collect(),
             changes: changes.collect::<Result<_, _>>().map_err(not_physical)?,
             decisions: (&decided(request)).try_into().map_err(not_physical)?,
@@ -158,6 +163,9 @@ fn name(request: &Request<'_>) -> Result<String, Diagnostic> {
     let taken: BTreeSet<&str> = request.folder.migrations().iter().map(|one| one.name.as_str()).collect();
     match request.name {
         Some(wanted) => slug::given(wanted, &taken),
+        None if request.up.changes.is_empty() && !request.transitions.kept.is_empty() => {
+            Ok(slug::derived("deprecations", &taken))
+        }
         None => Ok(slug::derived(&title::of(&request.up.changes, request.folder.state().head.is_none()), &taken)),
     }
 }

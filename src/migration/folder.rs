@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::codes::{BAD_ORDER, NO_SIDECAR, NO_SQL, NO_VERSION, ODD_ENTRY};
 use super::draft::unknown_dialect;
 use super::mirror::Record;
-use super::split::Lexis;
+use super::split::{self, Lexis};
 use super::storage::{self, Location};
 use super::{Digest, Draft, Risk, State, Version, chain, read, slug};
 use crate::base::Diagnostic;
@@ -44,6 +44,8 @@ pub struct Replaced {
     pub version: Version,
     /// Of its way there.
     pub up_sha256: Digest,
+    /// Of what that executes; not known of squashes from before.
+    pub up_meaning: Option<Digest>,
 }
 
 /// One way of a migration.
@@ -53,6 +55,8 @@ pub struct Direction {
     pub sql: String,
     /// Of the file's bytes.
     pub sha256: Digest,
+    /// Of what it executes, without comments and white space.
+    pub meaning: Digest,
     /// The statements to run, without the frames around segments.
     pub script: Script,
     pub steps: Vec<Record>,
@@ -103,8 +107,24 @@ pub struct Folder {
 /// The hashes of a migration's two SQL files, as far as they are there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hashes {
-    pub up: Option<Digest>,
-    pub down: Option<Digest>,
+    pub up: Option<Hash>,
+    pub down: Option<Hash>,
+}
+
+/// The hashes of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hash {
+    /// Of its bytes.
+    pub sha256: Digest,
+    /// Of what it executes, if it can be read.
+    pub meaning: Option<Digest>,
+}
+
+impl Hash {
+    fn of(bytes: &[u8], lexis: &Lexis) -> Self {
+        let text = std::str::from_utf8(bytes).ok();
+        Self { sha256: Digest::of(bytes), meaning: text.and_then(|text| split::meaning(text, lexis).ok()) }
+    }
 }
 
 impl Folder {
@@ -132,14 +152,14 @@ impl Folder {
             {
                 whole.push(read);
             }
-            if problems.len() > before {
+            if problems.iter().skip(before).any(Diagnostic::is_error) {
                 broken.extend(stem.version());
             }
         }
         check_versions(&whole, &mut problems);
         let (migrations, state, aside) = chain::follow(whole, &broken, &mut problems);
         let followed: BTreeSet<Version> = migrations.iter().map(|one| one.version).collect();
-        let hash = |name: String| files.get(&name).map(|bytes| Digest::of(bytes));
+        let hash = |name: String| files.get(&name).map(|bytes| Hash::of(bytes, lexis));
         let loose = sets
             .keys()
             .filter_map(|stem| Some((stem.version()?, stem)))
@@ -179,7 +199,8 @@ impl Folder {
 
     /// The hashes of this version's SQL, also when it cannot be used; `None` when no file is of this version.
     pub fn hashes(&self, version: Version) -> Option<Hashes> {
-        let of = |one: &Migration| Hashes { up: Some(one.up.sha256.clone()), down: Some(one.down.sha256.clone()) };
+        let hash = |side: &Direction| Hash { sha256: side.sha256.clone(), meaning: Some(side.meaning.clone()) };
+        let of = |one: &Migration| Hashes { up: Some(hash(&one.up)), down: Some(hash(&one.down)) };
         self.get(version).map(of).or_else(|| self.loose.get(&version).cloned())
     }
 

@@ -10,7 +10,7 @@ use super::draft::{Sides, unknown_dialect};
 use super::folder::{Stem, sets};
 use super::split::{self, Lexis};
 use super::storage::{self, Files, Location};
-use super::{Draft, Folder, Request, Version, read, slug};
+use super::{Draft, Folder, Foreign, Request, Version, read, slug};
 use crate::base::Diagnostic;
 use crate::dialect::Script;
 use crate::plan::Reversibility;
@@ -128,6 +128,34 @@ impl Handmade {
             return Err(problems);
         }
         Ok(Self { folder, up, down, stem: stem.clone(), dialect, texts, seen, was_sealed: parts.sidecar })
+    }
+
+    /// One that another tool ran, at the end of this folder, with this way back.
+    ///
+    /// # Errors
+    /// SQL that cannot be split.
+    pub fn taken_over(
+        folder: &Folder,
+        version: Version,
+        own: &Foreign,
+        down: &str,
+        dialect: &'static str,
+    ) -> Result<Self, Diagnostic> {
+        let lexis = Lexis::of(dialect).ok_or_else(|| unknown_dialect(dialect))?;
+        let script = |text: &str| {
+            split::script(text, lexis)
+                .map_err(|why| Diagnostic::error(why.code(), format!("`{}`, {}", own.file, why.describe(text))))
+        };
+        Ok(Self {
+            folder: folder.clone(),
+            up: script(&own.up)?,
+            down: script(down)?,
+            stem: Stem::of(version, &own.name),
+            dialect,
+            texts: [own.up.clone(), down.to_owned()],
+            seen: Files::default(),
+            was_sealed: false,
+        })
     }
 
     /// The common part of its file names.

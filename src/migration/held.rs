@@ -50,6 +50,7 @@ impl State {
         self.enum_values = take(&mut self.enum_values).into_iter().map(|(of, values)| (of_enum(of), values)).collect();
         self.column_values =
             take(&mut self.column_values).into_iter().map(|(at, values)| (carried(at), values)).collect();
+        self.kept = take(&mut self.kept).into_iter().map(|(at, day)| (carried(at), day)).collect();
         self.renamed.extend(renames.iter().map(|(from, to)| (*to, *from)));
     }
 
@@ -61,6 +62,7 @@ impl State {
             Change::Drop { at, object } => {
                 self.renamed.remove(&bearer(at, object));
                 self.fills.remove(at);
+                self.kept.remove(at);
                 self.column_values.remove(at);
                 if at.kind == Kind::Enum {
                     self.enum_values.remove(&at.home);
@@ -107,6 +109,12 @@ impl State {
         }
         for (at, values) in &decisions.column_values {
             add(self.column_values.entry(*at).or_default(), values);
+        }
+        for (at, day) in &decisions.kept {
+            match day {
+                Some(day) => _ = self.kept.insert(*at, *day),
+                None => _ = self.kept.remove(at),
+            }
         }
         self.fills.extend(decisions.fills.iter().map(|(at, fill)| (*at, fill.clone())));
     }

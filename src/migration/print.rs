@@ -159,7 +159,9 @@ mod tests {
 
     fn surreal_atom() -> BoxedStrategy<String> {
         let escaped = |text: &str, quote: char| {
-            text.chars().flat_map(|c| (c == '\\' || c == quote).then_some('\\').into_iter().chain([c])).collect::<String>()
+            text.chars()
+                .flat_map(|c| (c == '\\' || c == quote).then_some('\\').into_iter().chain([c]))
+                .collect::<String>()
         };
         let inner = "[ -~äß\n]{0,12}";
         let quoted = (inner, prop::sample::select(vec!['\'', '"', '`']))

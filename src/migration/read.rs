@@ -1,6 +1,6 @@
 //! The three files of a migration to a [`Migration`]: each claim of the sidecar about itself and its SQL is checked.
 
-use super::codes::{BAD_ENCODING, BAD_FORMAT, BAD_SIDECAR, EDITED_SIDECAR, EDITED_SQL, OTHER_DIALECT};
+use super::codes::{BAD_ENCODING, BAD_FORMAT, BAD_SIDECAR, EDITED_SIDECAR, EDITED_SQL, OTHER_DIALECT, REWORDED};
 use super::folder::Stem;
 use super::mirror::{FORMAT, Probe, Side, Sidecar, fits};
 use super::split::{self, Lexis};
@@ -33,8 +33,8 @@ pub(super) fn migration(
         return None;
     }
     let by_hand = (hand_written && replaces.is_empty()).then_some(version);
-    let sides =
-        [(stem.up(), up), (stem.down(), down)].map(|(name, side)| direction(&name, side, files, lexis, by_hand));
+    let sides = [(stem.up(), up), (stem.down(), down)]
+        .map(|(name, side)| direction(&name, side, files, lexis, by_hand, &mut *problems));
     let mut good = Vec::new();
     for side in sides {
         match side {
@@ -117,24 +117,48 @@ fn direction(
     files: &Files,
     lexis: &Lexis,
     by_hand: Option<Version>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Result<Direction, Diagnostic> {
     let sql = text(name, files)?;
     let sha256 = Digest::of(sql.as_bytes());
+    let found = if sha256 == side.sha256 && side.meaning.is_some() { None } else { split::meaning(sql, lexis).ok() };
     if sha256 != side.sha256 {
-        return Err(edited_sql(name, sql, &side.sha256, by_hand));
+        if found.is_none() || found != side.meaning {
+            return Err(edited_sql(name, sql, &side.sha256, by_hand));
+        }
+        problems.push(reworded(name, sql, &side.sha256));
     }
     let script = split::script(sql, lexis).map_err(|why| {
         Diagnostic::error(why.code(), format!("`{name}`, {}", why.describe(sql)))
             .help("bring the file back from version control; schemac reads back all that it writes")
     })?;
-    Ok(Direction { sql: sql.to_owned(), sha256, script, steps: side.steps.into_iter().map(Into::into).collect() })
+    // a text that can be split has a meaning
+    let meaning = side.meaning.or(found).unwrap_or_else(Digest::unknown);
+    let steps = side.steps.into_iter().map(Into::into).collect();
+    Ok(Direction { sql: sql.to_owned(), sha256, meaning, script, steps })
+}
+
+/// What is executed is what was planned, so nothing is in the way of it.
+fn reworded(name: &str, sql: &str, wanted: &Digest) -> Diagnostic {
+    let out = Diagnostic::warning(REWORDED, format!("`{name}` was edited: only comments or white space"));
+    if is_planned_but_for_line_ends(sql, wanted) {
+        return out.help(KEEP_LINE_ENDS);
+    }
+    out.help("it does what was planned; bring it back from version control to have it as it ran")
+}
+
+const KEEP_LINE_ENDS: &str =
+    "add a file `.gitattributes` with the line `* -text` to the folder, then check the file out again";
+
+fn is_planned_but_for_line_ends(sql: &str, wanted: &Digest) -> bool {
+    Digest::of(sql.replace("\r\n", "\n").as_bytes()) == *wanted
 }
 
 /// Git on Windows may rewrite line ends; that is worth another answer than an edit.
 fn edited_sql(name: &str, sql: &str, wanted: &Digest, by_hand: Option<Version>) -> Diagnostic {
-    if Digest::of(sql.replace("\r\n", "\n").as_bytes()) == *wanted {
+    if is_planned_but_for_line_ends(sql, wanted) {
         return Diagnostic::error(EDITED_SQL, format!("`{name}` has other line ends than when it was planned"))
-            .help("add a file `.gitattributes` with the line `* -text` to the folder, then check the file out again");
+            .help(KEEP_LINE_ENDS);
     }
     let out = Diagnostic::error(
         EDITED_SQL,

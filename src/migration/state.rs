@@ -35,6 +35,8 @@ pub struct State {
     pub enum_values: BTreeMap<QName, Values>,
     /// By column: the same, where the enum is a text with a check.
     pub column_values: BTreeMap<Address, Values>,
+    /// What is deprecated, and the day until which it stays at least.
+    pub kept: BTreeMap<Address, Name>,
 }
 
 impl State {

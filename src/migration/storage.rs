@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use super::codes::{BAD_LOCATION, LEFTOVER, MOVED_ON, NOT_A_FILE, TOO_LARGE, UNREADABLE, UNWRITABLE};
+use super::codes::{ALREADY_THERE, BAD_LOCATION, LEFTOVER, MOVED_ON, NOT_A_FILE, TOO_LARGE, UNREADABLE, UNWRITABLE};
 use super::folder::odd_entry;
 use super::{Draft, Version};
 use crate::base::Diagnostic;
@@ -172,6 +172,28 @@ pub(super) fn exchange(
         fs::remove_file(&path).map_err(|why| unwritable(&path, &why))?;
     }
     sync_folder(&at.0).map_err(|why| unwritable(&at.0, &why))
+}
+
+/// Writes these into a folder that has no file of a migration; gives their paths.
+///
+/// # Errors
+/// [`ALREADY_THERE`]; what the disk refuses.
+pub fn write_all(at: &Location, drafts: &[Draft]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+    let (there, problems) = read_all(at);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if let Some(first) = there.keys().next() {
+        let what =
+            format!("`{}` is there: what another tool ran comes before all migrations", at.0.join(first).display());
+        return Err(vec![
+            Diagnostic::error(ALREADY_THERE, what)
+                .help("take over into a folder without migrations: `[migrations] dir`"),
+        ]);
+    }
+    let put: Vec<(String, &str)> = drafts.iter().flat_map(Draft::files).collect();
+    exchange(at, Some(&there), &put, &[]).map_err(|problem| vec![problem])?;
+    Ok(put.iter().map(|(name, _)| at.0.join(name)).collect())
 }
 
 /// Waits until no other process writes to this folder. The lock ends with the file, also when the process dies.

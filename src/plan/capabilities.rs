@@ -35,8 +35,14 @@ pub struct Capabilities {
     pub add_column_restricted: bool,
     /// `drop column` in place is possible when nothing else uses the column.
     pub drop_column: bool,
-    /// Indexes can be built beside the work that goes on, and constraints checked after they hold for new rows.
-    pub online: bool,
+    /// What can be done without stopping those who use a table.
+    pub beside: Beside,
+    /// Kinds that hold data and have no rename: what gets another name is made anew, its values are copied, and the old one goes.
+    pub copied: &'static [Kind],
+    /// Whether the rows that are there get the default of a new column.
+    pub default_fills: bool,
+    /// A column is one definition with its default, check and rules, which is written over as a whole.
+    pub whole_fields: bool,
     /// A foreign key can be declared only when the table and key that it refers to are there.
     pub foreign_keys_need_target: bool,
     /// A domain can get a check while a column stores arrays of it; otherwise it is made anew.
@@ -53,6 +59,24 @@ pub struct Capabilities {
     pub max_identifier: usize,
     pub locks: Locks,
     pub semantics: Semantics,
+}
+
+/// What a target does beside the work that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// Indexes are built.
+    pub build: bool,
+    /// Indexes are dropped, which elsewhere takes no time and stops nobody.
+    pub drop: bool,
+    /// Constraints are checked after they hold for new rows.
+    pub constraints: bool,
+}
+
+impl Beside {
+    /// Everything in the transaction of the rest.
+    pub const NOTHING: Self = Self { build: false, drop: false, constraints: false };
+    /// All of it.
+    pub const ALL: Self = Self { build: true, drop: true, constraints: true };
 }
 
 /// Which lock the kinds of statements take on a table that exists.

@@ -1,12 +1,13 @@
 //! Data steps: which of the said fills mean something in this plan, and in which names they speak.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::{self, Moved, Types};
 use super::park::Prefix;
 use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Retype, Transitions, checks, codes, literal, quoted};
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Renames, Sql};
+use crate::catalog::define::What;
+use crate::catalog::{Address, Catalog, Column, Defined, Expr, Kind, Object, QName, Renames, Sql, Type};
 
 /// Catalogs and names that data expressions are read against.
 pub(super) struct Data<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Data<'a> {
     pub prefix: &'a Prefix,
     pub types: &'a Types,
     pub transitions: &'a Transitions,
+    /// Columns whose values go along with another name.
+    pub taken: BTreeSet<Address>,
     pub caps: &'a Capabilities,
 }
 
@@ -40,15 +43,17 @@ impl Data<'_> {
         }
         for (at, values) in &self.transitions.column_values {
             let Some(column) = self.after.column(at.home, part(at)) else { continue };
-            if !self.carried.contains(at) || !self.checks_change(at) {
+            if !self.carried.contains(at) || !self.checks_change(at) && self.retyped(at).is_none() {
                 continue;
             }
+            let retyped = self.retyped(at);
             let map: Vec<_> = values.iter().map(|(from, to)| (*from, *to)).collect();
             let mapped = (self.caps.semantics.recast)(part(at), &column.ty, false, &map);
             let texts = checks::over(self.carried, at);
             let had = |value: Name| {
                 let text = quoted(value);
                 texts.values().any(|check| check.expr.sql().is_some_and(|sql| sql.plain().contains(&text)))
+                    || retyped.is_some_and(|old| old.contains(&text))
             };
             let moved = Moved::by(&map, &had);
             if !out.fills.contains_key(at) {
@@ -59,10 +64,42 @@ impl Data<'_> {
                 Some(Fill { only_null: true, expr: Expr::Sql(rest), .. }) => either(&mapped, rest),
                 Some(_) => continue,
             };
-            out.fills.insert(*at, Fill { kind: FillKind::Map, expr: Expr::Sql(expr), batch: None, only_null: false });
+            if retyped.is_some() {
+                out.fills.remove(at);
+                out.using.insert(*at, Expr::Sql(expr));
+            } else {
+                let fill = Fill { kind: FillKind::Map, expr: Expr::Sql(expr), batch: None, only_null: false };
+                out.fills.insert(*at, fill);
+            }
             out.moved.insert(*at, moved);
         }
+        if !self.caps.default_fills {
+            self.defaults(&mut out);
+        }
         out
+    }
+
+    /// The text of the old type, where the type itself lists the values and lists others now.
+    fn retyped(&self, at: &Address) -> Option<&str> {
+        let (old, new) = (self.carried.column(at.home, part(at))?, self.after.column(at.home, part(at))?);
+        match &old.ty {
+            Type::Sql(text) if self.caps.whole_fields && old.ty != new.ty => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What an engine does that gives the rows which are there the default of a new column.
+    fn defaults(&self, out: &mut Filled) {
+        for (at, object) in self.after.iter() {
+            let Object::Default(expr) = object else { continue };
+            let column = Address { kind: Kind::Column, ..*at };
+            let table_stays = self.carried.contains(&Address::table(at.home));
+            let is_empty = self.transitions.empty.contains(&at.home);
+            if table_stays && !is_empty && !self.carried.contains(&column) && !part(at).as_str().contains('.') {
+                let fill = Fill { kind: FillKind::Backfill, expr: expr.clone(), batch: None, only_null: true };
+                out.fills.entry(column).or_insert(fill);
+            }
+        }
     }
 
     fn said(&self, at: &Address, fill: &ColumnFill, back: &Renames, out: &mut Filled, problems: &mut Vec<Problem>) {
@@ -205,6 +242,19 @@ impl Data<'_> {
         })
     }
 
+    /// Whether the column gets its value at every write, or with the object that it is a field of.
+    fn is_written(&self, at: &Address) -> bool {
+        let rules = self.after.get(&Address { kind: Kind::Defined(Defined::FieldRules), ..*at });
+        let computed = matches!(rules, Some(Object::Definition(own))
+            if matches!(&own.what, What::FieldRules(rules) if rules.value.is_some()));
+        let mut above = part(at).as_str().rmatch_indices('.').map(|(dot, _)| Name::new(&part(at).as_str()[..dot]));
+        let is_new = |step: Name| {
+            let at = Address::column(at.home, step);
+            self.after.contains(&at) && !self.carried.contains(&at)
+        };
+        computed || above.any(is_new)
+    }
+
     /// New columns that may not be null and get no value from anywhere.
     pub(super) fn unfilled(&self, at: &Address, column: &Column, filled: &Filled) -> Option<Problem> {
         let is_filled = column.nullable
@@ -213,6 +263,7 @@ impl Data<'_> {
             || has_default(self.after, at)
             || filled.fills.contains_key(at)
             || self.transitions.fills.contains_key(at)
+            || self.is_written(at)
             || self.transitions.empty.contains(&at.home);
         if is_filled || !self.carried.contains(&Address::table(at.home)) {
             return None;

@@ -1,6 +1,6 @@
 //! What each step does to those who use the database meanwhile, and to the data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::Moved;
 use super::legalise::{only_options, validates};
@@ -17,6 +17,8 @@ pub(super) struct Setting<'a> {
     pub caps: &'a Capabilities,
     /// Columns whose values are only taken along to another form of their type.
     pub moved: &'a BTreeMap<Address, Moved>,
+    /// Columns whose values are copied to another name before they go.
+    pub taken: &'a BTreeSet<Address>,
 }
 
 impl Setting<'_> {
@@ -43,6 +45,13 @@ impl Setting<'_> {
                 !own(Kind::Table) && self.carried.view(at.home).is_none()
             }
         }
+    }
+
+    /// Whether the values of a column, or of the object that it is a field of, have got another name.
+    fn is_taken(&self, at: &Address) -> bool {
+        let path = at.part.unwrap_or(at.home.name);
+        let mut above = path.as_str().match_indices('.').map(|(dot, _)| Name::new(&path.as_str()[..dot]));
+        self.taken.contains(at) || above.any(|step| self.taken.contains(&Address::column(at.home, step)))
     }
 
     /// Only a foreign key is felt elsewhere: by the table that it refers to.
@@ -197,6 +206,9 @@ impl Setting<'_> {
                 ..Hazard::NONE
             },
             Object::Column(Column { generated: Some(_), .. }) => {
+                Hazard { lock, breaking: broken(format!("statements that name `{at}` fail")), ..Hazard::NONE }
+            }
+            Object::Column(_) if self.is_taken(at) => {
                 Hazard { lock, breaking: broken(format!("statements that name `{at}` fail")), ..Hazard::NONE }
             }
             Object::Column(_) => Hazard {

@@ -104,6 +104,7 @@ impl Legaliser<'_> {
     fn is_built_beside(&mut self, at: &Address) -> bool {
         let plain = |catalog: &Catalog| matches!(catalog.get(at), Some(Object::Index(own)) if own.options.is_empty());
         self.busy.indexes_of(at.home)
+            && self.caps.renames.contains(&Kind::Index)
             && !self.busy.is_shared(at)
             && plain(self.carried)
             && plain(self.after)
@@ -317,6 +318,7 @@ fn drops_in_place(
 /// Whether an alter of this object is a statement, or only drop and create.
 fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
     match (before, after) {
+        (Object::Column(_) | Object::Check(_), _) if caps.whole_fields => true,
         (Object::Column(old), Object::Column(new)) => match (&old.generated, &new.generated) {
             (None, None) => true,
             (None, Some(_)) => false,

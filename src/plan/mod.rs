@@ -39,7 +39,7 @@ mod users;
 mod work;
 
 pub use crate::catalog::{ColumnFill, FillKind, Online, Transitions};
-pub use capabilities::{Capabilities, Locks};
+pub use capabilities::{Beside, Capabilities, Locks};
 pub use hazard::{Hazard, LockClass, Reversibility};
 pub use inverse::inverse;
 pub use pipeline::plan;

@@ -15,9 +15,9 @@ use super::rules::Rules;
 use super::split::split;
 use super::users::Users;
 use super::work::{Verb, Work};
-use super::{Action, Capabilities, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
+use super::{Action, Capabilities, ColumnFill, FillKind, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
 use super::{carry, enums, follow, online, prefix, renaming, segments};
-use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object, Online, QName};
+use crate::catalog::{Address, Catalog, Checked, Defined, Expr, Kind, Object, Online, QName, Renames, Sql};
 use crate::diff::{self, Change};
 
 /// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
@@ -52,27 +52,45 @@ pub(crate) fn plan_with(
     rules: Rules,
 ) -> Result<Draft, Vec<Problem>> {
     let renames = renaming::normalise(before, after, &transitions.renames, caps);
+    let copied = renaming::copied(before, after, &transitions.renames, caps);
+    let said = transitions;
+    let copying = (!copied.is_empty()).then(|| with_copies(transitions, &copied));
+    let transitions = copying.as_ref().unwrap_or(transitions);
     let types = enums::types(before, after, &renames, transitions, caps);
     let prefix = park(before, after, renames, &types, caps, rules);
     let carried = carry::carry(before, after, &prefix, &types);
     let mut changes = Vec::new();
     diff::compare(&carried, after, &mut changes);
-    let is_plain = prefix.all.is_empty() && types.renamed.is_empty() && prefix.dropped.is_empty();
-    let recorded = if is_plain { changes.clone() } else { diff::diff(before, after, &prefix.meant) };
+    let is_plain = prefix.all.is_empty() && types.renamed.is_empty() && prefix.dropped.is_empty() && copied.is_empty();
+    let meant = || prefix.meant.iter().chain(copied.iter()).map(|(from, to)| (*from, *to)).collect();
+    let recorded = if is_plain { changes.clone() } else { diff::diff(before, after, &meant()) };
 
-    let data = Data { before, carried: &carried, after, prefix: &prefix, types: &types, transitions, caps };
+    let taken = copied.iter().filter(|(_, to)| !said.fills.contains_key(to)).map(|(from, _)| *from).collect();
+    let data = Data { before, carried: &carried, after, prefix: &prefix, types: &types, transitions, taken, caps };
     let (mut groups, edges) = grouped(&changes, &data, rules).or_else(|problems| {
         // steps that stop nobody wait for more, and can come to wait for each other where one transaction does not
         let plain = Transitions { online: Online::OFF, ..transitions.clone() };
         if transitions.online == plain.online {
             return Err(problems);
         }
-        grouped(&changes, &Data { transitions: &plain, ..data }, rules)
+        grouped(&changes, &Data { transitions: &plain, taken: data.taken.clone(), ..data }, rules)
     })?;
     segments::mark(&mut groups, after, caps);
     let renames = prefix::steps(before, after, &prefix, &types, caps);
     let after = (**after).clone();
     Ok(Draft { plan: Plan { renames, groups, carried, after, changes: recorded }, edges })
+}
+
+/// The values of what gets another name by being copied.
+fn with_copies(transitions: &Transitions, copied: &Renames) -> Transitions {
+    let mut out = transitions.clone();
+    for (from, to) in copied.iter() {
+        let mut sql = Sql::default();
+        sql.push_column(from.part.unwrap_or(from.home.name));
+        let fill = ColumnFill { kind: FillKind::Using, expr: Expr::Sql(sql), batch: None };
+        out.fills.entry(*to).or_insert(fill);
+    }
+    out
 }
 
 /// The groups in order, with the edges between them.
@@ -143,7 +161,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     }
     let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, carried, after)).collect();
     let (sorted, edges) = sort(&groups, &nodes, &keys, data.prefix.all.is_empty());
-    let setting = Setting { carried, after, caps, moved: &moved };
+    let setting = Setting { carried, after, caps, moved: &moved, taken: &data.taken };
     let mut steps: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
     let groups =
         sorted.iter().map(|n| finish(groups.kinds[*n], &groups.members[*n], &mut steps, &keys, &setting)).collect();

@@ -32,6 +32,21 @@ pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, cap
     renames
 }
 
+/// What gets another name on a target that has no rename for it and whose values must go along, by the rules of
+/// [`normalise`].
+pub(super) fn copied(before: &Catalog, after: &Catalog, wanted: &Renames, caps: &Capabilities) -> Renames {
+    let mut out: Renames = wanted
+        .iter()
+        .filter(|(from, to)| {
+            let stays = from.home == to.home && from != to;
+            stays && caps.copied.contains(&from.kind) && before.named(from).is_some() && after.named(to).is_some()
+        })
+        .map(|(from, to)| (*from, *to))
+        .collect();
+    drop_inert(before, after, &mut out);
+    out
+}
+
 /// A clause whose old name and whose new name both stand for things that stay is history: it was planned before, and
 /// the old name has been given to something new since.
 fn drop_inert(before: &Catalog, after: &Catalog, renames: &mut Renames) {

@@ -4,7 +4,7 @@ use super::Action;
 use super::data::{Filled, has_default};
 use super::legalise::Legaliser;
 use super::work::{Verb, Work};
-use crate::catalog::{Address, Catalog, Column, Object};
+use crate::catalog::{Address, Column, Object};
 
 /// Puts fills and the expressions of type changes into the work.
 pub(super) fn split(work: &mut Work, filled: Filled, legaliser: &Legaliser) {
@@ -17,18 +17,19 @@ pub(super) fn split(work: &mut Work, filled: Filled, legaliser: &Legaliser) {
     }
     for (at, fill) in filled.fills {
         if !legaliser.is_absorbed(&at, Verb::Fill) {
-            tighten_later(work, &at, legaliser.after);
+            let has_value = legaliser.caps.default_fills && has_default(legaliser.after, &at);
+            tighten_later(work, &at, has_value);
         }
         work.put(at, Verb::Fill, Action::Fill(fill), "gets its values");
     }
 }
 
-fn tighten_later(work: &mut Work, at: &Address, after: &Catalog) {
-    let with_default = has_default(after, at);
+/// `has_value`: the rows that are there have one as soon as the column is there.
+fn tighten_later(work: &mut Work, at: &Address, has_value: bool) {
     if let Some(atom) = work.get_mut(at, Verb::Create)
         && let Action::Create(Object::Column(column)) = &mut atom.action
     {
-        if !column.nullable && !with_default {
+        if !column.nullable && !has_value {
             let last = column.clone();
             column.nullable = true;
             tighten(work, at, last);

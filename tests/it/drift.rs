@@ -192,13 +192,51 @@ fn files_that_were_edited_are_modified_and_those_after_them_are_not_missing() {
     site.project.expect(0, &["apply", "--yes"]);
     let first = format!("migrations/{}.up.sql", site.stems()[0]);
     let text = site.project.read(&first);
-    site.project.write(&first, format!("{text}-- edited\n"));
+    site.project.write(&first, format!("{text}select 1;\n"));
     let status = site.status();
     let states: Vec<&str> = (0..2).map(|n| status["applied"][n]["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["modified", "applied"], "{status:#}");
     let codes: Vec<&str> =
         status["problems"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert!(codes.contains(&"E0615") && codes.contains(&"E0720") && !codes.contains(&"E0721"), "{codes:?}");
+}
+
+#[test]
+fn an_edit_of_comments_alone_is_told_and_stops_nothing() {
+    Site::each(|site| {
+        planned(site, ONE);
+        planned(site, &format!("{ONE}table u {{ id int primary key }}\n"));
+        site.project.expect(0, &["apply", "--yes", "--steps", "1"]);
+        let files = ["up", "down"].map(|side| format!("migrations/{}.{side}.sql", site.stems()[0]));
+        let texts = files.clone().map(|file| site.project.read(&file));
+        for (file, text) in files.iter().zip(&texts) {
+            site.project.write(file, format!("{}\n/* edited */\n", text.replace(" (", "\t(")));
+        }
+        let told = site.project.expect(0, &["status"]);
+        assert!(told.stdout.contains("edited: only comments or white space"), "{}", told.stdout);
+        assert!(told.stderr.contains("W0601"), "{}", told.stderr);
+        let status = site.status();
+        assert_eq!((&status["applied"][0]["state"], &status["in_sync"]), (&"reworded".into(), &false.into()));
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!(site.status()["in_sync"], true);
+        assert!(site.project.expect(0, &["check"]).stderr.contains("W0601"));
+        site.project.expect(1, &["check", "--deny", "warnings"]);
+        site.project.expect(0, &["rollback", "--steps", "2", "--yes", "--accept-data-loss"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        for (file, text) in files.iter().zip(&texts) {
+            site.project.write(file, text);
+        }
+        assert_eq!(site.status()["applied"][0]["state"], "reworded", "it ran with the other comments");
+        // a history of before knows bytes alone, and its table gets the columns with the next run
+        site.rows("alter table _schemac_history drop column up_meaning");
+        site.rows("alter table _schemac_history drop column down_meaning");
+        assert_eq!(site.status()["applied"][0]["state"], "modified");
+        assert!(site.project.expect(1, &["apply", "--yes"]).stderr.contains("E0720"));
+        site.project.expect(0, &["rollback", "--steps", "2", "--yes", "--accept-data-loss"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.write(&files[0], format!("{}-- edited\n", texts[0]));
+        assert_eq!(site.status()["applied"][0]["state"], "reworded");
+    });
 }
 
 #[test]

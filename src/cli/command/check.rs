@@ -45,7 +45,7 @@ fn once(args: &Check, session: &mut Session) -> Ended {
         targets.iter().filter(|_| args.files.is_empty()).map(|target| work::folder(session, &config, target)).collect();
     let all = picked.is_none() && !folders.is_empty();
     let look = |project: &Project| {
-        let mut seen = look(project, &targets, if all { &folders } else { &[] });
+        let mut seen = look(project, &targets, if all { &folders } else { &[] }, now);
         compile::suppress(&project.sources, &mut seen.problems, now, picked.is_none());
         work::weigh(&config, &mut seen.problems);
         seen
@@ -90,13 +90,14 @@ fn once(args: &Check, session: &mut Session) -> Ended {
 }
 
 /// The schema on all of these targets, beside the folders of all of them if there are any.
-fn look(project: &Project, targets: &[Target], folders: &[(Arc<Folder>, Vec<Diagnostic>)]) -> Seen {
+fn look(project: &Project, targets: &[Target], folders: &[(Arc<Folder>, Vec<Diagnostic>)], now: i64) -> Seen {
     let mut out = Seen::default();
     let mut all: Vec<Physical> = targets.iter().map(|target| project.lower(target.dialect)).collect();
     if folders.len() == all.len() && !folders.iter().flat_map(|(_, found)| found).any(Diagnostic::is_error) {
         let states = folders.iter().map(|(folder, _)| folder.state());
         out.problems = project.stale(&all.iter().zip(states).collect::<Vec<_>>());
     }
+    out.problems.extend(project.due(&all, now));
     let mut merged = Merged::default();
     for (physical, target) in all.iter_mut().zip(targets) {
         merged.add(&target.name, std::mem::take(&mut physical.problems));

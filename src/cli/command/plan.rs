@@ -10,7 +10,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
-use crate::compile::{self, Accept, Address, Outcome, Phases, Physical, Planned, Project, Standing, Target};
+use crate::compile::{self, Accept, Address, Held, Outcome, Phases, Physical, Planned, Project, Standing, Target};
 use crate::migration::{self, Draft, Folder};
 
 /// Runs the command.
@@ -28,11 +28,18 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
         [_] => project.stale(&[(physical, folder.state())]),
         _several => Vec::new(),
     };
-    let mut find =
-        |physical: &Physical, accept: &Accept| compile::plan(physical, folder.state(), target.dialect, accept);
+    let now = session.around.now().map_err(one)?;
+    let mut held = Vec::new();
+    let mut find = |physical: &Physical, accept: &Accept| {
+        let (outcome, waits) = compile::plan_on(physical, folder.state(), target.dialect, accept, now)?;
+        held = waits;
+        Ok(outcome)
+    };
     let Decided { project, physical, outcome, told_already } =
         ask::decided(session, &config, &target, (&mut accept, may_ask), &stale, &mut find)?;
     session.report(&project.sources, &physical.problems);
+    let waits: Vec<Diagnostic> = held.iter().map(|own: &Held| own.diagnostic(&physical.origins)).collect();
+    session.report(&project.sources, &waits);
     match outcome {
         Outcome::NoChanges => {
             session.out.say("No changes: the migrations hold the schema as it is.");

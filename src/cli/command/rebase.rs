@@ -55,7 +55,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
 
 fn is_applied(one: &Migration, rows: &[HistoryRow]) -> bool {
     let version = one.version.to_string();
-    current(rows).iter().any(|row| row.version == version && row.up_sha256 == one.up.sha256.as_str())
+    current(rows).iter().any(|row| row.version == version && row.ran(&one.up.sha256, Some(&one.up.meaning)))
 }
 
 fn sticks(one: &Migration, url: &str) -> Diagnostic {

@@ -13,7 +13,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, consent, work};
 use crate::compile::codes::NOT_AS_RECORDED;
 use crate::compile::{self, Catalog, Resolve, Said, Standing, Target};
-use crate::database::{Database, Resolution, RunStatus, Scratch, fingerprint};
+use crate::database::{Database, HistoryRow, Locked, Resolution, RunStatus, Scratch, fingerprint};
 use crate::migration::Version;
 
 /// Runs the command.
@@ -40,19 +40,32 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
         Some(goal) => Some(verified(session, (&config, own, &target), goal, &mut locked)?),
         None => compile::last_fingerprint(&rows),
     };
+    recorded(session, &mut locked, resolve, known, &rows, (args.dry_run, args.yes))
+}
+
+/// Asks, and records it, with the fingerprint of a schema that was looked at.
+pub(super) fn recorded(
+    session: &Session,
+    locked: &mut Locked<'_>,
+    mut resolve: Resolve,
+    known: Option<String>,
+    rows: &[HistoryRow],
+    (dry_run, yes): (bool, bool),
+) -> Ended {
+    let is_untracked = |own: &Resolution| own.status == RunStatus::Untracked;
+    let is_verified = known.is_some() && !resolve.all.iter().any(is_untracked);
     resolve.all.iter_mut().for_each(|one| one.fingerprint.clone_from(&known));
-    let is_verified = known.is_some() && !matches!(said, Said::Untracked(_));
-    if args.dry_run || resolve.all.is_empty() {
-        return Ok(told(session, &resolve.all, is_verified, args.dry_run));
+    if dry_run || resolve.all.is_empty() {
+        return Ok(told(session, &resolve.all, is_verified, dry_run));
     }
-    if !args.yes {
+    if !yes {
         resolve.all.iter().for_each(|own| session.out.say(&format!("  {}", line(own))));
     }
-    if !consent::confirmed(session, "Record this? Nothing is run.", args.yes, true)? {
+    if !consent::confirmed(session, "Record this? Nothing is run.", yes, true)? {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }
-    locked.resolve(&resolve.all, &rows).map_err(one)?;
+    locked.resolve(&resolve.all, rows).map_err(|problem| vec![problem])?;
     Ok(told(session, &resolve.all, is_verified, false))
 }
 
@@ -66,7 +79,7 @@ fn said(flags: &Flags) -> Result<Said, Diagnostic> {
 }
 
 /// The fingerprint of the schema, if that is as the record says.
-fn verified(
+pub(super) fn verified(
     session: &Session,
     (config, own, target): (&Config, &TargetConfig, &Target),
     goal: Catalog,

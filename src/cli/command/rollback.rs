@@ -12,7 +12,7 @@ use crate::cli::config::Moment;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
-use crate::compile::{Address, Applied, AppliedState, QName, Standing, Target, running};
+use crate::compile::{Address, Applied, QName, Standing, Target, running};
 use crate::migration::{Folder, Migration, Version};
 
 /// Asks once for many databases; nothing when nobody wants it.
@@ -149,11 +149,11 @@ fn agreed(
 /// What is lost. Of a way back whose sidecar is not at hand, nothing is known.
 fn stakes(folder: &Folder, chosen: &[Applied<'_>], target: &Target) -> Vec<Stake> {
     let known: Option<Vec<&Migration>> =
-        chosen.iter().map(|own| own.migration.filter(|_| own.state == AppliedState::Applied)).collect();
+        chosen.iter().map(|own| own.migration.filter(|_| own.state.is_as_applied())).collect();
     if let Some(known) = known {
         return stake::of_rollback(folder, &known, target.dialect);
     }
-    let unknown = chosen.iter().filter(|own| own.migration.is_none() || own.state != AppliedState::Applied);
+    let unknown = chosen.iter().filter(|own| own.migration.is_none() || !own.state.is_as_applied());
     unknown
         .map(|own| {
             let at = Address::table(QName::bare(crate::base::Name::new(&own.row.name)));

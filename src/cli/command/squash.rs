@@ -61,7 +61,9 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
 fn refuse_part(range: Range<'_>, url: &str, rows: &[HistoryRow]) -> Result<(), Diagnostic> {
     let applied = current(rows);
     let has = |one: &&Migration| {
-        applied.iter().any(|row| row.version == one.version.to_string() && row.up_sha256 == one.up.sha256.as_str())
+        applied
+            .iter()
+            .any(|row| row.version == one.version.to_string() && row.ran(&one.up.sha256, Some(&one.up.meaning)))
     };
     let lacking: Vec<&Migration> = range.inside.iter().filter(|one| !has(one)).collect();
     match lacking.as_slice() {

@@ -71,11 +71,7 @@ impl Report<'_> {
     fn in_sync(&self) -> bool {
         !self.drifted
             && self.standing.pending.is_empty()
-            && self
-                .standing
-                .applied
-                .iter()
-                .all(|own| matches!(own.state, AppliedState::Applied | AppliedState::Squashed))
+            && self.standing.applied.iter().all(|own| own.state.is_as_applied() || own.state == AppliedState::Squashed)
             && !self.problems.iter().any(Diagnostic::is_error)
     }
 
@@ -172,6 +168,7 @@ fn applied_line(own: &Applied<'_>, color: bool) -> String {
     let (done, total) = (row.statements_done, row.statements_total);
     match own.state {
         AppliedState::Applied => format!("{stem}  {when}{took}"),
+        AppliedState::Reworded => format!("{stem}  {when}{took}  edited: only comments or white space"),
         AppliedState::Running => format!("{stem}  {when}  running, {done} of {total} statements are committed"),
         AppliedState::Halfway => {
             paint(color, Paint::Bad, &format!("{stem}  {when}  failed: {done} of {total} statements are committed"))

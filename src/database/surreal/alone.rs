@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use super::Surreal;
 use super::reply::{Refusal, Why, text_of};
 use super::statement::{Beside, beside};
 use super::text::name;
-use super::Surreal;
 
 /// How often a build is looked at.
 const POLL: Duration = Duration::from_millis(200);
@@ -47,7 +47,9 @@ impl Surreal {
                 Build::Ready => return Ok(()),
                 Build::GoesOn => std::thread::sleep(POLL),
                 Build::Broken(why) => return Err(Refusal::new(Why::Other, why)),
-                Build::Absent => return Err(Refusal::new(Why::NotFound, format!("the index `{index}` was removed meanwhile"))),
+                Build::Absent => {
+                    return Err(Refusal::new(Why::NotFound, format!("the index `{index}` was removed meanwhile")));
+                }
             }
         }
     }

@@ -3,13 +3,13 @@
 
 use serde_json::Value;
 
+use super::Surreal;
 use super::reply::{Refusal, Why, text_of};
 use super::text::{literal, name, optional, time};
-use super::Surreal;
 use crate::database::history::{HistoryRow, RunKind, RunStatus};
 
 /// The columns with their types, in order.
-const FIELDS: [(&str, &str); 19] = [
+const FIELDS: [(&str, &str); 21] = [
     ("seq", "int"),
     ("version", "string"),
     ("name", "string"),
@@ -29,6 +29,8 @@ const FIELDS: [(&str, &str); 19] = [
     ("tool_version", "string"),
     ("reason", "option<string>"),
     ("fingerprint", "option<string>"),
+    ("up_meaning", "option<string>"),
+    ("down_meaning", "option<string>"),
 ];
 
 /// What stands in the table.
@@ -90,6 +92,8 @@ impl Surreal {
                 tool_version: text("tool_version"),
                 reason: own("reason"),
                 fingerprint: own("fingerprint"),
+                up_meaning: own("up_meaning"),
+                down_meaning: own("down_meaning"),
             });
         }
         Ok(Log::Rows(out))
@@ -144,6 +148,8 @@ impl Surreal {
             literal(&row.tool_version),
             optional(row.reason.as_deref()),
             optional(row.fingerprint.as_deref()),
+            optional(row.up_meaning.as_deref()),
+            optional(row.down_meaning.as_deref()),
         ];
         let pairs: Vec<String> =
             FIELDS.iter().zip(values).map(|((field, _), value)| format!("{field}: {value}")).collect();

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::Surreal;
 use super::reply::{Refusal, Why, text_of};
 use super::text::{literal, name};
 use super::wire::Wire;
-use super::Surreal;
 
 /// How long the lock is held without a sign of its holder, in seconds, and how often the holder gives one.
 const HELD: u64 = 30;

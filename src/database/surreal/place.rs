@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn forms_of_the_reference_are_read() {
-        let own = SurrealPlace::parse("surrealdb://me:p%40ss%2F@[::1]:9000/app%20one/main?auth=database&tls=true").unwrap();
+        let own =
+            SurrealPlace::parse("surrealdb://me:p%40ss%2F@[::1]:9000/app%20one/main?auth=database&tls=true").unwrap();
         assert_eq!(own.base(), "https://[::1]:9000");
         assert_eq!(own.user, Some(("me".to_owned(), "p@ss/".to_owned())));
         assert_eq!((own.level, own.namespace.as_str(), own.database.as_str()), (Level::Database, "app one", "main"));

@@ -178,7 +178,8 @@ mod tests {
     fn the_culprit_is_told_and_not_what_follows_from_it() {
         let not_executed = r#"{"details":{"kind":"NotExecuted"},"kind":"Query","result":"The query was not executed due to a failed transaction","status":"ERR","time":"1ms"}"#;
         let culprit = r#"{"kind":"Internal","result":"The field 'a' already exists","status":"ERR","time":"1ms"}"#;
-        let after = r#"{"details":{"kind":"Cancelled"},"kind":"Query","result":"cancelled","status":"ERR","time":"0ns"}"#;
+        let after =
+            r#"{"details":{"kind":"Cancelled"},"kind":"Query","result":"cancelled","status":"ERR","time":"0ns"}"#;
         // some versions say nothing of the COMMIT
         for list in [vec![not_executed, culprit, after, not_executed], vec![not_executed, culprit, after]] {
             let begin = r#"{"result":null,"status":"OK","time":"0ns"}"#;
@@ -200,7 +201,9 @@ mod tests {
         assert_eq!(why(r#"{"kind":"NotAllowed","message":"Anonymous access not allowed"}"#), Why::Forbidden);
         assert_eq!(why(r#"{"kind":"NotFound","details":{"kind":"Database"},"message":"x"}"#), Why::NoPlace);
         assert_eq!(
-            why(r#"{"kind":"Internal","message":"Transaction conflict: Write conflict, retry the transaction. This transaction can be retried"}"#),
+            why(
+                r#"{"kind":"Internal","message":"Transaction conflict: Write conflict, retry the transaction. This transaction can be retried"}"#
+            ),
             Why::Conflict
         );
         for odd in ["[]", "{}", "{\"result\":5}", "null"] {

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn only_parameters_are_filled() {
-        let sql = "DEFINE ACCESS a ON DATABASE TYPE JWT ALGORITHM HS512 KEY $env_A_KEY COMMENT 'not $env_B' -- nor $env_C\n";
+        let sql =
+            "DEFINE ACCESS a ON DATABASE TYPE JWT ALGORITHM HS512 KEY $env_A_KEY COMMENT 'not $env_B' -- nor $env_C\n";
         assert_eq!(variables(sql), ["A_KEY"]);
         assert_eq!(variables("RETURN $environment + $env_ + $x"), Vec::<&str>::new());
         assert_eq!(fill(sql, Unset::Refused).err().as_deref(), Some("A_KEY"));

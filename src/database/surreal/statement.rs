@@ -80,7 +80,8 @@ pub(in crate::database) fn beside(sql: &str) -> Option<Beside> {
         return Some(Beside::Repeatable);
     }
     if !is(&all, 1, &["index"]) {
-        let again = is(&all, 0, &["define"]) && is(&all, 2, &["overwrite", "if"]) || is(&all, 0, &["remove"]) && is(&all, 2, &["if"]);
+        let again = is(&all, 0, &["define"]) && is(&all, 2, &["overwrite", "if"])
+            || is(&all, 0, &["remove"]) && is(&all, 2, &["if"]);
         return again.then_some(Beside::Repeatable);
     }
     let overwrites = is(&all, at, &["overwrite"]);
@@ -90,7 +91,12 @@ pub(in crate::database) fn beside(sql: &str) -> Option<Beside> {
     }
     let index = unquoted(all.get(at)?);
     let on = if is(&all, at + 1, &["on"]) { at + 2 } else { return None };
-    let on = on + usize::from(is(&all, on, &["table"]) && all.len() > on + 1 && !is(&all, on + 1, &["fields", "columns", "unique", "concurrently"]));
+    let on = on
+        + usize::from(
+            is(&all, on, &["table"])
+                && all.len() > on + 1
+                && !is(&all, on + 1, &["fields", "columns", "unique", "concurrently"]),
+        );
     let table = unquoted(all.get(on)?);
     if is(&all, 0, &["remove"]) {
         return Some(Beside::Remove { index, table });
@@ -145,7 +151,12 @@ mod tests {
         let removed = Some(Beside::Remove { index: "i".to_owned(), table: "t".to_owned() });
         assert_eq!(beside("REMOVE INDEX IF EXISTS i ON t"), removed);
         assert_eq!(beside("REMOVE INDEX i ON TABLE t"), removed);
-        for again in ["REBUILD INDEX i ON t", "DEFINE FIELD OVERWRITE a ON t", "REMOVE TABLE IF EXISTS t", "DEFINE INDEX OVERWRITE i ON t FIELDS a"] {
+        for again in [
+            "REBUILD INDEX i ON t",
+            "DEFINE FIELD OVERWRITE a ON t",
+            "REMOVE TABLE IF EXISTS t",
+            "DEFINE INDEX OVERWRITE i ON t FIELDS a",
+        ] {
             assert_eq!(beside(again), Some(Beside::Repeatable), "{again}");
         }
         for other in ["DEFINE INDEX i ON t FIELDS a", "DEFINE TABLE t", "UPDATE t SET a = 1", "", "DEFINE INDEX"] {

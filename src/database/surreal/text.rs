@@ -39,9 +39,8 @@ pub(in crate::database) fn name(text: &str) -> String {
 
 /// A name as the engine prints it in backquotes or without: `` `we ird` ``, `plain`.
 pub(in crate::database) fn unquoted(text: &str) -> String {
-    let inner = [('`', '`'), ('⟨', '⟩')]
-        .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    let inner =
+        [('`', '`'), ('⟨', '⟩')].into_iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
     let Some(inner) = inner else { return text.to_owned() };
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner.chars();

@@ -84,11 +84,14 @@ impl Surreal {
             return Ok(seen.clone());
         }
         let own = std::mem::take(&mut pending.own);
-        let schema: Vec<usize> = (0..own.len()).filter(|at| own.get(*at).is_some_and(|sql| sort(sql) != Sort::Rows)).collect();
+        let schema: Vec<usize> =
+            (0..own.len()).filter(|at| own.get(*at).is_some_and(|sql| sort(sql) != Sort::Rows)).collect();
         let all: Vec<usize> = (0..own.len()).collect();
         let is_odd = own.iter().any(|sql| leaves_early(sql));
         let mut found = if is_odd { Err(None) } else { self.rehearse(&own, &schema, look).map_err(Some) };
-        if matches!(&found, Err(None)) || schema.len() < own.len() && matches!(&found, Err(Some(told)) if told.own.is_some()) {
+        if matches!(&found, Err(None))
+            || schema.len() < own.len() && matches!(&found, Err(Some(told)) if told.own.is_some())
+        {
             found = self.rehearse(&own, &all, look).map_err(Some);
         }
         let pending = self.pending.get_or_insert_default();
@@ -129,12 +132,14 @@ impl Surreal {
             let own = refusal.at.and_then(|at| some.get(at.checked_sub(1)?)).copied();
             Told { refusal: reply::told(refusal), own }
         };
-        let answers = self.wire.ask(request.text(), self.limit(some.len())).map_err(|refusal| of(placed(refusal, &request)))?;
+        let answers =
+            self.wire.ask(request.text(), self.limit(some.len())).map_err(|refusal| of(placed(refusal, &request)))?;
         let count = answers.len();
         match reply::all(answers) {
             Err(refusal) if refusal.why == Why::Thrown => {
                 let text = refusal.text.strip_prefix(THROWN).and_then(|text| text.strip_prefix(SEEN));
-                let seen = text.map(|text| serde_json::from_str(text).map_err(|_| reply::odd("a value that is no JSON").into()));
+                let seen = text
+                    .map(|text| serde_json::from_str(text).map_err(|_| reply::odd("a value that is no JSON").into()));
                 seen.unwrap_or_else(|| Err(of(refusal)))
             }
             // `CANCEL` may have no reply

@@ -165,7 +165,8 @@ impl Wire {
 
 /// What ureq says holds neither headers nor bodies.
 fn unreachable(error: &ureq::Error) -> Refusal {
-    let why = if matches!(error, ureq::Error::Timeout(ureq::Timeout::Global)) { Why::TooLong } else { Why::Unreachable };
+    let why =
+        if matches!(error, ureq::Error::Timeout(ureq::Timeout::Global)) { Why::TooLong } else { Why::Unreachable };
     Refusal::new(why, error.to_string())
 }
 

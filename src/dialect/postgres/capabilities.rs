@@ -1,7 +1,7 @@
 //! What planning needs to know of PostgreSQL 15 and later (planner.md's table of what follows by itself).
 
 use crate::catalog::{CommentOn, Defined, Kind, naming};
-use crate::plan::{Capabilities, LockClass, Locks};
+use crate::plan::{Beside, Capabilities, LockClass, Locks};
 
 use super::semantics::SEMANTICS;
 
@@ -86,7 +86,10 @@ pub const POSTGRES: Capabilities = Capabilities {
     alter_generated_expression: false,
     add_column_restricted: false,
     drop_column: true,
-    online: true,
+    beside: Beside::ALL,
+    copied: &[],
+    default_fills: true,
+    whole_fields: false,
     foreign_keys_need_target: true,
     // "cannot alter type … because column … uses it": find_composite_type_dependencies, also in 18
     domain_check_in_array: false,

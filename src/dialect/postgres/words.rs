@@ -1,10 +1,10 @@
 //! PostgreSQL's words that cannot stand bare as a name everywhere: all of `pg_get_keywords()` that are not
 //! "unreserved", as `quote_ident` has it, of versions 15 to 18.
 
-use crate::dialect::quote::{Names, Quote};
+use crate::dialect::quote::{Marks, Names, Quote};
 
 /// How PostgreSQL writes names.
-pub const QUOTE: Quote = Quote { reserved: RESERVED };
+pub const QUOTE: Quote = Quote { reserved: RESERVED, marks: Marks::Standard };
 
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[

@@ -1,7 +1,7 @@
 //! What planning needs to know of SQLite 3.38 and later.
 
 use crate::catalog::{Defined, Kind, naming};
-use crate::plan::{Capabilities, LockClass, Locks};
+use crate::plan::{Beside, Capabilities, LockClass, Locks};
 
 use super::semantics::SEMANTICS;
 
@@ -31,7 +31,10 @@ pub const SQLITE: Capabilities = Capabilities {
     alter_generated_expression: false,
     add_column_restricted: true,
     drop_column: true,
-    online: false,
+    beside: Beside::NOTHING,
+    copied: &[],
+    default_fills: true,
+    whole_fields: false,
     foreign_keys_need_target: false,
     domain_check_in_array: true,
     fold_case: true,

@@ -12,6 +12,7 @@ use crate::catalog::{
     IndexKey, Key, Kind, Manner, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
 };
 use crate::dialect::expr::{Finding, Place};
+use crate::dialect::flat::flat;
 use crate::dialect::lowering::{Lowering, has_own_name};
 use crate::dialect::{Lowered, codes};
 use crate::plan::Transitions;
@@ -62,14 +63,6 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
     pass.to.check_slots(&out, &counts, &folded);
     let transitions = transitions::lower(&mut pass.to, &source, clauses);
     Lowered { catalog: out, transitions, problems: pass.to.problems }
-}
-
-/// `shop.orders` as `shop_orders`.
-pub fn flat(name: QName) -> QName {
-    match name.ns {
-        Some(ns) => QName::bare(Name::new(&naming::fit(&format!("{ns}_{}", name.name)))),
-        None => name,
-    }
 }
 
 /// SQLite takes names that differ in the case of ASCII letters for one.

@@ -16,9 +16,9 @@ pub mod types;
 mod values;
 mod words;
 
+pub use super::flat::flat;
 pub use capabilities::SQLITE;
 pub use holes::{holes, name_checks};
-pub use lower::flat;
 pub use options::ROWID;
 pub use words::QUOTE;
 

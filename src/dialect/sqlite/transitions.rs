@@ -6,8 +6,9 @@ use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::Lowering;
 use crate::plan::{ColumnFill, FillKind, Transitions};
 
-use super::lower::{address, flat};
+use super::lower::address;
 use super::resolve::enum_behind;
+use crate::dialect::flat::flat;
 
 /// The physical clauses.
 pub fn lower(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions) -> Transitions {
@@ -26,6 +27,8 @@ pub fn lower(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions) -> 
             map_values(to, source, clauses, *at, &column.ty, &mut out);
         }
     }
+    let kept = clauses.kept.iter().filter(|(at, _)| stays(at.kind));
+    out.kept = kept.map(|(at, day)| (address(source, at), *day)).collect();
     out.accepted = clauses.accepted.iter().filter(|at| stays(at.kind)).map(|at| address(source, at)).collect();
     out
 }

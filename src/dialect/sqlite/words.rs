@@ -1,10 +1,10 @@
 //! SQLite's words that cannot stand bare as a name: what `parse.y` lets no identifier fall back to, and some that read
 //! as something else.
 
-use crate::dialect::quote::{Names, Quote};
+use crate::dialect::quote::{Marks, Names, Quote};
 
 /// How SQLite writes names.
-pub const QUOTE: Quote = Quote { reserved: RESERVED };
+pub const QUOTE: Quote = Quote { reserved: RESERVED, marks: Marks::Standard };
 
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[

@@ -1,12 +1,13 @@
 //! The names in a body, looked up among the declarations.
 
 use super::super::cx::{Cx, Site};
-use super::super::sql::{self, Context, Form, Names, Schema, Used};
+use super::super::sql::{self, Context, Form, Lookup as _, Names, Schema, Used};
 use super::super::symbols::DeclKind;
 use super::uses::addresses;
+use crate::base::Name;
 use crate::catalog::Address;
 use crate::catalog::define::{self, BodyLanguage};
-use crate::syntax::ast::{Body, Slot, Source};
+use crate::syntax::ast::{Body, Dialect, Slot, Source};
 
 /// A body that is about to be read.
 pub struct Reading<'r, 'a> {
@@ -43,11 +44,33 @@ impl<'r, 'a> Reading<'r, 'a> {
                 schema.guard(&names, source);
                 Some(names)
             }
+            // bodies of SurrealQL lean on nothing before they run, but for the tables of a view
+            Err(_) if dialect == Dialect::Surrealdb => (form == Form::Query).then(|| self.tables(source.text, &schema)),
             Err(why) => {
                 self.cx.report(sql::unread(&why, source));
                 None
             }
         }
+    }
+
+    /// The tables of the schema whose names stand in a query.
+    fn tables(&self, text: &str, schema: &Schema<'_, '_>) -> Names {
+        let mut names = Names::default();
+        let mut from = 0;
+        for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
+            let range = from..from + word.len();
+            from = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
+            let relation = if word.is_empty() { None } else { schema.relation(None, Name::new(word)) };
+            if let Some(sql::Relation { name, .. }) = relation {
+                names.uses.push(sql::Use {
+                    what: Used::Relation(name),
+                    word: range.clone(),
+                    whole: range,
+                    nested: false,
+                });
+            }
+        }
+        names
     }
 
     /// What the raw SQL of a slot leans on besides the row that it is about. What is wrong in it was told when it was

@@ -115,6 +115,7 @@ impl Builder<'_, '_> {
         {
             self.out.comment(CommentOn::Defined(kind), at.home, at.part, self.entry.item.doc.as_ref());
         }
+        self.out.keep(at, clauses.deprecated.as_deref());
         if let Some(renamed) = &clauses.renamed {
             let ns = match renamed.from.qualifier.last() {
                 Some(own) => Some(own.name),

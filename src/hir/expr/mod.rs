@@ -26,6 +26,8 @@ pub struct Row<'r, 'a> {
     pub purpose: Purpose,
     /// What stands before and after the expression in its slot (the parentheses): where backticks would go.
     pub around: Option<(Span, Span)>,
+    /// The column at which it stands, where that has a name of its own in raw text.
+    pub own: Option<Name>,
     /// What is read was given to a mixin as a value.
     is_argument: bool,
 }
@@ -72,7 +74,7 @@ impl Purpose {
 impl<'r, 'a> Row<'r, 'a> {
     /// A row as read from a place for a purpose.
     pub const fn new(cx: &'r Cx<'a>, site: Site<'a>, source: Source<'r>, purpose: Purpose) -> Self {
-        Self { cx, site, source, purpose, around: None, is_argument: false }
+        Self { cx, site, source, purpose, around: None, own: None, is_argument: false }
     }
 
     /// The table, if the row is one of a table.

@@ -86,7 +86,7 @@ fn date(cx: &Cx<'_>, own: &Deprecated) {
 }
 
 /// `2027-02-01`: a day of the calendar.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let digits = |range: std::ops::Range<usize>| {
         let part = text.get(range)?;
         part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u32>().ok())?

@@ -72,6 +72,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, alias: &'a TypeAli
     let options = of_target(cx, blocks);
     out.add(at, Object::Domain(Domain { ty: base.ty, default, checks: named, collate, options }), decl.at);
     out.comment(CommentOn::Domain, decl.name, None, entry.item.doc.as_ref());
+    out.keep(at, alias.clauses.deprecated.as_deref());
     if let Some(renamed) = &alias.clauses.renamed {
         out.rename(Address::top(Kind::Domain, cx.symbols.before(decl)), at, renamed.span);
     }
@@ -102,6 +103,7 @@ fn composite<'a>(
     let at = Address::top(kind, decl.name);
     out.add(at, Object::Definition(Box::new(What::Composite(Composite { fields }).into())), decl.at);
     out.comment(CommentOn::Defined(Defined::Composite), decl.name, None, entry.item.doc.as_ref());
+    out.keep(at, alias.clauses.deprecated.as_deref());
     if let Some(renamed) = &alias.clauses.renamed {
         out.rename(Address::top(kind, cx.symbols.before(decl)), at, renamed.span);
     }

@@ -97,6 +97,7 @@ pub fn check(cx: &Cx<'_>, entry: &Entry, own: &Enum, decl: &Decl, out: &mut Mean
     let at = Address::top(Kind::Enum, decl.name);
     out.add(at, Object::Enum(catalog::Enum { values }), decl.at);
     out.comment(CommentOn::Enum, decl.name, None, entry.item.doc.as_ref());
+    out.keep(at, own.clauses.deprecated.as_deref());
     if let Some(renamed) = &own.clauses.renamed {
         out.rename(Address::top(Kind::Enum, cx.symbols.before(decl)), at, renamed.span);
     }

@@ -23,7 +23,7 @@ use super::types::words;
 use super::{define, table};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Address, ColumnFill, CommentOn, Kind, Object, QName};
-use crate::syntax::ast::{Doc, Ident, ItemKind, Path, Table};
+use crate::syntax::ast::{Deprecated, Doc, Ident, ItemKind, Path, Table};
 
 /// What becomes of an enum's old texts.
 pub type ValueMap = Vec<(Name, Option<Name>)>;
@@ -36,6 +36,8 @@ pub struct Meaning {
     pub fills: Vec<(Address, ColumnFill)>,
     pub enum_values: Vec<(QName, ValueMap)>,
     pub accepted: Vec<Address>,
+    /// What is deprecated, and until which day it stays at least.
+    pub kept: Vec<(Address, Name)>,
     /// What is said to be gone and cannot be looked up by its name alone.
     pub gone: Vec<(Address, Span)>,
     /// Where each of these is said.
@@ -68,16 +70,27 @@ impl Meaning {
 
     /// Adds what a part of the file means.
     fn append(&mut self, part: &Self) {
-        let Self { objects, renames, fills, enum_values, accepted, gone, clauses, package_uses, problems } = part;
+        let Self { objects, renames, fills, enum_values, accepted, kept, gone, clauses, package_uses, problems } = part;
         self.objects.extend_from_slice(objects);
         self.renames.extend_from_slice(renames);
         self.fills.extend_from_slice(fills);
         self.enum_values.extend_from_slice(enum_values);
         self.accepted.extend_from_slice(accepted);
+        self.kept.extend_from_slice(kept);
         self.gone.extend_from_slice(gone);
         self.clauses.extend_from_slice(clauses);
         self.package_uses.extend_from_slice(package_uses);
         self.problems.extend_from_slice(problems);
+    }
+
+    /// Adds the day until which something deprecated stays. What is no date is reported elsewhere.
+    pub fn keep(&mut self, at: Address, deprecated: Option<&Deprecated>) {
+        let day = deprecated.and_then(|own| own.remove_after.as_ref()).filter(|(text, _)| deprecated::is_date(text));
+        if let Some((text, span)) = day {
+            let day = Name::new(text);
+            self.kept.push((at, day));
+            self.clauses.push((Clause::Kept(at, day), *span));
+        }
     }
 
     /// Adds the consent to a removal.
@@ -180,7 +193,7 @@ pub fn table_alone<'a>(cx: &Cx<'a>, file: SourceFile, entry: &'a Entry) -> Optio
 }
 
 fn table_body<'a>(cx: &Cx<'a>, file: SourceFile, entry: &'a Entry, own: &'a Table, decl: &Decl, out: &mut Meaning) {
-    let body = table::Body { members: &own.members, span: own.body, renamed: own.clauses.renamed.as_deref() };
+    let body = table::Body { members: &own.members, span: own.body, clauses: &own.clauses };
     table::check(cx, &Site::of(cx, file, entry), entry, body, decl, out);
 }
 

@@ -15,7 +15,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, own: &'a Relation,
         cx,
         site,
         entry,
-        table::Body { members: &own.members, span: own.body, renamed: own.clauses.renamed.as_deref() },
+        table::Body { members: &own.members, span: own.body, clauses: &own.clauses },
         decl,
         out,
     );

@@ -94,7 +94,9 @@ impl<'a> Builder<'_, 'a> {
             self.inline_index(index, name, bound.via.unwrap_or(span));
         }
         for (check, span) in &own.checks {
-            let lowered = expr::lower(&self.row(&bound.site, Purpose::Check), &check.formula, Wanted::Condition);
+            let mut row = self.row(&bound.site, Purpose::Check);
+            row.own = Some(name);
+            let lowered = expr::lower(&row, &check.formula, Wanted::Condition);
             let Some(expr) = lowered else { continue };
             self.pending.push(Pending {
                 kind: Kind::Check,

@@ -10,9 +10,11 @@ use super::{Builder, Pending, unknown_column};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{ForeignKey, Kind, Match, Object, RefAction};
 use crate::syntax::ast::{
-    self, Action, ActionKind, Ident, MatchKind, Path, Reference, ReferencePart, ReferencePartKind,
+    self, Action, ActionKind, Dialect, Ident, MatchKind, Path, Reference, ReferencePart, ReferencePartKind,
 };
 
+/// What a link of SurrealDB leads to.
+const RECORD_ID: &str = "id";
 const ACTIONS: &[&str] = &["cascade", "restrict"];
 
 impl<'a> Builder<'_, 'a> {
@@ -69,7 +71,10 @@ impl<'a> Builder<'_, 'a> {
         let columns = self.columns(own);
         let (table, columns) = (table?, columns?);
         let shape = if table == self.shape.name { self.shape } else { self.cx.shape(table)? };
-        let target_columns = if written.is_empty() {
+        let by_record = written.is_empty() && self.cx.target.dialect() == Dialect::Surrealdb;
+        let target_columns = if by_record {
+            vec![Name::new(RECORD_ID)]
+        } else if written.is_empty() {
             let Some(primary) = shape.primary.clone() else {
                 self.no_key(path.span(), shape, "it has no primary key");
                 return None;
@@ -99,11 +104,13 @@ impl<'a> Builder<'_, 'a> {
             );
             return None;
         }
-        if !shape.has_key(&target_columns) {
+        if !by_record && !shape.has_key(&target_columns) {
             self.no_key(written.first().map_or(path.span(), |first| first.span), shape, "these columns are no key");
             return None;
         }
-        self.same_types(own, shape, &target_columns);
+        if !by_record {
+            self.same_types(own, shape, &target_columns);
+        }
         Some(ForeignKey {
             auto: true,
             columns,

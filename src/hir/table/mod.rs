@@ -28,7 +28,7 @@ use super::suggest;
 use super::symbols::Decl;
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Address, CommentOn, Kind, Object, QName};
-use crate::syntax::ast::{CheckItem, Collate, Collation, DropColumn, Ident, Member, MemberKind, Raw, Renamed};
+use crate::syntax::ast::{CheckItem, Clauses, Collate, Collation, DropColumn, Ident, Member, MemberKind, Raw, Renamed};
 
 /// What stands between the braces of a table or a relation.
 #[derive(Clone, Copy)]
@@ -36,8 +36,7 @@ pub struct Body<'a> {
     pub members: &'a [Member],
     /// With the braces.
     pub span: Span,
-    /// Its `renamed from`.
-    pub renamed: Option<&'a Renamed>,
+    pub clauses: &'a Clauses,
 }
 
 /// A table on its way to the catalog.
@@ -79,7 +78,8 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
         Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), protected: false, out };
     let at = Address::table(decl.name);
     builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
-    if let Some(renamed) = table.renamed {
+    builder.out.keep(at, table.clauses.deprecated.as_deref());
+    if let Some(renamed) = &table.clauses.renamed {
         builder.out.rename(Address::table(before), at, renamed.span);
     }
     let first = builder.out.objects.len();

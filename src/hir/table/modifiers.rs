@@ -2,8 +2,8 @@
 
 use crate::base::Span;
 use crate::syntax::ast::{
-    Backfill, Check, Collate, Column, DialectBlock, Generated, Identity, InlineIndex, InlineKey, InlineUnique,
-    ModifierKind, Permissions, Reference, ReferencePart, Renamed, Slot,
+    Backfill, Check, Collate, Column, Deprecated, DialectBlock, Generated, Identity, InlineIndex, InlineKey,
+    InlineUnique, ModifierKind, Permissions, Reference, ReferencePart, Renamed, Slot,
 };
 
 /// What was said of a column, with where.
@@ -27,6 +27,7 @@ pub struct Modifiers<'c> {
     pub renamed: Option<&'c Renamed>,
     pub dialects: Vec<&'c DialectBlock>,
     pub value: Option<&'c Slot>,
+    pub deprecated: Option<&'c Deprecated>,
     pub readonly: bool,
     pub flexible: bool,
     pub default_always: bool,
@@ -34,7 +35,7 @@ pub struct Modifiers<'c> {
 }
 
 impl<'c> Modifiers<'c> {
-    /// Sorts a column's modifiers. `only` was looked at before, `deprecated` changes nothing in a database.
+    /// Sorts a column's modifiers. `only` was looked at before.
     pub fn of(column: &'c Column) -> Self {
         let mut out = Self::default();
         for modifier in &column.modifiers {
@@ -60,7 +61,8 @@ impl<'c> Modifiers<'c> {
                 ModifierKind::Using(own) => out.using = Some((own, span)),
                 ModifierKind::Backfill(own) => out.backfill = Some((own, span)),
                 ModifierKind::Renamed(own) => out.renamed = Some(own),
-                ModifierKind::Only(_) | ModifierKind::Deprecated(_) => {}
+                ModifierKind::Deprecated(own) => out.deprecated = Some(own),
+                ModifierKind::Only(_) => {}
                 ModifierKind::Value(own) => out.value = Some(own),
                 ModifierKind::Readonly => out.readonly = true,
                 ModifierKind::Flexible => out.flexible = true,

@@ -47,6 +47,7 @@ impl<'a> Builder<'_, 'a> {
         ty: Option<&Resolved>,
     ) {
         let at = Address::column(self.shape.name, column.name.name);
+        self.out.keep(at, own.deprecated);
         if let Some(renamed) = own.renamed {
             let from = Address::column(self.before, renamed.from.name.name);
             if renamed.from.qualifier.is_empty() {

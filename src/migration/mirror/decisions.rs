@@ -22,6 +22,8 @@ pub(in crate::migration) struct Decisions {
     enum_values: Vec<EnumValues>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     column_values: Vec<ColumnValues>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    kept: Vec<Kept>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +50,14 @@ struct EnumValues {
 struct ColumnValues {
     column: At,
     values: Pairs,
+}
+
+/// Until which day something stays at least; without one, it may go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    object: At,
+    until: Option<Word>,
 }
 
 /// Old and new text; null is SQL's null.
@@ -81,6 +91,7 @@ impl TryFrom<&Transitions> for Decisions {
                 .iter()
                 .map(|(at, values)| ColumnValues { column: At(*at), values: pairs(values) })
                 .collect(),
+            kept: transitions.kept.iter().map(|(at, until)| Kept { object: At(*at), until: until.map(Word) }).collect(),
         })
     }
 }
@@ -96,6 +107,7 @@ impl From<Decisions> for Transitions {
             enum_values: decisions.enum_values.into_iter().map(|own| (own.of.0, values(own.values))).collect(),
             column_values: decisions.column_values.into_iter().map(|own| (own.column.0, values(own.values))).collect(),
             accepted: decisions.accepted.into_iter().map(|at| at.0).collect(),
+            kept: decisions.kept.into_iter().map(|own| (own.object.0, own.until.map(|day| day.0))).collect(),
             empty: Default::default(),
             online: Default::default(),
         }

@@ -130,6 +130,7 @@ twin! {
     define::Timing => Timing { Before, After, InsteadOf }
     define::TransitionRows => TransitionRows { Old, New }
     define::PolicyCommand => PolicyCommand { All, Select, Insert, Update, Delete }
+    define::EventChange => EventChange { Create, Update, Delete }
 }
 
 macro_rules! words {
@@ -145,7 +146,7 @@ macro_rules! words {
         }
     )+ };
 }
-words!(BodyLanguage, ParameterMode, Volatility, Security, Timing, TransitionRows, PolicyCommand);
+words!(BodyLanguage, ParameterMode, Volatility, Security, Timing, TransitionRows, PolicyCommand, EventChange);
 
 impl Mirror for catalog::Deferrable {
     type Twin = Deferrable;
@@ -193,6 +194,20 @@ fields! {
         ty: Option<Box<str>>, start: Option<i64>, increment: Option<i64>, min: Option<i64>, max: Option<i64>,
         cache: Option<i64>, batch: Option<i64>, cycle: bool, timeout: Option<i64>
     }
+    Edge { from: Vec<QName>, to: Vec<QName> | enforced: bool }
+    FieldRules {
+        |
+        value: Option<catalog::Expr>, readonly: bool, flexible: bool, default_always: bool,
+        on_delete: Option<define::Body>
+    }
+    Event {
+        then: define::Body |
+        changes: Vec<define::EventChange>, later: Option<(Option<i64>, Option<i64>)>, when: Option<catalog::Expr>
+    }
+    Filter { name: Name | args: Vec<Box<str>> }
+    Analyzer { | tokenizers: Vec<define::Filter>, filters: Vec<define::Filter>, function: Option<QName> }
+    Param { value: catalog::Expr | permissions: Option<define::Permissions> }
+    Service { | of: Option<Name>, settings: Vec<define::Setting> }
 }
 
 /// Twins of enums whose variants hold one value or none.
@@ -227,9 +242,11 @@ variants! {
     Returns { Trigger | Type(catalog::Type), SetOf(catalog::Type), Table(Vec<(Name, catalog::Type)>) }
     TriggerAction { | Execute(define::Call), Body(define::Body) }
     TriggerEvent { Insert, Delete, Truncate | Update(Vec<Name>) }
+    Permissions { Full, None | Each(Vec<define::Permission>) }
+    Allowed { Full, None | Where(catalog::Expr) }
 }
 
-/// What no target that is stored has, has no twin.
+/// What a definition is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::migration) enum What {
@@ -247,6 +264,13 @@ pub(in crate::migration) enum What {
     Grant(Grant),
     Raw(RawObject),
     Printed(Body),
+    Edge(Edge),
+    FieldRules(FieldRules),
+    Event(Event),
+    Permissions(Permissions),
+    Analyzer(Analyzer),
+    Param(Param),
+    Service(Service),
 }
 
 /// A definition and what it leans on.
@@ -276,13 +300,13 @@ impl TryFrom<&catalog::Definition> for Definition {
             define::What::Grant(own) => What::Grant(own.twin()?),
             define::What::Raw(own) => What::Raw(own.twin()?),
             define::What::Printed(own) => What::Printed(own.twin()?),
-            define::What::Edge(_)
-            | define::What::FieldRules(_)
-            | define::What::Event(_)
-            | define::What::Permissions(_)
-            | define::What::Analyzer(_)
-            | define::What::Param(_)
-            | define::What::Service(_) => return Err(NotPhysical),
+            define::What::Edge(own) => What::Edge(own.twin()?),
+            define::What::FieldRules(own) => What::FieldRules(own.twin()?),
+            define::What::Event(own) => What::Event(own.twin()?),
+            define::What::Permissions(own) => What::Permissions(own.twin()?),
+            define::What::Analyzer(own) => What::Analyzer(own.twin()?),
+            define::What::Param(own) => What::Param(own.twin()?),
+            define::What::Service(own) => What::Service(own.twin()?),
         };
         Ok(Self { what, uses: own.uses.twin()? })
     }
@@ -305,6 +329,13 @@ impl From<Definition> for catalog::Definition {
             What::Grant(own) => define::What::Grant(Mirror::core(own)),
             What::Raw(own) => define::What::Raw(Mirror::core(own)),
             What::Printed(own) => define::What::Printed(Mirror::core(own)),
+            What::Edge(own) => define::What::Edge(Mirror::core(own)),
+            What::FieldRules(own) => define::What::FieldRules(Mirror::core(own)),
+            What::Event(own) => define::What::Event(Mirror::core(own)),
+            What::Permissions(own) => define::What::Permissions(Mirror::core(own)),
+            What::Analyzer(own) => define::What::Analyzer(Mirror::core(own)),
+            What::Param(own) => define::What::Param(Mirror::core(own)),
+            What::Service(own) => define::What::Service(Mirror::core(own)),
         };
         Self { what, uses: Mirror::core(twin.uses) }
     }

@@ -54,3 +54,5 @@ use twin;
 
 #[cfg(test)]
 pub(in crate::migration) mod samples;
+#[cfg(test)]
+mod surreal_samples;

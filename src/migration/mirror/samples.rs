@@ -17,7 +17,7 @@ use crate::catalog::{
 use crate::diff::Change;
 use crate::plan::{ColumnFill, FillKind, Hazard, LockClass, Reversibility, Transitions};
 
-fn at(text: &str) -> Address {
+pub(super) fn at(text: &str) -> Address {
     Address::parse(text).unwrap()
 }
 
@@ -156,6 +156,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
     out.extend(columns().into_iter().map(|column| (at("shop.t/column:\"a b\""), Object::Column(column))));
     out.extend(foreign_keys().into_iter().map(|key| (at("t/foreign-key:t_a_fkey"), Object::ForeignKey(key))));
     out.extend(definitions());
+    out.extend(super::surreal_samples::definitions());
     for kind in Kind::all().filter(|kind| matches!(kind, Kind::Comment(_))) {
         let mut on = Address::top(kind, QName::bare("t".into()));
         on.part = (on.is_part()
@@ -345,6 +346,7 @@ pub(crate) fn transitions() -> Transitions {
         enum_values: BTreeMap::from([(QName::bare("status".into()), values.clone())]),
         column_values: BTreeMap::from([(at("t/column:s"), values)]),
         accepted: BTreeSet::from([at("t/column:gone"), at("old")]),
+        kept: BTreeMap::from([(at("t/column:fax"), Some("2030-01-31".into())), (at("t"), None)]),
         online: Default::default(),
         empty: BTreeSet::new(),
     }

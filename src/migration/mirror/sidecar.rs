@@ -55,11 +55,13 @@ pub(in crate::migration) struct Replaced {
     pub version: Version,
     /// Of its way there.
     pub up_sha256: Digest,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub up_meaning: Option<Digest>,
 }
 
 impl From<Replaced> for crate::migration::Replaced {
     fn from(own: Replaced) -> Self {
-        Self { version: own.version, up_sha256: own.up_sha256 }
+        Self { version: own.version, up_sha256: own.up_sha256, up_meaning: own.up_meaning }
     }
 }
 
@@ -69,6 +71,9 @@ impl From<Replaced> for crate::migration::Replaced {
 pub(in crate::migration) struct Side {
     /// Of the SQL file's bytes.
     pub sha256: Digest,
+    /// Of what it executes, without comments and white space; sidecars of before have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meaning: Option<Digest>,
     pub segments: Vec<Segment>,
     pub steps: Vec<Step>,
 }

@@ -12,8 +12,7 @@ use crate::dialect::{Script, Segment, Statement};
 pub(in crate::migration) const NO_TRANSACTION: &str = "-- no-transaction";
 
 /// Words with which a statement opens, closes or parts a transaction.
-const CONTROL: [&str; 9] =
-    ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "cancel"];
+const CONTROL: [&str; 9] = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "cancel"];
 
 /// Whether a script is printed without frames: at most one segment, in a transaction, with nothing special.
 pub(in crate::migration) fn is_plain(script: &Script) -> bool {
@@ -159,14 +158,16 @@ mod tests {
     fn surrealql_has_the_frames_of_others() {
         let lexis = Lexis::of("surrealdb").unwrap();
         let read = |text: &str| {
-            script(text, lexis).map(|all| {
-                all.segments.iter().map(|one| (one.transactional, one.statements.len())).collect::<Vec<_>>()
-            })
+            script(text, lexis)
+                .map(|all| all.segments.iter().map(|one| (one.transactional, one.statements.len())).collect::<Vec<_>>())
         };
         assert_eq!(read("DEFINE TABLE a; DEFINE EVENT e ON a THEN { CREATE b; };").unwrap(), [(true, 2)]);
-        let text = "-- no-transaction\n\nBEGIN;\n\nDEFINE TABLE a;\n\nCOMMIT;\n\nDEFINE INDEX i ON a FIELDS b CONCURRENTLY;\n";
+        let text =
+            "-- no-transaction\n\nBEGIN;\n\nDEFINE TABLE a;\n\nCOMMIT;\n\nDEFINE INDEX i ON a FIELDS b CONCURRENTLY;\n";
         assert_eq!(read(text).unwrap(), [(true, 1), (false, 1)]);
-        for stray in ["BEGIN TRANSACTION; RETURN 1; COMMIT TRANSACTION", "CANCEL;", "-- no-transaction\nbegin; RETURN 1;"] {
+        for stray in
+            ["BEGIN TRANSACTION; RETURN 1; COMMIT TRANSACTION", "CANCEL;", "-- no-transaction\nbegin; RETURN 1;"]
+        {
             assert_eq!(read(stray).unwrap_err().code(), super::super::STRAY_TRANSACTION, "{stray}");
         }
     }

@@ -239,8 +239,31 @@ const fn is_surreal_word(byte: u8) -> bool {
 /// Words after which a value begins: a `/` there is a regular expression.
 fn is_operator(word: &[u8]) -> bool {
     const ALL: [&str; 26] = [
-        "and", "or", "is", "not", "in", "inside", "notinside", "contains", "containsnot", "return", "value", "default",
-        "always", "assert", "where", "when", "then", "else", "if", "set", "on", "throw", "computed", "matches", "from",
+        "and",
+        "or",
+        "is",
+        "not",
+        "in",
+        "inside",
+        "notinside",
+        "contains",
+        "containsnot",
+        "return",
+        "value",
+        "default",
+        "always",
+        "assert",
+        "where",
+        "when",
+        "then",
+        "else",
+        "if",
+        "set",
+        "on",
+        "throw",
+        "computed",
+        "matches",
+        "from",
         "only",
     ];
     ALL.iter().any(|own| word.eq_ignore_ascii_case(own.as_bytes()))

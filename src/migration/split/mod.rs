@@ -4,10 +4,12 @@
 mod frames;
 mod lexer;
 mod lexis;
+mod meaning;
 mod statements;
 
 pub(super) use frames::{NO_TRANSACTION, is_plain, script};
 pub(super) use lexis::Lexis;
+pub(super) use meaning::meaning;
 
 use super::codes::{STRAY_TRANSACTION, UNSPLITTABLE};
 use crate::base::Code;

@@ -111,8 +111,24 @@ fn edited_sql_is_told_and_line_ends_are_told_apart() {
     assert!(problems[0].message.contains("was changed"));
     world.files.insert(name, crlf.into_bytes());
     let problems = world.problems();
-    assert_eq!(problems[0].code, EDITED_SQL);
-    assert!(problems[0].help[0].contains(".gitattributes"));
+    assert_eq!(problems[0].code, REWORDED);
+    assert!(!problems[0].is_error() && problems[0].help[0].contains(".gitattributes"));
+}
+
+#[test]
+fn an_edit_of_comments_and_white_space_alone_is_a_warning_and_breaks_no_chain() {
+    let (mut world, [first, _, last]) = three();
+    world.edit(&format!("{first}.up.sql"), "\nselect", "\n-- why\n  select");
+    world.edit(&format!("{last}.down.sql"), "\n", " of today\n");
+    let (folder, problems) = Folder::from_files(&world.files, "sqlite");
+    assert_eq!(problems.iter().map(|own| own.code).collect::<Vec<_>>(), [REWORDED, REWORDED]);
+    assert!(problems.iter().all(|own| !own.is_error()));
+    assert_eq!(folder.migrations().len(), 3);
+    let one = &folder.migrations()[0];
+    assert_eq!(one.up.sha256, Digest::of(one.up.sql.as_bytes()), "of the bytes that are there");
+    // a sidecar of before says nothing of what its SQL means
+    forge(&mut world, &format!("{first}.json"), |sidecar| sidecar.up.meaning = None);
+    assert_eq!(world.codes()[0], EDITED_SQL);
 }
 
 #[test]

@@ -157,7 +157,7 @@ impl<'a> Engine<'a> {
     fn take_over(&mut self, at: &Address, object: &Object) {
         let (Object::PrimaryKey(key) | Object::Unique(key)) = object else { return };
         let index = Address::part(Kind::Index, at.home, key.name);
-        if let (true, Some(own)) = (self.caps.online, self.catalog.remove(&index)) {
+        if let (true, Some(own)) = (self.caps.beside.drop, self.catalog.remove(&index)) {
             slots(&own, &index, self.caps).iter().for_each(|slot| _ = self.slots.remove(slot));
         }
     }

@@ -1,7 +1,7 @@
 //! Capabilities of made-up targets that differ as the real ones do.
 
 use crate::catalog::{Kind, Sql, Type};
-use crate::plan::{Capabilities, LockClass, Locks, Retype, Semantics, standard_recast};
+use crate::plan::{Beside, Capabilities, LockClass, Locks, Retype, Semantics, standard_recast};
 
 const SEMANTICS: Semantics = Semantics {
     zero: |ty, _| match ty {
@@ -42,7 +42,10 @@ pub(crate) const SERVER: Capabilities = Capabilities {
     alter_generated_expression: false,
     add_column_restricted: false,
     drop_column: true,
-    online: true,
+    beside: Beside::ALL,
+    copied: &[],
+    default_fills: true,
+    whole_fields: false,
     foreign_keys_need_target: true,
     domain_check_in_array: false,
     fold_case: false,
@@ -76,7 +79,10 @@ pub(crate) const EMBEDDED: Capabilities = Capabilities {
     alter_generated_expression: false,
     add_column_restricted: true,
     drop_column: true,
-    online: false,
+    beside: Beside::NOTHING,
+    copied: &[],
+    default_fills: true,
+    whole_fields: false,
     foreign_keys_need_target: false,
     domain_check_in_array: true,
     fold_case: true,

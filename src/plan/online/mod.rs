@@ -84,7 +84,11 @@ fn turn(at: &Address, verb: Verb, action: &Action, work: &Work, legaliser: &Lega
             Some(Turn::Alone)
         }
         (Verb::Drop, Action::Drop(Object::Index(_)))
-            if indexes && !busy.is_shared(at) && !replaced && is_free(at, work, legaliser) =>
+            if indexes
+                && legaliser.caps.beside.drop
+                && !busy.is_shared(at)
+                && !replaced
+                && is_free(at, work, legaliser) =>
         {
             Some(Turn::Alone)
         }

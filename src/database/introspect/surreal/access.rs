@@ -96,10 +96,8 @@ fn token(kind: &Value, of: &str) -> Vec<Setting> {
 /// `grant 30d token 1h session 12h`, as far as they are set.
 fn duration(own: &Value) -> Option<Setting> {
     let times = own.get("duration")?;
-    let said: Vec<String> = ["grant", "token", "session"]
-        .iter()
-        .filter_map(|key| Some(format!("{key} {}", said(times, key)?)))
-        .collect();
+    let said: Vec<String> =
+        ["grant", "token", "session"].iter().filter_map(|key| Some(format!("{key} {}", said(times, key)?))).collect();
     (!said.is_empty()).then(|| setting("duration", said.join(" ")))
 }
 

@@ -7,9 +7,7 @@ use super::permissions::Usual;
 use super::{Reader, expr, flag, said, text};
 use crate::base::Name;
 use crate::catalog::define::{Body, Edge, FieldRules, What};
-use crate::catalog::{
-    Address, Check, Column, CommentOn, Defined, Generated, Kind, Object, QName, Type,
-};
+use crate::catalog::{Address, Check, Column, CommentOn, Defined, Generated, Kind, Object, QName, Type};
 use crate::database::surreal::text::unquoted;
 use crate::migration::surreal_lexemes;
 

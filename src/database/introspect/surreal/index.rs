@@ -5,9 +5,7 @@ use serde_json::Value;
 use super::fields::path;
 use super::{Reader, expr, list, text};
 use crate::base::Name;
-use crate::catalog::{
-    Address, CommentOn, INVALID, Index, IndexKey, IndexPart, Kind, Manner, Object, QName,
-};
+use crate::catalog::{Address, CommentOn, INVALID, Index, IndexKey, IndexPart, Kind, Manner, Object, QName};
 use crate::database::surreal::text::unquoted;
 
 /// Options that have a value; all others are words that stand alone.
@@ -148,12 +146,32 @@ mod tests {
         );
         assert_eq!(
             options("HNSW DIMENSION 4 DIST MINKOWSKI 3 TYPE F32 EFC 150 M 12 M0 24 LM 0.4f EXTEND_CANDIDATES"),
-            ["dimension=4", "dist=minkowski,3", "type=f32", "efc=150", "m=12", "m0=24", "lm=0.4f", "extend_candidates="]
+            [
+                "dimension=4",
+                "dist=minkowski,3",
+                "type=f32",
+                "efc=150",
+                "m=12",
+                "m0=24",
+                "lm=0.4f",
+                "extend_candidates="
+            ]
         );
-        assert_eq!(options("DISKANN DIMENSION 4 DIST EUCLIDEAN ALPHA 1.2f"), ["dimension=4", "dist=euclidean", "alpha=1.2f"]);
+        assert_eq!(
+            options("DISKANN DIMENSION 4 DIST EUCLIDEAN ALPHA 1.2f"),
+            ["dimension=4", "dist=euclidean", "alpha=1.2f"]
+        );
         assert_eq!(read("COUNT WHERE nick = 'x'").unwrap().predicate.as_deref(), Some("nick = 'x'"));
         assert_eq!(read("COUNT").unwrap().method, Some("count"));
-        for odd in ["BLOOM", "FULLTEXT", "FULLTEXT ANALYZER", "COUNT BY a", "UNIQUE a", "HNSW DIMENSION", "FULLTEXT ANALYZER `a"] {
+        for odd in [
+            "BLOOM",
+            "FULLTEXT",
+            "FULLTEXT ANALYZER",
+            "COUNT BY a",
+            "UNIQUE a",
+            "HNSW DIMENSION",
+            "FULLTEXT ANALYZER `a",
+        ] {
             assert_eq!(read(odd), None, "{odd}");
         }
     }

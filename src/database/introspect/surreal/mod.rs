@@ -15,13 +15,11 @@ use serde_json::Value;
 use super::Introspected;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, Edge, View, What};
-use crate::catalog::{
-    Address, CommentOn, Defined, Definition, Expr, Kind, Object, QName, Sql, Table,
-};
+use crate::catalog::{Address, CommentOn, Defined, Definition, Expr, Kind, Object, QName, Sql, Table};
+use crate::database::codes;
 use crate::database::error::Error;
 use crate::database::execute::Session;
 use crate::database::fault;
-use crate::database::codes;
 use permissions::Usual;
 
 /// What is looked at: the database, its tables by name with what is in them, and how far each index is built.
@@ -102,8 +100,19 @@ impl Reader {
         }
         // what a later version brings is not passed over
         const KNOWN: [&str; 13] = [
-            "accesses", "analyzers", "apis", "buckets", "configs", "functions", "models", "modules", "params",
-            "sequences", "tables", "users", "lives",
+            "accesses",
+            "analyzers",
+            "apis",
+            "buckets",
+            "configs",
+            "functions",
+            "models",
+            "modules",
+            "params",
+            "sequences",
+            "tables",
+            "users",
+            "lives",
         ];
         for (key, value) in database.as_object().into_iter().flatten() {
             if !KNOWN.contains(&key.as_str()) && value.as_array().is_some_and(|list| !list.is_empty()) {
@@ -186,7 +195,11 @@ fn edge(kind: &Value) -> Option<Edge> {
     let tables = |key: &str| -> Vec<QName> {
         list(kind, key).iter().filter_map(Value::as_str).map(|name| QName::bare(Name::new(name))).collect()
     };
-    (text(kind, "kind") == "RELATION").then(|| Edge { from: tables("in"), to: tables("out"), enforced: flag(kind, "enforced") })
+    (text(kind, "kind") == "RELATION").then(|| Edge {
+        from: tables("in"),
+        to: tables("out"),
+        enforced: flag(kind, "enforced"),
+    })
 }
 
 #[cfg(test)]

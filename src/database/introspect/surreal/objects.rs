@@ -64,8 +64,10 @@ impl Reader {
 
     fn function(&mut self, own: &Value) {
         let home = QName::bare(Name::new(text(own, "name")));
-        let pairs: Vec<(&str, &str)> =
-            list(own, "args").iter().filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?))).collect();
+        let pairs: Vec<(&str, &str)> = list(own, "args")
+            .iter()
+            .filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?.as_str()?)))
+            .collect();
         let types: Vec<&str> = pairs.iter().map(|(_, ty)| *ty).collect();
         let part = Name::new(&format!("({})", types.join(", ")));
         let params = pairs.iter().map(|(name, ty)| Parameter {
@@ -141,7 +143,13 @@ mod tests {
 
     #[test]
     fn durations_are_read() {
-        for (text, time) in [("5s", Some(5_000_000_000)), ("1h30m", Some(5_400_000_000_000)), ("2µs", Some(2_000)), ("5", None), ("x", None)] {
+        for (text, time) in [
+            ("5s", Some(5_000_000_000)),
+            ("1h30m", Some(5_400_000_000_000)),
+            ("2µs", Some(2_000)),
+            ("5", None),
+            ("x", None),
+        ] {
             assert_eq!(nanoseconds(text), time, "{text}");
         }
     }
@@ -149,7 +157,10 @@ mod tests {
     #[test]
     fn filters_have_small_letters() {
         let own = filter("EDGENGRAM(2,10)");
-        assert_eq!((own.name.as_str(), own.args.iter().map(|arg| &**arg).collect::<Vec<_>>()), ("edgengram", vec!["2", "10"]));
+        assert_eq!(
+            (own.name.as_str(), own.args.iter().map(|arg| &**arg).collect::<Vec<_>>()),
+            ("edgengram", vec!["2", "10"])
+        );
         assert_eq!(filter("LOWERCASE").args.len(), 0);
     }
 }

@@ -20,7 +20,10 @@ fn hostile_structures_end_in_notes() {
     for odd in [json!(null), json!([]), json!("x"), json!({"tables": 5}), json!({"tables": [null, 5, {"name": 7}]})] {
         drop(read_all(&odd, &odd));
     }
-    let found = read_all(&json!({"galaxies": [{"name": "m31"}], "models": [{"name": "m"}], "apis": [{"path": "/x"}]}), &json!([]));
+    let found = read_all(
+        &json!({"galaxies": [{"name": "m31"}], "models": [{"name": "m"}], "apis": [{"path": "/x"}]}),
+        &json!([]),
+    );
     assert_eq!(found.unmodelled, ["api /x", "model m", "galaxies of the database"]);
 }
 
@@ -31,7 +34,13 @@ fn what_is_ours_and_what_is_implied_is_left_out() {
     let field = |name: &str, kind: &str| json!({"name": name, "kind": kind, "permissions": full, "readonly": false});
     let mut asserted = field("b.*", "string");
     asserted["assert"] = json!("$value != ''");
-    let fields = json!([field("a", "none | array<int, 5>"), field("a.*", "int"), field("b", "array<string>"), asserted, field("c.*", "int")]);
+    let fields = json!([
+        field("a", "none | array<int, 5>"),
+        field("a.*", "int"),
+        field("b", "array<string>"),
+        asserted,
+        field("c.*", "int")
+    ]);
     let found = read_all(
         &json!({"tables": [table("t"), table("_schemac_history"), table("_schemac_history_lock")]}),
         &json!([["t", {"fields": fields, "indexes": [{"name": "i", "cols": ["a.`x y`"], "index": "UNIQUE"}]}]]),

@@ -1,5 +1,6 @@
 //! Raw SQL in a slot: the engine's own text, with holes where it names columns of the row, enums, domains and sequences.
 
+mod surreal;
 mod words;
 
 use std::ops::Range;
@@ -45,6 +46,7 @@ pub fn lower(row: &Row<'_, '_>, raw: &Raw) -> Option<Sql> {
             report(row, &names, raw, &schema);
             found(row, text, names)
         }
+        Err(_) if dialect == Dialect::Surrealdb => surreal::holes(row, &tokens, &Places::new(text)),
         Err(why) => {
             row.cx.report(sql::unread(&why, raw.source()).help("columns of the row are found by their words alone"));
             words::holes(row, &tokens, &Places::new(text))

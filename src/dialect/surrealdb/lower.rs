@@ -1,0 +1,143 @@
+//! From the portable catalog to SurrealDB's own: no namespaces, no types with a name, no constraints beside fields.
+//!
+//! Every expression becomes plain text: the engine rewrites none when something gets another name, so a name that changes
+//! shows as a change of all that says it. What belongs to one field – its default, its assertion, its rules, its
+//! permissions, its comment – stands at the field's path, since one statement defines it all.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::Name;
+use crate::catalog::{Address, Catalog, CommentOn, Defined, Definition, Kind, Object, QName, Slot, naming};
+use crate::dialect::expr::{Finding, Place};
+use crate::dialect::flat::flat;
+use crate::dialect::lowering::{Lowering, has_own_name};
+use crate::dialect::{Lowered, codes};
+use crate::plan::Transitions;
+
+use super::{QUOTE, Surrealdb, define, options, table, transitions};
+
+/// The whole lowering.
+pub fn lower(dialect: &Surrealdb, portable: &Catalog, clauses: &Transitions) -> Lowered {
+    let mut source = portable.clone();
+    naming::mark_derived(&mut source);
+    let mut pass = Pass {
+        source: &source,
+        to: Lowering::new(dialect),
+        out: Vec::new(),
+        known: FxHashSet::default(),
+        moved: FxHashMap::default(),
+        comments: None,
+    };
+    let mut home = None;
+    for (at, object) in source.iter() {
+        if has_own_name(at.kind) {
+            pass.to.check_length(*at, object);
+            pass.check_name(*at);
+        }
+        if home != Some(at.home) {
+            home = Some(at.home);
+            if source.contains(&Address::table(at.home)) {
+                table::lower(&mut pass, at.home);
+            }
+        }
+        pass.object(*at, object);
+    }
+    if let Some((at, count)) = pass.comments {
+        let comments = if count == 1 { "a comment stays".to_owned() } else { format!("{count} comments stay") };
+        let message = format!("{comments} in the schema files: SurrealDB has no such object to keep it at");
+        pass.to.report(at, Finding::warning(codes::COMMENT, message));
+    }
+    let mut out: Catalog = pass.out.into_iter().collect();
+    naming::mark_derived(&mut out);
+    let counts = |at: &Address, slot: &Slot| {
+        matches!(slot, Slot::Column(..) | Slot::Own(_))
+            || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Defined(Defined::View)))
+    };
+    pass.to.check_slots(&out, &counts, &|name| name);
+    let transitions = transitions::lower(&mut pass.to, &source, clauses);
+    Lowered { catalog: out, transitions, problems: pass.to.problems }
+}
+
+/// What is being lowered.
+pub struct Pass<'a> {
+    pub source: &'a Catalog,
+    pub to: Lowering<'a>,
+    /// A map is made of it at the end, for a fraction of what so many insertions cost.
+    out: Vec<(Address, Object)>,
+    known: FxHashSet<Address>,
+    /// Where the comment of a constraint or index goes, by the address of the comment.
+    pub moved: FxHashMap<Address, Address>,
+    /// The first comment that has no place, and how many there are.
+    comments: Option<(Address, usize)>,
+}
+
+impl Pass<'_> {
+    /// Emits an object; two of one place are a collision.
+    pub fn put(&mut self, from: Address, to: Address, object: Object) {
+        if !self.known.insert(to) {
+            let message = format!("SurrealDB has one place for `{from}` and another object: `{to}`");
+            self.to.report(from, Finding::error(codes::COLLISION, message, "rename one of them"));
+            return;
+        }
+        self.out.push((to, object));
+    }
+
+    /// Emits a definition.
+    pub fn define(&mut self, from: Address, to: Address, own: impl Into<Definition>) {
+        self.put(from, to, Object::Definition(Box::new(own.into())));
+    }
+
+    /// An expression as text, columns by their names.
+    pub fn text(&mut self, at: Address, place: Place, expr: &crate::catalog::Expr) -> String {
+        QUOTE.sql(&self.to.expr(at, place, expr))
+    }
+
+    /// What stands in no table; those that do are lowered with it.
+    fn object(&mut self, at: Address, object: &Object) {
+        match object {
+            Object::Namespace | Object::Enum(_) => {}
+            Object::Domain(domain) => options::refuse(&mut self.to, at, "a type", &domain.options),
+            Object::Comment(text) => self.comment(at, text),
+            Object::Definition(own) => define::lower(self, at, own),
+            Object::Table(_)
+            | Object::Column(_)
+            | Object::Default(_)
+            | Object::PrimaryKey(_)
+            | Object::Unique(_)
+            | Object::Check(_)
+            | Object::ForeignKey(_)
+            | Object::Index(_) => {}
+        }
+    }
+
+    fn comment(&mut self, at: Address, text: &str) {
+        let place = match at.kind {
+            Kind::Comment(CommentOn::Table) => Some(Address { home: flat(at.home), ..at }),
+            Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index) => self.moved.get(&at).copied(),
+            Kind::Comment(CommentOn::Defined(own)) => define::comment(at, own),
+            _ => None,
+        };
+        match place {
+            Some(place) => self.put(at, place, Object::Comment(text.into())),
+            None => self.comments.get_or_insert((at, 0)).1 += 1,
+        }
+    }
+
+    /// A dot is a step of a path, and `*` any element.
+    fn check_name(&mut self, at: Address) {
+        let is_word =
+            !matches!(at.kind, Kind::Defined(Defined::Function | Defined::Row | Defined::Grant | Defined::Api));
+        let wrong = |name: Name| name.as_str().contains(['.', '*', '[', ']']) || name.as_str().contains("::");
+        if is_word && (wrong(at.home.name) || at.part.is_some_and(wrong)) {
+            self.to.refuse_name(at, "names with `.`, `*`, `::` or brackets");
+        }
+    }
+}
+
+/// The physical home of a file-level object of SurrealDB.
+pub fn path(name: QName) -> QName {
+    match name.ns {
+        Some(ns) => QName::bare(Name::new(&format!("{ns}::{}", name.name))),
+        None => name,
+    }
+}

@@ -1,0 +1,100 @@
+//! SurrealDB 3.
+
+mod capabilities;
+mod check;
+mod ddl;
+mod define;
+mod expr;
+mod field;
+mod index;
+mod lower;
+mod objects;
+mod options;
+mod permissions;
+mod printer;
+mod resolved;
+mod rows;
+mod semantics;
+mod service;
+mod table;
+mod transitions;
+pub mod types;
+mod words;
+
+pub use capabilities::SURREALDB;
+pub use words::QUOTE;
+
+use crate::catalog::{Catalog, Portable, Type};
+use crate::plan::{Capabilities, Plan, Transitions};
+
+use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, portable, segments};
+
+/// SurrealDB.
+#[derive(Clone, Copy, Debug)]
+pub struct Surrealdb;
+
+impl Dialect for Surrealdb {
+    fn id(&self) -> &'static str {
+        "surrealdb"
+    }
+
+    fn names(&self) -> Names {
+        words::NAMES
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &SURREALDB
+    }
+
+    fn support(&self, construct: Construct) -> Support {
+        match construct {
+            Construct::Sequence
+            | Construct::Relation
+            | Construct::Rows
+            | Construct::View
+            | Construct::Function
+            | Construct::Raw
+            | Construct::Event
+            | Construct::Permissions
+            | Construct::Value
+            | Construct::Readonly
+            | Construct::Flexible
+            | Construct::DefaultAlways
+            | Construct::DeleteBody
+            | Construct::Analyzer
+            | Construct::Param
+            | Construct::Access
+            | Construct::User
+            | Construct::Config => Support::Native,
+            Construct::MaterializedView => Support::StandIn("a view, which the engine keeps up to date"),
+            Construct::Extension => Support::Never("take it away"),
+            Construct::Composite => Support::Never("write `object { … }` at the column"),
+            Construct::Procedure => Support::Never("write a `function`"),
+            Construct::TriggerCall | Construct::TriggerBody => Support::Never("write an `event`"),
+            Construct::Policy | Construct::Grant => Support::Never("write `permissions`"),
+            Construct::Exclusion => Support::Never("write a unique index, or a check"),
+            Construct::Api | Construct::Bucket => Support::Never("define it with a `raw` object"),
+        }
+    }
+
+    fn lower(&self, catalog: &Catalog, transitions: &Transitions) -> Lowered {
+        lower::lower(self, catalog, transitions)
+    }
+
+    fn portable(&self, ty: &Type) -> Option<Portable> {
+        portable::of(ty, types::spell)
+    }
+
+    fn quote(&self) -> super::Quote {
+        words::QUOTE
+    }
+
+    fn script(&self, plan: &Plan) -> Script {
+        segments::script(&printer::Statements::new(plan), plan)
+    }
+
+    /// Nothing is asked before a plan runs: what of the rows stops it, its own statements find out before they change anything.
+    fn questions(&self, _: &Plan, _: &Transitions, _: &Since) -> Vec<Question> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,355 @@
+//! What steps and groups become.
+//!
+//! All that belongs to a table or a field is one definition, so its steps print that whole definition, once: as the plan leaves
+//! it, or open to any value while a data step has still to come. What the engine would let happen in silence – a field that forbids
+//! absence where it is absent, an assertion that a record breaks – stops the script before its definition.
+
+use std::cell::RefCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::Name;
+use crate::catalog::define::What;
+use crate::catalog::{Address, Column, CommentOn, Defined, Expr, Kind, Object, QName};
+use crate::dialect::segments::{Company, Printer};
+use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
+
+use super::ddl::{self, broken, definition, part};
+use super::semantics::SEMANTICS;
+use super::types::{optional, text};
+use super::{QUOTE, objects, rows};
+
+/// Prints one plan.
+#[derive(Debug)]
+pub struct Statements {
+    created: FxHashSet<Address>,
+    dropped: FxHashSet<Address>,
+    /// Columns whose data step has still to come, and how many of their table have.
+    waiting: RefCell<FxHashSet<Address>>,
+    /// Columns that forbid absence in a step of its own after their data step.
+    tightened: FxHashSet<Address>,
+    /// Assertions whose step has still to come.
+    unsaid: RefCell<FxHashSet<Address>>,
+    /// The last definition of a table or a field.
+    printed: RefCell<FxHashMap<Address, String>>,
+}
+
+impl Statements {
+    /// For one plan.
+    pub fn new(plan: &Plan) -> Self {
+        let mut own = Self {
+            created: FxHashSet::default(),
+            dropped: FxHashSet::default(),
+            waiting: RefCell::default(),
+            tightened: FxHashSet::default(),
+            unsaid: RefCell::default(),
+            printed: RefCell::default(),
+        };
+        for step in plan.steps() {
+            match &step.action {
+                Action::Create(_) => _ = own.created.insert(step.at),
+                Action::Drop(_) => _ = own.dropped.insert(step.at),
+                Action::Fill(_) => _ = own.waiting.get_mut().insert(step.at),
+                Action::Alter { .. } if own.waiting.get_mut().contains(&step.at) => _ = own.tightened.insert(step.at),
+                Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } => {}
+            }
+            if step.at.kind == Kind::Check && !matches!(step.action, Action::Drop(_)) {
+                own.unsaid.get_mut().insert(step.at);
+            }
+        }
+        own
+    }
+
+    /// Whether a definition is not what was printed last.
+    fn is_news(&self, at: Address, body: &str) -> bool {
+        let mut printed = self.printed.borrow_mut();
+        if printed.get(&at).is_some_and(|last| last == body) {
+            return false;
+        }
+        printed.insert(at, body.to_owned());
+        true
+    }
+
+    fn is_printed(&self, at: &Address) -> bool {
+        self.printed.borrow().contains_key(at)
+    }
+
+    fn table(&self, plan: &Plan, home: QName) -> Vec<String> {
+        let at = Address::table(home);
+        if let Some(view) = plan.after.view(home).filter(|_| !plan.after.contains(&at)) {
+            return self.of_view(plan, &view);
+        }
+        if !plan.after.contains(&at) {
+            return Vec::new();
+        }
+        let over = if plan.carried.contains(&at) || self.is_printed(&at) { "OVERWRITE " } else { "" };
+        let body = ddl::table(&plan.after, home);
+        if self.is_news(at, &body) { vec![format!("DEFINE TABLE {over}{body}")] } else { Vec::new() }
+    }
+
+    /// What is allowed on a view that stays; a whole definition would compute it anew.
+    fn of_view(&self, plan: &Plan, view: &Address) -> Vec<String> {
+        if self.created.contains(view) {
+            return Vec::new();
+        }
+        let said = ddl::permissions_of(&plan.after, &Address::table(view.home));
+        let said = if said.is_empty() { " PERMISSIONS NONE".to_owned() } else { said };
+        vec![format!("ALTER TABLE {}{said}", QUOTE.name(view.home.name))]
+    }
+
+    /// The definition of a field as it stands now.
+    fn field(&self, plan: &Plan, home: QName, name: Name) -> Option<String> {
+        let at = Address::column(home, name);
+        let own = plan.after.column(home, name)?;
+        let body = if self.waiting.borrow().contains(&at) && !plan.carried.contains(&at) {
+            let ty = optional(text(&own.ty), true);
+            format!("{} ON {} TYPE {ty}", QUOTE.name(name), QUOTE.name(home.name))
+        } else {
+            let is_open = self.waiting.borrow().iter().any(|own| own.home == home);
+            let asserts = !(is_open && self.unsaid.borrow().contains(&Address { kind: Kind::Check, ..at }));
+            ddl::field(&plan.after, &at, own, asserts)
+        };
+        self.overwrite(plan, &at, &body)
+    }
+
+    fn overwrite(&self, plan: &Plan, at: &Address, body: &str) -> Option<String> {
+        // the engine has defined the elements of an array with it
+        let implied = part(at).as_str().ends_with(".*");
+        let over = if plan.carried.contains(at) || self.is_printed(at) || implied { "OVERWRITE " } else { "" };
+        self.is_news(*at, body).then(|| format!("DEFINE FIELD {over}{body}"))
+    }
+
+    /// A field that takes anything, for as long as its values are written.
+    fn open(&self, plan: &Plan, at: &Address) -> Option<String> {
+        self.overwrite(plan, at, &format!("{} ON {} TYPE any", QUOTE.name(part(at)), QUOTE.name(at.home.name)))
+    }
+
+    fn create_table(&self, plan: &Plan, home: QName, steps: &[Step]) -> Vec<String> {
+        let mut out = self.table(plan, home);
+        // in their order, objects before what is in them
+        let mut fields: Vec<(u32, Name)> = steps
+            .iter()
+            .filter(|step| step.at.kind == Kind::Column)
+            .filter_map(|step| Some((plan.after.column(home, part(&step.at))?.position, part(&step.at))))
+            .collect();
+        fields.sort();
+        for step in steps {
+            self.unsaid.borrow_mut().remove(&step.at);
+        }
+        out.extend(fields.into_iter().filter_map(|(_, name)| self.field(plan, home, name)));
+        for step in steps.iter().filter(|step| step.at.kind != Kind::Column) {
+            out.extend(self.step(plan, step));
+        }
+        out
+    }
+
+    fn step(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        let at = &step.at;
+        self.unsaid.borrow_mut().remove(at);
+        let table = || self.table(plan, at.home);
+        let field = |name: Option<Name>| name.and_then(|name| self.field(plan, at.home, name)).into_iter().collect();
+        match (&step.action, at.kind) {
+            (Action::Fill(fill), _) => self.fill(plan, at, fill),
+            (Action::Drop(Object::Table(_)), _) => vec![format!("REMOVE TABLE {}", QUOTE.name(at.home.name))],
+            (_, Kind::Table | Kind::Comment(CommentOn::Table) | Kind::Defined(Defined::Edge)) => table(),
+            (Action::Create(Object::Column(own)), _) => self.new_field(plan, at, own),
+            (Action::Drop(Object::Column(own)), _) => self.drop_field(plan, at, own),
+            (Action::Alter { before: Object::Column(old), after: Object::Column(new), using }, _) => {
+                self.alter_field(plan, at, old, new, using.as_ref())
+            }
+            (action, Kind::Check) => self.check(plan, at, action),
+            (_, Kind::Default | Kind::Defined(Defined::FieldRules) | Kind::Comment(CommentOn::Column)) => {
+                field(at.part)
+            }
+            (_, Kind::Defined(Defined::Permissions)) => match at.part {
+                None => table(),
+                Some(part) if part.as_str().starts_with('(') => self.function(plan, at),
+                Some(_) => field(at.part),
+            },
+            (Action::Create(Object::Index(own)), _) => {
+                vec![ddl::index(&plan.after, at, own, !step.hazard.transactional)]
+            }
+            (Action::Drop(Object::Index(_)), _) => {
+                vec![format!("REMOVE INDEX {} ON {}", QUOTE.name(part(at)), QUOTE.name(at.home.name))]
+            }
+            (action, Kind::Comment(on)) => self.comment(at, on, action),
+            (Action::Create(Object::Definition(own)), _) => {
+                objects::define(&plan.after, at, &own.what, false).into_iter().collect()
+            }
+            (Action::Drop(Object::Definition(own)), _) => objects::remove(at, &own.what).into_iter().collect(),
+            (Action::Alter { before: Object::Definition(old), after: Object::Definition(new), .. }, _) => {
+                match (&old.what, &new.what) {
+                    (What::Row(old), What::Row(new)) => rows::update(at, old, new).into_iter().collect(),
+                    (_, new) => objects::define(&plan.after, at, new, true).into_iter().collect(),
+                }
+            }
+            (
+                Action::Create(_)
+                | Action::Drop(_)
+                | Action::Alter { .. }
+                | Action::Rename { .. }
+                | Action::RenameValue { .. },
+                _,
+            ) => Vec::new(),
+        }
+    }
+
+    /// What is computed at every write is so for the records that are there when they are written.
+    fn new_field(&self, plan: &Plan, at: &Address, own: &Column) -> Vec<String> {
+        let mut out: Vec<String> = self.field(plan, at.home, part(at)).into_iter().collect();
+        let rules = definition(&plan.after, &Address { kind: Kind::Defined(Defined::FieldRules), ..*at });
+        let is_written = matches!(rules, Some(What::FieldRules(rules)) if rules.value.is_some());
+        let table_stays = plan.carried.contains(&Address::table(at.home));
+        if is_written && table_stays && own.generated.is_none() && !self.waiting.borrow().contains(at) {
+            out.push(format!("UPDATE {} RETURN NONE", QUOTE.name(at.home.name)));
+        }
+        out
+    }
+
+    /// The values go before their field does: the engine would keep them, and refuse every later change of their records.
+    fn drop_field(&self, plan: &Plan, at: &Address, own: &Column) -> Vec<String> {
+        let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
+        let remove = format!("REMOVE FIELD {name} ON {table}");
+        let path = part(at);
+        let mut above = path.as_str().rmatch_indices('.').map(|(dot, _)| &path.as_str()[..dot]);
+        let goes_along = above.any(|step| self.dropped.contains(&Address::column(at.home, step.into())));
+        let mut out = Vec::new();
+        if own.generated.is_none() && !goes_along {
+            let rules = definition(&plan.carried, &Address { kind: Kind::Defined(Defined::FieldRules), ..*at });
+            let is_kept = matches!(rules, Some(What::FieldRules(own)) if own.readonly || own.value.is_some());
+            if !own.nullable || is_kept {
+                out.extend(self.open(plan, at));
+            }
+            out.push(format!("UPDATE {table} UNSET {name} RETURN NONE"));
+        }
+        out.push(remove);
+        if has_elements(text(&own.ty)) {
+            out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
+        }
+        out
+    }
+
+    fn alter_field(&self, plan: &Plan, at: &Address, old: &Column, new: &Column, using: Option<&Expr>) -> Vec<String> {
+        let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
+        let mut out = Vec::new();
+        let is_stored = old.generated.is_none() && new.generated.is_none();
+        let cast = old.ty != new.ty && is_stored && (SEMANTICS.retype)(&old.ty, &new.ty, &[]) != Retype::Metadata;
+        if using.is_some() || cast {
+            out.extend(self.open(plan, at));
+            if has_elements(text(&old.ty)) && !has_elements(text(&new.ty)) {
+                out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
+            }
+            let value = using.map_or_else(|| format!("<{}> {name}", text(&new.ty)), |expr| QUOTE.expr(expr));
+            out.push(format!("UPDATE {table} SET {name} = {value} WHERE {name} NOT IN [NONE, NULL] RETURN NONE"));
+        }
+        let is_waiting = self.waiting.borrow().contains(at);
+        if old.nullable && !new.nullable && !is_waiting && new.generated.is_none() && !name.contains('*') {
+            out.push(stop(
+                &table,
+                &format!("{name} IN [NONE, NULL]"),
+                &format!("{table}.{name}: a record has no value"),
+            ));
+        }
+        out.extend(self.field(plan, at.home, part(at)));
+        out
+    }
+
+    /// Records that are there must not break what is asserted from now on.
+    fn check(&self, plan: &Plan, at: &Address, action: &Action) -> Vec<String> {
+        let mut out = Vec::new();
+        let column = at.part.and_then(|name| plan.after.column(at.home, name));
+        let asserted = match action {
+            Action::Create(Object::Check(own)) | Action::Alter { after: Object::Check(own), .. } => Some(own),
+            _ => None,
+        };
+        let field = self.field(plan, at.home, part(at));
+        if let (Some(own), Some(column), true) = (asserted, column, plan.carried.contains(&Address::table(at.home)))
+            && let Some(rows) = broken(at, &own.expr, column.nullable)
+        {
+            let (table, name) = (QUOTE.name(at.home.name), QUOTE.name(part(at)));
+            out.push(stop(&table, &rows, &format!("{table}.{name}: a record breaks the assertion")));
+        }
+        out.extend(field);
+        out
+    }
+
+    fn fill(&self, plan: &Plan, at: &Address, fill: &Fill) -> Vec<String> {
+        let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
+        let rows = if fill.only_null { format!(" WHERE {name} IN [NONE, NULL]") } else { String::new() };
+        let mut out = vec![format!("UPDATE {table} SET {name} = {}{rows} RETURN NONE", QUOTE.expr(&fill.expr))];
+        self.waiting.borrow_mut().remove(at);
+        if !self.tightened.contains(at) {
+            out.extend(self.field(plan, at.home, part(at)));
+        }
+        out
+    }
+
+    /// The permissions of a function are part of its definition.
+    fn function(&self, plan: &Plan, at: &Address) -> Vec<String> {
+        let own = Address { kind: Kind::Defined(Defined::Function), ..*at };
+        if self.created.contains(&own) {
+            return Vec::new();
+        }
+        definition(&plan.after, &own)
+            .and_then(|what| objects::define(&plan.after, &own, what, true))
+            .into_iter()
+            .collect()
+    }
+
+    fn comment(&self, at: &Address, on: CommentOn, action: &Action) -> Vec<String> {
+        let is_said = |owner: Address| self.created.contains(&owner) || self.dropped.contains(&owner);
+        if at.owner().is_some_and(is_said) {
+            return Vec::new();
+        }
+        let said = match action {
+            Action::Create(Object::Comment(text)) | Action::Alter { after: Object::Comment(text), .. } => {
+                format!("COMMENT {}", QUOTE.text(text))
+            }
+            _ => "DROP COMMENT".to_owned(),
+        };
+        objects::called(at, on).map(|object| format!("ALTER {object} {said}")).into_iter().collect()
+    }
+}
+
+/// Throws when a record is found.
+fn stop(table: &str, rows: &str, why: &str) -> String {
+    let why = QUOTE.text(why);
+    format!("IF array::len((SELECT VALUE id FROM {table} WHERE {rows} LIMIT 1)) > 0 {{ THROW {why} }}")
+}
+
+/// Whether the engine defines the elements of such a field by itself.
+fn has_elements(ty: &str) -> bool {
+    ty.split(" | ").any(|part| part == "array" || part.starts_with("array<") || part.starts_with("set<"))
+}
+
+impl Printer for Statements {
+    fn rename(&self, _: &Plan, _: &Step) -> Vec<String> {
+        Vec::new() // what has another name is copied
+    }
+
+    fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
+        match group.kind {
+            GroupKind::CreateTable(table) => self.create_table(plan, table, &group.steps),
+            GroupKind::DropTable(table) => vec![format!("REMOVE TABLE {}", QUOTE.name(table.name))],
+            GroupKind::DropWith(at) => {
+                group.steps.iter().filter(|step| step.at == at).flat_map(|step| self.step(plan, step)).collect()
+            }
+            GroupKind::Rebuild(_) | GroupKind::AddColumn(_) | GroupKind::Led(_) | GroupKind::Single => {
+                for step in &group.steps {
+                    self.unsaid.borrow_mut().remove(&step.at);
+                }
+                group.steps.iter().flat_map(|step| self.step(plan, step)).collect()
+            }
+        }
+    }
+
+    fn foreign_keys_off(&self, _: &Group) -> bool {
+        false
+    }
+
+    /// An index that is built in the transaction that wrote its records does not see them, so those never share one.
+    fn company(&self, sql: &str) -> Company {
+        let writes = ["UPDATE ", "INSERT ", "DELETE ", "CREATE ", "UPSERT ", "RELATE "];
+        if writes.iter().any(|word| sql.starts_with(word)) { Company::Rows } else { Company::Structure }
+    }
+}

@@ -1,0 +1,131 @@
+//! What SurrealDB does to records when a type changes or a field is added. A definition looks at no record, so each change
+//! of a type is a data step too, which casts what is there.
+
+use crate::base::Name;
+use crate::catalog::{Expr, Sql, Type};
+use crate::plan::{Retype, Semantics};
+
+use super::QUOTE;
+use super::types::{members, text};
+
+/// SurrealDB's answers about values.
+pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
+
+/// A value of the type that every record can take.
+fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
+    let ty = text(ty);
+    let plain = match ty {
+        "string" => "''",
+        "int" | "float" | "number" => "0",
+        "decimal" => "0dec",
+        "bool" => "false",
+        "datetime" => "d'1970-01-01T00:00:00Z'",
+        "duration" => "0ns",
+        "uuid" => "u'00000000-0000-0000-0000-000000000000'",
+        "bytes" => "<bytes>''",
+        "object" => "{}",
+        ty if ty.starts_with("array | ") || ty == "array" || ty.starts_with("array<") => "[]",
+        ty if ty.starts_with("set<") => "<set>[]",
+        ty => return members(ty).and_then(|all| all.first().map(|first| Sql::text(format!("'{first}'")))),
+    };
+    Some(Sql::text(plain))
+}
+
+/// `(IF c = 'a' { 'b' } ELSE { c })`.
+fn recast(column: Name, _: &Type, _: bool, values: &[(Name, Option<Name>)]) -> Sql {
+    let mut sql = Sql::default();
+    if values.is_empty() {
+        sql.push_column(column);
+        return sql;
+    }
+    sql.push("(");
+    for (n, (old, new)) in values.iter().enumerate() {
+        sql.push(if n == 0 { "IF " } else { " ELSE IF " });
+        sql.push_column(column);
+        let new = new.map_or_else(|| "NONE".to_owned(), |new| QUOTE.text(new.as_str()));
+        sql.push(&format!(" = {} {{ {new} }}", QUOTE.text(old.as_str())));
+    }
+    sql.push(" ELSE { ");
+    sql.push_column(column);
+    sql.push(" })");
+    sql
+}
+
+/// A type that takes every value of the one before is a matter of the catalog alone.
+fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
+    let (from, to) = (text(from), text(to));
+    if to == "any" || widens(from, to) {
+        return Retype::Metadata;
+    }
+    match (from, to) {
+        ("int", "float" | "decimal") | ("float", "decimal") | (_, "string") if !is_nested(from) => Retype::Rewrite,
+        ("float" | "number" | "decimal", "int") | ("decimal" | "number", "float") => Retype::Lossy,
+        _ => Retype::Narrowing,
+    }
+}
+
+/// Whether every alternative of the first is one of the second.
+fn widens(from: &str, to: &str) -> bool {
+    let part = |whole: &str| -> Vec<String> { whole.split(" | ").map(str::to_owned).collect() };
+    let inner = |ty: &str| ty.strip_prefix("record<").and_then(|own| own.strip_suffix('>')).map(part);
+    if let (Some(from), Some(to)) = (inner(from), inner(to)) {
+        return from.iter().all(|own| to.contains(own));
+    }
+    if inner(from).is_some() && to == "record" {
+        return true;
+    }
+    if from.contains('<') || to.contains('<') {
+        return from == to;
+    }
+    let to = part(to);
+    let fits = |own: &String| {
+        to.contains(own)
+            || own.starts_with('\'') && to.iter().any(|own| own == "string")
+            || ["int", "float", "decimal"].contains(&own.as_str()) && to.iter().any(|own| own == "number")
+    };
+    part(from).iter().all(fits)
+}
+
+fn is_nested(ty: &str) -> bool {
+    ty.contains('<') || ty == "object" || ty == "array"
+}
+
+/// Whether a default is another value for each record.
+fn volatile(expr: &Expr) -> bool {
+    expr.sql().is_none_or(|sql| sql.plain().contains("::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(from: &str, to: &str) -> Retype {
+        retype(&Type::Sql(from.into()), &Type::Sql(to.into()), &[])
+    }
+
+    #[test]
+    fn a_wider_type_takes_what_is_there() {
+        for (from, to) in [
+            ("'a' | 'b'", "'b' | 'c' | 'a'"),
+            ("'a'", "string"),
+            ("int", "number"),
+            ("record<a>", "record<a | b>"),
+            ("record<a>", "record"),
+            ("array<int>", "any"),
+        ] {
+            assert_eq!(change(from, to), Retype::Metadata, "{from} {to}");
+        }
+        assert_eq!(change("'a' | 'b'", "'a'"), Retype::Narrowing);
+        assert_eq!(change("record<a | b>", "record<a>"), Retype::Narrowing);
+        assert_eq!(change("int", "string"), Retype::Rewrite);
+        assert_eq!(change("float", "int"), Retype::Lossy);
+    }
+
+    #[test]
+    fn a_type_has_a_value() {
+        let of = |ty: &str| zero(&Type::Sql(ty.into()), &[]).map(|sql| sql.plain());
+        assert_eq!(of("'a' | 'b'").as_deref(), Some("'a'"));
+        assert_eq!(of("array<int>").as_deref(), Some("[]"));
+        assert_eq!(of("record<a>"), None);
+    }
+}
