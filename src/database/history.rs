@@ -414,7 +414,7 @@ mod tests {
     fn reading_makes_no_table_and_a_foreign_one_is_refused() {
         let mut database = Database::connect("sqlite::memory:", &crate::database::ConnectOptions::default()).unwrap();
         assert_eq!(database.history().unwrap(), []);
-        assert!(database.history_table().unwrap().is_none());
+        assert!(database.history_table(SqlKind::Sqlite).unwrap().is_none());
         database.session.run("create table _schemac_history (x)").unwrap();
         assert_eq!(database.history().unwrap_err().code, codes::UNREADABLE_HISTORY);
     }
