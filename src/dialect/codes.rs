@@ -32,8 +32,8 @@ pub const DIFFERS: Code = Code::new("W0409", "an expression gives another result
 pub const COMMENT: Code = Code::new("W0410", "a comment that the database does not hold");
 pub const BATCH: Code = Code::new("W0411", "a backfill runs as one statement");
 
-pub const RECORD_ID: Code = Code::new("W0412", "the record's id stands for the key");
-pub const INDEX_LESS: Code = Code::new("W0413", "an index says less on this target");
+pub const RECORD_ID: Code = Code::new("W0413", "the record's id stands for the key");
+pub const INDEX_LESS: Code = Code::new("W0414", "an index says less on this target");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[

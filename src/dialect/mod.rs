@@ -21,6 +21,7 @@ pub mod surrealdb;
 pub use ask::{About, Fallback, Query, Question, Since, Stop, Unit};
 pub use batch::{Batch, Bound};
 pub use define::text as body_text;
+pub use duration::surreal as duration_text;
 pub use matrix::{Construct, Support};
 pub use quote::{Marks, Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
@@ -29,8 +30,16 @@ use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
 /// The target keeps a type's meaning by other means, such as a check, or a comment nowhere: worth a note, and no warning.
-pub const STAND_INS: &[crate::base::Code] =
-    &[codes::INTEGER, codes::BOOLEAN, codes::LENGTH, codes::AS_TEXT, codes::AS_JSON, codes::ENUM, codes::COMMENT];
+pub const STAND_INS: &[crate::base::Code] = &[
+    codes::INTEGER,
+    codes::BOOLEAN,
+    codes::LENGTH,
+    codes::AS_TEXT,
+    codes::AS_JSON,
+    codes::ENUM,
+    codes::COMMENT,
+    codes::RECORD_ID,
+];
 
 /// A target database engine. Implementations are stateless.
 pub trait Dialect: Sync + std::fmt::Debug {

@@ -13,7 +13,8 @@ pub(super) fn look(table: &Table<'_>, report: &mut Report<'_>) {
             let Some((_, column, place)) = table.column(*own) else { continue };
             let Some((other, there)) = report.seen.column(key.target, *target) else { continue };
             let (Type::Portable(first), Type::Portable(second)) = (&column.ty, &other) else { continue };
-            if first == second {
+            // a link leads to the record, whatever its id is
+            if first == second || matches!(first, Portable::RecordOf(_)) {
                 continue;
             }
             let (is, was) = (spelled(first), spelled(second));

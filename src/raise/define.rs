@@ -5,6 +5,7 @@ use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::{Body, Extension, RawObject, Sequence, View, What};
 use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object};
+use crate::dialect::duration_text as duration;
 
 /// The place of a kind among the others of one file.
 pub(super) const fn rank(kind: Kind) -> u8 {
@@ -40,6 +41,14 @@ impl Raiser<'_> {
 
     /// A definition that stands by itself; what stands in a table comes with it, unless the language has no words for it.
     pub(super) fn definition(&self, at: &Address, own: &Definition) -> Option<String> {
+        if self.is_surreal()
+            && matches!(
+                own.what,
+                What::View(_) | What::Routine(_) | What::Analyzer(_) | What::Param(_) | What::Service(_)
+            )
+        {
+            return self.record_object(at, &own.what);
+        }
         match &own.what {
             What::Extension(own) => Some(extension(at, own)),
             What::Composite(own) => Some(self.composite(at, own)),
@@ -57,6 +66,7 @@ impl Raiser<'_> {
             What::Grant(own) => self.grants(at, own),
             // in their table
             What::Trigger(_) | What::Policy(_) | What::Exclusion(_) | What::Partitioning(_) | What::Descent(_) => None,
+            What::Edge(_) | What::FieldRules(_) | What::Event(_) | What::Permissions(_) if self.is_surreal() => None,
             What::Edge(_)
             | What::FieldRules(_)
             | What::Event(_)
@@ -166,8 +176,15 @@ pub(super) fn counting(own: &Sequence) -> Vec<String> {
         "smallint" => "as int2".to_owned(),
         other => format!("as {}", word::name(Name::new(other))),
     });
-    let numbers =
-        [("start", own.start), ("increment", own.increment), ("min", own.min), ("max", own.max), ("cache", own.cache)];
+    let numbers = [
+        ("start", own.start),
+        ("increment", own.increment),
+        ("min", own.min),
+        ("max", own.max),
+        ("cache", own.cache),
+        ("batch", own.batch),
+    ];
     let numbers = numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
-    ty.into_iter().chain(numbers).chain(own.cycle.then(|| "cycle".to_owned())).collect()
+    let timeout = own.timeout.and_then(|nanos| duration(nanos.into())).map(|time| format!("timeout {time}"));
+    ty.into_iter().chain(numbers).chain(own.cycle.then(|| "cycle".to_owned())).chain(timeout).collect()
 }

@@ -10,7 +10,7 @@ use sqlparser::parser::Parser;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::{Expr, Object, QName, Type};
-use crate::dialect::{Quote, postgres, sqlite};
+use crate::dialect::Quote;
 
 /// What is looked into: nobody reads a longer one in parentheses either.
 const LONGEST: usize = 400;
@@ -95,7 +95,7 @@ impl Raiser<'_> {
     }
 
     fn quote(&self) -> Quote {
-        if self.is_postgres() { postgres::QUOTE } else { sqlite::QUOTE }
+        self.dialect.quote()
     }
 
     pub(super) fn is_postgres(&self) -> bool {

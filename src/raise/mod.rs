@@ -12,6 +12,7 @@ mod inside;
 mod key;
 mod layout;
 mod routine;
+mod surreal;
 mod table;
 mod types;
 mod value;
@@ -86,6 +87,7 @@ impl Raiser<'_> {
             Object::Namespace => (1, self.namespace(at)),
             Object::Enum(own) => (2, Some(self.enumeration(at, own))),
             Object::Domain(own) => (3, self.domain(at, own)),
+            Object::Table(own) if self.is_surreal() => (5, Some(self.record_table(at.home, own))),
             Object::Table(own) => (5, Some(self.table(at.home, own))),
             Object::Definition(own) => (define::rank(at.kind), self.definition(at, own)),
             Object::Column(_)

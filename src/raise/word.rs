@@ -11,6 +11,11 @@ pub fn qname(own: QName) -> String {
     own.ns.map_or_else(|| name(own.name), |ns| format!("{}.{}", name(ns), name(own.name)))
 }
 
+/// A path to a field.
+pub fn path(own: Name) -> String {
+    own.as_str().split('.').map(|step| name(step.into())).collect::<Vec<_>>().join(".")
+}
+
 /// Names in parentheses.
 pub fn names(list: &[Name]) -> String {
     format!("({})", list.iter().map(|own| name(*own)).collect::<Vec<_>>().join(", "))

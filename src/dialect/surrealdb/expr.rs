@@ -151,54 +151,54 @@ impl Tongue for Surrealdb {
             Func::JsonText | Func::JsonGet => return path(to, func, args),
             Func::Hex => return to.refuse("hex()", "store the text, or use backticks for this target"),
             Func::Coalesce => return coalesce(to, args),
-            Func::NullIf => atom("(IF [0] = [1] { NONE } ELSE { {0} })"),
-            Func::Greatest => atom("array::max([{*}])"),
-            Func::Least => atom("array::min([{*}])"),
-            Func::Abs => atom("math::abs({*})"),
-            Func::Sign => atom("math::sign({*})"),
-            Func::Floor => atom("math::floor({*})"),
-            Func::Ceil => atom("math::ceil({*})"),
-            Func::Round if args.len() > 1 => atom("math::fixed({*})"),
-            Func::Round => atom("math::round({*})"),
-            Func::Power => atom("math::pow({*})"),
-            Func::Sqrt => atom("math::sqrt({*})"),
-            Func::Length => atom("string::len({*})"),
-            Func::ByteLength => atom("bytes::len(<bytes> [0])"),
-            Func::Lower => atom("string::lowercase({*})"),
-            Func::Upper => atom("string::uppercase({*})"),
+            Func::NullIf => atom("(IF @0 = @1 { NONE } ELSE { #0 })"),
+            Func::Greatest => atom("array::max([#*])"),
+            Func::Least => atom("array::min([#*])"),
+            Func::Abs => atom("math::abs(#*)"),
+            Func::Sign => atom("math::sign(#*)"),
+            Func::Floor => atom("math::floor(#*)"),
+            Func::Ceil => atom("math::ceil(#*)"),
+            Func::Round if args.len() > 1 => atom("math::fixed(#*)"),
+            Func::Round => atom("math::round(#*)"),
+            Func::Power => atom("math::pow(#*)"),
+            Func::Sqrt => atom("math::sqrt(#*)"),
+            Func::Length => atom("string::len(#*)"),
+            Func::ByteLength => atom("bytes::len(<bytes> @0)"),
+            Func::Lower => atom("string::lowercase(#*)"),
+            Func::Upper => atom("string::uppercase(#*)"),
             Func::Trim => {
                 to.differs("trim() takes away all white space on SurrealDB");
-                atom("string::trim({*})")
+                atom("string::trim(#*)")
             }
-            Func::Replace => atom("string::replace({*})"),
-            Func::Substr if args.len() > 2 => atom("string::slice({0}, [1] - 1, [1] - 1 + [2])"),
-            Func::Substr => atom("string::slice({0}, [1] - 1)"),
+            Func::Replace => atom("string::replace(#*)"),
+            Func::Substr if args.len() > 2 => atom("string::slice(#0, @1 - 1, @1 - 1 + @2)"),
+            Func::Substr => atom("string::slice(#0, @1 - 1)"),
             // what stands before the first place, which is what the split begins with
             Func::StrPos => {
-                atom("(IF string::contains({0}, {1}) { string::len(string::split({0}, {1})[0]) + 1 } ELSE { 0 })")
+                atom("(IF string::contains(#0, #1) { string::len(string::split(#0, #1)[0]) + 1 } ELSE { 0 })")
             }
-            Func::StartsWith => atom("string::starts_with({*})"),
+            Func::StartsWith => atom("string::starts_with(#*)"),
             Func::Matches => {
                 to.differs("matches() reads its pattern by the rules of Rust's regular expressions on SurrealDB");
-                atom("string::matches({*})")
+                atom("string::matches(#*)")
             }
             Func::Now => atom("time::now()"),
             Func::Today => atom("time::floor(time::now(), 1d)"),
-            Func::Year => atom("time::year({*})"),
-            Func::Month => atom("time::month({*})"),
-            Func::Day => atom("time::day({*})"),
-            Func::Hour => atom("time::hour({*})"),
+            Func::Year => atom("time::year(#*)"),
+            Func::Month => atom("time::month(#*)"),
+            Func::Day => atom("time::day(#*)"),
+            Func::Hour => atom("time::hour(#*)"),
             Func::Uuid4 => atom("rand::uuid::v4()"),
             Func::Uuid7 => atom("rand::uuid::v7()"),
             Func::Random => atom("rand::float()"),
-            Func::ArrayLength => atom("array::len({*})"),
-            Func::Has => ("[0] CONTAINS [1]", Level::Compare),
-            Func::NextVal => atom("sequence::nextval({*})"),
+            Func::ArrayLength => atom("array::len(#*)"),
+            Func::Has => ("@0 CONTAINS @1", Level::Compare),
+            Func::NextVal => atom("sequence::nextval(#*)"),
         };
         if matches!(func, Func::Greatest | Func::Least) {
             to.differs(format!("{}() does not pass over an absent value on SurrealDB", word(func)));
         }
-        to.phrase(phrase, level, args)
+        said(to, phrase, level, args)
     }
 
     fn cast(&self, to: &mut Writer<'_>, value: &Node, ty: &Type) -> Part {
@@ -210,7 +210,7 @@ impl Tongue for Surrealdb {
     }
 
     fn list(&self, to: &mut Writer<'_>, _: Option<&Type>, items: &[Node]) -> Part {
-        to.phrase("[{*}]", Level::Atom, items)
+        said(to, "[#*]", Level::Atom, items)
     }
 
     fn add_duration(&self, to: &mut Writer<'_>, value: &Node, on: &Type, nanos: i128) -> Part {
@@ -230,6 +230,27 @@ impl Tongue for Surrealdb {
             Place::Index => !is_volatile(func),
         }
     }
+}
+
+/// Fills a phrase in a language that has its own uses for brackets: `#0` is an argument as it is, `@0` one as a tight operand,
+/// `#*` all of them.
+fn said(to: &mut Writer<'_>, phrase: &str, level: Level, args: &[Node]) -> Part {
+    let mut sql = Sql::default();
+    let mut rest = phrase;
+    while let Some(sign) = rest.find(['#', '@']) {
+        let (text, hole) = rest.split_at(sign);
+        sql.push(text);
+        let key = hole.get(1..2).unwrap_or_default();
+        if key == "*" {
+            sql.push_sql(&to.commas(args));
+        } else if let Some(arg) = key.parse().ok().and_then(|at: usize| args.get(at)) {
+            let arg = if hole.starts_with('@') { to.operand(arg, Level::Atom) } else { to.plain(arg) };
+            sql.push_sql(&arg);
+        }
+        rest = hole.get(2..).unwrap_or_default();
+    }
+    sql.push(rest);
+    Part { sql, level }
 }
 
 /// Digits before and after the point, which the engine wants both.

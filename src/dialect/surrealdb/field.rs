@@ -2,7 +2,9 @@
 
 use crate::base::Name;
 use crate::catalog::define::{Body, FieldRules, What};
-use crate::catalog::{Address, Column, CommentOn, Defined, Expr, Generated, Kind, Manner, Object, Sql, Type};
+use crate::catalog::{
+    Address, Column, CommentOn, Defined, Expr, Generated, Kind, Literal, Manner, Node, Object, Sql, Type,
+};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 
@@ -71,7 +73,7 @@ pub fn lower(pass: &mut Pass<'_>, seen: &mut Seen<'_>, own: Field<'_>) {
     if rules != FieldRules::default() {
         pass.define(at, Address { kind: Kind::Defined(Defined::FieldRules), ..to }, What::FieldRules(rules));
     }
-    default(pass, at, to, resolved.default);
+    default(pass, at, to, &resolved.ty, resolved.default);
     let allowed = Address { kind: Kind::Defined(Defined::Permissions), ..at };
     permissions::of_field(pass, allowed, Address { kind: allowed.kind, ..to });
     let comment = Kind::Comment(CommentOn::Column);
@@ -106,16 +108,27 @@ fn put(
 }
 
 /// The default of the column, or that of its type.
-fn default(pass: &mut Pass<'_>, at: Address, to: Address, of_type: Option<Sql>) {
+fn default(pass: &mut Pass<'_>, at: Address, to: Address, ty: &Type, of_type: Option<Sql>) {
     let from = Address { kind: Kind::Default, ..at };
     let text = match pass.source.get(&from) {
-        Some(Object::Default(expr)) => Some(pass.text(from, Place::Default, expr)),
+        Some(Object::Default(expr)) => {
+            Some(document(expr, ty).unwrap_or_else(|| pass.text(from, Place::Default, expr)))
+        }
         _ => of_type.map(|sql| QUOTE.sql(&sql)),
     };
     // an absent value is what a field without a default has
     if let Some(text) = text.filter(|text| text != "NONE") {
         pass.put(from, Address { kind: Kind::Default, ..to }, Object::Default(plain(text)));
     }
+}
+
+/// A text of JSON where an object or an array is stored is that; SurrealQL has JSON's notation.
+fn document(expr: &Expr, ty: &Type) -> Option<String> {
+    let Expr::Portable(node) = expr else { return None };
+    let Node::Literal(Literal::Text(text)) = &**node else { return None };
+    let is_document = |part: &str| part == "object" || part == "array" || part.starts_with("array<");
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    types::text(ty).split(" | ").any(is_document).then(|| value.to_string())
 }
 
 /// A field of an object, and those in it.

@@ -24,7 +24,7 @@ fn plain(text: &str) -> Spelled {
 }
 
 /// What JSON can be. `any` would let it be absent.
-const JSON: &str = "array | bool | number | object | string";
+pub const JSON: &str = "array | bool | number | object | string";
 
 /// The text of a physical type.
 pub fn text(ty: &Type) -> &str {

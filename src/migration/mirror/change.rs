@@ -68,7 +68,9 @@ pub(in crate::migration) fn fits(change: &diff::Change) -> bool {
             Some(kind) => named(kind) || (at.is_part() && !bare(kind)),
             None => at.is_part() && at.kind != Kind::PrimaryKey,
         };
-        takes_part == at.part.is_some()
+        // those of a table, a field or a function
+        let either = defined == Some(Defined::Permissions);
+        (either || takes_part == at.part.is_some())
             && match object {
                 catalog::Object::Namespace => at.kind == Kind::Namespace,
                 catalog::Object::Enum(_) => at.kind == Kind::Enum,
