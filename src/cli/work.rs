@@ -94,6 +94,9 @@ pub fn sound_folder(session: &Session, config: &Config, target: &Target) -> Resu
     if problems.iter().any(Diagnostic::is_error) { Err(problems) } else { Ok(folder) }
 }
 
+/// The kinds of database that the first run makes.
+const MADE: [&str; 2] = ["sqlite", "surrealdb"];
+
 /// Opens the target's database.
 ///
 /// # Errors
@@ -122,7 +125,8 @@ pub fn options_to_run(config: &Config, create: bool, lock_wait: Duration) -> Con
     }
 }
 
-/// The same, if it is there: the file of an embedded database is made by the first run that fills it.
+/// The same, if it is there: the file of an embedded database is made by the first run that fills it, and so are namespace and
+/// database of SurrealDB.
 ///
 /// # Errors
 /// As [`connect`].
@@ -134,7 +138,7 @@ pub fn connect_if_there(
 ) -> Result<Option<Database>, Diagnostic> {
     match connect(session, config, own, false, lock_wait) {
         Ok(database) => Ok(Some(database)),
-        Err(problem) if problem.code == NO_DATABASE && own.dialect.value == "sqlite" => Ok(None),
+        Err(problem) if problem.code == NO_DATABASE && MADE.contains(&own.dialect.value.as_str()) => Ok(None),
         Err(problem) => Err(problem),
     }
 }

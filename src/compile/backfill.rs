@@ -69,8 +69,7 @@ impl Backfill {
     /// # Errors
     /// The database does not answer.
     pub fn waiting(&self, database: &mut Database, dialect: &dyn Dialect) -> Result<u64, Diagnostic> {
-        let row = database.first_row(&self.batch.waiting(dialect))?;
-        Ok(row.and_then(|row| row.first()?.parse().ok()).unwrap_or_default())
+        database.waiting(&self.batch, dialect)
     }
 
     /// Fills batch after batch, from the first row that has no value, to the end. `done` is told how many each has filled.
@@ -84,11 +83,11 @@ impl Backfill {
         dialect: &dyn Dialect,
         done: &mut dyn FnMut(u64),
     ) -> Result<(), Diagnostic> {
-        let Some(key) = database.first_row(&self.batch.first(dialect))? else { return Ok(()) };
+        let Some(key) = database.first_of(&self.batch, dialect)? else { return Ok(()) };
         let mut from = Bound { key, inclusive: true };
         loop {
-            let last = database.first_row(&self.batch.last(dialect, &from))?;
-            done(database.changed_rows(&self.batch.fill(dialect, &from, last.as_deref()))?);
+            let last = database.last_of(&self.batch, dialect, &from)?;
+            done(database.fill(&self.batch, dialect, &from, last.as_deref())?);
             match last {
                 // values that are not found again as text, such as blobs on SQLite
                 Some(key) if !from.inclusive && key == from.key => return Err(no_order(&self.at)),

@@ -296,6 +296,6 @@ fn lost(lines: &[String]) -> Diagnostic {
 fn dialect_of(name: &str) -> Result<&'static dyn Dialect, Failed> {
     dialect::by_name(name, None).ok_or_else(|| {
         let what = format!("`{name}` is no kind of database that is known here");
-        Diagnostic::error(codes::UNSUPPORTED_STATE, what).help("it is `sqlite` or `postgres`").into()
+        Diagnostic::error(codes::UNSUPPORTED_STATE, what).help("it is `sqlite`, `postgres` or `surrealdb`").into()
     })
 }

@@ -61,14 +61,14 @@ impl Named {
         if let Some(revision) = text.strip_prefix("git:") {
             return Ok(Self::Schema(Files::Git(revision.to_owned())));
         }
-        let scheme = ["sqlite:", "postgres:", "postgresql:"];
+        let scheme = ["sqlite:", "postgres:", "postgresql:", "surrealdb:"];
         if scheme.iter().any(|scheme| text.starts_with(scheme)) {
             return Ok(Self::Url(text.to_owned()));
         }
         if text.contains("://") {
             let what = format!("`{}` is no URL of a database that is known here", masked_url(text));
             return Err(Diagnostic::error(codes::UNKNOWN_STATE, what)
-                .help("it begins with `sqlite:`, `postgres://` or `postgresql://`, in lower case"));
+                .help("it begins with `sqlite:`, `postgres://`, `postgresql://` or `surrealdb://`, in lower case"));
         }
         let path = cwd.join(text);
         if path.extension().is_some_and(|ending| ending == "sql") {

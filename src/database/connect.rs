@@ -85,11 +85,11 @@ impl Database {
     /// A URL that cannot be read, a server that cannot be reached, refuses the login or is too old, a database that
     /// does not exist, a history table name that is none. No message holds a password.
     pub fn connect(url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
-        Self::connect_to(url, None, options)
+        Self::connect_to(url, Elsewhere::Nowhere, options)
     }
 
     /// The same, to another database of that server.
-    pub(super) fn connect_to(url: &str, name: Option<&str>, options: &ConnectOptions) -> Result<Self, Diagnostic> {
+    pub(super) fn connect_to(url: &str, to: Elsewhere<'_>, options: &ConnectOptions) -> Result<Self, Diagnostic> {
         check_history_name(&options.history_table)?;
         let place = parse(url)?;
         let shown = masked_url(url);
@@ -99,8 +99,8 @@ impl Database {
         let engine = match place {
             Place::Memory => open_sqlite(&runtime, Path::new(":memory:"), options, &shown)?,
             Place::File(path) => open_sqlite(&runtime, &path, options, &shown)?,
-            Place::Postgres(url) => open_postgres(&runtime, &url, name, &shown)?,
-            Place::Surreal(place) => open_surreal(*place, name, options, &shown)?,
+            Place::Postgres(url) => open_postgres(&runtime, &url, to, &shown)?,
+            Place::Surreal(place) => open_surreal(*place, to, options, &shown)?,
         };
         let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), shown };
         database.prepare()?;
@@ -186,6 +186,19 @@ impl Database {
     }
 }
 
+/// Which database of a server is meant, if not that of the URL.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Elsewhere<'n> {
+    /// That of the URL.
+    Nowhere,
+    /// One of this name.
+    Database(&'n str),
+    /// SurrealDB: one in a namespace; both have this name.
+    Namespace(&'n str),
+    /// SurrealDB: that of the URL, which need not be there.
+    Beside,
+}
+
 /// What SQLite's busy timeout can hold: milliseconds in an `int` (<https://sqlite.org/c3ref/busy_timeout.html>).
 const LONGEST_BUSY: Duration = Duration::from_millis(i32::MAX as u64);
 
@@ -241,12 +254,20 @@ fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: 
     })
 }
 
-fn open_postgres(runtime: &Runtime, url: &::url::Url, name: Option<&str>, shown: &str) -> Result<Engine, Diagnostic> {
+fn open_postgres(
+    runtime: &Runtime,
+    url: &::url::Url,
+    to: Elsewhere<'_>,
+    shown: &str,
+) -> Result<Engine, Diagnostic> {
     let connect = PgConnectOptions::from_str(url.as_str()).map_err(|_hidden| {
         Diagnostic::error(codes::BAD_URL, format!("{shown} has a parameter whose value cannot be read"))
             .help("`sslmode` is disable, allow, prefer, require, verify-ca or verify-full; `port` is a number")
     })?;
-    let connect = name.into_iter().fold(connect, PgConnectOptions::database);
+    let connect = match to {
+        Elsewhere::Database(name) | Elsewhere::Namespace(name) => connect.database(name),
+        Elsewhere::Nowhere | Elsewhere::Beside => connect,
+    };
     let connect = connect.application_name("schemac").disable_statement_logging();
     runtime.block_on(sqlx::PgConnection::connect_with(&connect)).map(Engine::Postgres).map_err(|error| {
         let error = Error::from(error);
@@ -264,12 +285,17 @@ fn open_postgres(runtime: &Runtime, url: &::url::Url, name: Option<&str>, shown:
 
 fn open_surreal(
     mut place: SurrealPlace,
-    name: Option<&str>,
+    to: Elsewhere<'_>,
     options: &ConnectOptions,
     shown: &str,
 ) -> Result<Engine, Diagnostic> {
-    if let Some(name) = name {
-        name.clone_into(&mut place.database);
+    match to {
+        Elsewhere::Nowhere | Elsewhere::Beside => {}
+        Elsewhere::Database(name) => name.clone_into(&mut place.database),
+        Elsewhere::Namespace(name) => {
+            name.clone_into(&mut place.namespace);
+            name.clone_into(&mut place.database);
+        }
     }
     let (has_user, level) = (place.user.is_some(), place.level);
     let opened = Surreal::open(place, &options.history_table, options.statement_timeout);
@@ -282,6 +308,9 @@ fn open_surreal(
         _refused => closed(&refusal, shown, has_user),
     })?;
     let is_there = surreal.is_there().map_err(|refusal| closed(&refusal, shown, has_user))?;
+    if matches!(to, Elsewhere::Beside) {
+        return Ok(Engine::Surreal(Box::new(surreal)));
+    }
     if !is_there && options.create {
         surreal.make_place().map_err(|refusal| {
             Diagnostic::error(

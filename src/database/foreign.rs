@@ -1,6 +1,6 @@
 //! The history that another migration tool keeps in a database, read and left as it is.
 
-use super::execute::{Row, quoted};
+use super::execute::{Kind, Row, SqlKind, quoted};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 use crate::migration::{Told, Tool};
@@ -11,11 +11,22 @@ impl Database {
     /// # Errors
     /// There is no such table, or it is not the tool's.
     pub fn told(&mut self, tool: Tool, table: &str) -> Result<Vec<Told>, Diagnostic> {
-        let sqlite = self.session.is_sqlite();
+        let kind = match self.session.kind() {
+            Kind::Sql(kind) => kind,
+            Kind::Surreal => {
+                let what = format!("{} keeps no history in SurrealDB", tool.word());
+                return Err(Diagnostic::error(codes::UNREADABLE_HISTORY, what).help(
+                    "apply its migrations as ever, then begin with what is there: `schemac pull`, `schemac plan`, `schemac resolve --applied`",
+                ));
+            }
+        };
         let from = table.split('.').map(quoted).collect::<Vec<_>>().join(".");
         let text = |what: &str| format!("cast({what} as text)");
         let yes = |what: &str| format!("case when {what} then '1' else '0' end");
-        let hex = if sqlite { "lower(hex(checksum))" } else { "encode(checksum, 'hex')" };
+        let hex = match kind {
+            SqlKind::Sqlite => "lower(hex(checksum))",
+            SqlKind::Postgres => "encode(checksum, 'hex')",
+        };
         let columns = match tool {
             Tool::Sqlx => [text("version"), yes("success"), hex.to_owned(), text("null")],
             Tool::Dbmate => [text("version"), "'1'".to_owned(), text("null"), text("null")],

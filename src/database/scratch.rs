@@ -1,6 +1,7 @@
 //! Databases to build a state in, beside a live one, so that what the same engine makes of it can be compared.
 
 use super::error::Error;
+use super::connect::Elsewhere;
 use super::execute::{Kind, SqlKind};
 use super::{ConnectOptions, Database, codes, fault};
 use crate::base::Diagnostic;
@@ -10,7 +11,7 @@ use crate::base::Diagnostic;
 pub struct Scratch {
     /// `None` only while it goes away.
     database: Option<Database>,
-    /// The connection that made it, and its name there; an embedded one lives in memory.
+    /// The connection that made it, and the statement that drops it; an embedded one lives in memory.
     beside: Option<(Database, String)>,
 }
 
@@ -21,7 +22,7 @@ impl Scratch {
     /// # Errors
     /// The URL cannot be opened, or no database can be made there.
     pub fn beside(url: &str, options: &ConnectOptions) -> Result<Self, Diagnostic> {
-        let mut owner = Database::connect(url, options)?;
+        let mut owner = Database::connect_to(url, Elsewhere::Beside, options)?;
         match owner.session.kind() {
             Kind::Sql(SqlKind::Sqlite) => {
                 return Ok(Self { database: Some(Database::connect("sqlite::memory:", options)?), beside: None });
@@ -39,8 +40,9 @@ impl Scratch {
         );
         owner.session.run(&create).map_err(|error| refused(&owner, &error))?;
         // from here on it is dropped, whatever happens
-        let mut scratch = Self { database: None, beside: Some((owner, place.name.clone())) };
-        let mut database = Database::connect_to(url, Some(&place.name), options)?;
+        let drop = format!("drop database if exists \"{}\" with (force)", place.name);
+        let mut scratch = Self { database: None, beside: Some((owner, drop)) };
+        let mut database = Database::connect_to(url, Elsewhere::Database(&place.name), options)?;
         for sql in place.search_path() {
             database.session.run(&sql).map_err(|error| refused(&database, &error))?;
         }
@@ -57,11 +59,22 @@ impl Scratch {
         let made = owner.session.rows("RETURN 'schemac_scratch_' + string::lowercase(rand::string(16))", &[]);
         let made = made.map_err(|error| told(cannot(&owner, &error)))?;
         let name = made.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
-        let defined = owner.session.surreal().map_or(Ok(()), |own| own.run_beside("DEFINE DATABASE", &name));
+        let has_namespace = owner.session.surreal().map_or(Ok(true), |own| own.has_namespace());
+        let (to, define, drop) = if has_namespace.map_err(|refusal| told(cannot(&owner, &refusal.into())))? {
+            (
+                Elsewhere::Database(&name),
+                format!("DEFINE DATABASE {name}"),
+                format!("REMOVE DATABASE IF EXISTS {name}"),
+            )
+        } else {
+            let define = format!("DEFINE NAMESPACE {name}");
+            (Elsewhere::Namespace(&name), define, format!("REMOVE NAMESPACE IF EXISTS {name}"))
+        };
+        let defined = owner.session.surreal().map_or(Ok(()), |own| own.manage(&define));
         defined.map_err(|refusal| told(cannot(&owner, &refusal.into())))?;
         // from here on it is dropped, whatever happens
-        let mut scratch = Self { database: None, beside: Some((owner, name.clone())) };
-        let mut database = Database::connect_to(url, Some(&name), options)?;
+        let mut scratch = Self { database: None, beside: Some((owner, drop)) };
+        let mut database = Database::connect_to(url, to, &ConnectOptions { create: true, ..options.clone() })?;
         if let Some(own) = database.session.surreal() {
             own.make_up_secrets();
         }
@@ -81,11 +94,11 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         self.database = None;
-        if let Some((owner, name)) = &mut self.beside {
+        if let Some((owner, drop)) = &mut self.beside {
             // a connection that was lost leaves it behind; its name says what it is
             let _best_effort = match owner.session.surreal() {
-                Some(own) => own.run_beside("REMOVE DATABASE IF EXISTS", name).map_err(Error::from),
-                None => owner.session.run(&format!("drop database if exists \"{name}\" with (force)")),
+                Some(own) => own.manage(drop).map_err(Error::from),
+                None => owner.session.run(drop),
             };
         }
     }

@@ -20,6 +20,12 @@ impl Database {
                 .help(format!("the statement: {}", sql.trim()))
                 .help("schemac opens and ends the transactions, and the URL says which database it is"));
         }
+        if let Some(sql) = all().find(|sql| surreal::breaks_nothing(sql)) {
+            let what = "a BREAK or CONTINUE stands in no loop: SurrealDB refuses it and commits what stands around it";
+            return Err(Diagnostic::error(codes::STATEMENT_FAILED, what)
+                .help(format!("the statement: {}", sql.trim()))
+                .help("take it away, or put it into a `FOR`"));
+        }
         let mut missing: Vec<&str> =
             all().flat_map(|sql| secrets::variables(sql)).filter(|name| secrets::value(name).is_none()).collect();
         missing.sort_unstable();

@@ -21,7 +21,7 @@ table users {
 /// Git must not change line ends of what has a checksum.
 const GIT: &str = ".gitattributes";
 
-const DIALECTS: &[&str] = &["sqlite", "postgres"];
+const DIALECTS: &[&str] = &["sqlite", "postgres", "surrealdb"];
 
 /// Runs the command.
 ///
@@ -98,7 +98,7 @@ fn written(root: &Path, first: &Path, example: bool) -> String {
 fn next_steps(dialects: &[&str]) -> String {
     let target = if let [_, _, ..] = dialects { format!(" --target {}", dialects[0]) } else { String::new() };
     let database =
-        if dialects.contains(&"postgres") { "\n  (set DATABASE_URL first, in the environment or in .env)" } else { "" };
+        if dialects.iter().any(|dialect| *dialect != "sqlite") { "\n  (set DATABASE_URL first, in the environment or in .env)" } else { "" };
     format!(
         "Next:\n  schemac check\n  schemac plan{target}\n  schemac apply{target}{database}\n  schemac status{target}"
     )

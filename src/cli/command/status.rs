@@ -124,6 +124,7 @@ impl Report<'_> {
         let server = match self.facts.dialect {
             "sqlite" => "SQLite",
             "postgres" => "PostgreSQL",
+            "surrealdb" => "SurrealDB",
             other => other,
         };
         let mut text = format!("Database:  {} ({server} {})\n", self.facts.url, self.facts.server_version);

@@ -75,7 +75,7 @@ pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnosti
     let message = format!("the version `{version}` of {name} is not supported");
     Some(
         bad(message, span)
-            .help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is)"),
+            .help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is), \"3.3\" for SurrealDB (3.0 is)"),
     )
 }
 

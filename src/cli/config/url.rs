@@ -14,6 +14,7 @@ pub(super) fn dialect_of(url: &str) -> Option<&'static str> {
     match url.split_once(':')?.0 {
         "sqlite" => Some("sqlite"),
         "postgres" | "postgresql" => Some("postgres"),
+        "surrealdb" => Some("surrealdb"),
         _ => None,
     }
 }
@@ -30,7 +31,7 @@ impl Config {
                     "set `url` under `[target.{}]` in schemac.toml, or SCHEMAC_URL, or pass `--url`",
                     target.name
                 ))
-                .help("for example `sqlite:app.db` or `postgres://user@localhost/app`"));
+                .help("for example `sqlite:app.db`, `postgres://user@localhost/app` or `surrealdb://root@localhost:8000/app/main`"));
         };
         let text = self.filled(raw, around)?;
         match dialect_of(&text) {
@@ -81,7 +82,7 @@ mod tests {
         let base = Path::new("/project");
         assert_eq!(resolve("sqlite:./data/app.db", base), "sqlite:/project/data/app.db");
         assert_eq!(resolve("sqlite://app.db", base), "sqlite:/project/app.db");
-        for url in ["sqlite:///abs.db", "sqlite::memory:", "postgres://h/d"] {
+        for url in ["sqlite:///abs.db", "sqlite::memory:", "postgres://h/d", "surrealdb://h/a/b"] {
             assert_eq!(resolve(url, base), url);
         }
     }

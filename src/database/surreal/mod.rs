@@ -23,7 +23,7 @@ pub(in crate::database) use alone::Build;
 pub(in crate::database) use history::Log;
 pub(in crate::database) use place::{PARAMETERS, SurrealPlace};
 pub(in crate::database) use reply::{Refusal, Why};
-pub(in crate::database) use statement::{Beside, Sort, beside, sort};
+pub(in crate::database) use statement::{Beside, Sort, beside, breaks_nothing, sort};
 pub(in crate::database) use transaction::Told;
 pub(in crate::database) use version::Version;
 
@@ -104,12 +104,26 @@ impl Surreal {
         self.wire.look(&format!("{namespace}DEFINE DATABASE IF NOT EXISTS {database}")).map(drop)
     }
 
-    /// A database with a statement about it beside this one, in the same namespace.
+    /// Whether the namespace is there.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub fn has_namespace(&self) -> Result<bool, Refusal> {
+        match self.wire.look("INFO FOR NS STRUCTURE") {
+            Ok(_) => Ok(true),
+            Err(refusal) if refusal.why == Why::NoPlace => Ok(false),
+            // a user of the database may not look, and has one
+            Err(refusal) if refusal.why == Why::Forbidden => Ok(true),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// Runs a statement about a namespace or a database.
     ///
     /// # Errors
     /// The user may not.
-    pub fn run_beside(&self, verb: &str, database: &str) -> Result<(), Refusal> {
-        self.wire.look(&format!("{verb} {}", text::name(database))).map(drop)
+    pub fn manage(&self, sql: &str) -> Result<(), Refusal> {
+        self.wire.look(sql).map(drop)
     }
 
     /// The values of statements that only look, for so long at most.

@@ -63,13 +63,32 @@ pub(in crate::database) fn sort(sql: &str) -> Sort {
     if is(&all, 0, &["rebuild"]) { Sort::Defines } else { Sort::Other }
 }
 
-/// Whether a statement may end its transaction before the end, or go on after an error: a `RETURN` outside of any definition
-/// passes over the rest of its transaction, which is committed all the same, and a stray `BREAK` fails without ending it.
+/// Whether a statement may end its transaction before the end: a `RETURN` outside of any definition passes over the rest of
+/// its transaction, which is committed all the same. `UPDATE … RETURN NONE` does not; to find out which it is, it is tried.
 pub(super) fn leaves_early(sql: &str) -> bool {
+    let all = words(sql);
+    !matches!(sort(sql), Sort::Defines | Sort::DefinesElsewhere) && (0..all.len()).any(|at| is(&all, at, &["return"]))
+}
+
+/// Whether a `BREAK` or `CONTINUE` stands in no loop: it fails, and its transaction goes on and is committed all the same.
+pub(in crate::database) fn breaks_nothing(sql: &str) -> bool {
+    let all = words(sql);
     if matches!(sort(sql), Sort::Defines | Sort::DefinesElsewhere) {
         return false;
     }
-    words(sql).iter().any(|word| ["return", "break", "continue"].iter().any(|own| word.eq_ignore_ascii_case(own)))
+    // whether each open brace is in a loop, and whether a `FOR` waits for its own
+    let (mut open, mut waits) = (vec![false], false);
+    for at in 0..all.len() {
+        let in_loop = open.last().copied().unwrap_or_default();
+        match all.get(at).copied() {
+            Some("{") => open.push(std::mem::take(&mut waits) || in_loop),
+            Some("}") => drop(open.pop()),
+            Some(_) if is(&all, at, &["for"]) => waits = true,
+            Some(_) if is(&all, at, &["break", "continue"]) && !in_loop => return true,
+            Some(_) | None => {}
+        }
+    }
+    false
 }
 
 /// What a statement is, if it is one of these.
@@ -166,8 +185,17 @@ mod tests {
 
     #[test]
     fn what_may_leave_its_transaction_is_known() {
-        for sql in ["RETURN 1", "IF true { RETURN 1 }", "LET $x = { RETURN 1 }", "FOR $x IN [1] { CONTINUE }"] {
+        for sql in ["RETURN 1", "IF true { RETURN 1 }", "LET $x = { RETURN 1 }", "UPDATE t SET a = 1 RETURN NONE"] {
             assert!(leaves_early(sql), "{sql}");
+        }
+        for (sql, stray) in [
+            ("BREAK", true),
+            ("IF true { CONTINUE }", true),
+            ("FOR $x IN [1] { IF $x = 1 { CONTINUE }; BREAK }", false),
+            ("FOR $x IN [1] { CREATE t }; BREAK", true),
+            ("DEFINE FUNCTION fn::a() { BREAK }", false),
+        ] {
+            assert_eq!(breaks_nothing(sql), stray, "{sql}");
         }
         for sql in ["DEFINE FUNCTION fn::a() { RETURN 1 }", "UPDATE t SET a = 'return'", "LET $x = 1 -- return"] {
             assert!(!leaves_early(sql), "{sql}");

@@ -15,6 +15,7 @@ pub mod rows;
 pub mod schema;
 pub mod site;
 pub mod sqlite;
+pub mod surreal;
 
 mod alive;
 

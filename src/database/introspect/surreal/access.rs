@@ -10,6 +10,9 @@ use crate::catalog::{Address, CommentOn, Defined, Kind, QName};
 /// In place of a secret, whatever a version prints: 3.0 shows the hash of a password.
 const REDACTED: &str = "[redacted]";
 
+/// The order of what a configuration says; what is not among these comes last.
+const CONFIG: [&str; 6] = ["tables", "functions", "depth", "complexity", "introspection", "permissions"];
+
 fn setting(key: &str, value: impl Into<String>) -> Setting {
     vec![key.into(), value.into().into()]
 }
@@ -38,6 +41,7 @@ impl Reader {
                         None => self.note(format!("{key} of the config {name}")),
                     }
                 }
+                settings.sort_by_key(|own| own.first().and_then(|key| CONFIG.iter().position(|known| *known == &**key)).unwrap_or(CONFIG.len()));
                 self.service(Defined::Config, name, None, settings, value);
             }
         }

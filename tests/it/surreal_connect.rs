@@ -1,0 +1,126 @@
+//! Opening SurrealDB: who may, where, and which servers.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+
+use schemac::base::{Code, Diagnostic};
+use schemac::database::{ConnectOptions, Database, Scratch, codes};
+
+use crate::support::surreal;
+
+fn refused(url: &str) -> Diagnostic {
+    Database::connect(url, &ConnectOptions::default()).unwrap_err()
+}
+
+fn code(url: &str) -> Option<Code> {
+    Database::connect(url, &ConnectOptions::default()).err().map(|problem| problem.code)
+}
+
+#[test]
+fn users_of_every_level_sign_in() {
+    let own = surreal::Database::new();
+    own.sql(
+        "DEFINE USER n ON NAMESPACE PASSWORD 'p w/1' ROLES OWNER; DEFINE USER d ON DATABASE PASSWORD 'pw' ROLES OWNER;
+         DEFINE USER v ON DATABASE PASSWORD 'pw' ROLES VIEWER",
+    );
+    for url in [
+        own.url(),
+        own.url_of("n", "p%20w%2F1", "namespace"),
+        own.url_of("d", "pw", "database"),
+        own.url_of("v", "pw", "database"),
+    ] {
+        let mut database = Database::connect(&url, &ConnectOptions::default()).unwrap();
+        let facts = database.ping().unwrap();
+        assert_eq!((facts.dialect, facts.server_version.as_str()), ("surrealdb", "3.3.5"));
+        assert!(facts.url.contains(":***@"), "{}", facts.url);
+        assert_eq!(database.tables().unwrap(), []);
+    }
+    for url in [own.url_of("d", "s3cret", "database"), own.url_of("d", "pw", "root"), own.url_of("nobody", "s3cret", "namespace")] {
+        let problem = refused(&url);
+        assert_eq!(problem.code, codes::LOGIN_REFUSED, "{problem:?}");
+        assert!(!format!("{problem:?}").contains("s3cret"), "{problem:?}");
+    }
+    let address = own.url().rsplit_once('@').unwrap().1.to_owned();
+    assert_eq!(code(&format!("surrealdb://{address}")), Some(codes::LOGIN_REFUSED));
+    // who only looks may not take the lock
+    let mut viewer = Database::connect(&own.url_of("v", "pw", "database"), &ConnectOptions::default()).unwrap();
+    let problem = viewer.lock().map(drop).unwrap_err();
+    assert_eq!(problem.code, codes::LOCKED);
+    assert!(problem.message.contains("Not enough permissions"), "{problem:?}");
+}
+
+#[test]
+fn an_expired_token_is_renewed() {
+    let own = surreal::Database::new();
+    own.sql("DEFINE USER d ON DATABASE PASSWORD 'pw' ROLES OWNER DURATION FOR TOKEN 1s");
+    let mut database = Database::connect(&own.url_of("d", "pw", "database"), &ConnectOptions::default()).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+    database.ping().unwrap();
+    assert_eq!(database.tables().unwrap(), []);
+}
+
+#[test]
+fn namespace_and_database_are_made_only_when_asked_for() {
+    let own = surreal::Database::missing();
+    let problem = refused(&own.url());
+    assert_eq!(problem.code, codes::NO_DATABASE);
+    let looked = || own.replies("INFO FOR DB STRUCTURE")[0]["status"] == "OK";
+    assert!(!looked(), "looking makes nothing");
+    let options = ConnectOptions { create: true, ..ConnectOptions::default() };
+    Database::connect(&own.url(), &options).unwrap();
+    assert!(looked());
+    assert_eq!(code(&own.url()), None);
+    // a user of the namespace makes the database
+    own.sql("DEFINE USER n ON NAMESPACE PASSWORD 'pw' ROLES OWNER");
+    let url = own.url_of("n", "pw", "namespace").replace("/main?", "/other?");
+    assert_eq!(code(&url), Some(codes::NO_DATABASE));
+    Database::connect(&url, &options).unwrap();
+    assert_eq!(code(&url), None);
+}
+
+#[test]
+fn a_scratch_database_comes_and_goes() {
+    let own = surreal::Database::new();
+    own.sql("DEFINE USER d ON DATABASE PASSWORD 'pw' ROLES OWNER; DEFINE TABLE t");
+    let databases = || own.value("INFO FOR NS STRUCTURE")["databases"].as_array().unwrap().len();
+    let mut scratch = Scratch::beside(&own.url(), &ConnectOptions::default()).unwrap();
+    assert_eq!(databases(), 2);
+    assert_eq!(scratch.database().unwrap().tables().unwrap(), []);
+    drop(scratch);
+    assert_eq!(databases(), 1);
+    let problem = Scratch::beside(&own.url_of("d", "pw", "database"), &ConnectOptions::default()).unwrap_err();
+    assert_eq!(problem.code, codes::NO_SCRATCH);
+    assert!(problem.help.iter().any(|line| line.contains("ON NAMESPACE")), "{problem:?}");
+}
+
+/// A server that says to every request the same.
+fn server(reply: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        while let Ok((mut stream, _)) = listener.accept() {
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+            let length = reply.len();
+            drop(write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{reply}"));
+        }
+    });
+    format!("surrealdb://root:s3cret@{address}/a/b")
+}
+
+#[test]
+fn other_servers_are_told_apart() {
+    for (reply, want, words) in [
+        ("surrealdb-2.7.0", codes::UNSUPPORTED_SERVER, "SurrealDB 2.7.0"),
+        ("surrealdb-4.0.0-beta.1", codes::UNSUPPORTED_SERVER, "SurrealDB 4.0.0"),
+        ("<html>", codes::CANNOT_CONNECT, "no SurrealDB"),
+        ("surrealdb-3.3.5", codes::CANNOT_CONNECT, "no SurrealDB"),
+    ] {
+        let problem = refused(&server(reply));
+        assert_eq!(problem.code, want, "{reply}: {problem:?}");
+        assert!(problem.message.contains(words), "{problem:?}");
+        assert!(!format!("{problem:?}").contains("s3cret"), "{problem:?}");
+    }
+    assert_eq!(code("surrealdb://root:x@127.0.0.1:1/a/b"), Some(codes::CANNOT_CONNECT));
+    assert_eq!(code("surrealdb://root:x@127.0.0.1:1/a/b?tls=true"), Some(codes::CANNOT_CONNECT));
+}
