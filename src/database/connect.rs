@@ -254,12 +254,7 @@ fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: 
     })
 }
 
-fn open_postgres(
-    runtime: &Runtime,
-    url: &::url::Url,
-    to: Elsewhere<'_>,
-    shown: &str,
-) -> Result<Engine, Diagnostic> {
+fn open_postgres(runtime: &Runtime, url: &::url::Url, to: Elsewhere<'_>, shown: &str) -> Result<Engine, Diagnostic> {
     let connect = PgConnectOptions::from_str(url.as_str()).map_err(|_hidden| {
         Diagnostic::error(codes::BAD_URL, format!("{shown} has a parameter whose value cannot be read"))
             .help("`sslmode` is disable, allow, prefer, require, verify-ca or verify-full; `port` is a number")

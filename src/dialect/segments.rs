@@ -40,6 +40,9 @@ pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
             .enumerate()
             .map(|(i, sql)| (printer.company(&sql), Statement { sql, comment: comment.clone().filter(|_| i == 0) }))
             .collect();
+        if own.is_empty() {
+            continue; // another statement has done it
+        }
         if own.iter().any(|(company, _)| *company != Company::Any) && !alone {
             done.extend(three.add(own).into_iter().filter_map(transaction));
             continue;

@@ -13,8 +13,11 @@ pub const BECOMES_NULL: Code = Code::new("E0507", "a value becomes null where nu
 pub const NO_CAST: Code = Code::new("E0508", "a change between types that have no cast");
 pub const FIXED: Code = Code::new("E0509", "a partition key cannot be changed");
 
+pub const NO_RENAME: Code = Code::new("E0515", "the target cannot give this another name");
+
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
+    NO_RENAME,
     NOT_NULL_WITHOUT_FILL,
     CYCLE,
     AMBIGUOUS_COLUMN,

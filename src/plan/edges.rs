@@ -8,6 +8,7 @@ use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
 use super::{Action, Fill, follow, online};
+use crate::catalog::define::What;
 use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
 /// One atom in the graph.
@@ -273,16 +274,20 @@ fn stands_on_rows(node: &Node) -> bool {
                 true
             }
             Object::Column(column) => column.generated.is_some(),
+            // a value that is computed from others at every write
+            Object::Definition(own) => matches!(own.what, What::FieldRules(_)),
             Object::Namespace
             | Object::Enum(_)
             | Object::Domain(_)
             | Object::Table(_)
             | Object::Default(_)
-            | Object::Definition(_)
             | Object::Comment(_) => false,
         },
         // one that is built beside the old one
         Action::Alter { after: Object::Index(_), .. } => true,
+        // one that is written over with its column
+        Action::Alter { after: Object::Check(_), .. } => true,
+        Action::Alter { after: Object::Column(column), .. } => column.generated.is_some(),
         Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => false,
     }
 }

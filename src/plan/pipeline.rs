@@ -54,6 +54,10 @@ pub(crate) fn plan_with(
 ) -> Result<Draft, Vec<Problem>> {
     let renames = renaming::normalise(before, after, &transitions.renames, caps);
     let copied = renaming::copied(before, after, &transitions.renames, caps);
+    let refused = renaming::refused(before, after, &transitions.renames, caps);
+    if !refused.is_empty() {
+        return Err(refused);
+    }
     let said = transitions;
     let copying = (!copied.is_empty()).then(|| with_copies(transitions, &copied));
     let transitions = copying.as_ref().unwrap_or(transitions);

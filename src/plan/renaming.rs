@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Capabilities;
+use super::{Capabilities, Problem, codes};
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Kind, Object, QName, Renames, naming};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, naming};
 
 /// The renames to plan with: those that name something on both sides and have a meaning on this target, and those that
 /// derived names imply. What is left out becomes a drop and a create.
@@ -30,6 +30,35 @@ pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, cap
         primary_keys(before, after, &mut renames);
     }
     renames
+}
+
+/// What holds data and can get no other name here, neither by a rename nor by a copy: dropping it and making it anew is not
+/// what was asked for.
+pub(super) fn refused(before: &Catalog, after: &Catalog, wanted: &Renames, caps: &Capabilities) -> Vec<Problem> {
+    let bears = [Kind::Table, Kind::Defined(Defined::Sequence)];
+    let mut out: Renames = wanted
+        .iter()
+        .filter(|(from, to)| {
+            let can = caps.renames.contains(&from.kind) || caps.copied.contains(&from.kind);
+            bears.contains(&from.kind) && !can && from != to && before.contains(from) && after.contains(to)
+        })
+        .map(|(from, to)| (*from, *to))
+        .collect();
+    drop_inert(before, after, &mut out);
+    let problem = |(from, to): (&Address, &Address)| {
+        Problem {
+        code: codes::NO_RENAME,
+        at: *to,
+        message: format!("`{from}` cannot become `{to}`: this database gives it no other name"),
+        help: vec![
+            "keep the name".to_owned(),
+            "or add the new one beside it, move the records in a migration of your own (`schemac new`), and drop the old one \
+             later"
+                .to_owned(),
+        ],
+    }
+    };
+    out.iter().map(problem).collect()
 }
 
 /// What gets another name on a target that has no rename for it and whose values must go along, by the rules of

@@ -4,6 +4,7 @@ use crate::base::Name;
 use crate::catalog::define::{Allowed, Definition, FieldRules, Permissions, What};
 use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, Expr, Index, IndexKey, Kind, Object, QName};
 
+use super::holes::assertion;
 use super::types::{optional, text};
 use super::{QUOTE, index, options};
 
@@ -78,7 +79,7 @@ pub fn field(catalog: &Catalog, at: &Address, own: &Column, asserts: bool) -> St
                 out.push_str(&format!(" VALUE {}", QUOTE.expr(value)));
             }
             if let (Some(Object::Check(check)), true) = (beside(Kind::Check), asserts) {
-                out.push_str(&format!(" ASSERT {}", QUOTE.expr(&check.expr)));
+                out.push_str(&format!(" ASSERT {}", assertion(at, &check.expr)));
             }
         }
     }
@@ -196,9 +197,9 @@ pub fn definition<'c>(catalog: &'c Catalog, at: &Address) -> Option<&'c What> {
 }
 
 /// The condition under which a record breaks an assertion; none when it reads what only a write has.
-pub fn broken(at: &Address, assertion: &Expr, nullable: bool) -> Option<String> {
+pub fn broken(at: &Address, own: &Expr, nullable: bool) -> Option<String> {
     let name = part(at);
-    let text = QUOTE.expr(assertion);
+    let text = assertion(at, own);
     let path = QUOTE.name(name);
     let mut out = String::new();
     let mut rest = text.as_str();

@@ -3,9 +3,9 @@
 use crate::base::Name;
 use crate::catalog::define::{
     Analyzer, Body, Edge, Event, EventChange, Filter, Param, Parameter, ParameterMode, Permissions, RawObject, Returns,
-    Routine, Sequence, View, What,
+    Routine, Row, Sequence, View, What,
 };
-use crate::catalog::{Address, CommentOn, Defined, Definition, Expr, Kind, Piece, Sql, Type};
+use crate::catalog::{Address, CommentOn, Defined, Definition, Expr, Kind, Object, Piece, Sql, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::flat::flat;
@@ -47,7 +47,7 @@ pub fn lower(pass: &mut Pass<'_>, at: Address, own: &Definition) {
         What::Sequence(own) => sequence(pass, at, to, own),
         What::Service(own) => service::lower(pass, at, to, own),
         What::Row(own) => {
-            let row = pass.to.row(at, own);
+            let row = linked(pass, at, own);
             pass.define(at, to, What::Row(row));
         }
         What::Raw(RawObject { .. }) => pass.define(at, to, Definition { what: own.what.clone(), uses: uses() }),
@@ -62,6 +62,23 @@ pub fn lower(pass: &mut Pass<'_>, at: Address, own: &Definition) {
         | What::Policy(_)
         | What::Grant(_) => {}
     }
+}
+
+/// A row whose links lead to records: its cells name them by their ids.
+fn linked(pass: &mut Pass<'_>, at: Address, own: &Row) -> Row {
+    let mut row = pass.to.row(at, own);
+    for (name, value) in &mut row.cells {
+        let text = QUOTE.expr(value);
+        let target = pass.source.at_home(at.home).find_map(|(_, object)| match object {
+            Object::ForeignKey(key) if key.columns == [*name] => Some(key.target),
+            _ => None,
+        });
+        *value = plain(match target.filter(|_| text != "NONE") {
+            Some(target) => format!("type::record({}, {text})", QUOTE.text(flat(target).name.as_str())),
+            None => text,
+        });
+    }
+    row
 }
 
 /// Where the comment of a definition goes.

@@ -63,6 +63,12 @@ pub fn lower(pass: &mut Pass<'_>, seen: &mut Seen<'_>, own: Field<'_>) {
             pass.to.report(at, Finding::error(codes::GENERATED, message, "write `value` or `stored` in its place"));
         }
         rules = FieldRules::default();
+    } else if is_id {
+        // there the value is the whole id, with the table
+        if !resolved.checks.is_empty() {
+            let message = "nothing is asserted of a record's id but its type";
+            pass.to.report(at, Finding::warning(codes::LOOSE, message));
+        }
     } else {
         seen.checks.own(name, resolved.checks);
     }

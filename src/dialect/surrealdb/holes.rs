@@ -1,10 +1,11 @@
-//! The fields that an expression of a table reads: holes in its text, so that planning knows what comes first.
+//! The fields that an expression of a table reads: holes in its text, so that planning knows what comes first. In an assertion
+//! the field itself is one too, which is printed as `$value`.
 //!
 //! Lowering and introspection find them by one rule, in what the engine compares as text.
 
 use crate::base::Name;
 use crate::catalog::define::{FieldRules, What};
-use crate::catalog::{Address, Catalog, Check, Column, Expr, Generated, Object, QName, Sql};
+use crate::catalog::{Address, Catalog, Check, Column, Expr, Generated, IndexKey, Object, Piece, QName, Sql};
 
 /// Finds the fields in every assertion, computed field and written value of a catalog.
 pub fn find(catalog: &mut Catalog) {
@@ -20,6 +21,19 @@ pub fn find(catalog: &mut Catalog) {
     }
 }
 
+/// The text of the assertion at a field.
+pub fn assertion(at: &Address, expr: &Expr) -> String {
+    let Expr::Sql(sql) = expr else { return super::QUOTE.expr(expr) };
+    let own = |piece: &Piece| match piece {
+        Piece::Column(name) if Some(*name) == at.part => Piece::Text(VALUE.into()),
+        Piece::Column(_) | Piece::Text(_) | Piece::Type(_) | Piece::Sequence(_) => piece.clone(),
+    };
+    super::QUOTE.sql(&Sql::from_pieces(sql.pieces().iter().map(own)))
+}
+
+/// What an assertion calls its field.
+const VALUE: &str = "$value";
+
 fn of_object(object: &mut Object, at: Address, fields: &[Name]) {
     let read = |expr: &mut Expr| {
         if let Expr::Sql(sql) = expr {
@@ -28,7 +42,19 @@ fn of_object(object: &mut Object, at: Address, fields: &[Name]) {
         }
     };
     match object {
-        Object::Check(Check { expr, .. }) => read(expr),
+        Object::Check(Check { expr, .. }) => {
+            *expr = Expr::Sql(with_value(&assertion(&at, expr), at, fields));
+        }
+        // a field that the engine has by itself is no column
+        Object::Index(own) => {
+            for part in &mut own.parts {
+                if let IndexKey::Column(name) = part.key
+                    && !fields.contains(&name)
+                {
+                    part.key = IndexKey::Expr(Expr::Sql(Sql::text(super::QUOTE.name(name))));
+                }
+            }
+        }
         Object::Column(Column { generated: Some(Generated { expr, .. }), .. }) => read(expr),
         Object::Definition(own) => {
             if let What::FieldRules(FieldRules { value: Some(expr), .. }) = &mut own.what {
@@ -37,6 +63,45 @@ fn of_object(object: &mut Object, at: Address, fields: &[Name]) {
         }
         _ => {}
     }
+}
+
+/// An assertion with its holes.
+fn with_value(text: &str, at: Address, fields: &[Name]) -> Sql {
+    let sql = holes(text, &|name| Some(name) != at.part && fields.contains(&name));
+    let Some(own) = at.part.filter(|own| fields.contains(own)) else { return sql };
+    let split = |piece: &Piece| -> Vec<Piece> {
+        let Piece::Text(text) = piece else { return vec![piece.clone()] };
+        let mut out = Vec::new();
+        let mut rest = &**text;
+        while let Some(at) = value_at(rest) {
+            out.push(Piece::Text(rest[..at].into()));
+            out.push(Piece::Column(own));
+            rest = &rest[at + VALUE.len()..];
+        }
+        out.push(Piece::Text(rest.into()));
+        out
+    };
+    let pieces = sql.pieces().iter().flat_map(split);
+    Sql::from_pieces(pieces.filter(|piece| !matches!(piece, Piece::Text(text) if text.is_empty())))
+}
+
+/// Where the next `$value` stands that is no part of a text or of a longer name.
+fn value_at(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(first) = bytes.get(at) {
+        if matches!(first, b'\'' | b'"' | b'`') {
+            at = quoted(bytes, at);
+        } else if text[at..].starts_with(VALUE) && !bytes.get(at + VALUE.len()).is_some_and(|c| is_word(*c)) {
+            return Some(at);
+        } else {
+            at += 1;
+            while at < text.len() && !text.is_char_boundary(at) {
+                at += 1;
+            }
+        }
+    }
+    None
 }
 
 /// The text with holes where a field is named: a word, or one in backticks, that stands alone or begins a path.
@@ -103,5 +168,15 @@ mod tests {
         assert_eq!(found("`we ird` = len"), ["we ird", "len"]);
         assert_eq!(found("'it\\'s nick"), Vec::<String>::new());
         assert_eq!(found("len(1) + \"name\" + nick2"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_value_of_an_assertion_is_its_field() {
+        let (at, fields) = (Address::column(QName::bare("t".into()), "nick".into()), ["nick".into(), "len".into()]);
+        let text = "$value > len AND $values != '$value' OR $value = 1";
+        let sql = with_value(text, at, &fields);
+        let read: Vec<String> = sql.columns().map(|name| name.to_string()).collect();
+        assert_eq!(read, ["nick", "len", "nick"]);
+        assert_eq!(assertion(&at, &Expr::Sql(sql)), text);
     }
 }

@@ -23,7 +23,7 @@ pub mod types;
 mod words;
 
 pub use capabilities::SURREALDB;
-pub use holes::find as find_fields;
+pub use holes::{assertion, find as find_fields};
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

@@ -120,6 +120,21 @@ impl Statements {
         self.is_news(*at, body).then(|| format!("DEFINE FIELD {over}{body}"))
     }
 
+    /// Fields of a table about to be written whose assertions will be others: until then they assert nothing, since the old
+    /// ones may not hold for what is written.
+    fn relaxed(&self, plan: &Plan, home: QName) -> Vec<String> {
+        let waits = |at: &&Address| at.home == home && plan.carried.contains(at);
+        let mut all: Vec<Address> = self.unsaid.borrow().iter().filter(waits).copied().collect();
+        all.sort();
+        all.into_iter()
+            .filter_map(|check| {
+                let at = Address { kind: Kind::Column, ..check };
+                let own = plan.carried.column(home, part(&at)).filter(|_| !self.is_printed(&at))?;
+                self.overwrite(plan, &at, &ddl::field(&plan.carried, &at, own, false))
+            })
+            .collect()
+    }
+
     /// A field that takes anything, for as long as its values are written.
     fn open(&self, plan: &Plan, at: &Address) -> Option<String> {
         self.overwrite(plan, at, &format!("{} ON {} TYPE any", QUOTE.name(part(at)), QUOTE.name(at.home.name)))
@@ -198,10 +213,12 @@ impl Statements {
     /// What is computed at every write is so for the records that are there when they are written.
     fn new_field(&self, plan: &Plan, at: &Address, own: &Column) -> Vec<String> {
         let mut out: Vec<String> = self.field(plan, at.home, part(at)).into_iter().collect();
+        let relaxed = || self.relaxed(plan, at.home);
         let rules = definition(&plan.after, &Address { kind: Kind::Defined(Defined::FieldRules), ..*at });
         let is_written = matches!(rules, Some(What::FieldRules(rules)) if rules.value.is_some());
         let table_stays = plan.carried.contains(&Address::table(at.home));
         if is_written && table_stays && own.generated.is_none() && !self.waiting.borrow().contains(at) {
+            out.extend(relaxed());
             out.push(format!("UPDATE {} RETURN NONE", QUOTE.name(at.home.name)));
         }
         out
@@ -221,6 +238,7 @@ impl Statements {
             if !own.nullable || is_kept {
                 out.extend(self.open(plan, at));
             }
+            out.extend(self.relaxed(plan, at.home));
             out.push(format!("UPDATE {table} UNSET {name} RETURN NONE"));
         }
         out.push(remove);
@@ -240,6 +258,7 @@ impl Statements {
             if has_elements(text(&old.ty)) && !has_elements(text(&new.ty)) {
                 out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
             }
+            out.extend(self.relaxed(plan, at.home));
             let value = using.map_or_else(|| format!("<{}> {name}", text(&new.ty)), |expr| QUOTE.expr(expr));
             out.push(format!("UPDATE {table} SET {name} = {value} WHERE {name} NOT IN [NONE, NULL] RETURN NONE"));
         }
@@ -277,7 +296,8 @@ impl Statements {
     fn fill(&self, plan: &Plan, at: &Address, fill: &Fill) -> Vec<String> {
         let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
         let rows = if fill.only_null { format!(" WHERE {name} IN [NONE, NULL]") } else { String::new() };
-        let mut out = vec![format!("UPDATE {table} SET {name} = {}{rows} RETURN NONE", QUOTE.expr(&fill.expr))];
+        let mut out = self.relaxed(plan, at.home);
+        out.push(format!("UPDATE {table} SET {name} = {}{rows} RETURN NONE", QUOTE.expr(&fill.expr)));
         self.waiting.borrow_mut().remove(at);
         if !self.tightened.contains(at) {
             out.extend(self.field(plan, at.home, part(at)));
@@ -353,9 +373,7 @@ impl Printer for Statements {
         let writes = ["UPDATE ", "INSERT ", "DELETE ", "CREATE ", "UPSERT ", "RELATE "];
         if writes.iter().any(|word| sql.starts_with(word)) {
             Company::Rows
-        } else if sql.starts_with("DEFINE FIELD OVERWRITE ") && sql.ends_with(" TYPE any")
-            || sql.starts_with("REMOVE FIELD IF EXISTS ")
-        {
+        } else if ["DEFINE FIELD OVERWRITE ", "REMOVE FIELD IF EXISTS "].iter().any(|word| sql.starts_with(word)) {
             Company::Opens
         } else {
             Company::Structure

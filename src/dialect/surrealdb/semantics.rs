@@ -57,6 +57,10 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
     if to == "any" || widens(from, to) {
         return Retype::Metadata;
     }
+    let family = |ty: &str| ty.split(['<', ' ']).next().unwrap_or_default().to_owned();
+    if ["array", "set", "object", "record", "geometry"].contains(&family(to).as_str()) && family(from) != family(to) {
+        return Retype::Never;
+    }
     match (from, to) {
         ("int", "float" | "decimal") | ("float", "decimal") | (_, "string") if !is_nested(from) => Retype::Rewrite,
         ("float" | "number" | "decimal", "int") | ("decimal" | "number", "float") => Retype::Lossy,
@@ -118,6 +122,8 @@ mod tests {
         assert_eq!(change("'a' | 'b'", "'a'"), Retype::Narrowing);
         assert_eq!(change("record<a | b>", "record<a>"), Retype::Narrowing);
         assert_eq!(change("int", "string"), Retype::Rewrite);
+        assert_eq!(change("string", "array<string>"), Retype::Never);
+        assert_eq!(change("array<string>", "array<int>"), Retype::Narrowing);
         assert_eq!(change("float", "int"), Retype::Lossy);
     }
 

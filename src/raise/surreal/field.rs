@@ -4,6 +4,7 @@ use super::super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::{FieldRules, What};
 use crate::catalog::{Address, Column, CommentOn, Defined, Kind, Object, QName, Type};
+use crate::dialect::surrealdb::assertion;
 use crate::dialect::surrealdb::types::{JSON, text};
 
 impl Raiser<'_> {
@@ -62,7 +63,7 @@ impl Raiser<'_> {
             out.push_str(" flexible");
         }
         if let Some(Object::Check(check)) = self.catalog.get(&Address { kind: Kind::Check, ..*at }) {
-            let text = self.raw_slot(&check.expr, "the assertion", at);
+            let text = self.raw_text(&assertion(at, &check.expr), "the assertion", at);
             if text.as_ref().is_some_and(|text| !text.contains("$value")) {
                 self.leave(format!("that {} is what asserts its condition, which does not read it", at));
             }

@@ -124,7 +124,11 @@ impl Raiser<'_> {
 
     /// The engine's text in backticks, or the note that no line holds it.
     fn raw_slot(&self, expr: &Expr, what: &str, at: &Address) -> Option<String> {
-        let text = word::raw(&self.sql(expr));
+        self.raw_text(&self.sql(expr), what, at)
+    }
+
+    fn raw_text(&self, text: &str, what: &str, at: &Address) -> Option<String> {
+        let text = word::raw(text);
         if text.is_none() {
             self.leave(format!("{what} of {at}, which no line holds"));
         }

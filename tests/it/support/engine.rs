@@ -13,13 +13,14 @@ use schemac::plan::{Plan, Problem, inverse, plan};
 
 use super::postgres::{self, Server};
 use super::rows::Rows;
-use super::sqlite;
+use super::{sqlite, surreal};
 
 /// An engine that hands out empty databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Sqlite,
     Postgres(Server),
+    Surreal,
 }
 
 /// What a schema text means on a dialect.
@@ -55,6 +56,7 @@ pub struct Scratch {
 enum Own {
     Sqlite(sqlite::Database),
     Postgres(Pooled),
+    Surreal(surreal::Database),
 }
 
 /// Making a database takes PostgreSQL long, emptying one does not. What is left here at the end goes with the server.
@@ -102,12 +104,14 @@ impl Engine {
         match self {
             Self::Sqlite => "sqlite".to_owned(),
             Self::Postgres(server) => format!("postgres {}", server.version()),
+            Self::Surreal => "surrealdb".to_owned(),
         }
     }
 
     pub fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Sqlite => by_name("sqlite", None).unwrap(),
+            Self::Surreal => by_name("surrealdb", None).unwrap(),
             Self::Postgres(server) => by_name("postgres", Some(&server.version().to_string())).unwrap(),
         }
     }
@@ -124,6 +128,11 @@ impl Engine {
                 let own = Pooled::new(server);
                 let url = own.get().url().to_owned();
                 (Own::Postgres(own), url)
+            }
+            Self::Surreal => {
+                let own = surreal::Database::new();
+                let url = own.url();
+                (Own::Surreal(own), url)
             }
         };
         let options = ConnectOptions { create: true, ..ConnectOptions::default() };
@@ -204,6 +213,7 @@ impl Scratch {
         match &self.own {
             Own::Sqlite(own) => own.try_rows(sql),
             Own::Postgres(own) => own.get().try_rows(sql),
+            Own::Surreal(own) => own.try_rows(sql),
         }
     }
 

@@ -15,11 +15,12 @@ use serde_json::Value;
 use super::Introspected;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Body, Edge, View, What};
-use crate::catalog::{Address, CommentOn, Defined, Definition, Expr, Kind, Object, QName, Sql, Table};
+use crate::catalog::{Address, CommentOn, Defined, Definition, Expr, Kind, Object, QName, Sql, Table, naming};
 use crate::database::codes;
 use crate::database::error::Error;
 use crate::database::execute::Session;
 use crate::database::fault;
+use crate::dialect::surrealdb::find_fields;
 use permissions::Usual;
 
 /// What is looked at: the database, its tables by name with what is in them, and how far each index is built.
@@ -39,6 +40,8 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     let seen = surreal.seen(LOOK).map_err(|refusal| unreadable(&refusal.into()))?;
     let mut reader = Reader { out: Introspected::default() };
     reader.database(&seen, &[history, &lock]);
+    naming::mark_derived(&mut reader.out.catalog);
+    find_fields(&mut reader.out.catalog);
     Ok(reader.out)
 }
 
