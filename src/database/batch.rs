@@ -127,7 +127,9 @@ mod tests {
 
     #[test]
     fn keys_of_records_are_ranges() {
-        for (id, key) in [("t:1", "1"), ("`t x`:[1, 2]", "[1, 2]"), ("`a:b`:`c:d`", "`c:d`"), ("t:{ a: 1 }", "{ a: 1 }")] {
+        for (id, key) in
+            [("t:1", "1"), ("`t x`:[1, 2]", "[1, 2]"), ("`a:b`:`c:d`", "`c:d`"), ("t:{ a: 1 }", "{ a: 1 }")]
+        {
             assert_eq!(id_key(id), Some(vec![key.to_owned()]), "{id}");
         }
         assert_eq!(id_key("t"), None);

@@ -1,7 +1,7 @@
 //! Databases to build a state in, beside a live one, so that what the same engine makes of it can be compared.
 
-use super::error::Error;
 use super::connect::Elsewhere;
+use super::error::Error;
 use super::execute::{Kind, SqlKind};
 use super::{ConnectOptions, Database, codes, fault};
 use crate::base::Diagnostic;
@@ -61,11 +61,7 @@ impl Scratch {
         let name = made.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
         let has_namespace = owner.session.surreal().map_or(Ok(true), |own| own.has_namespace());
         let (to, define, drop) = if has_namespace.map_err(|refusal| told(cannot(&owner, &refusal.into())))? {
-            (
-                Elsewhere::Database(&name),
-                format!("DEFINE DATABASE {name}"),
-                format!("REMOVE DATABASE IF EXISTS {name}"),
-            )
+            (Elsewhere::Database(&name), format!("DEFINE DATABASE {name}"), format!("REMOVE DATABASE IF EXISTS {name}"))
         } else {
             let define = format!("DEFINE NAMESPACE {name}");
             (Elsewhere::Namespace(&name), define, format!("REMOVE NAMESPACE IF EXISTS {name}"))

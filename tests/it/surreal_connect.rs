@@ -35,7 +35,11 @@ fn users_of_every_level_sign_in() {
         assert!(facts.url.contains(":***@"), "{}", facts.url);
         assert_eq!(database.tables().unwrap(), []);
     }
-    for url in [own.url_of("d", "s3cret", "database"), own.url_of("d", "pw", "root"), own.url_of("nobody", "s3cret", "namespace")] {
+    for url in [
+        own.url_of("d", "s3cret", "database"),
+        own.url_of("d", "pw", "root"),
+        own.url_of("nobody", "s3cret", "namespace"),
+    ] {
         let problem = refused(&url);
         assert_eq!(problem.code, codes::LOGIN_REFUSED, "{problem:?}");
         assert!(!format!("{problem:?}").contains("s3cret"), "{problem:?}");

@@ -63,7 +63,8 @@ fn a_build_that_the_server_broke_off_is_settled_by_the_catalog() {
     let own = server.database();
     own.sql("DEFINE TABLE t SCHEMALESS; FOR $n IN 0..20000 { CREATE t SET a = $n, b = rand::string(100) }");
     let build = "DEFINE INDEX i ON t FIELDS a, b CONCURRENTLY";
-    let run = MigrationRun { version: "1".to_owned(), segments: vec![part(false, &[build])], ..MigrationRun::default() };
+    let run =
+        MigrationRun { version: "1".to_owned(), segments: vec![part(false, &[build])], ..MigrationRun::default() };
     let mut database = Database::connect(&own.url(), &options()).unwrap();
     let problem = std::thread::scope(|scope| {
         let going = scope.spawn(|| database.lock().unwrap().apply(&run, &mut |_| {}));

@@ -42,7 +42,11 @@ fn the_lock_shows_its_holder_and_is_given_back() {
 #[test]
 fn many_who_want_it_at_once_get_it_one_after_the_other() {
     let own = surreal::Database::new();
-    connect(&own.url()).lock().unwrap().apply(&run("0", &["DEFINE TABLE t SCHEMALESS", "CREATE t:1 SET n = 0"]), &mut |_| {}).unwrap();
+    connect(&own.url())
+        .lock()
+        .unwrap()
+        .apply(&run("0", &["DEFINE TABLE t SCHEMALESS", "CREATE t:1 SET n = 0"]), &mut |_| {})
+        .unwrap();
     std::thread::scope(|scope| {
         for n in 1..=5 {
             let url = own.url();

@@ -42,7 +42,8 @@ fn a_migration_goes_forward_and_back_and_the_log_keeps_both() {
     let mut database = connect(&own.url());
     assert_eq!(database.history().unwrap(), []);
     let mut seen = Vec::new();
-    let mut told = |progress: Progress<'_>| seen.push((progress.number, progress.total, progress.event == Event::Begins));
+    let mut told =
+        |progress: Progress<'_>| seen.push((progress.number, progress.total, progress.event == Event::Begins));
     let statements = ["DEFINE TABLE t SCHEMAFULL", "DEFINE FIELD a ON t TYPE int", "CREATE t:1 SET a = 1"];
     let outcome = database.lock().unwrap().apply(&run("1", one(&statements)), &mut told).unwrap();
     assert_eq!(seen, [(1, 3, true), (1, 3, false), (2, 3, true), (2, 3, false), (3, 3, true), (3, 3, false)]);
@@ -59,7 +60,10 @@ fn a_migration_goes_forward_and_back_and_the_log_keeps_both() {
     let back = RollbackRun { version: "1".to_owned(), segments: one(&["REMOVE TABLE t"]), ..RollbackRun::default() };
     database.lock().unwrap().rollback(&back, &mut |_| {}).unwrap();
     let rows = database.history().unwrap();
-    assert_eq!(rows.iter().map(|row| (row.seq, row.status)).collect::<Vec<_>>(), [(1, RunStatus::Applied), (2, RunStatus::RolledBack)]);
+    assert_eq!(
+        rows.iter().map(|row| (row.seq, row.status)).collect::<Vec<_>>(),
+        [(1, RunStatus::Applied), (2, RunStatus::RolledBack)]
+    );
     assert!(current(&rows).is_empty() && database.tables().unwrap().is_empty());
     assert_eq!(database.lock().unwrap().rollback(&back, &mut |_| {}).unwrap_err().code, codes::STATE_MOVED);
     apply(&mut database, &run("1", Vec::new())).unwrap();
@@ -81,10 +85,15 @@ fn a_failing_statement_in_the_middle_leaves_nothing() {
         assert_eq!(problem.code, codes::STATEMENT_FAILED, "{problem:?}");
         let head = format!("1_test: statement {failing} of 3 failed: ");
         assert!(problem.message.starts_with(&head) && problem.message.contains(words), "{}", problem.message);
-        assert!(helps(&problem, statements[failing - 1].lines().next().unwrap()) && helps(&problem, "taken back as a whole"), "{problem:?}");
+        assert!(
+            helps(&problem, statements[failing - 1].lines().next().unwrap())
+                && helps(&problem, "taken back as a whole"),
+            "{problem:?}"
+        );
         assert_eq!(own.tables(), Vec::<String>::new());
     }
-    let problem = apply(&mut database, &run("1", one(&["DEFINE TABLE u", "-- why\nDEFINE FIELD a ON u\n  TYPE ,"]))).unwrap_err();
+    let problem =
+        apply(&mut database, &run("1", one(&["DEFINE TABLE u", "-- why\nDEFINE FIELD a ON u\n  TYPE ,"]))).unwrap_err();
     assert!(problem.message.contains("(line 3, column 8 of the statement)"), "{}", problem.message);
     let rows = database.history().unwrap();
     assert!(rows.iter().all(|row| (row.kind, row.status) == (RunKind::Attempt, RunStatus::Failed)), "{rows:?}");
@@ -112,7 +121,12 @@ fn a_statement_that_leaves_its_transaction_is_refused() {
         assert_eq!(problem.code, codes::STATEMENT_FAILED, "{problem:?}");
     }
     // where it leaves nothing it is as good as any
-    let fine = ["DEFINE FUNCTION fn::a() { RETURN 1 }", "CREATE kept:1 SET a = 1", "UPDATE kept SET a = 2 RETURN NONE", "FOR $x IN [1, 2] { IF $x = 1 { CONTINUE }; CREATE kept SET a = $x }"];
+    let fine = [
+        "DEFINE FUNCTION fn::a() { RETURN 1 }",
+        "CREATE kept:1 SET a = 1",
+        "UPDATE kept SET a = 2 RETURN NONE",
+        "FOR $x IN [1, 2] { IF $x = 1 { CONTINUE }; CREATE kept SET a = $x }",
+    ];
     apply(&mut database, &run("1", one(&fine))).unwrap();
     assert_eq!(own.value("RETURN count((SELECT * FROM kept))"), json!(2));
 }
@@ -130,7 +144,10 @@ fn an_index_does_not_see_the_rows_of_its_own_transaction() {
     let mut segments = one(&["CREATE v:1 SET a = 1", "CREATE v:2 SET a = 1"]);
     segments.extend(one(&["DEFINE INDEX ua ON v FIELDS a UNIQUE"]));
     let problem = apply(&mut database, &run("1", segments)).unwrap_err();
-    assert!(problem.message.contains("statement 3 of 3 failed") && helps(&problem, "2 of 3 statements are committed"), "{problem:?}");
+    assert!(
+        problem.message.contains("statement 3 of 3 failed") && helps(&problem, "2 of 3 statements are committed"),
+        "{problem:?}"
+    );
     let rows = database.history().unwrap();
     assert_eq!((rows.len(), rows[0].status, rows[0].statements_done), (1, RunStatus::Failed, 2));
 }
@@ -141,9 +158,16 @@ fn an_index_built_beside_is_waited_for_and_a_broken_one_is_cleared() {
     own.sql("DEFINE TABLE t SCHEMALESS; CREATE t:1 SET a = 1, b = 1; CREATE t:2 SET a = 1, b = 2");
     let mut database = connect(&own.url());
     let mut segments = one(&["DEFINE TABLE u"]);
-    segments.push(alone(&["DEFINE INDEX `i b` ON t FIELDS b UNIQUE CONCURRENTLY", "DEFINE INDEX ia ON t FIELDS a UNIQUE CONCURRENTLY"]));
+    segments.push(alone(&[
+        "DEFINE INDEX `i b` ON t FIELDS b UNIQUE CONCURRENTLY",
+        "DEFINE INDEX ia ON t FIELDS a UNIQUE CONCURRENTLY",
+    ]));
     let problem = apply(&mut database, &run("1", segments.clone())).unwrap_err();
-    assert!(problem.message.contains("statement 3 of 3 failed: Database index `ia` already contains 1"), "{}", problem.message);
+    assert!(
+        problem.message.contains("statement 3 of 3 failed: Database index `ia` already contains 1"),
+        "{}",
+        problem.message
+    );
     let indexes = || own.value("INFO FOR TABLE t STRUCTURE")["indexes"].as_array().unwrap().len();
     assert_eq!(indexes(), 1, "half an index is of no use");
     let rows = database.history().unwrap();
@@ -163,7 +187,10 @@ fn a_broken_index_of_others_is_seen() {
     own.sql("DEFINE TABLE t SCHEMALESS; CREATE t:1 SET a = 1; CREATE t:2 SET a = 1");
     let mut database = connect(&own.url());
     let mut fingerprints = Vec::new();
-    for define in ["DEFINE INDEX i ON t FIELDS a UNIQUE CONCURRENTLY", "REMOVE INDEX i ON t; DELETE t:2; DEFINE INDEX i ON t FIELDS a UNIQUE"] {
+    for define in [
+        "DEFINE INDEX i ON t FIELDS a UNIQUE CONCURRENTLY",
+        "REMOVE INDEX i ON t; DELETE t:2; DEFINE INDEX i ON t FIELDS a UNIQUE",
+    ] {
         own.sql(define);
         std::thread::sleep(std::time::Duration::from_millis(500));
         fingerprints.push(fingerprint(&database.introspect().unwrap().catalog));
@@ -205,7 +232,10 @@ fn secrets_come_from_the_environment_and_are_shown_nowhere() {
     assert_eq!((own.tables(), database.history().unwrap()), (vec![], vec![]));
     // every process has a path
     let path = std::env::var("PATH").unwrap();
-    let user = ["DEFINE USER me ON DATABASE PASSWORD $env_PATH ROLES OWNER", "DEFINE USER me ON DATABASE PASSWORD $env_PATH ROLES NOBODY"];
+    let user = [
+        "DEFINE USER me ON DATABASE PASSWORD $env_PATH ROLES OWNER",
+        "DEFINE USER me ON DATABASE PASSWORD $env_PATH ROLES NOBODY",
+    ];
     let problem = apply(&mut database, &run("1", one(&user))).unwrap_err();
     assert!(!format!("{problem:?}").contains(&path), "{problem:?}");
     apply(&mut database, &run("1", one(&user[..1]))).unwrap();
@@ -230,7 +260,9 @@ fn a_foreign_table_in_the_place_of_the_history_is_left_alone() {
 #[test]
 fn questions_and_lists_change_nothing() {
     let own = surreal::Database::new();
-    own.sql("DEFINE TABLE t SCHEMALESS; CREATE t:1 SET url = 'surrealdb://h/a/b'; CREATE t:2 SET url = 'surrealdb://h/a/c'");
+    own.sql(
+        "DEFINE TABLE t SCHEMALESS; CREATE t:1 SET url = 'surrealdb://h/a/b'; CREATE t:2 SET url = 'surrealdb://h/a/c'",
+    );
     let mut database = connect(&own.url());
     assert_eq!(database.texts("SELECT VALUE url FROM t;").unwrap(), ["surrealdb://h/a/b", "surrealdb://h/a/c"]);
     assert_eq!(database.texts("SELECT url FROM t").unwrap().len(), 2);

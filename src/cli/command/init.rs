@@ -97,8 +97,11 @@ fn written(root: &Path, first: &Path, example: bool) -> String {
 
 fn next_steps(dialects: &[&str]) -> String {
     let target = if let [_, _, ..] = dialects { format!(" --target {}", dialects[0]) } else { String::new() };
-    let database =
-        if dialects.iter().any(|dialect| *dialect != "sqlite") { "\n  (set DATABASE_URL first, in the environment or in .env)" } else { "" };
+    let database = if dialects.iter().any(|dialect| *dialect != "sqlite") {
+        "\n  (set DATABASE_URL first, in the environment or in .env)"
+    } else {
+        ""
+    };
     format!(
         "Next:\n  schemac check\n  schemac plan{target}\n  schemac apply{target}{database}\n  schemac status{target}"
     )

@@ -20,7 +20,8 @@ pub struct Database {
 }
 
 pub fn variable(name: &str) -> String {
-    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run the tests with `tests/run`, which starts the servers"))
+    env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: run the tests with `tests/run`, which starts the servers"))
 }
 
 impl Database {

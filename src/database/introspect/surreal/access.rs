@@ -41,7 +41,9 @@ impl Reader {
                         None => self.note(format!("{key} of the config {name}")),
                     }
                 }
-                settings.sort_by_key(|own| own.first().and_then(|key| CONFIG.iter().position(|known| *known == &**key)).unwrap_or(CONFIG.len()));
+                settings.sort_by_key(|own| {
+                    own.first().and_then(|key| CONFIG.iter().position(|known| *known == &**key)).unwrap_or(CONFIG.len())
+                });
                 self.service(Defined::Config, name, None, settings, value);
             }
         }
