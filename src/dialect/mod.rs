@@ -3,6 +3,7 @@
 mod ask;
 mod batch;
 pub mod codes;
+mod company;
 mod define;
 mod duration;
 mod expr;

@@ -3,6 +3,7 @@
 use crate::catalog::QName;
 use crate::plan::{Action, Group, GroupKind, Plan, Step};
 
+use super::company::{Company, Three};
 use super::script::{Script, Segment, Statement};
 
 /// Prints the parts of a plan for one engine.
@@ -19,18 +20,11 @@ pub trait Printer {
     }
 }
 
-/// Statements of two kinds share no transaction, unless one of them is of any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Company {
-    Any,
-    Rows,
-    Structure,
-}
-
 /// Every statement in order, cut where a commit is needed; what runs in no transaction is a segment of its own.
 pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
     let mut done = Vec::new();
     let mut open = fresh();
+    let mut three = Three::default();
     for step in &plan.renames {
         open.statements.extend(printer.rename(plan, step).into_iter().map(|sql| Statement { sql, comment: None }));
     }
@@ -40,21 +34,31 @@ pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
             close(&mut open, &mut done);
         }
         let comment = reason(group);
-        for (i, sql) in printer.group(plan, group).into_iter().enumerate() {
-            let last = open.statements.last().map_or(Company::Any, |last| printer.company(&last.sql));
-            if ![last, printer.company(&sql)].contains(&Company::Any) && last != printer.company(&sql) {
-                close(&mut open, &mut done);
-            }
-            open.statements.push(Statement { sql, comment: comment.clone().filter(|_| i == 0) });
+        let own: Vec<(Company, Statement)> = printer
+            .group(plan, group)
+            .into_iter()
+            .enumerate()
+            .map(|(i, sql)| (printer.company(&sql), Statement { sql, comment: comment.clone().filter(|_| i == 0) }))
+            .collect();
+        if own.iter().any(|(company, _)| *company != Company::Any) && !alone {
+            done.extend(three.add(own).into_iter().filter_map(transaction));
+            continue;
         }
+        done.extend(three.end().into_iter().filter_map(transaction));
+        open.statements.extend(own.into_iter().map(|(_, statement)| statement));
         open.foreign_keys_off |= printer.foreign_keys_off(group);
         open.transactional = !alone;
         if alone || group.commit_after {
             close(&mut open, &mut done);
         }
     }
+    done.extend(three.end().into_iter().filter_map(transaction));
     close(&mut open, &mut done);
     Script { segments: done }
+}
+
+fn transaction(statements: Vec<Statement>) -> Option<Segment> {
+    (!statements.is_empty()).then(|| Segment { statements, ..fresh() })
 }
 
 fn fresh() -> Segment {

@@ -72,6 +72,42 @@ pub(super) fn order(graph: &Graph, keys: &[TieKey], built_first: bool) -> Vec<us
     out
 }
 
+/// Which statements of a target that writes rows and structure in different transactions go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Batch {
+    Structure,
+    Rows,
+    /// Both.
+    Field,
+    /// Outside of any transaction.
+    Alone,
+}
+
+/// The groups in an order that keeps every edge and goes from one batch to another as seldom as it can.
+pub(super) fn batched(graph: &Graph, keys: &[TieKey], batches: &[Batch]) -> Vec<usize> {
+    let mut waits: Vec<usize> =
+        graph.node_indices().map(|node| graph.neighbors_directed(node, Direction::Incoming).count()).collect();
+    let mut ready: BTreeSet<(Batch, TieKey, usize)> =
+        (0..keys.len()).filter(|n| waits[*n] == 0).map(|n| (batches[n], keys[n], n)).collect();
+    let mut out = Vec::with_capacity(keys.len());
+    let mut now = Batch::Structure;
+    while let Some(first) = ready.first().copied() {
+        let same = ready.iter().find(|(batch, ..)| *batch == now).copied().filter(|_| now != Batch::Alone);
+        let (batch, key, n) = same.unwrap_or(first);
+        now = batch;
+        ready.remove(&(batch, key, n));
+        out.push(n);
+        for follower in graph.neighbors(NodeIndex::new(n)) {
+            let follower = follower.index();
+            waits[follower] -= 1;
+            if waits[follower] == 0 {
+                ready.insert((batches[follower], keys[follower], follower));
+            }
+        }
+    }
+    out
+}
+
 fn next(ready: &BTreeSet<(TieKey, usize)>, home: Option<QName>, alone: bool) -> Option<(TieKey, usize)> {
     let last = ready.last().copied().filter(|(key, _)| alone && key.class == ALONE);
     let first = match last {

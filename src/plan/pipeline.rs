@@ -9,14 +9,15 @@ use super::group::{Groups, group};
 use super::hazards::Setting;
 use super::legalise::Legaliser;
 use super::online::Busy;
-use super::order::{TieKey, order, tie_key};
+use super::order::{Batch, TieKey, batched, order, tie_key};
 use super::park::park;
 use super::rules::Rules;
 use super::split::split;
 use super::users::Users;
-use super::work::{Verb, Work};
+use super::work::{Mode, Verb, Work};
 use super::{Action, Capabilities, ColumnFill, FillKind, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
 use super::{carry, enums, follow, online, prefix, renaming, segments};
+use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Checked, Defined, Expr, Kind, Object, Online, QName, Renames, Sql};
 use crate::diff::{self, Change};
 
@@ -160,7 +161,8 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         return Ok(Ordered::Copy(legaliser.rebuilt.union(&torn).copied().collect()));
     }
     let keys: Vec<TieKey> = nodes.iter().map(|node| tie_key(node, carried, after)).collect();
-    let (sorted, edges) = sort(&groups, &nodes, &keys, data.prefix.all.is_empty());
+    let sorting = Sorting { built_first: data.prefix.all.is_empty(), batched: caps.whole_fields };
+    let (sorted, edges) = sort(&groups, &nodes, &keys, sorting);
     let setting = Setting { carried, after, caps, moved: &moved, taken: &data.taken };
     let mut steps: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
     let groups =
@@ -230,7 +232,29 @@ fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>
     }
 }
 
-fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey], built_first: bool) -> (Vec<usize>, Vec<(usize, usize)>) {
+/// By what ties are broken.
+#[derive(Clone, Copy, Debug)]
+struct Sorting {
+    built_first: bool,
+    batched: bool,
+}
+
+/// What the statements of a group will be.
+fn batch(members: &[usize], nodes: &[Node]) -> Batch {
+    let of = |n: &usize| match &nodes[*n].atom.action {
+        _ if nodes[*n].atom.mode == Mode::Alone => Batch::Alone,
+        Action::Fill(_) => Batch::Rows,
+        Action::Drop(Object::Column(own)) if own.generated.is_none() => Batch::Field,
+        Action::Alter { before: Object::Column(old), after: Object::Column(new), using } => {
+            if using.is_some() || old.ty != new.ty { Batch::Field } else { Batch::Structure }
+        }
+        Action::Create(Object::Definition(own)) if matches!(own.what, What::Row(_)) => Batch::Rows,
+        _ => Batch::Structure,
+    };
+    members.iter().map(of).max().unwrap_or(Batch::Structure)
+}
+
+fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey], sorting: Sorting) -> (Vec<usize>, Vec<(usize, usize)>) {
     let own: Vec<TieKey> = groups
         .members
         .iter()
@@ -245,7 +269,21 @@ fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey], built_first: bool) -> 
             members.iter().find(head).or(members.first()).map(|n| keys[*n])
         })
         .collect();
-    let sorted = order(&graph(own.len(), groups.edges.iter().copied()), &own, built_first);
+    let between = graph(own.len(), groups.edges.iter().copied());
+    let sorted = if sorting.batched {
+        let batches: Vec<Batch> = groups
+            .members
+            .iter()
+            .zip(&groups.kinds)
+            .map(|(members, kind)| match kind {
+                GroupKind::CreateTable(_) | GroupKind::DropTable(_) => Batch::Structure,
+                _ => batch(members, nodes),
+            })
+            .collect();
+        batched(&between, &own, &batches)
+    } else {
+        order(&between, &own, sorting.built_first)
+    };
     let mut place = vec![0; own.len()];
     for (n, group) in sorted.iter().enumerate() {
         place[*group] = n;

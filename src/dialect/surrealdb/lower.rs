@@ -49,6 +49,7 @@ pub fn lower(dialect: &Surrealdb, portable: &Catalog, clauses: &Transitions) -> 
     }
     let mut out: Catalog = pass.out.into_iter().collect();
     naming::mark_derived(&mut out);
+    super::find_fields(&mut out);
     let counts = |at: &Address, slot: &Slot| {
         matches!(slot, Slot::Column(..) | Slot::Own(_))
             || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Defined(Defined::View)))

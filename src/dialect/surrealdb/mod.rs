@@ -6,6 +6,7 @@ mod ddl;
 mod define;
 mod expr;
 mod field;
+mod holes;
 mod index;
 mod lower;
 mod objects;
@@ -22,6 +23,7 @@ pub mod types;
 mod words;
 
 pub use capabilities::SURREALDB;
+pub use holes::find as find_fields;
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

@@ -11,7 +11,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::Name;
 use crate::catalog::define::What;
 use crate::catalog::{Address, Column, CommentOn, Defined, Expr, Kind, Object, QName};
-use crate::dialect::segments::{Company, Printer};
+use crate::dialect::company::Company;
+use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
 
 use super::ddl::{self, broken, definition, part};
@@ -350,6 +351,14 @@ impl Printer for Statements {
     /// An index that is built in the transaction that wrote its records does not see them, so those never share one.
     fn company(&self, sql: &str) -> Company {
         let writes = ["UPDATE ", "INSERT ", "DELETE ", "CREATE ", "UPSERT ", "RELATE "];
-        if writes.iter().any(|word| sql.starts_with(word)) { Company::Rows } else { Company::Structure }
+        if writes.iter().any(|word| sql.starts_with(word)) {
+            Company::Rows
+        } else if sql.starts_with("DEFINE FIELD OVERWRITE ") && sql.ends_with(" TYPE any")
+            || sql.starts_with("REMOVE FIELD IF EXISTS ")
+        {
+            Company::Opens
+        } else {
+            Company::Structure
+        }
     }
 }
