@@ -130,7 +130,7 @@ fn a_run_that_is_killed_goes_on() {
     assert_eq!(own.tables(), ["a", "users"]);
     let ran = project.run(&["resume", "--yes", "--lock-wait", "1"]);
     assert!(ran.code != Some(0) && ran.stderr.contains("E0707"), "{}", ran.stderr);
-    // nobody gives the lock back; as if half a minute had gone by
+    // nobody gives the lock back; as if its time had gone by
     own.sql("UPDATE _schemac_history_lock:held SET until = time::now()");
     project.expect(0, &["resume", "--yes"]);
     let found = status(&project);

@@ -15,8 +15,9 @@ use super::reply::{Refusal, Why, text_of};
 use super::text::{literal, name};
 use super::wire::Wire;
 
-/// How long the lock is held without a sign of its holder, in seconds, and how often the holder gives one.
-const HELD: u64 = 30;
+/// How long the lock is held without a sign of its holder, in seconds, and how often the holder gives one. Who waits as long
+/// as commands do by default, half a minute, outlives a holder that is dead.
+const HELD: u64 = 20;
 const RENEWED: Duration = Duration::from_secs(HELD / 3);
 
 /// What a transaction throws when the lock is another's.
