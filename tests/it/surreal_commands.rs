@@ -141,6 +141,36 @@ fn a_run_that_is_killed_goes_on() {
 }
 
 #[test]
+fn secrets_are_named_in_files_and_sent_to_the_server_only() {
+    const SECRET: &str = "it's a s3cret; -- key";
+    let own = Database::new();
+    let project = site(&own);
+    project.write(
+        "schemas/main.schema",
+        format!("{ONE}\naccess api jwt only surrealdb {{\n  algorithm = hs512\n  key = env 'SCHEMAC_T_KEY'\n}}\n\nuser me only surrealdb {{\n  password = env 'SCHEMAC_T_KEY'\n  roles = (viewer)\n}}\n"),
+    );
+    project.expect(0, &["plan"]);
+    let up = project.list("migrations").into_iter().find(|name| name.ends_with(".up.sql")).unwrap();
+    assert!(project.read(&format!("migrations/{up}")).contains("KEY $env_SCHEMAC_T_KEY"));
+    project.expect(0, &["verify"]);
+    let ran = project.run(&["apply", "--yes"]);
+    assert!(
+        ran.code == Some(1) && ran.stderr.contains("E0737") && ran.stderr.contains("SCHEMAC_T_KEY"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(own.tables(), Vec::<String>::new());
+    let output = project.command(&["apply", "--yes", "-vv"]).env("SCHEMAC_T_KEY", SECRET).output().unwrap();
+    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && !told.contains("s3cret"), "{told}");
+    assert!(!own.value("SELECT * FROM _schemac_history").to_string().contains("s3cret"));
+    project.expect(0, &["drift"]);
+    // the user may sign in with it
+    let url = own.url_of("me", "it%27s%20a%20s3cret%3B%20--%20key", "database");
+    project.expect(0, &["ping", "--url", &url]);
+}
+
+#[test]
 fn pull_is_followed_by_an_empty_plan() {
     let own = Database::new();
     let project = site(&own);
