@@ -147,7 +147,7 @@ fn secrets_are_named_in_files_and_sent_to_the_server_only() {
     let project = site(&own);
     project.write(
         "schemas/main.schema",
-        format!("{ONE}\naccess api jwt only surrealdb {{\n  algorithm = hs512\n  key = env 'SCHEMAC_T_KEY'\n}}\n\nuser me only surrealdb {{\n  password = env 'SCHEMAC_T_KEY'\n  roles = (viewer)\n}}\n"),
+        format!("{ONE}\naccess api jwt only surrealdb {{\n  algorithm hs512\n  key env 'SCHEMAC_T_KEY'\n}}\n\nuser me only surrealdb {{\n  password env 'SCHEMAC_T_KEY'\n  roles (viewer)\n}}\n"),
     );
     project.expect(0, &["plan"]);
     let up = project.list("migrations").into_iter().find(|name| name.ends_with(".up.sql")).unwrap();
