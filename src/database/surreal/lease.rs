@@ -122,7 +122,8 @@ impl Surreal {
         lease.stop_renewal();
         let own = name(&self.lock_table());
         // a lock that cannot be given back expires
-        let _best_effort = self.wire.look(&format!("DELETE {own}:held WHERE token = {}", lease.token));
+        let give_back = format!("DELETE {own}:held WHERE token = {}", lease.token);
+        let _best_effort = self.wire.all(&give_back, Some(RENEWED));
     }
 }
 
@@ -132,9 +133,9 @@ impl Lease {
         let renew = move || {
             while stopped.recv_timeout(RENEWED) == Err(RecvTimeoutError::Timeout) {
                 // when nobody answers, the next transaction finds that out
-                let _best_effort = wire.look(&format!(
-                    "UPDATE {table}:held SET until = time::now() + {HELD}s WHERE token = {token} RETURN NONE"
-                ));
+                let renew =
+                    format!("UPDATE {table}:held SET until = time::now() + {HELD}s WHERE token = {token} RETURN NONE");
+                let _best_effort = wire.all(&renew, Some(RENEWED));
             }
         };
         Self { token, stop: Some(stop), renewal: Some(std::thread::spawn(renew)) }
