@@ -110,7 +110,11 @@ pub fn connect(
 ) -> Result<Database, Diagnostic> {
     let url = config.url(own, &session.around)?;
     said(session, &url);
-    Database::connect(&url.value, &options_to_run(config, create, lock_wait))
+    let mut database = Database::connect(&url.value, &options_to_run(config, create, lock_wait))?;
+    if database.was_made() {
+        session.out.say(&format!("{} was not there: its namespace and database were made", database.url()));
+    }
+    Ok(database)
 }
 
 /// How to open a database that is to be changed.

@@ -86,10 +86,7 @@ impl Database {
         let seen = seen.map_err(|refusal| {
             fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", &refusal.into())
         })?;
-        let rows = match seen {
-            serde_json::Value::Array(rows) => rows,
-            one => vec![one],
-        };
+        let rows = if let serde_json::Value::Array(rows) = seen { rows } else { vec![seen] };
         let text = |row: &serde_json::Value| row.as_str().map(str::to_owned);
         rows.iter()
             .map(|row| {

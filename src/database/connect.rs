@@ -112,6 +112,11 @@ impl Database {
         self.session.kind().word()
     }
 
+    /// Whether opening it made the namespace or the database: SurrealDB.
+    pub fn was_made(&mut self) -> bool {
+        self.session.surreal().is_some_and(|own| own.has_made_place())
+    }
+
     /// The URL without secrets.
     pub fn url(&self) -> &str {
         &self.shown
@@ -294,7 +299,7 @@ fn open_surreal(
     }
     let (has_user, level) = (place.user.is_some(), place.level);
     let opened = Surreal::open(place, &options.history_table, options.statement_timeout);
-    let surreal = opened.map_err(|(refusal, version)| match (refusal.why, version) {
+    let mut surreal = opened.map_err(|(refusal, version)| match (refusal.why, version) {
         (Why::Other, Some(version)) => Diagnostic::error(
             codes::UNSUPPORTED_SERVER,
             format!("{shown} runs SurrealDB {version}; supported is 3.x"),

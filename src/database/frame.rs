@@ -348,7 +348,7 @@ impl Frame<'_> {
         let clock = Clock::start();
         self.database.session.run(sql).map_err(|error| match error {
             Error::Surreal(refusal) if refusal.is_lost_lock() => self.not_committed(refusal).into(),
-            error => Stop {
+            error @ (Error::Sql(_) | Error::Surreal(_)) => Stop {
                 problem: failed(self.name, number, total, sql, &error),
                 locked_out: (fault::sort(&error) == Fault::LockedOut).then_some(number),
             },

@@ -167,7 +167,7 @@ mod tests {
         let quoted = (inner, prop::sample::select(vec!['\'', '"', '`']))
             .prop_map(move |(text, quote)| format!("{quote}{}{quote}", escaped(&text, quote)));
         let name = inner.prop_map(move |text: String| format!("⟨{}⟩", escaped(&text, '⟩')));
-        let regex = "[ -~]{0,12}".prop_map(move |text: String| format!("= /{}/", escaped(&text, '/')));
+        let regex = "[ -~]{0,12}".prop_map(move |text: String| format!("= /a{}/", escaped(&text, '/')));
         let comment = "[ -~]{0,12}".prop_map(|text: String| format!("/*{}*/", text.replace(['*', '/'], "")));
         let line = ("[ -~]{0,12}", prop::sample::select(vec!["--", "//", "#"]))
             .prop_map(|(text, mark)| format!("{mark}{text}\n"));

@@ -51,6 +51,7 @@ mod serial;
 mod story;
 mod support;
 mod suppressions;
+mod surreal_commands;
 mod surreal_connect;
 mod surreal_faults;
 mod surreal_introspect;

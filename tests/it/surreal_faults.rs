@@ -61,7 +61,7 @@ fn a_build_that_the_server_broke_off_is_settled_by_the_catalog() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = OwnServer::new(folder.path());
     let own = server.database();
-    own.sql("DEFINE TABLE t SCHEMALESS; FOR $n IN 0..20000 { CREATE t SET a = $n, b = rand::string(100) }");
+    own.sql("DEFINE TABLE t SCHEMALESS; FOR $n IN 0..8000 { CREATE t SET a = $n, b = rand::string(100) }");
     let build = "DEFINE INDEX i ON t FIELDS a, b CONCURRENTLY";
     let run =
         MigrationRun { version: "1".to_owned(), segments: vec![part(false, &[build])], ..MigrationRun::default() };

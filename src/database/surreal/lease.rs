@@ -15,8 +15,9 @@ use super::reply::{Refusal, Why, text_of};
 use super::text::{literal, name};
 use super::wire::Wire;
 
-/// How long the lock is held without a sign of its holder, in seconds, and how often the holder gives one.
-const HELD: u64 = 30;
+/// How long the lock is held without a sign of its holder, in seconds, and how often the holder gives one. Who waits as long
+/// as commands do by default, half a minute, outlives a holder that is dead.
+const HELD: u64 = 20;
 const RENEWED: Duration = Duration::from_secs(HELD / 3);
 
 /// What a transaction throws when the lock is another's.
@@ -121,7 +122,8 @@ impl Surreal {
         lease.stop_renewal();
         let own = name(&self.lock_table());
         // a lock that cannot be given back expires
-        let _best_effort = self.wire.look(&format!("DELETE {own}:held WHERE token = {}", lease.token));
+        let give_back = format!("DELETE {own}:held WHERE token = {}", lease.token);
+        let _best_effort = self.wire.all(&give_back, Some(RENEWED));
     }
 }
 
@@ -131,9 +133,9 @@ impl Lease {
         let renew = move || {
             while stopped.recv_timeout(RENEWED) == Err(RecvTimeoutError::Timeout) {
                 // when nobody answers, the next transaction finds that out
-                let _best_effort = wire.look(&format!(
-                    "UPDATE {table}:held SET until = time::now() + {HELD}s WHERE token = {token} RETURN NONE"
-                ));
+                let renew =
+                    format!("UPDATE {table}:held SET until = time::now() + {HELD}s WHERE token = {token} RETURN NONE");
+                let _best_effort = wire.all(&renew, Some(RENEWED));
             }
         };
         Self { token, stop: Some(stop), renewal: Some(std::thread::spawn(renew)) }

@@ -39,6 +39,8 @@ pub(in crate::database) struct Surreal {
     /// The name of the history table.
     history: String,
     statement_timeout: Option<Duration>,
+    /// Whether the namespace or the database was made by this connection.
+    made: bool,
     /// What an open transaction has taken in so far.
     pending: Option<Pending>,
     /// The migration lock, while this process holds it.
@@ -61,7 +63,15 @@ impl Surreal {
             return Err((Refusal::new(Why::Other, "the version is not supported"), Some(version)));
         }
         wire.sign_in().map_err(|refusal| (refusal, Some(version)))?;
-        Ok(Self { wire, version, history: history.to_owned(), statement_timeout, pending: None, lease: None })
+        Ok(Self {
+            wire,
+            version,
+            history: history.to_owned(),
+            statement_timeout,
+            made: false,
+            pending: None,
+            lease: None,
+        })
     }
 
     pub const fn version(&self) -> Version {
@@ -94,14 +104,21 @@ impl Surreal {
     ///
     /// # Errors
     /// The user may not.
-    pub fn make_place(&self) -> Result<(), Refusal> {
+    pub fn make_place(&mut self) -> Result<(), Refusal> {
         let (namespace, database) = (text::name(&self.place().namespace), text::name(&self.place().database));
         // A user of the database can only exist when it is there, one of the namespace cannot make namespaces.
         let namespace = match self.place().level {
             place::Level::Root => format!("DEFINE NAMESPACE IF NOT EXISTS {namespace};\n"),
             place::Level::Namespace | place::Level::Database => String::new(),
         };
-        self.wire.look(&format!("{namespace}DEFINE DATABASE IF NOT EXISTS {database}")).map(drop)
+        self.wire.look(&format!("{namespace}DEFINE DATABASE IF NOT EXISTS {database}"))?;
+        self.made = true;
+        Ok(())
+    }
+
+    /// Whether [`Surreal::make_place`] made something.
+    pub const fn has_made_place(&self) -> bool {
+        self.made
     }
 
     /// Whether the namespace is there.

@@ -14,6 +14,8 @@ use super::version::Version;
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long the server may take for what needs no work.
 const SHORT: Duration = Duration::from_secs(30);
+/// How long a connection is kept for the next request.
+const IDLE: Duration = Duration::from_secs(3);
 /// The largest reply that is read: the catalog of tens of thousands of tables.
 const LARGEST: u64 = 1 << 30;
 
@@ -43,6 +45,8 @@ impl Wire {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_connect(Some(CONNECT))
+            // a connection that the server may have closed meanwhile is not used again
+            .max_idle_age(IDLE)
             .user_agent(concat!("schemac/", env!("CARGO_PKG_VERSION")))
             .build();
         Self { agent: agent.into(), place: Arc::new(place), token: Arc::default(), unset: Unset::Refused }

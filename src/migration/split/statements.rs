@@ -200,10 +200,10 @@ mod tests {
             ("postgres", "select $a$ $b$", 7),
             ("postgres", "select e'abc\\'", 8),
             ("postgres", "select e'\\", 8),
-            ("surrealdb", "RETURN 'a''", 9),
+            ("surrealdb", "RETURN 'a''", 10),
             ("surrealdb", "RETURN 'a\\", 7),
             ("surrealdb", "RETURN ⟨a", 7),
-            ("surrealdb", "x; /* /* */ */ 'a", 15),
+            ("surrealdb", "x; /* /* */ 'a", 12),
         ] {
             assert_eq!(statements(text, Lexis::of(dialect).unwrap()).unwrap_err().at, at, "{text}");
         }

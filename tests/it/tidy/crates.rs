@@ -15,6 +15,7 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("clap_mangen", &["cli/manual.rs"], "manual pages are made in `cli/manual.rs`"),
     ("dialoguer", &["cli/"], "questions are asked in `cli`"),
     ("sqlx", &["database/"], "connections live in `database`"),
+    ("ureq", &["database/surreal"], "SurrealDB is spoken to in `database/surreal`"),
     ("tokio", &["database/", "cli/", "compile/"], "async lives in `database`; `cli` and `compile` only block on it"),
     (
         "serde",
