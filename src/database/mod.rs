@@ -27,6 +27,7 @@ mod run;
 mod scratch;
 mod settle;
 mod statement;
+pub mod store;
 mod url;
 
 pub use ask::{COUNTED, Found};

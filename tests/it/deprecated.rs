@@ -152,4 +152,15 @@ fn a_day_that_is_over_is_told() {
     let told = on(&site, "2030-02-01", 0, &["check"]).stderr;
     assert!(told.contains("W0917") && told.contains("`t/column:fax` was to be removed after 2030-01-31"), "{told}");
     on(&site, "2030-02-01", 1, &["check", "--deny", "warnings"]);
+    // the page's own examples, on any day since
+    let page = include_str!("../../docs/codes/W0917.md");
+    let told: Vec<bool> = page
+        .split("```schema\n")
+        .skip(1)
+        .map(|rest| {
+            site.schema(rest.split("```").next().unwrap());
+            on(&site, "2026-11-22", 0, &["check"]).stderr.contains("W0917")
+        })
+        .collect();
+    assert_eq!(told, [true, false]);
 }
