@@ -49,6 +49,7 @@ impl HttpService for Client {
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the enum of another crate, which may grow")]
 fn failed(error: ureq::Error) -> HttpError {
     let kind = match &error {
         ureq::Error::Timeout(_) => HttpErrorKind::Timeout,
