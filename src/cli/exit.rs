@@ -79,6 +79,8 @@ const USAGE: &[Code] = &[
     files::NOT_APPLIED,
     database::BAD_URL,
     database::BAD_PATTERN,
+    database::BAD_STORE,
+    database::NO_KEYS,
     database::BAD_HISTORY_NAME,
 ];
 

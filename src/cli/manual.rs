@@ -76,7 +76,8 @@ mod tests {
                     command.get_name()
                 );
             }
-            assert!(pages[0].1.contains(&format!("schemac\\-{}", command.get_name())), "{}", pages[0].1);
+            let listed = format!("schemac\\-{}", command.get_name().replace('-', "\\-"));
+            assert!(pages[0].1.contains(&listed), "{}", pages[0].1);
         }
     }
 

@@ -10,7 +10,7 @@ use super::session::Session;
 use crate::base::{Code, Diagnostic, Severity};
 use crate::compile::{self, Accept, Decision, Lints, Origins, Project, Settings, Sources, Target};
 use crate::database::codes::NO_DATABASE;
-use crate::database::{ConnectOptions, Database, HistoryRow, Scratch};
+use crate::database::{self, ConnectOptions, Database, HistoryRow, Scratch};
 use crate::migration::{Folder, Location};
 
 /// The project's files, or these in their place.
@@ -67,7 +67,7 @@ pub fn picked<'a>(session: &Session, config: &'a Config) -> Result<(&'a TargetCo
 pub fn folder(session: &Session, config: &Config, target: &Target) -> (Arc<Folder>, Vec<Diagnostic>) {
     // whoever comes while it is being read waits, and reads nothing
     let mut known = session.folders.lock().unwrap_or_else(PoisonError::into_inner);
-    let read = || match location(config, target) {
+    let read = || match location(session, config, target) {
         Ok(at) => {
             let (folder, problems) = Folder::load(&at, target.dialect.id());
             (Arc::new(folder), problems)
@@ -81,8 +81,18 @@ pub fn folder(session: &Session, config: &Config, target: &Target) -> (Arc<Folde
 ///
 /// # Errors
 /// A place outside of the project.
-pub fn location(config: &Config, target: &Target) -> Result<Location, Diagnostic> {
-    Location::new(&config.root, &target.migrations)
+pub fn location(session: &Session, config: &Config, target: &Target) -> Result<Location, Diagnostic> {
+    // the folder in the project tells the place in the store
+    let folder = Location::new(&config.root, &target.migrations)?;
+    let Some(place) = &config.storage else { return Ok(folder) };
+    let inside = folder.path().strip_prefix(&config.root).unwrap_or(folder.path());
+    let inside: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    let around = &session.around;
+    let variables =
+        around.variables.iter().chain(around.dotenv.iter().filter(|(name, _)| !around.variables.contains_key(*name)));
+    let variables = variables.map(|(name, value)| (name.as_str(), value.as_str()));
+    let (shown, store) = database::store::bucket(&place.value, &inside.join("/"), variables)?;
+    Ok(Location::stored(&shown, store))
 }
 
 /// The folder, if nothing is wrong in it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Project, Target, codes};
 use crate::base::{Code, Severity};
 use crate::lint::{self, Engine, Lints, Naming};
-use crate::{dialect, hir};
+use crate::{dialect, hir, migration};
 
 /// What the front wing tells as a note.
 const NOTES: [Code; 2] = [hir::codes::HOMELESS_COMMENT, hir::codes::NOT_LOOKED_INTO];
@@ -45,7 +45,7 @@ pub fn levels() -> Vec<(Code, Option<Severity>)> {
         let fallback = if is_note(&code) { Severity::Note } else { Severity::Warning };
         (code, lint::rule(code.id).map_or(Some(fallback), |rule| rule.level))
     };
-    let floors = [codes::ALL, hir::codes::ALL, dialect::codes::ALL, lint::codes::ALL];
+    let floors = [codes::ALL, hir::codes::ALL, dialect::codes::ALL, lint::codes::ALL, migration::codes::ALL];
     let mut all: Vec<_> = floors.concat().into_iter().filter(|code| code.id.starts_with('W')).map(level).collect();
     all.sort_by_key(|(code, _)| *code);
     all

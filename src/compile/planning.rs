@@ -119,6 +119,8 @@ fn find(
                 |at: &Address| !physical.transitions.kept.contains_key(at) && !held.iter().any(|own| own.at == *at);
             let silent = known.kept.keys().filter(|at| after.contains(at) && is_unsaid(at));
             transitions.kept.extend(silent.map(|at| (*at, None)));
+            // what the target does not have is nothing to write down
+            transitions.kept.retain(|at, _| after.contains(at));
         }
     }
     let after = &after;

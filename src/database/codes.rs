@@ -21,6 +21,8 @@ pub const BROKEN_READER: Code = Code::new("E0716", "a view or trigger would no l
 pub const READ_ONLY: Code = Code::new("E0717", "the database is read-only");
 pub const NO_SCRATCH: Code = Code::new("E0718", "no scratch database can be made");
 pub const IN_DOUBT: Code = Code::new("E0719", "a statement of which nobody knows whether it was done");
+pub const BAD_STORE: Code = Code::new("E0739", "a storage that cannot be used");
+pub const NO_KEYS: Code = Code::new("E0738", "a storage without credentials");
 pub const BAD_PATTERN: Code = Code::new("E0736", "a pattern that names no objects");
 pub const MISSING_SECRET: Code = Code::new("E0737", "a secret that is not in the environment");
 
@@ -45,6 +47,8 @@ pub const ALL: &[Code] = &[
     READ_ONLY,
     NO_SCRATCH,
     IN_DOUBT,
+    BAD_STORE,
+    NO_KEYS,
     BAD_PATTERN,
     MISSING_SECRET,
 ];

@@ -29,6 +29,7 @@ mod scratch;
 mod sendable;
 mod settle;
 mod statement;
+pub mod store;
 mod surreal;
 mod url;
 

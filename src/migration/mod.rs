@@ -30,6 +30,7 @@ mod split;
 mod squash;
 mod state;
 mod storage;
+mod store;
 mod stored;
 mod title;
 mod version;
@@ -50,6 +51,7 @@ pub use split::surreal_lexemes;
 pub use squash::{Range, squash};
 pub use state::{Head, State, Values};
 pub use storage::{Location, MAX_FILE, write, write_all};
+pub use store::{Found, Mark, Store};
 pub use stored::stored_down;
 pub use version::Version;
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::codes::{ALREADY_THERE, BAD_LOCATION, LEFTOVER, MOVED_ON, NOT_A_FILE, TOO_LARGE, UNREADABLE, UNWRITABLE};
 use super::folder::odd_entry;
-use super::{Draft, Version};
+use super::{Draft, Store, Version};
 use crate::base::Diagnostic;
 
 /// The largest file that is read, in bytes.
@@ -19,9 +20,9 @@ pub const MAX_FILE: u64 = 64 << 20;
 const TEMP_PREFIX: &str = ".schemac-";
 const TEMP_SUFFIX: &str = ".tmp";
 
-/// Where a project's migrations are: a folder inside the project, on no symbolic link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location(PathBuf);
+/// Where a project's migrations are: a folder inside the project, on no symbolic link, or a store elsewhere.
+#[derive(Clone, Debug)]
+pub struct Location(PathBuf, Option<Arc<dyn Store>>);
 
 impl Location {
     /// Checks `dir`, which is taken relative to `root`. It need not exist yet.
@@ -55,10 +56,15 @@ impl Location {
                 Err(why) => return Err(unreadable(&path, &why)),
             }
         }
-        Ok(Self(path))
+        Ok(Self(path, None))
     }
 
-    /// The folder's path.
+    /// A store, with the words for it in messages.
+    pub fn stored(shown: &str, store: Arc<dyn Store>) -> Self {
+        Self(PathBuf::from(shown), Some(store))
+    }
+
+    /// The folder's path; of a store, what messages say.
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -70,6 +76,12 @@ pub(super) type Files = BTreeMap<String, Vec<u8>>;
 /// The folder's files by name, and what else stands there. Hidden files are nobody's migration and are left alone, as
 /// is a `README.md`.
 pub(super) fn read_all(at: &Location) -> (Files, Vec<Diagnostic>) {
+    if let Some(store) = &at.1 {
+        return match store.read() {
+            Ok(found) => (found.files, found.folders.iter().map(|name| odd_entry(name)).collect()),
+            Err(problem) => (Files::new(), vec![problem]),
+        };
+    }
     let (mut files, mut problems) = (BTreeMap::new(), Vec::new());
     let entries = match fs::read_dir(&at.0) {
         Ok(entries) => entries,
@@ -135,6 +147,12 @@ fn read_entry(at: &Location, name: &str, kind: fs::FileType) -> Result<Option<Ve
 /// # Errors
 /// [`MOVED_ON`] when the folder has got another head since the draft was made, [`UNWRITABLE`] when the disk refuses.
 pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
+    if let Some(store) = &at.1 {
+        let found = store.read()?;
+        is_head(found.files.keys().map(String::as_str), draft)?;
+        store.exchange(&found.mark, &draft.files(), &[])?;
+        return Ok(draft.files().map(|(name, _)| at.0.join(name)));
+    }
     fs::create_dir_all(&at.0).map_err(|why| unwritable(&at.0, &why))?;
     // held until the files stand, so that of two processes one sees what the other wrote
     let _turn = turn(&at.0).map_err(|why| unwritable(&at.0, &why))?;
@@ -154,11 +172,21 @@ pub(super) fn exchange(
     put: &[(String, &str)],
     gone: &[String],
 ) -> Result<(), Diagnostic> {
+    let moved = || {
+        Diagnostic::error(MOVED_ON, format!("`{}` was changed since it was read", at.0.display()))
+            .help("run the command again: it will look at what is there now")
+    };
+    if let Some(store) = &at.1 {
+        let found = store.read()?;
+        return match seen {
+            Some(seen) if found.files != *seen => Err(moved()),
+            Some(_) | None => store.exchange(&found.mark, put, gone),
+        };
+    }
     fs::create_dir_all(&at.0).map_err(|why| unwritable(&at.0, &why))?;
     let _turn = turn(&at.0).map_err(|why| unwritable(&at.0, &why))?;
     if seen.is_some_and(|seen| read_all(at).0 != *seen) {
-        return Err(Diagnostic::error(MOVED_ON, format!("`{}` was changed since it was read", at.0.display()))
-            .help("run the command again: it will look at what is there now"));
+        return Err(moved());
     }
     let mut temps = Vec::new();
     for (name, text) in put {
@@ -250,10 +278,17 @@ fn sync_folder(dir: &Path) -> io::Result<()> {
 /// Another `plan` may have written since the folder was loaded; two children of one parent would be a fork.
 fn check_head(at: &Location, draft: &Draft) -> Result<(), Diagnostic> {
     let entries = fs::read_dir(&at.0).map_err(|why| unreadable(&at.0, &why))?;
-    let stem = format!("{}.", draft.stem());
+    let mut names = Vec::new();
     for entry in entries {
         let name = entry.map_err(|why| unreadable(&at.0, &why))?.file_name();
-        let name = name.to_string_lossy();
+        names.push(name.to_string_lossy().into_owned());
+    }
+    is_head(names.iter().map(String::as_str), draft)
+}
+
+fn is_head<'n>(names: impl Iterator<Item = &'n str>, draft: &Draft) -> Result<(), Diagnostic> {
+    let stem = format!("{}.", draft.stem());
+    for name in names {
         let version = name.strip_suffix(".json").and_then(|name| name.get(..Version::LEN)).and_then(Version::parse);
         if version.is_some_and(|version| Some(version) > draft.parent) || name.starts_with(&stem) {
             return Err(Diagnostic::error(MOVED_ON, format!("`{name}` was written since the folder was read"))

@@ -145,6 +145,28 @@ fn what_stays_and_needs_what_became_something_else_stops_the_plan() {
 }
 
 #[test]
+fn what_a_target_does_not_have_is_nothing_to_remember() {
+    let site = Site::sqlite();
+    let here = format!("  fax text? deprecated remove after '{DAY}'\n");
+    let there = format!("  pager text? only postgres deprecated remove after '{DAY}'\n");
+    let state = format!("enum state deprecated remove after '{DAY}' {{ a, b }}\n");
+    site.schema(&format!("{state}table t {{\n  id int primary key\n{here}{there}}}\n"));
+    on(&site, "2029-06-01", 0, &["plan"]);
+    let sidecar = site.project.read(&format!("migrations/{}.json", site.stems()[0]));
+    assert!(
+        sidecar.contains("t/column:fax") && !sidecar.contains("pager") && !sidecar.contains("state/enum"),
+        "{sidecar}"
+    );
+    assert!(on(&site, "2029-06-01", 0, &["plan"]).stderr.contains("No changes"));
+    // the day is another one: that is remembered too
+    let here = here.replace(DAY, "2031-01-31");
+    site.schema(&format!("table t {{\n  id int primary key\n{here}}}\n"));
+    on(&site, "2029-06-01", 0, &["plan"]);
+    site.schema("table t {\n  id int primary key\n  drop column fax\n}\n");
+    assert!(on(&site, "2030-06-01", 0, &["plan"]).stderr.contains("stays until 2031-01-31"));
+}
+
+#[test]
 fn a_day_that_is_over_is_told() {
     let site = Site::sqlite();
     with(&site, &format!("  fax text? deprecated remove after '{DAY}'\n"));
@@ -152,4 +174,15 @@ fn a_day_that_is_over_is_told() {
     let told = on(&site, "2030-02-01", 0, &["check"]).stderr;
     assert!(told.contains("W0917") && told.contains("`t/column:fax` was to be removed after 2030-01-31"), "{told}");
     on(&site, "2030-02-01", 1, &["check", "--deny", "warnings"]);
+    // the page's own examples, on any day since
+    let page = include_str!("../../docs/codes/W0917.md");
+    let told: Vec<bool> = page
+        .split("```schema\n")
+        .skip(1)
+        .map(|rest| {
+            site.schema(rest.split("```").next().unwrap());
+            on(&site, "2026-11-22", 0, &["check"]).stderr.contains("W0917")
+        })
+        .collect();
+    assert_eq!(told, [true, false]);
 }

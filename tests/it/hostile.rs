@@ -126,7 +126,9 @@ fn applied_migrations_that_the_folder_has_no_more_or_otherwise() {
             site.project.write(file, text);
         }
         site.project.expect(0, &["apply", "--yes"]);
-        site.rows("update _schemac_history set up_sha256 = 'sha256:0' where status = 'applied'");
+        site.rows(
+            "update _schemac_history set up_sha256 = 'sha256:0', up_meaning = 'sha256:0' where status = 'applied'",
+        );
         refused(&site.project.expect(1, &["apply", "--yes"]), "E0720");
         assert_eq!(site.status()["applied"][0]["state"], "modified");
         site.rows("update _schemac_history set down_sql = 'drop table t; drop table u'");

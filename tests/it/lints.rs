@@ -55,7 +55,8 @@ fn judged(text: &str) -> Vec<&'static str> {
 fn every_rule_is_fired_by_its_page_and_not_by_the_better_example() {
     let rules = rules();
     assert!(rules.len() >= 16, "{rules:?}");
-    for (code, _) in rules.iter().filter(|(code, _)| code.id != "W0913") {
+    // W0913 looks at migrations, W0917 at the clock: see `deprecated`
+    for (code, _) in rules.iter().filter(|(code, _)| !["W0913", "W0917"].contains(&code.id)) {
         let page =
             fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/codes/{code}.md"))).unwrap();
         let [bad, good] = examples(&page)[..] else { panic!("{code}: a bad and a good example are wanted") };

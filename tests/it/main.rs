@@ -48,6 +48,7 @@ mod resolved;
 mod scripts;
 mod secrets;
 mod serial;
+mod stored;
 mod story;
 mod support;
 mod suppressions;

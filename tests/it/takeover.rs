@@ -281,3 +281,72 @@ fn a_history_that_does_not_match_records_nothing() {
     let told = import(&site, 1, "dbmate", &["--history", "--yes"]);
     assert!(told.contains("E0744") && told.contains("is not 20000101000000"), "{told}");
 }
+
+/// What each tool writes where a statement cannot run in a transaction.
+#[test]
+fn what_runs_outside_of_a_transaction_stays_outside() {
+    const UP: &str = "create index concurrently by_a on t (a);\n";
+    const DOWN: &str = "drop index concurrently by_a;\n";
+    let first = "create table t (a integer);\n";
+    let cases: [(&str, Vec<(&str, String)>); 4] = [
+        (
+            "sqlx",
+            vec![
+                ("1_t.up.sql", first.to_owned()),
+                ("1_t.down.sql", "drop table t;\n".to_owned()),
+                ("2_i.up.sql", format!("-- no-transaction\n{UP}")),
+                ("2_i.down.sql", format!("-- no-transaction\n{DOWN}")),
+            ],
+        ),
+        (
+            "dbmate",
+            vec![
+                ("1_t.sql", format!("-- migrate:up\n{first}\n-- migrate:down\ndrop table t;\n")),
+                (
+                    "2_i.sql",
+                    format!("-- migrate:up transaction:false\n{UP}\n-- migrate:down transaction:false\n{DOWN}"),
+                ),
+            ],
+        ),
+        (
+            "goose",
+            vec![
+                ("1_t.sql", format!("-- +goose Up\n{first}\n-- +goose Down\ndrop table t;\n")),
+                ("2_i.sql", format!("-- +goose NO TRANSACTION\n-- +goose Up\n{UP}\n-- +goose Down\n{DOWN}")),
+            ],
+        ),
+        (
+            "flyway",
+            vec![
+                ("V1__t.sql", first.to_owned()),
+                ("V2__i.sql", UP.to_owned()),
+                ("V2__i.sql.conf", "executeInTransaction=false\n".to_owned()),
+                ("U2__i.sql", DOWN.to_owned()),
+                ("U2__i.sql.conf", "executeInTransaction=false\n".to_owned()),
+            ],
+        ),
+    ];
+    for (from, files) in cases {
+        let site = Site::postgres(Server::V15);
+        for (name, text) in &files {
+            site.project.write(&format!("theirs/{name}"), text);
+        }
+        let told = import(&site, 0, from, &[]);
+        assert!(!told.contains("W0602"), "{from}: {told}");
+        let up = site.project.read(&format!("migrations/{}.up.sql", site.stems()[1]));
+        assert!(up.starts_with("-- no-transaction\n") && up.contains(UP), "{from}: {up}");
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!(site.value("select count(*) from pg_indexes where indexname = 'by_a'"), "1");
+        site.project.expect(0, &["rollback", "--yes"]);
+        assert_eq!(site.value("select count(*) from pg_indexes where indexname = 'by_a'"), "0");
+    }
+    // without the mark, the failure names the file and says what is missing
+    let site = Site::postgres(Server::V15);
+    site.project.write("theirs/1_t.sql", first);
+    site.project.write("theirs/2_i.sql", UP);
+    let told = import(&site, 1, "sqlx", &[]);
+    assert!(
+        told.contains("E0741") && told.contains("2_i.sql") && told.contains("must say so as its tool wants it"),
+        "{told}"
+    );
+}

@@ -44,7 +44,7 @@ pub fn run(
     let draft =
         Draft::new(&planned.request(folder, target.dialect.id(), session.around.now().map_err(one)?, Some(name)))
             .map_err(one)?;
-    let paths = migration::write(&work::location(config, target).map_err(one)?, &draft).map_err(one)?;
+    let paths = migration::write(&work::location(session, config, target).map_err(one)?, &draft).map_err(one)?;
     if session.global.format == Format::Json {
         session.out.result(&draft.sidecar);
     } else {

@@ -19,7 +19,7 @@ pub fn run(args: &Export, session: &mut Session) -> Ended {
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
     let at = Location::new(&config.root, &args.out).map_err(one)?;
-    let own = work::location(&config, &target).map_err(one)?;
+    let own = work::location(session, &config, &target).map_err(one)?;
     if at.path() == own.path() {
         let what = format!("`{}` is the migrations folder itself", args.out.display());
         return Err(vec![

@@ -32,7 +32,7 @@ fn begin(args: &New, name: &str, session: &mut Session) -> Ended {
         return Err(problems);
     }
     let blank = Blank::new(&folder, name, session.around.now().map_err(one)?, target.dialect.id()).map_err(one)?;
-    let at = work::location(&config, &target).map_err(one)?;
+    let at = work::location(session, &config, &target).map_err(one)?;
     let files = if args.dry_run { Vec::new() } else { blank.write(&at).map_err(one)?.to_vec() };
     if session.global.format == Format::Json {
         let told = serde_json::json!({ "version": 1, "migration": blank.version.to_string(), "files": files });
@@ -52,7 +52,7 @@ fn seal(args: &New, version: &str, session: &mut Session) -> Ended {
     let version = version_of(version)?;
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
-    let at = work::location(&config, &target).map_err(one)?;
+    let at = work::location(session, &config, &target).map_err(one)?;
     let handmade = Handmade::load(&at, version, target.dialect.id())?;
     let project = work::project(session, &config, &[]);
     let mut physical = project.lower(target.dialect);

@@ -77,7 +77,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
                 return Ok(Exit::Pending);
             }
             if !(args.stdout || args.dry_run) {
-                let at = work::location(&config, &target).map_err(one)?;
+                let at = work::location(session, &config, &target).map_err(one)?;
                 let paths = migration::write(&at, &draft).map_err(one)?;
                 for path in &paths {
                     session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, path)));
@@ -113,7 +113,7 @@ fn phased(
     if args.stdout || args.dry_run {
         return Ok(Exit::Done);
     }
-    let at = work::location(config, target).map_err(one)?;
+    let at = work::location(session, config, target).map_err(one)?;
     for draft in [&first, &second] {
         for path in &migration::write(&at, draft).map_err(one)? {
             session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, path)));

@@ -18,7 +18,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
-    let at = work::location(&config, &target).map_err(one)?;
+    let at = work::location(session, &config, &target).map_err(one)?;
     let Some(rebase) = migration::rebase(&at, target.dialect.id(), args.first.as_deref())? else {
         session.out.say("Nothing to rebase: the migrations are one chain.");
         told(session, &[], None);

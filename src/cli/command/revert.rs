@@ -43,7 +43,7 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
     if args.dry_run {
         return Ok(Exit::Done);
     }
-    for path in &migration::write(&work::location(&config, &target).map_err(one)?, &draft).map_err(one)? {
+    for path in &migration::write(&work::location(session, &config, &target).map_err(one)?, &draft).map_err(one)? {
         session.out.say(&format!("Wrote {}", load::shown(&session.around.cwd, path)));
     }
     session

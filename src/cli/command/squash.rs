@@ -30,7 +30,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     } else {
         session.out.say("No database was asked whether it has only some of them.");
     }
-    let at = work::location(&config, &target).map_err(one)?;
+    let at = work::location(session, &config, &target).map_err(one)?;
     let request =
         planned.request(&folder, target.dialect.id(), session.around.now().map_err(one)?, args.name.as_deref());
     let (draft, rewritten) = migration::squash(&at, range, &request, by_hand)?;

@@ -25,7 +25,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     let (own, target) = work::picked(session, &config)?;
     let tool = Tool::from(args.from);
     let theirs = Location::new(&config.root, &args.dir).map_err(one)?;
-    let ours = work::location(&config, &target).map_err(one)?;
+    let ours = work::location(session, &config, &target).map_err(one)?;
     if theirs.path() == ours.path() {
         let what = format!("`{}` is schemac's migrations folder too", args.dir.display());
         return Err(vec![
@@ -64,7 +64,7 @@ fn files(
     let mut open = work::scratch(session, config, own).map_err(one)?;
     let taken = compile::take_over(all, tool, &physical, target.dialect, &mut open)?;
     session.report(&session.sources, &taken.warnings);
-    let at = work::location(config, target).map_err(one)?;
+    let at = work::location(session, config, target).map_err(one)?;
     if !args.dry_run {
         migration::write_all(&at, &taken.drafts)?;
     }

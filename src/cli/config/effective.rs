@@ -7,11 +7,12 @@ use toml::Spanned;
 
 use super::file::{self, File};
 use super::weights::{Entry, Level};
-use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, url};
+use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, storage, url};
 use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
 use crate::compile::{self, CONFIGURATION, Naming, Online, Sources, Vendored};
+use crate::database::store::Place;
 use crate::database::{self, Ignore};
 
 /// Long enough for tables of some million rows, and no wait that anybody minds.
@@ -41,6 +42,8 @@ pub struct Config {
     /// For all that is counted before a run.
     pub count_timeout: Setting<Duration>,
     pub hooks: Vec<(Moment, Setting<Hook>)>,
+    /// Where the migrations are, when they are in no folder.
+    pub storage: Option<Setting<Place>>,
     /// What is no part of the schema.
     pub ignore: Setting<Ignore>,
     pub lint: Vec<(String, Level)>,
@@ -229,6 +232,7 @@ impl Reader<'_> {
             .unwrap_or_else(|| Setting::new(COUNT_TIMEOUT, Origin::Default));
         let hooks = self.hooks(&mut keep);
         let ignore = self.ignore(&mut keep);
+        let storage = storage::place(self.file.storage.as_ref(), &|value, key| self.text(value, key), &mut keep);
         if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
             keep(problem);
         }
@@ -257,6 +261,7 @@ impl Reader<'_> {
             concurrent_indexes,
             count_timeout,
             hooks,
+            storage,
             ignore,
             lint,
             naming,

@@ -29,7 +29,7 @@ pub(super) struct File {
     pub hooks: Hooks,
     #[serde(default)]
     pub drift: Drift,
-    pub storage: Option<Spanned<toml::Table>>,
+    pub storage: Option<Storage>,
 }
 
 /// `billing = "vendor/billing"`, or with more to say.
@@ -94,6 +94,14 @@ pub(super) struct Drift {
     pub ignore: Option<Vec<Spanned<String>>>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Storage {
+    pub url: Spanned<String>,
+    pub endpoint: Option<Spanned<String>>,
+    pub region: Option<Spanned<String>>,
+}
+
 /// Reads the file's text.
 pub(super) fn parse(id: FileId, text: &str) -> Result<File, Diagnostic> {
     toml::from_str::<File>(text).map_err(|error| {
@@ -119,16 +127,12 @@ pub(super) fn span(id: FileId, range: &std::ops::Range<usize>) -> Span {
 /// A key that only a later version acts on is refused: it would be silence otherwise.
 pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
     let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
-    let sections = [("[storage]", &file.storage)];
-    let sections = sections.into_iter().filter_map(|(name, section)| Some((name, section.as_ref()?.span())));
-    sections
-        .chain(auto)
-        .map(|(name, range)| {
-            Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
-                .at(span(id, &range), "nothing here acts on it")
-                .help("take it out, so that nobody relies on it")
-        })
-        .collect()
+    auto.map(|(name, range)| {
+        Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
+            .at(span(id, &range), "nothing here acts on it")
+            .help("take it out, so that nobody relies on it")
+    })
+    .collect()
 }
 
 /// serde names the unknown key and the known ones between backticks.
@@ -153,13 +157,20 @@ mod tests {
     #[test]
     fn every_key_is_in_the_documentation() {
         let page = include_str!("../../../docs/configuration.md");
-        for section in
-            ["", "[migrations]\n", "[target.NAME]\n", "[env.NAME]\n", "[hooks]\n", "[drift]\n", "[lint.naming]\n"]
-        {
+        for section in [
+            "",
+            "[migrations]\n",
+            "[target.NAME]\n",
+            "[env.NAME]\n",
+            "[hooks]\n",
+            "[drift]\n",
+            "[storage]\n",
+            "[lint.naming]\n",
+        ] {
             let odd = toml::from_str::<File>(&format!("{section}nothing = 1\n")).unwrap_err();
             let known = odd.message().split('`').skip(3).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             assert!(!known.is_empty(), "{}", odd.message());
-            let later = ["storage", "auto_apply"];
+            let later = ["auto_apply"];
             for key in known.iter().filter(|key| !later.contains(&key.as_str())) {
                 let path = section.trim().trim_matches(['[', ']']);
                 let told = if path.is_empty() { format!("`{key}") } else { format!("`{path}.{key}`") };
@@ -169,8 +180,8 @@ mod tests {
     }
 
     #[test]
-    fn a_section_of_a_later_version_is_refused() {
-        let file = parse(FileId(0), "[storage]\nkind = 's3'\n[env.x]\nauto_apply = true\n").unwrap();
-        assert_eq!(unsupported(FileId(0), &file).len(), 2);
+    fn a_key_of_a_later_version_is_refused() {
+        let file = parse(FileId(0), "[env.x]\nauto_apply = true\n").unwrap();
+        assert_eq!(unsupported(FileId(0), &file).len(), 1);
     }
 }

@@ -5,6 +5,7 @@ mod discover;
 mod effective;
 mod file;
 mod interpolate;
+mod storage;
 mod surroundings;
 mod url;
 mod value;

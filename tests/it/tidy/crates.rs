@@ -15,7 +15,12 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("clap_mangen", &["cli/manual.rs"], "manual pages are made in `cli/manual.rs`"),
     ("dialoguer", &["cli/"], "questions are asked in `cli`"),
     ("sqlx", &["database/"], "connections live in `database`"),
-    ("ureq", &["database/surreal"], "SurrealDB is spoken to in `database/surreal`"),
+    (
+        "object_store",
+        &["database/"],
+        "what is far away is reached from `database`; the other floors see `migration::Store`",
+    ),
+    ("ureq", &["database/"], "requests are sent from `database`"),
     ("tokio", &["database/", "cli/", "compile/"], "async lives in `database`; `cli` and `compile` only block on it"),
     (
         "serde",

@@ -1,0 +1,196 @@
+//! Migrations in a bucket, on a server that speaks S3.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::scope;
+
+use schemac::database::store::{Place, bucket};
+use schemac::migration::Mark;
+
+use crate::support::project::Ran;
+use crate::support::site::Site;
+
+const KEY: &str = "a-secret-that-nobody-prints";
+
+fn server() -> String {
+    std::env::var("SCHEMAC_TEST_S3").expect("SCHEMAC_TEST_S3 is not set: run the tests by tests/run")
+}
+
+/// A bucket of the test's own.
+fn fresh() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("b{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    ureq::put(format!("{}/{name}", server())).send_empty().unwrap();
+    name
+}
+
+/// Somebody who may read and write; the server looks at nothing else.
+const ME: &str = "AWS4-HMAC-SHA256 Credential=me/20240101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=x";
+
+/// What the bucket holds, without asking schemac.
+fn object(path: &str) -> Option<String> {
+    let found = ureq::get(format!("{}/{path}", server())).header("authorization", ME).call();
+    found.ok().map(|mut found| found.body_mut().read_to_string().unwrap())
+}
+
+fn put(path: &str, text: &str) {
+    ureq::put(format!("{}/{path}", server())).header("authorization", ME).send(text).unwrap();
+}
+
+fn configured(site: &Site, bucket: &str) {
+    let config = site.project.read("schemac.toml");
+    let storage =
+        format!("\n[storage]\nurl = \"s3://{bucket}/shop\"\nendpoint = \"{}\"\nregion = \"us-east-1\"\n", server());
+    site.project.write("schemac.toml", config + &storage);
+}
+
+fn run(site: &Site, arguments: &[&str]) -> Ran {
+    let mut command = site.project.command(arguments);
+    let out = command.env("AWS_ACCESS_KEY_ID", "me").env("AWS_SECRET_ACCESS_KEY", KEY).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let ran = Ran { code: out.status.code(), stdout: text(&out.stdout), stderr: text(&out.stderr) };
+    assert!(!(ran.stdout.clone() + &ran.stderr).contains(KEY));
+    ran
+}
+
+fn expect(site: &Site, code: i32, arguments: &[&str]) -> String {
+    let ran = run(site, arguments);
+    assert_eq!(ran.code, Some(code), "{arguments:?}: {}{}", ran.stdout, ran.stderr);
+    ran.stdout + &ran.stderr
+}
+
+#[test]
+fn every_command_reads_and_writes_the_bucket() {
+    Site::each(|site| {
+        let bucket = fresh();
+        configured(site, &bucket);
+        site.schema("table t {\n  id int primary key\n}\n");
+        let told = expect(site, 0, &["plan", "-n", "one"]);
+        let written =
+            told.lines().find_map(|line| line.strip_prefix("Wrote s3://")).unwrap_or_else(|| panic!("{told}"));
+        assert!(written.starts_with(&format!("{bucket}/shop/migrations/")), "{written}");
+        assert!(object(written).unwrap().contains("create table t"), "{written}");
+        assert_eq!(site.project.list("migrations"), Vec::<String>::new(), "nothing here");
+        expect(site, 0, &["apply", "--yes"]);
+        site.schema("table t {\n  id int primary key\n  a int?\n}\n");
+        expect(site, 2, &["plan", "--check"]);
+        expect(site, 0, &["plan", "-n", "two"]);
+        expect(site, 0, &["apply", "--yes"]);
+        expect(site, 0, &["verify"]);
+        let status: serde_json::Value =
+            serde_json::from_str(&run(site, &["status", "--format", "json"]).stdout).unwrap();
+        assert_eq!((status["applied"].as_array().unwrap().len(), &status["in_sync"]), (2, &true.into()), "{status:#}");
+        let versions: Vec<&str> =
+            status["applied"].as_array().unwrap().iter().map(|own| own["version"].as_str().unwrap()).collect();
+        expect(site, 0, &["squash", "--from", versions[0], "--to", versions[1], "-n", "both"]);
+        assert!(object(written).is_none(), "what was squashed is gone");
+        expect(site, 0, &["apply", "--yes"]);
+        expect(site, 0, &["rollback", "--yes", "--accept-data-loss"]);
+        expect(site, 0, &["check"]);
+        let config = expect(site, 0, &["config"]);
+        assert!(config.contains(&format!("storage.url = s3://{bucket}/shop")), "{config}");
+    });
+}
+
+#[test]
+fn of_many_that_write_at_once_one_wins() {
+    let bucket_name = fresh();
+    let place =
+        Place { url: format!("s3://{bucket_name}/p"), endpoint: Some(server()), region: Some("us-east-1".to_owned()) };
+    let variables = [("AWS_ACCESS_KEY_ID", "me"), ("AWS_SECRET_ACCESS_KEY", KEY)];
+    let open = || bucket(&place, "migrations", variables.into_iter()).unwrap().1;
+    for round in 0..5 {
+        let before = open().read().unwrap();
+        let won: usize = scope(|scope| {
+            let write = |n: usize| {
+                let (store, mark) = (open(), before.mark.clone());
+                move || {
+                    let files = [(format!("r{round}_{n}.json"), "{}"), (format!("r{round}_{n}.up.sql"), "select 1;")];
+                    match store.exchange(&mark, &files, &[]) {
+                        Ok(()) => 1,
+                        Err(problem) => {
+                            assert_eq!(problem.code.id, "E0624", "{}", problem.message);
+                            0
+                        }
+                    }
+                }
+            };
+            let all: Vec<_> = (0..8).map(|n| scope.spawn(write(n))).collect();
+            all.into_iter().map(|one| one.join().unwrap()).sum()
+        });
+        assert_eq!(won, 1, "round {round}");
+        let after = open().read().unwrap();
+        assert_eq!(after.files.len(), before.files.len() + 2, "whole, and nothing of the others");
+        assert_eq!(open().exchange(&before.mark, &[], &[]).unwrap_err().code.id, "E0624", "an old mark");
+    }
+    assert_eq!(open().exchange(&Mark::default(), &[], &[]).unwrap_err().code.id, "E0624", "no longer new");
+    let names: Vec<String> = open().read().unwrap().files.into_keys().collect();
+    open().exchange(&open().read().unwrap().mark, &[], &names).unwrap();
+    assert!(open().read().unwrap().files.is_empty());
+}
+
+#[test]
+fn planning_at_once_never_forks() {
+    let bucket = fresh();
+    let sites: Vec<Site> = (0..6)
+        .map(|n| {
+            let site = Site::sqlite();
+            configured(&site, &bucket);
+            site.schema(&format!("table t{n} {{\n  id int primary key\n}}\n"));
+            site
+        })
+        .collect();
+    let won: usize = scope(|scope| {
+        let plan = |site| {
+            scope.spawn(move || {
+                let ran = run(site, &["plan", "--accept", "all"]);
+                assert!(ran.code == Some(0) || ran.stderr.contains("E0624"), "{}", ran.stderr);
+                usize::from(ran.code == Some(0))
+            })
+        };
+        let all: Vec<_> = sites.iter().map(plan).collect();
+        all.into_iter().map(|one| one.join().unwrap()).sum()
+    });
+    assert!(won >= 1);
+    let told = expect(&sites[0], 0, &["apply", "--yes", "--accept-data-loss"]);
+    let applied = sites[0].value("select count(*) from _schemac_history");
+    assert_eq!(applied, won.to_string(), "one chain: {told}");
+}
+
+#[test]
+fn a_writer_that_died_is_told_and_nobody_reads_its_half() {
+    let bucket = fresh();
+    let site = Site::sqlite();
+    configured(&site, &bucket);
+    site.schema("table t {\n  id int primary key\n}\n");
+    let turn = format!("{bucket}/shop/migrations/.schemac-turn");
+    put(&turn, "writing 3 0\n");
+    let told = expect(&site, 1, &["plan"]);
+    assert!(told.contains("E0611") && told.contains("delete `s3://"), "{told}");
+    ureq::delete(format!("{}/{turn}", server())).header("authorization", ME).call().unwrap();
+    expect(&site, 0, &["plan"]);
+    put(&format!("{bucket}/shop/migrations/notes.txt"), "x");
+    put(&format!("{bucket}/shop/migrations/old/x.sql"), "x");
+    let told = expect(&site, 1, &["check"]);
+    assert!(told.contains("E0605") && told.contains("notes.txt") && told.contains("\"old\""), "{told}");
+}
+
+#[test]
+fn what_is_wrong_with_a_storage_is_said_without_its_secrets() {
+    let site = Site::sqlite();
+    configured(&site, "no-such-bucket-here");
+    site.schema("table t {\n  id int primary key\n}\n");
+    let told = expect(&site, 74, &["plan"]);
+    assert!(told.contains("E0604"), "{told}");
+    let told = site.project.expect(64, &["plan"]).stderr;
+    assert!(told.contains("E0738") && told.contains("AWS_ACCESS_KEY_ID"), "{told}");
+    let config = site.project.read("schemac.toml");
+    for url in ["gs://bucket", "s3://", "s3://me:secret@bucket/x", "s3://b/x?y"] {
+        site.project.write("schemac.toml", config.replace("s3://no-such-bucket-here/shop", url));
+        assert!(expect(&site, 64, &["plan"]).contains("E0739"), "{url}");
+    }
+    site.project.write("schemac.toml", config.replace("region =", "access_key ="));
+    assert!(expect(&site, 64, &["plan"]).contains("access_key"), "keys never stand in the file");
+    site.project.write("schemac.toml", config.replace(&server(), "http://127.0.0.1:1"));
+    let ran = run(&site, &["check"]);
+    assert!(ran.stderr.contains("E0604"), "{}", ran.stderr);
+}
