@@ -41,8 +41,8 @@ impl Three {
         for (n, (company, statement)) in own.into_iter().enumerate() {
             let place = match company {
                 Company::Rows => &mut self.rows,
-                _ if n < first => &mut self.before,
-                _ => &mut self.after,
+                Company::Any | Company::Structure | Company::Opens if n < first => &mut self.before,
+                Company::Any | Company::Structure | Company::Opens => &mut self.after,
             };
             place.push(statement);
         }

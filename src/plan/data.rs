@@ -82,10 +82,8 @@ impl Data<'_> {
     /// The text of the old type, where the type itself lists the values and lists others now.
     fn retyped(&self, at: &Address) -> Option<&str> {
         let (old, new) = (self.carried.column(at.home, part(at))?, self.after.column(at.home, part(at))?);
-        match &old.ty {
-            Type::Sql(text) if self.caps.whole_fields && old.ty != new.ty => Some(text),
-            _ => None,
-        }
+        let Type::Sql(text) = &old.ty else { return None };
+        (self.caps.whole_fields && old.ty != new.ty).then_some(&**text)
     }
 
     /// What an engine does that gives the rows which are there the default of a new column.

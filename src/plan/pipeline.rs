@@ -245,15 +245,21 @@ struct Sorting {
 
 /// What the statements of a group will be.
 fn batch(members: &[usize], nodes: &[Node]) -> Batch {
-    let of = |n: &usize| match &nodes[*n].atom.action {
-        _ if nodes[*n].atom.mode == Mode::Alone => Batch::Alone,
-        Action::Fill(_) => Batch::Rows,
-        Action::Drop(Object::Column(own)) if own.generated.is_none() => Batch::Field,
-        Action::Alter { before: Object::Column(old), after: Object::Column(new), using } => {
-            if using.is_some() || old.ty != new.ty { Batch::Field } else { Batch::Structure }
+    let of = |n: &usize| {
+        let (action, mode) = (&nodes[*n].atom.action, nodes[*n].atom.mode);
+        let retypes = matches!(action, Action::Alter { before: Object::Column(old), after: Object::Column(new), using }
+            if using.is_some() || old.ty != new.ty);
+        let drops = matches!(action, Action::Drop(Object::Column(own)) if own.generated.is_none());
+        let is_row = matches!(action, Action::Create(Object::Definition(own)) if matches!(own.what, What::Row(_)));
+        if mode == Mode::Alone {
+            Batch::Alone
+        } else if retypes || drops {
+            Batch::Field
+        } else if is_row || matches!(action, Action::Fill(_)) {
+            Batch::Rows
+        } else {
+            Batch::Structure
         }
-        Action::Create(Object::Definition(own)) if matches!(own.what, What::Row(_)) => Batch::Rows,
-        _ => Batch::Structure,
     };
     members.iter().map(of).max().unwrap_or(Batch::Structure)
 }
@@ -281,7 +287,11 @@ fn sort(groups: &Groups, nodes: &[Node], keys: &[TieKey], sorting: Sorting) -> (
             .zip(&groups.kinds)
             .map(|(members, kind)| match kind {
                 GroupKind::CreateTable(_) | GroupKind::DropTable(_) => Batch::Structure,
-                _ => batch(members, nodes),
+                GroupKind::Single
+                | GroupKind::AddColumn(_)
+                | GroupKind::DropWith(_)
+                | GroupKind::Led(_)
+                | GroupKind::Rebuild(_) => batch(members, nodes),
             })
             .collect();
         batched(&between, &own, &batches)

@@ -96,7 +96,18 @@ fn compares(node: &Node, absent: &dyn Fn(Name) -> bool) -> bool {
             Node::Binary { left, right, .. } => is_absent(left) || is_absent(right),
             Node::In { value, .. } => is_absent(value),
             Node::Between { value, low, high, .. } => is_absent(value) || is_absent(low) || is_absent(high),
-            _ => false,
+            Node::Literal(_)
+            | Node::Column(_)
+            | Node::Member { .. }
+            | Node::Sequence(_)
+            | Node::Not(_)
+            | Node::Neg(_)
+            | Node::Is { .. }
+            | Node::Case { .. }
+            | Node::Cast { .. }
+            | Node::Call { .. }
+            | Node::List { .. }
+            | Node::AddDuration { .. } => false,
         };
     });
     found

@@ -69,9 +69,9 @@ fn linked(pass: &mut Pass<'_>, at: Address, own: &Row) -> Row {
     let mut row = pass.to.row(at, own);
     for (name, value) in &mut row.cells {
         let text = QUOTE.expr(value);
-        let target = pass.source.at_home(at.home).find_map(|(_, object)| match object {
-            Object::ForeignKey(key) if key.columns == [*name] => Some(key.target),
-            _ => None,
+        let target = pass.source.at_home(at.home).find_map(|(_, object)| {
+            let Object::ForeignKey(key) = object else { return None };
+            (key.columns == [*name]).then_some(key.target)
         });
         *value = plain(match target.filter(|_| text != "NONE") {
             Some(target) => format!("type::record({}, {text})", QUOTE.text(flat(target).name.as_str())),
@@ -83,10 +83,7 @@ fn linked(pass: &mut Pass<'_>, at: Address, own: &Row) -> Row {
 
 /// Where the comment of a definition goes.
 pub fn comment(at: Address, on: Defined) -> Option<Address> {
-    let home = match on {
-        Defined::Function => path(at.home),
-        _ => flat(at.home),
-    };
+    let home = if on == Defined::Function { path(at.home) } else { flat(at.home) };
     let on = if on == Defined::MaterializedView { Defined::View } else { on };
     // the engine keeps none of a row, and none of these
     (!matches!(on, Defined::Raw | Defined::Row | Defined::Config)).then_some(Address {

@@ -133,8 +133,9 @@ fn document(expr: &Expr, ty: &Type) -> Option<String> {
     let Expr::Portable(node) = expr else { return None };
     let Node::Literal(Literal::Text(text)) = &**node else { return None };
     let is_document = |part: &str| part == "object" || part == "array" || part.starts_with("array<");
-    let value: serde_json::Value = serde_json::from_str(text).ok()?;
-    types::text(ty).split(" | ").any(is_document).then(|| value.to_string())
+    let text = text.trim();
+    let whole = text.starts_with(['{', '[']) && text.ends_with(['}', ']']);
+    (whole && types::text(ty).split(" | ").any(is_document)).then(|| text.to_owned())
 }
 
 /// A field of an object, and those in it.

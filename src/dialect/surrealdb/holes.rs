@@ -41,27 +41,23 @@ fn of_object(object: &mut Object, at: Address, fields: &[Name]) {
             *expr = Expr::Sql(holes(&super::QUOTE.sql(sql), &|name| Some(name) != at.part && fields.contains(&name)));
         }
     };
-    match object {
-        Object::Check(Check { expr, .. }) => {
-            *expr = Expr::Sql(with_value(&assertion(&at, expr), at, fields));
-        }
+    if let Object::Check(Check { expr, .. }) = object {
+        *expr = Expr::Sql(with_value(&assertion(&at, expr), at, fields));
+    } else if let Object::Index(own) = object {
         // a field that the engine has by itself is no column
-        Object::Index(own) => {
-            for part in &mut own.parts {
-                if let IndexKey::Column(name) = part.key
-                    && !fields.contains(&name)
-                {
-                    part.key = IndexKey::Expr(Expr::Sql(Sql::text(super::QUOTE.name(name))));
-                }
+        for part in &mut own.parts {
+            if let IndexKey::Column(name) = part.key
+                && !fields.contains(&name)
+            {
+                part.key = IndexKey::Expr(Expr::Sql(Sql::text(super::QUOTE.name(name))));
             }
         }
-        Object::Column(Column { generated: Some(Generated { expr, .. }), .. }) => read(expr),
-        Object::Definition(own) => {
-            if let What::FieldRules(FieldRules { value: Some(expr), .. }) = &mut own.what {
-                read(expr);
-            }
-        }
-        _ => {}
+    } else if let Object::Column(Column { generated: Some(Generated { expr, .. }), .. }) = object {
+        read(expr);
+    } else if let Object::Definition(own) = object
+        && let What::FieldRules(FieldRules { value: Some(expr), .. }) = &mut own.what
+    {
+        read(expr);
     }
 }
 

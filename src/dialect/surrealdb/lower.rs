@@ -112,11 +112,12 @@ impl Pass<'_> {
     }
 
     fn comment(&mut self, at: Address, text: &str) {
-        let place = match at.kind {
-            Kind::Comment(CommentOn::Table) => Some(Address { home: flat(at.home), ..at }),
-            Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index) => self.moved.get(&at).copied(),
-            Kind::Comment(CommentOn::Defined(own)) => define::comment(at, own),
-            _ => None,
+        let Kind::Comment(on) = at.kind else { return };
+        let place = match on {
+            CommentOn::Table => Some(Address { home: flat(at.home), ..at }),
+            CommentOn::Column | CommentOn::Constraint | CommentOn::Index => self.moved.get(&at).copied(),
+            CommentOn::Defined(own) => define::comment(at, own),
+            CommentOn::Namespace | CommentOn::Enum | CommentOn::Domain => None,
         };
         match place {
             Some(place) => self.put(at, place, Object::Comment(text.into())),

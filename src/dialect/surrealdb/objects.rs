@@ -38,15 +38,15 @@ pub fn define(catalog: &Catalog, at: &Address, own: &What, over: bool) -> Option
         }
         What::Analyzer(own) => format!("DEFINE ANALYZER {over}{name}{}{}", analyzer(own), comment(Defined::Analyzer)),
         What::Sequence(own) => format!("DEFINE SEQUENCE {over}{name}{}", sequence(own)),
-        What::Service(own) => match at.kind {
-            Kind::Defined(Defined::User) => {
-                format!("DEFINE USER {over}{name} ON DATABASE{}{}", user(own), comment(Defined::User))
-            }
-            Kind::Defined(Defined::Config) => {
-                format!("DEFINE CONFIG {over}{}{}", at.home.name.as_str().to_ascii_uppercase(), config(own))
-            }
-            _ => format!("DEFINE ACCESS {over}{name} ON DATABASE TYPE {}{}", access(own), comment(Defined::Access)),
-        },
+        What::Service(own) if at.kind == Kind::Defined(Defined::User) => {
+            format!("DEFINE USER {over}{name} ON DATABASE{}{}", user(own), comment(Defined::User))
+        }
+        What::Service(own) if at.kind == Kind::Defined(Defined::Config) => {
+            format!("DEFINE CONFIG {over}{}{}", at.home.name.as_str().to_ascii_uppercase(), config(own))
+        }
+        What::Service(own) => {
+            format!("DEFINE ACCESS {over}{name} ON DATABASE TYPE {}{}", access(own), comment(Defined::Access))
+        }
         What::Raw(own) => body(&own.up).to_owned(),
         What::Row(own) => rows::insert(at, own),
         // they stand in the definition of their table, field or function, or are none of SurrealDB's
@@ -75,11 +75,11 @@ pub fn remove(at: &Address, own: &What) -> Option<String> {
         What::Param(_) => format!("REMOVE PARAM ${name}"),
         What::Analyzer(_) => format!("REMOVE ANALYZER {name}"),
         What::Sequence(_) => format!("REMOVE SEQUENCE {name}"),
-        What::Service(_) => match at.kind {
-            Kind::Defined(Defined::User) => format!("REMOVE USER {name} ON DATABASE"),
-            Kind::Defined(Defined::Config) => format!("REMOVE CONFIG {}", at.home.name.as_str().to_ascii_uppercase()),
-            _ => format!("REMOVE ACCESS {name} ON DATABASE"),
-        },
+        What::Service(_) if at.kind == Kind::Defined(Defined::User) => format!("REMOVE USER {name} ON DATABASE"),
+        What::Service(_) if at.kind == Kind::Defined(Defined::Config) => {
+            format!("REMOVE CONFIG {}", at.home.name.as_str().to_ascii_uppercase())
+        }
+        What::Service(_) => format!("REMOVE ACCESS {name} ON DATABASE"),
         What::Raw(own) => body(own.down.as_ref()?).to_owned(),
         What::Row(own) => rows::delete(at, own),
         What::Edge(_)
@@ -102,17 +102,17 @@ pub fn remove(at: &Address, own: &What) -> Option<String> {
 pub fn called(at: &Address, on: CommentOn) -> Option<String> {
     let name = QUOTE.name(at.home.name);
     let own = at.part.map_or_else(String::new, |part| QUOTE.name(part));
-    match on {
-        CommentOn::Index => Some(format!("INDEX {own} ON {name}")),
-        CommentOn::Defined(Defined::View) => Some(format!("TABLE {name}")),
-        CommentOn::Defined(Defined::Event) => Some(format!("EVENT {own} ON {name}")),
-        CommentOn::Defined(Defined::Function) => Some(format!("FUNCTION {}", function(at.home))),
-        CommentOn::Defined(Defined::Param) => Some(format!("PARAM ${name}")),
-        CommentOn::Defined(Defined::Analyzer) => Some(format!("ANALYZER {name}")),
-        CommentOn::Defined(Defined::Access) => Some(format!("ACCESS {name} ON DATABASE")),
-        CommentOn::Defined(Defined::User) => Some(format!("USER {name} ON DATABASE")),
-        _ => None,
-    }
+    let words = [
+        (CommentOn::Index, format!("INDEX {own} ON {name}")),
+        (CommentOn::Defined(Defined::View), format!("TABLE {name}")),
+        (CommentOn::Defined(Defined::Event), format!("EVENT {own} ON {name}")),
+        (CommentOn::Defined(Defined::Function), format!("FUNCTION {}", function(at.home))),
+        (CommentOn::Defined(Defined::Param), format!("PARAM ${name}")),
+        (CommentOn::Defined(Defined::Analyzer), format!("ANALYZER {name}")),
+        (CommentOn::Defined(Defined::Access), format!("ACCESS {name} ON DATABASE")),
+        (CommentOn::Defined(Defined::User), format!("USER {name} ON DATABASE")),
+    ];
+    words.into_iter().find(|(own, _)| *own == on).map(|(_, words)| words)
 }
 
 /// `fn::a::b`.

@@ -278,10 +278,12 @@ impl Statements {
     fn check(&self, plan: &Plan, at: &Address, action: &Action) -> Vec<String> {
         let mut out = Vec::new();
         let column = at.part.and_then(|name| plan.after.column(at.home, name));
-        let asserted = match action {
-            Action::Create(Object::Check(own)) | Action::Alter { after: Object::Check(own), .. } => Some(own),
-            _ => None,
-        };
+        let asserted =
+            if let Action::Create(Object::Check(own)) | Action::Alter { after: Object::Check(own), .. } = action {
+                Some(own)
+            } else {
+                None
+            };
         let field = self.field(plan, at.home, part(at));
         if let (Some(own), Some(column), true) = (asserted, column, plan.carried.contains(&Address::table(at.home)))
             && let Some(rows) = broken(at, &own.expr, column.nullable)
@@ -322,11 +324,12 @@ impl Statements {
         if at.owner().is_some_and(is_said) {
             return Vec::new();
         }
-        let said = match action {
-            Action::Create(Object::Comment(text)) | Action::Alter { after: Object::Comment(text), .. } => {
-                format!("COMMENT {}", QUOTE.text(text))
-            }
-            _ => "DROP COMMENT".to_owned(),
+        let said = if let Action::Create(Object::Comment(text)) | Action::Alter { after: Object::Comment(text), .. } =
+            action
+        {
+            format!("COMMENT {}", QUOTE.text(text))
+        } else {
+            "DROP COMMENT".to_owned()
         };
         objects::called(at, on).map(|object| format!("ALTER {object} {said}")).into_iter().collect()
     }

@@ -55,10 +55,12 @@ const CONFIG: [(&str, Takes); 6] = [
 
 /// Emits a service.
 pub fn lower(pass: &mut Pass<'_>, at: Address, to: Address, own: &Service) {
-    let (known, kinds): (&[_], &[&str]) = match at.kind {
-        Kind::Defined(Defined::User) => (&USER, &[]),
-        Kind::Defined(Defined::Config) => (&CONFIG, &[]),
-        _ => (&ACCESS, &["record", "jwt", "bearer"]),
+    let (known, kinds): (&[_], &[&str]) = if at.kind == Kind::Defined(Defined::User) {
+        (&USER, &[])
+    } else if at.kind == Kind::Defined(Defined::Config) {
+        (&CONFIG, &[])
+    } else {
+        (&ACCESS, &["record", "jwt", "bearer"])
     };
     let word = own.of.map(|own| own.as_str().to_ascii_lowercase());
     let fits = word.as_deref().map_or(kinds.is_empty(), |word| kinds.contains(&word));

@@ -52,15 +52,14 @@ pub fn lower(pass: &mut Pass<'_>, home: QName) {
         checks: Checks::default(),
     };
     for (at, object) in source.at_home(home) {
-        match object {
-            Object::PrimaryKey(key) => seen.by_id = matches!(key.columns.as_slice(), [one] if one.as_str() == ID),
-            Object::ForeignKey(key) => link(pass, *at, key, &mut seen),
-            Object::Definition(own) => {
-                if let (What::FieldRules(own), Some(column)) = (&own.what, at.part) {
-                    seen.rules.insert(column, own);
-                }
-            }
-            _ => {}
+        if let Object::PrimaryKey(key) = object {
+            seen.by_id = matches!(key.columns.as_slice(), [one] if one.as_str() == ID);
+        } else if let Object::ForeignKey(key) = object {
+            link(pass, *at, key, &mut seen);
+        } else if let (Object::Definition(own), Some(column)) = (object, at.part)
+            && let What::FieldRules(own) = &own.what
+        {
+            seen.rules.insert(column, own);
         }
     }
     if !seen.by_id && seen.columns.iter().any(|(name, _)| name.as_str() == ID) {

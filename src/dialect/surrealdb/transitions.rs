@@ -34,14 +34,13 @@ pub fn lower(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions) -> 
 
 /// The physical address, as far as it can be told without the object.
 fn address(at: &Address) -> Address {
-    let home = match at.kind {
-        Kind::Defined(Defined::Function) => path(at.home),
-        _ => flat(at.home),
-    };
-    let kind = match at.kind {
-        Kind::Defined(Defined::MaterializedView) => Kind::Defined(Defined::View),
-        Kind::Unique | Kind::PrimaryKey => Kind::Index,
-        kind => kind,
+    let home = if at.kind == Kind::Defined(Defined::Function) { path(at.home) } else { flat(at.home) };
+    let kind = if at.kind == Kind::Defined(Defined::MaterializedView) {
+        Kind::Defined(Defined::View)
+    } else if matches!(at.kind, Kind::Unique | Kind::PrimaryKey) {
+        Kind::Index
+    } else {
+        at.kind
     };
     Address { home, kind, ..*at }
 }

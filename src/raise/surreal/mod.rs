@@ -35,16 +35,14 @@ impl Raiser<'_> {
     /// Indexes, events and permissions of a table or a view.
     pub(super) fn record_parts(&self, home: QName, lines: &mut Lines) {
         for (at, object) in self.catalog.at_home(home) {
-            match object {
-                Object::Index(own) => lines.keys.extend(self.record_index(at, own, object)),
-                Object::Definition(own) => match &own.what {
-                    What::Event(own) => lines.rest.extend(self.event_line(at, own)),
-                    What::Permissions(own) if at.part.is_none() => {
-                        lines.rest.extend(self.permissions(own).map(|text| format!("permissions {text}")));
-                    }
-                    _ => {}
-                },
-                _ => {}
+            if let Object::Index(own) = object {
+                lines.keys.extend(self.record_index(at, own, object));
+            }
+            let Object::Definition(own) = object else { continue };
+            if let What::Event(own) = &own.what {
+                lines.rest.extend(self.event_line(at, own));
+            } else if let (What::Permissions(own), None) = (&own.what, at.part) {
+                lines.rest.extend(self.permissions(own).map(|text| format!("permissions {text}")));
             }
         }
     }

@@ -11,13 +11,18 @@ const REDACTED: &str = "[redacted]";
 impl Raiser<'_> {
     /// The item of a definition that only SurrealDB has, or has in its own way.
     pub(in crate::raise) fn record_object(&self, at: &Address, own: &What) -> Option<String> {
-        match own {
-            What::View(own) => Some(self.record_view(at, own)),
-            What::Routine(own) => self.record_function(at, own),
-            What::Analyzer(own) => Some(analyzer(at, own)),
-            What::Param(own) => self.param(at, own),
-            What::Service(own) => Some(self.service(at, own)),
-            _ => None,
+        if let What::View(own) = own {
+            Some(self.record_view(at, own))
+        } else if let What::Routine(own) = own {
+            self.record_function(at, own)
+        } else if let What::Analyzer(own) = own {
+            Some(analyzer(at, own))
+        } else if let What::Param(own) = own {
+            self.param(at, own)
+        } else if let What::Service(own) = own {
+            Some(self.service(at, own))
+        } else {
+            None
         }
     }
 
