@@ -105,6 +105,15 @@ impl Data<'_> {
         if column.generated.is_some() || !self.carried.contains(&Address::table(at.home)) {
             return;
         }
+        // the fields of an object that is copied come with it
+        let mut above = part(at).as_str().match_indices('.').map(|(dot, _)| Name::new(&part(at).as_str()[..dot]));
+        let is_copied = |step: Name| {
+            let own = self.transitions.fills.get(&Address::column(at.home, step));
+            own.is_some_and(|own| own.kind == FillKind::Using)
+        };
+        if self.caps.whole_fields && fill.kind == FillKind::Zero && above.any(is_copied) {
+            return;
+        }
         let old = self.carried.column(at.home, part(at));
         let Some((only_null, is_using)) = self.acts(at, fill.kind, old, column) else { return };
         let Some(expr) = self.resolve(at, &fill.expr, back, problems) else { return };

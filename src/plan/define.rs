@@ -11,13 +11,21 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         // what it names is no part of what stands in the database
         (was, is) if was == is => true,
         (What::View(was), What::View(is)) => *was == View { protected: was.protected, ..is.clone() },
-        (What::Routine(was), What::Routine(is)) => can(Defined::Function) && is_called_alike(was, is),
+        (What::Routine(was), What::Routine(is)) => {
+            can(Defined::Function) && (caps.whole_fields || is_called_alike(was, is))
+        }
         (What::Extension(was), What::Extension(is)) => {
             can(Defined::Extension) && (is.version.is_some() || was.version == is.version)
         }
         (What::Composite(_), What::Composite(_)) => can(Defined::Composite),
         (What::Sequence(_), What::Sequence(_)) => can(Defined::Sequence),
         (What::Row(_), What::Row(_)) => can(Defined::Row),
+        (What::Edge(_), What::Edge(_)) => can(Defined::Edge),
+        (What::FieldRules(_), What::FieldRules(_)) => can(Defined::FieldRules),
+        (What::Permissions(_), What::Permissions(_)) => can(Defined::Permissions),
+        (What::Event(_), What::Event(_)) => can(Defined::Event),
+        (What::Param(_), What::Param(_)) => can(Defined::Param),
+        (What::Service(_), What::Service(_)) => can(Defined::Access),
         (What::Grant(_), What::Grant(_)) => can(Defined::Grant),
         _ => false,
     }

@@ -37,7 +37,7 @@ fn example(construct: Construct) -> &'static str {
         Construct::Analyzer => "analyzer en tokenizers (blank)",
         Construct::Param => "param size = 50",
         Construct::Access => "access account record { signup `x` }",
-        Construct::User => "user guest root { roles viewer }",
+        Construct::User => "user guest { password env 'GUEST', roles viewer }",
         Construct::Config => "config graphql { tables auto }",
         Construct::Api => "api '/x' { get `x` }",
         Construct::Bucket => "bucket files { backend 'memory' }",
@@ -114,8 +114,8 @@ fn page() -> String {
         "# Capabilities\n\nWhat each target has of what the language can say. The page is written from the code \
          (`tests/it/capabilities.rs`), and a test compiles an example of each cell.\n\n\
          ✓ the target has it · ≈ something else does the same · ✗ an error (`E0414`), with what to do instead. \
-         Other dialects of the language (`mysql`, `mariadb`, \
-         `surrealdb`) are no targets yet: what is `only` theirs is checked and compiled for none.\n\n\
+         Other dialects of the language (`mysql`, `mariadb`) \
+         are no targets yet: what is `only` theirs is checked and compiled for none.\n\n\
          What every target has and no row names: namespaces, tables, columns, enums, types with rules, mixins, defaults, \
          primary keys, unique and check constraints, foreign keys, indexes, generated and numbered columns, comments, \
          renames, fills. Where a target keeps one of these by other means it is told as a note (`W04…`).\n\n| |",

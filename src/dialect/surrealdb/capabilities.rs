@@ -36,6 +36,7 @@ pub const SURREALDB: Capabilities = Capabilities {
         Kind::Defined(Defined::Row),
     ],
     replace_on_type: &[],
+    // an analyzer is made anew with the indexes that read by it
     alter_in_place: &[
         Defined::Edge,
         Defined::FieldRules,
@@ -43,7 +44,6 @@ pub const SURREALDB: Capabilities = Capabilities {
         Defined::Event,
         Defined::Function,
         Defined::Param,
-        Defined::Analyzer,
         Defined::Access,
         Defined::User,
         Defined::Config,

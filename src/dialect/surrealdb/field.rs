@@ -51,7 +51,7 @@ pub fn lower(pass: &mut Pass<'_>, seen: &mut Seen<'_>, own: Field<'_>) {
         }
         None => resolved::column_type(pass, at, name, &own.column.ty),
     };
-    rules.flexible |= resolved.flexible;
+    rules.flexible = (rules.flexible || resolved.flexible) && !seen.is_schemaless;
     let computed = own.column.generated.as_ref().filter(|generated| !generated.stored);
     if let Some(generated) = own.column.generated.as_ref().filter(|generated| generated.stored) {
         rules.value = Some(generated.expr.clone());
@@ -152,7 +152,7 @@ fn inside(
     let to = Address { part: Some(path), ..*parent };
     let resolved = resolved::column_type(pass, at, path, &own.ty);
     seen.checks.own(path, resolved.checks);
-    if resolved.flexible {
+    if resolved.flexible && !seen.is_schemaless {
         let rules = FieldRules { flexible: true, ..FieldRules::default() };
         pass.define(at, Address { kind: Kind::Defined(Defined::FieldRules), ..to }, What::FieldRules(rules));
     }

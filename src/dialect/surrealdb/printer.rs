@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Column, CommentOn, Defined, Expr, Kind, Object, QName};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, Expr, Kind, Object, QName};
 use crate::dialect::company::Company;
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
@@ -31,6 +31,8 @@ pub struct Statements {
     tightened: FxHashSet<Address>,
     /// Assertions whose step has still to come.
     unsaid: RefCell<FxHashSet<Address>>,
+    /// Columns whose own step has still to come: what else changes of them is said with it.
+    coming: RefCell<FxHashSet<Address>>,
     /// The last definition of a table or a field.
     printed: RefCell<FxHashMap<Address, String>>,
 }
@@ -44,6 +46,7 @@ impl Statements {
             waiting: RefCell::default(),
             tightened: FxHashSet::default(),
             unsaid: RefCell::default(),
+            coming: RefCell::default(),
             printed: RefCell::default(),
         };
         for step in plan.steps() {
@@ -54,8 +57,11 @@ impl Statements {
                 Action::Alter { .. } if own.waiting.get_mut().contains(&step.at) => _ = own.tightened.insert(step.at),
                 Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } => {}
             }
-            if step.at.kind == Kind::Check && !matches!(step.action, Action::Drop(_)) {
+            if step.at.kind == Kind::Check {
                 own.unsaid.get_mut().insert(step.at);
+            }
+            if let Action::Create(Object::Column(_)) | Action::Alter { after: Object::Column(_), .. } = step.action {
+                own.coming.get_mut().insert(step.at);
             }
         }
         own
@@ -99,9 +105,11 @@ impl Statements {
     }
 
     /// The definition of a field as it stands now.
-    fn field(&self, plan: &Plan, home: QName, name: Name) -> Option<String> {
+    fn field(&self, plan: &Plan, home: QName, name: Name) -> Vec<String> {
         let at = Address::column(home, name);
-        let own = plan.after.column(home, name)?;
+        let Some(own) = plan.after.column(home, name).filter(|_| !self.coming.borrow().contains(&at)) else {
+            return Vec::new();
+        };
         let body = if self.waiting.borrow().contains(&at) && !plan.carried.contains(&at) {
             let ty = optional(text(&own.ty), true);
             format!("{} ON {} TYPE {ty}", QUOTE.name(name), QUOTE.name(home.name))
@@ -110,7 +118,16 @@ impl Statements {
             let asserts = !(is_open && self.unsaid.borrow().contains(&Address { kind: Kind::Check, ..at }));
             ddl::field(&plan.after, &at, own, asserts)
         };
-        self.overwrite(plan, &at, &body)
+        let mut out: Vec<String> = self.overwrite(plan, &at, &body).into_iter().collect();
+        // the definition of the elements, which the engine has made, would stay as it is
+        if !out.is_empty()
+            && has_elements(text(&own.ty))
+            && is_flexible(&plan.carried, &at) != is_flexible(&plan.after, &at)
+            && plan.carried.contains(&at)
+        {
+            out.insert(0, format!("REMOVE FIELD IF EXISTS {}.* ON {}", QUOTE.name(name), QUOTE.name(home.name)));
+        }
+        out
     }
 
     fn overwrite(&self, plan: &Plan, at: &Address, body: &str) -> Option<String> {
@@ -151,8 +168,9 @@ impl Statements {
         fields.sort();
         for step in steps {
             self.unsaid.borrow_mut().remove(&step.at);
+            self.coming.borrow_mut().remove(&step.at);
         }
-        out.extend(fields.into_iter().filter_map(|(_, name)| self.field(plan, home, name)));
+        out.extend(fields.into_iter().flat_map(|(_, name)| self.field(plan, home, name)));
         for step in steps.iter().filter(|step| step.at.kind != Kind::Column) {
             out.extend(self.step(plan, step));
         }
@@ -162,8 +180,11 @@ impl Statements {
     fn step(&self, plan: &Plan, step: &Step) -> Vec<String> {
         let at = &step.at;
         self.unsaid.borrow_mut().remove(at);
+        if at.kind == Kind::Column {
+            self.coming.borrow_mut().remove(at);
+        }
         let table = || self.table(plan, at.home);
-        let field = |name: Option<Name>| name.and_then(|name| self.field(plan, at.home, name)).into_iter().collect();
+        let field = |name: Option<Name>| name.map(|name| self.field(plan, at.home, name)).unwrap_or_default();
         match (&step.action, at.kind) {
             (Action::Fill(fill), _) => self.fill(plan, at, fill),
             (Action::Drop(Object::Table(_)), _) => vec![format!("REMOVE TABLE {}", QUOTE.name(at.home.name))],
@@ -212,7 +233,7 @@ impl Statements {
 
     /// What is computed at every write is so for the records that are there when they are written.
     fn new_field(&self, plan: &Plan, at: &Address, own: &Column) -> Vec<String> {
-        let mut out: Vec<String> = self.field(plan, at.home, part(at)).into_iter().collect();
+        let mut out = self.field(plan, at.home, part(at));
         let relaxed = || self.relaxed(plan, at.home);
         let rules = definition(&plan.after, &Address { kind: Kind::Defined(Defined::FieldRules), ..*at });
         let is_written = matches!(rules, Some(What::FieldRules(rules)) if rules.value.is_some());
@@ -259,7 +280,7 @@ impl Statements {
                 out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
             }
             out.extend(self.relaxed(plan, at.home));
-            let value = using.map_or_else(|| format!("<{}> {name}", text(&new.ty)), |expr| QUOTE.expr(expr));
+            let value = using.map_or_else(|| format!("<{}> {name}", text(&new.ty)), value);
             out.push(format!("UPDATE {table} SET {name} = {value} WHERE {name} NOT IN [NONE, NULL] RETURN NONE"));
         }
         let is_waiting = self.waiting.borrow().contains(at);
@@ -299,7 +320,7 @@ impl Statements {
         let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
         let rows = if fill.only_null { format!(" WHERE {name} IN [NONE, NULL]") } else { String::new() };
         let mut out = self.relaxed(plan, at.home);
-        out.push(format!("UPDATE {table} SET {name} = {}{rows} RETURN NONE", QUOTE.expr(&fill.expr)));
+        out.push(format!("UPDATE {table} SET {name} = {}{rows} RETURN NONE", value(&fill.expr)));
         self.waiting.borrow_mut().remove(at);
         if !self.tightened.contains(at) {
             out.extend(self.field(plan, at.home, part(at)));
@@ -333,6 +354,18 @@ impl Statements {
         };
         objects::called(at, on).map(|object| format!("ALTER {object} {said}")).into_iter().collect()
     }
+}
+
+/// Whether an object, or the objects in an array, may hold what no field says.
+fn is_flexible(catalog: &Catalog, at: &Address) -> bool {
+    let rules = definition(catalog, &Address { kind: Kind::Defined(Defined::FieldRules), ..*at });
+    matches!(rules, Some(What::FieldRules(rules)) if rules.flexible)
+}
+
+/// What is written. What SQL calls null is not there at all.
+fn value(expr: &Expr) -> String {
+    let text = QUOTE.expr(expr);
+    if text.eq_ignore_ascii_case("null") { "NONE".to_owned() } else { text }
 }
 
 /// Throws when a record is found.

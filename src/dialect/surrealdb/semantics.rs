@@ -57,7 +57,14 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
     if to == "any" || widens(from, to) {
         return Retype::Metadata;
     }
+    if from == "any" {
+        return Retype::Narrowing;
+    }
     let family = |ty: &str| ty.split(['<', ' ']).next().unwrap_or_default().to_owned();
+    let number = |ty: &str| ["int", "float", "decimal", "number"].contains(&ty);
+    if to == "datetime" && (number(from) || from == "bool") || from == "datetime" && number(to) {
+        return Retype::Never;
+    }
     if ["array", "set", "object", "record", "geometry"].contains(&family(to).as_str()) && family(from) != family(to) {
         return Retype::Never;
     }

@@ -32,6 +32,8 @@ pub struct Seen<'a> {
     /// Whether the record id is the primary key.
     pub by_id: bool,
     pub is_relation: bool,
+    /// Whether it keeps what no field says: there every object is flexible, and none may say so.
+    pub is_schemaless: bool,
     /// Links by the column that holds them.
     pub links: FxHashMap<Name, &'a ForeignKey>,
     pub rules: FxHashMap<Name, &'a FieldRules>,
@@ -47,6 +49,8 @@ pub fn lower(pass: &mut Pass<'_>, home: QName) {
         columns: source.columns(home),
         by_id: false,
         is_relation: source.contains(&Address::top(Kind::Defined(Defined::Edge), home)),
+        is_schemaless: matches!(source.get(&Address::table(home)), Some(Object::Table(own))
+            if own.options.iter().any(|(key, _)| &**key == options::SCHEMALESS)),
         links: FxHashMap::default(),
         rules: FxHashMap::default(),
         checks: Checks::default(),
@@ -181,7 +185,7 @@ fn link<'a>(pass: &mut Pass<'_>, at: Address, key: &'a ForeignKey, seen: &mut Se
     let mut refuse = |message: String, help: &str| {
         pass.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
     };
-    let by_id = matches!(key.target_columns.as_slice(), [one] if one.as_str() == ID);
+    let by_id = key.target_columns.iter().all(|one| one.as_str() == ID);
     let [column] = key.columns.as_slice() else {
         let message = format!("SurrealDB links records by their ids: several columns cannot refer to `{}`", key.target);
         return refuse(

@@ -156,7 +156,7 @@ mod tests {
         let int = Type::Portable(Portable::Int { width: IntWidth::Two, unsigned: false });
         assert_eq!(spell(&int).checks, ["{0} >= -32768 AND {0} <= 32767"]);
         assert_eq!(word(&Type::Array(Box::new(int))), "array<int>");
-        assert_eq!(word(&Type::Array(Box::new(Type::Portable(Portable::Json)))), "array");
+        assert_eq!(word(&Type::Array(Box::new(Type::Portable(Portable::Any)))), "array");
         let two = vec![QName::bare("post".into()), QName::new(Some("a".into()), "b".into())];
         assert_eq!(word(&Type::Portable(Portable::RecordOf(two))), "record<post | a_b>");
         assert_eq!(literals(["a", "it's"]), "'a' | 'it\\'s'");

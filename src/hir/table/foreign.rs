@@ -73,7 +73,8 @@ impl<'a> Builder<'_, 'a> {
         let shape = if table == self.shape.name { self.shape } else { self.cx.shape(table)? };
         let by_record = written.is_empty() && self.cx.target.dialect() == Dialect::Surrealdb;
         let target_columns = if by_record {
-            vec![Name::new(RECORD_ID)]
+            let id = Name::new(RECORD_ID);
+            shape.column(id).map(|_| id).into_iter().collect()
         } else if written.is_empty() {
             let Some(primary) = shape.primary.clone() else {
                 self.no_key(path.span(), shape, "it has no primary key");
@@ -91,7 +92,7 @@ impl<'a> Builder<'_, 'a> {
             }
             written.iter().map(|ident| ident.name).collect()
         };
-        if columns.len() != target_columns.len() {
+        if !by_record && columns.len() != target_columns.len() {
             let names: Vec<_> = target_columns.iter().map(|name| name.as_str()).collect();
             self.cx.report(
                 Diagnostic::error(

@@ -70,7 +70,7 @@ impl Raiser<'_> {
             let options: Vec<String> = own
                 .options
                 .iter()
-                .map(|(key, value)| format!("{key} {}", value.replace(',', " ")).trim_end().to_owned())
+                .map(|(key, value)| format!("{key} {}", number(value).replace(',', " ")).trim_end().to_owned())
                 .collect();
             if !options.is_empty() {
                 out.push_str(&format!(" ({})", options.join(", ")));
@@ -132,6 +132,11 @@ impl Raiser<'_> {
         }
         text
     }
+}
+
+/// A number without the letter that says that it is a float.
+fn number(value: &str) -> &str {
+    value.strip_suffix('f').filter(|rest| rest.contains('.') && rest.parse::<f64>().is_ok()).unwrap_or(value)
 }
 
 fn ends(own: &Edge) -> String {
