@@ -10,7 +10,7 @@ use super::{AppliedState, Look, Standing, codes, running};
 use crate::base::Diagnostic;
 use crate::database::{self, ConnectOptions, Database, HistoryRow, Ignore};
 use crate::dialect::{self, Dialect};
-use crate::migration::{Folder, Location};
+use crate::migration::{Folder, Location, Migration};
 
 /// The migrations that a program brings along, and how it runs them.
 ///
@@ -192,12 +192,13 @@ impl Migrator {
         if !running::record_squashes(&mut locked, &self.folder, &rows)?.is_empty() {
             rows = locked.history()?;
         }
-        let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None)?;
-        if chosen.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.refuse_drift(&mut locked)?;
-        self.refuse_loss(stake::of_apply(&self.folder, &chosen, self.dialect), &mut locked)?;
+        let chosen = loop {
+            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None)?;
+            let Err(refused) = self.sound(&chosen, &mut locked) else { break chosen };
+            if !running::moved(&mut locked, &mut rows)? {
+                return Err(refused);
+            }
+        };
         let mut ran = Vec::new();
         running::all(&mut locked, &self.folder, &chosen, &mut |_| {}, &mut |one, outcome| {
             let done = outcome.map(|own| Ran {
@@ -263,6 +264,15 @@ impl Migrator {
                 .into());
         }
         Ok(database)
+    }
+
+    /// Whether these can be run on the schema and the rows that are there.
+    fn sound(&self, chosen: &[&Migration], database: &mut Database) -> Result<(), Failed> {
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        self.refuse_drift(database)?;
+        self.refuse_loss(stake::of_apply(&self.folder, chosen, self.dialect), database)
     }
 
     fn refuse_drift(&self, database: &mut Database) -> Result<(), Failed> {

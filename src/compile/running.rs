@@ -55,6 +55,16 @@ pub fn record_squashes<'f>(
     Ok(all)
 }
 
+/// Reads the history again, and tells whether another process has written to it. On SQLite the lock lasts one transaction,
+/// so what is refused between two may be another's work, half of which was looked at.
+///
+/// # Errors
+/// It cannot be read.
+pub fn moved(locked: &mut Locked<'_>, rows: &mut Vec<HistoryRow>) -> Result<bool, Diagnostic> {
+    let before = std::mem::replace(rows, locked.history()?);
+    Ok(before != *rows)
+}
+
 /// Runs these forward, oldest first. What another process applied meanwhile, file for file the same, is none of ours to do:
 /// `done` is told so by no outcome.
 ///

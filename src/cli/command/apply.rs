@@ -55,16 +55,18 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         if !squashes.is_empty() {
             rows = locked.history().map_err(one)?;
         }
-        let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
-        let settled = chosen.is_empty() || consent::to_drift(session, &mut locked, args.run.accept_drift)?;
-        if !settled {
-            return Ok(declined(session));
-        }
-        let stakes = stake::of_apply(&folder, &chosen, target.dialect);
-        let stakes = look::asked(session, Some(&mut locked), stakes, limit)?;
-        if !agreed(args, session, &stakes, &chosen)? {
-            return Ok(declined(session));
-        }
+        let (chosen, left, stakes) = loop {
+            let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
+            let stakes = stake::of_apply(&folder, &chosen, target.dialect);
+            let refused = match settled(args, session, &mut locked, &chosen, stakes, limit) {
+                Ok(Some(stakes)) => break (chosen, left, stakes),
+                Ok(None) => return Ok(declined(session)),
+                Err(refused) => refused,
+            };
+            if !running::moved(&mut locked, &mut rows).map_err(one)? {
+                return Err(refused);
+            }
+        };
         hook::run(session, (&config, own), Moment::PreApply, &versions(&chosen)).map_err(one)?;
         return all((session, &config, own), &folder, &mut locked, (&chosen, &left), &stakes);
     }
@@ -88,6 +90,22 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let mut database = work::connect(session, &config, own, true, wait).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
     all((session, &config, own), &folder, &mut locked, (&chosen, &left), &[])
+}
+
+/// The stakes of these, if whoever is asked wants them run on the schema and the rows that are there.
+fn settled(
+    args: &Apply,
+    session: &Session,
+    locked: &mut Locked<'_>,
+    chosen: &[&Migration],
+    stakes: Vec<Stake>,
+    limit: Option<Duration>,
+) -> Result<Option<Vec<Stake>>, Vec<Diagnostic>> {
+    if !chosen.is_empty() && !consent::to_drift(session, locked, args.run.accept_drift)? {
+        return Ok(None);
+    }
+    let stakes = look::asked(session, Some(locked), stakes, limit)?;
+    Ok(agreed(args, session, &stakes, chosen)?.then_some(stakes))
 }
 
 /// A version of the folder.
