@@ -2,6 +2,7 @@
 
 mod ask;
 mod batch;
+mod clauses;
 pub mod codes;
 mod company;
 mod define;
@@ -10,6 +11,7 @@ mod expr;
 pub mod flat;
 mod lowering;
 mod matrix;
+mod named;
 mod portable;
 pub mod postgres;
 mod quote;

@@ -46,19 +46,28 @@ pub fn fill(phrase: &str, value: &Piece) -> Sql {
     Sql::from_pieces(pieces.into_iter().filter(|piece| !matches!(piece, Piece::Text(text) if text.is_empty())))
 }
 
+/// The least and the greatest value of an integer, where 64 bits with a sign hold more than it.
+pub const fn ends(width: IntWidth, unsigned: bool) -> (Option<i64>, Option<i64>) {
+    match (width, unsigned) {
+        (IntWidth::One, false) => (Some(-128), Some(127)),
+        (IntWidth::One, true) => (Some(0), Some(255)),
+        (IntWidth::Two, false) => (Some(-32_768), Some(32_767)),
+        (IntWidth::Two, true) => (Some(0), Some(65_535)),
+        (IntWidth::Four, false) => (Some(-2_147_483_648), Some(2_147_483_647)),
+        (IntWidth::Four, true) => (Some(0), Some(4_294_967_295)),
+        (IntWidth::Eight, false) => (None, None),
+        (IntWidth::Eight, true) => (Some(0), None),
+    }
+}
+
 /// The condition that keeps an integer in its range; `None` when 64 bits with a sign are the range.
 pub fn range(width: IntWidth, unsigned: bool) -> Option<String> {
-    let (low, high) = match (width, unsigned) {
-        (IntWidth::One, false) => ("-128", "127"),
-        (IntWidth::One, true) => ("0", "255"),
-        (IntWidth::Two, false) => ("-32768", "32767"),
-        (IntWidth::Two, true) => ("0", "65535"),
-        (IntWidth::Four, false) => ("-2147483648", "2147483647"),
-        (IntWidth::Four, true) => ("0", "4294967295"),
-        (IntWidth::Eight, false) => return None,
-        (IntWidth::Eight, true) => return Some("{0} >= 0".to_owned()),
-    };
-    Some(format!("{{0}} between {low} and {high}"))
+    match ends(width, unsigned) {
+        (Some(low), Some(high)) => Some(format!("{{0}} between {low} and {high}")),
+        (Some(low), None) => Some(format!("{{0}} >= {low}")),
+        (None, Some(high)) => Some(format!("{{0}} <= {high}")),
+        (None, None) => None,
+    }
 }
 
 /// An integer type as the language writes it.

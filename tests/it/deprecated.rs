@@ -1,7 +1,8 @@
 //! `deprecated … remove after`: the migrations remember the day, and a removal that comes earlier waits.
 
-use crate::support::project::Ran;
+use crate::support::project::{Project, Ran};
 use crate::support::site::Site;
+use crate::support::surreal::Database;
 
 const DAY: &str = "2030-01-31";
 
@@ -12,9 +13,13 @@ fn with(site: &Site, lines: &str) {
 
 /// Runs at noon of a day.
 fn on(site: &Site, day: &str, code: i32, arguments: &[&str]) -> Ran {
+    run(&site.project, day, code, arguments)
+}
+
+fn run(project: &Project, day: &str, code: i32, arguments: &[&str]) -> Ran {
     let date: jiff::civil::Date = day.parse().unwrap();
     let noon = date.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp().as_second();
-    let mut command = site.project.command(arguments);
+    let mut command = project.command(arguments);
     let out = command.env("SOURCE_DATE_EPOCH", noon.to_string()).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let ran = Ran { code: out.status.code(), stdout: text(&out.stdout), stderr: text(&out.stderr) };
@@ -63,6 +68,39 @@ fn a_removal_waits_for_its_day_and_the_rest_of_the_plan_does_not() {
         on(site, "2030-02-01", 0, &["rollback", "--yes"]);
         assert_eq!(columns(site), "fax id more");
     });
+}
+
+#[test]
+fn a_field_of_surrealdb_waits_too() {
+    let own = Database::new();
+    let project = Project::new();
+    project.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", own.url()));
+    let with = |lines: &str| {
+        project.write("schemas/main.schema", format!("table t {{\n  id text primary key\n{lines}}}\n"));
+    };
+    let fields = || {
+        let told = own.value("RETURN (INFO FOR TABLE t STRUCTURE).fields.map(|$field| $field.name)");
+        let mut names: Vec<String> = serde_json::from_value(told).unwrap();
+        names.sort();
+        names.join(" ")
+    };
+    with(&format!("  fax text? default '-' deprecated remove after '{DAY}'\n  mail text? unique\n  note text?\n"));
+    run(&project, "2029-06-01", 0, &["plan"]);
+    run(&project, "2029-06-01", 0, &["apply", "--yes"]);
+    assert!(run(&project, "2029-06-01", 0, &["plan"]).stderr.contains("No changes"));
+    with("  drop column fax\n  mail text? unique\n  drop column note\n");
+    let told = run(&project, DAY, 0, &["plan"]).stderr;
+    assert!(told.contains("W0501") && told.contains("`t/column:fax` is gone from the schema"), "{told}");
+    run(&project, DAY, 0, &["apply", "--yes", "--accept-data-loss"]);
+    assert_eq!(fields(), "fax id mail");
+    own.sql("CREATE t:a");
+    assert_eq!(own.value("SELECT VALUE fax FROM t"), serde_json::json!(["-"]), "its default stays with it");
+    run(&project, DAY, 0, &["verify"]);
+    run(&project, "2030-02-01", 0, &["plan"]);
+    run(&project, "2030-02-01", 0, &["apply", "--yes", "--accept-data-loss"]);
+    assert_eq!(fields(), "id mail");
+    run(&project, "2030-02-01", 0, &["rollback", "--yes"]);
+    assert_eq!(fields(), "fax id mail");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::catalog::{
     Address, Catalog, Check, Column, Defined, Definition, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
     IndexKey, Key, Kind, Manner, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
 };
+use crate::dialect::clauses::Homes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::flat::flat;
 use crate::dialect::lowering::{Lowering, has_own_name};
@@ -18,7 +19,7 @@ use crate::dialect::{Lowered, codes};
 use crate::plan::Transitions;
 
 use super::holes::{holes, name_checks};
-use super::{Sqlite, define, options, resolve, transitions};
+use super::{Sqlite, define, options, resolve};
 
 /// The whole lowering.
 pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Lowered {
@@ -61,7 +62,8 @@ pub fn lower(dialect: &Sqlite, portable: &Catalog, clauses: &Transitions) -> Low
             || matches!(slot, Slot::Own(_))
     };
     pass.to.check_slots(&out, &counts, &folded);
-    let transitions = transitions::lower(&mut pass.to, &source, clauses);
+    let homes = Homes { source: &source, address: &|at| address(&source, at), stays };
+    let transitions = homes.lower(&mut pass.to, clauses);
     Lowered { catalog: out, transitions, problems: pass.to.problems }
 }
 
@@ -360,6 +362,22 @@ impl Pass<'_> {
                 self.put(Address::part(Kind::Check, home, name), Object::Check(check));
             }
         }
+    }
+}
+
+/// Kinds that have a place of their own.
+const fn stays(kind: Kind) -> bool {
+    match kind {
+        Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Comment(_) => false,
+        Kind::Table
+        | Kind::Column
+        | Kind::Default
+        | Kind::PrimaryKey
+        | Kind::Unique
+        | Kind::Check
+        | Kind::ForeignKey
+        | Kind::Index
+        | Kind::Defined(_) => true,
     }
 }
 

@@ -11,7 +11,6 @@ mod printer;
 mod rebuild;
 mod resolve;
 mod semantics;
-mod transitions;
 pub mod types;
 mod values;
 mod words;

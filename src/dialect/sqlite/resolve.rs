@@ -6,6 +6,7 @@ use crate::catalog::{Address, Catalog, Enum, Kind, Object, Piece, QName, Sql, Ty
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::Lowering;
+use crate::dialect::named::{DEEPEST, enum_of};
 use crate::dialect::quote::literal;
 use crate::dialect::spelled::fill;
 
@@ -20,9 +21,6 @@ pub struct Resolved {
     pub default: Option<Sql>,
     pub collate: Option<Box<str>>,
 }
-
-/// Follows domains, which the front wing has shown to end; the bound only keeps a broken catalog from looping.
-const DEEPEST: usize = 64;
 
 /// The type of the column `name` at `at`.
 pub fn column_type(
@@ -84,31 +82,6 @@ fn ruled_element(source: &Catalog, ty: &Type) -> Option<QName> {
         }
     }
     None
-}
-
-/// The enum that a type is in the end, if it is one; and whether as an array.
-pub fn enum_behind(source: &Catalog, ty: &Type) -> Option<(QName, bool)> {
-    let mut ty = ty;
-    let mut array = false;
-    for _ in 0..DEEPEST {
-        match ty {
-            Type::Array(of) => (array, ty) = (true, of),
-            Type::Named(named) if enum_of(source, *named).is_some() => return Some((*named, array)),
-            Type::Named(named) => match source.get(&Address::top(Kind::Domain, *named)) {
-                Some(Object::Domain(domain)) => ty = &domain.ty,
-                _ => return None,
-            },
-            Type::Portable(_) | Type::Sql(_) => return None,
-        }
-    }
-    None
-}
-
-fn enum_of(source: &Catalog, name: QName) -> Option<&Enum> {
-    match source.get(&Address::top(Kind::Enum, name)) {
-        Some(Object::Enum(own)) => Some(own),
-        _ => None,
-    }
 }
 
 /// `status in ('draft', 'sent')`.

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Definition, Kind, Object, QName, Slot, naming};
+use crate::dialect::clauses::Homes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::flat::flat;
 use crate::dialect::lowering::{Lowering, has_own_name};
@@ -55,7 +56,9 @@ pub fn lower(dialect: &Surrealdb, portable: &Catalog, clauses: &Transitions) -> 
             || matches!((slot, at.kind), (Slot::Relation(_), Kind::Table | Kind::Defined(Defined::View)))
     };
     pass.to.check_slots(&out, &counts, &|name| name);
-    let transitions = transitions::lower(&mut pass.to, &source, clauses);
+    let (address, stays) = (&transitions::address, transitions::stays);
+    let homes = Homes { source: &source, address, stays };
+    let transitions = homes.lower(&mut pass.to, clauses);
     Lowered { catalog: out, transitions, problems: pass.to.problems }
 }
 

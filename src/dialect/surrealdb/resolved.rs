@@ -1,9 +1,10 @@
 //! A column's type with enums, domains and objects followed to what SurrealDB stores.
 
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Enum, Kind, Object, ObjectField, Piece, Portable, QName, Sql, Type};
+use crate::catalog::{Address, Kind, Object, ObjectField, Piece, Portable, Sql, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
+use crate::dialect::named::{DEEPEST, enum_of};
 use crate::dialect::spelled::fill;
 
 use super::lower::Pass;
@@ -34,9 +35,6 @@ impl Resolved {
         Self { ty, checks: Vec::new(), default: None, flexible: false, fields: Vec::new() }
     }
 }
-
-/// Follows domains, which the front wing has shown to end; the bound only keeps a broken catalog from looping.
-const DEEPEST: usize = 64;
 
 /// The type of the field at a path.
 pub fn column_type(pass: &mut Pass<'_>, at: Address, path: Name, ty: &Type) -> Resolved {
@@ -114,28 +112,4 @@ fn element(pass: &mut Pass<'_>, at: Address, ty: &Type) -> (Type, usize) {
         };
     }
     (ty, depth)
-}
-
-/// The enum that a type is in the end, if it is one; and whether as an array.
-pub fn enum_behind(source: &Catalog, ty: &Type) -> Option<(QName, bool)> {
-    let (mut ty, mut array) = (ty, false);
-    for _ in 0..DEEPEST {
-        match ty {
-            Type::Array(of) => (array, ty) = (true, of),
-            Type::Named(named) if enum_of(source, *named).is_some() => return Some((*named, array)),
-            Type::Named(named) => match source.get(&Address::top(Kind::Domain, *named)) {
-                Some(Object::Domain(domain)) => ty = &domain.ty,
-                _ => return None,
-            },
-            Type::Portable(_) | Type::Sql(_) => return None,
-        }
-    }
-    None
-}
-
-fn enum_of(source: &Catalog, name: QName) -> Option<&Enum> {
-    match source.get(&Address::top(Kind::Enum, name)) {
-        Some(Object::Enum(own)) => Some(own),
-        _ => None,
-    }
 }

@@ -4,7 +4,7 @@ use crate::catalog::{IntWidth, Portable, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::flat::flat;
-use crate::dialect::spelled::{Spelled, int_word};
+use crate::dialect::spelled::{Spelled, ends, int_word};
 
 use super::QUOTE;
 
@@ -133,17 +133,11 @@ pub fn optional(ty: &str, nullable: bool) -> String {
 }
 
 fn range(width: IntWidth, unsigned: bool) -> Option<String> {
-    let (low, high) = match (width, unsigned) {
-        (IntWidth::One, false) => ("-128", "127"),
-        (IntWidth::One, true) => ("0", "255"),
-        (IntWidth::Two, false) => ("-32768", "32767"),
-        (IntWidth::Two, true) => ("0", "65535"),
-        (IntWidth::Four, false) => ("-2147483648", "2147483647"),
-        (IntWidth::Four, true) => ("0", "4294967295"),
-        (IntWidth::Eight, false) => return None,
-        (IntWidth::Eight, true) => return Some("{0} >= 0".to_owned()),
-    };
-    Some(format!("{{0}} >= {low} AND {{0}} <= {high}"))
+    let (low, high) = ends(width, unsigned);
+    let low = low.map(|low| format!("{{0}} >= {low}"));
+    let high = high.map(|high| format!("{{0}} <= {high}"));
+    let both: Vec<String> = low.into_iter().chain(high).collect();
+    (!both.is_empty()).then(|| both.join(" AND "))
 }
 
 #[cfg(test)]
