@@ -43,7 +43,7 @@ pub struct Capabilities {
     pub default_fills: bool,
     /// A column is one definition with its default, check and rules, which is written over as a whole.
     pub whole_fields: bool,
-    /// A foreign key can be declared only when the table and key that it refers to are there.
+    /// A foreign key can be declared only when the table and key that it refers to are there, and holds that key.
     pub foreign_keys_need_target: bool,
     /// A domain can get a check while a column stores arrays of it; otherwise it is made anew.
     pub domain_check_in_array: bool,

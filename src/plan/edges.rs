@@ -57,9 +57,8 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 };
                 both(Verb::Create, Rule::CreateAfterNeeds);
                 both(Verb::Alter, Rule::BuildOnFinal);
-                if let (Action::Create(Object::ForeignKey(key)), true) =
-                    (&node.atom.action, rules.has(Rule::LastingKey))
-                {
+                let binds = legaliser.caps.foreign_keys_need_target && rules.has(Rule::LastingKey);
+                if let (Action::Create(Object::ForeignKey(key)), true) = (&node.atom.action, binds) {
                     let old = legaliser.carried.keys_over(key.target, &key.target_columns);
                     out.extend(old.filter_map(|key| Some((lookup.get(Verb::Drop, &key)?, n))));
                 }
