@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Capabilities;
 use super::enums::Types;
@@ -38,7 +38,7 @@ pub(super) fn park(
     let mut names = Parking::new();
     if rules.has(Rule::Park) && !out.meant.is_empty() {
         let wanted = Wanted::new(before, &out.meant, caps);
-        for at in wanted.holders(before, &out.meant, caps) {
+        for at in wanted.in_the_way(before, after, &out.meant, caps) {
             names.make_way(&at, before, after, &mut out, caps);
         }
     }
@@ -117,8 +117,8 @@ impl Parking {
 struct Wanted {
     /// What the renames themselves take.
     slots: FxHashSet<Slot>,
-    /// What comes along with a table that changes its namespace takes there.
-    arriving: FxHashSet<Slot>,
+    /// What comes along with a table that changes its namespace takes there, and who does.
+    arriving: FxHashMap<Slot, Address>,
     names: FxHashSet<Name>,
     homes: FxHashSet<QName>,
 }
@@ -127,7 +127,7 @@ impl Wanted {
     fn new(before: &Catalog, renames: &Renames, caps: &Capabilities) -> Self {
         let mut out = Self {
             slots: FxHashSet::default(),
-            arriving: FxHashSet::default(),
+            arriving: FxHashMap::default(),
             names: FxHashSet::default(),
             homes: FxHashSet::default(),
         };
@@ -159,15 +159,22 @@ impl Wanted {
                 }
             }
             if along {
-                self.arriving.insert(slot)
+                self.arriving.insert(slot, *at);
             } else {
-                self.slots.insert(slot)
-            };
+                self.slots.insert(slot);
+            }
         }
     }
 
-    /// What stands on one of the places and does not move away by a rename of its own.
-    fn holders(&self, before: &Catalog, renames: &Renames, caps: &Capabilities) -> Vec<Address> {
+    /// What stands on one of the places and does not move away by a rename of its own; where it is there to stay, what would
+    /// come along to its place and is not.
+    fn in_the_way(
+        &self,
+        before: &Catalog,
+        after: &Catalog,
+        renames: &Renames,
+        caps: &Capabilities,
+    ) -> BTreeSet<Address> {
         let moves = |at: &Address, object: &Object| {
             let as_renamed = bearer(at, object);
             renames.get(&as_renamed).is_some()
@@ -187,12 +194,16 @@ impl Wanted {
         before
             .iter()
             .filter(|(at, object)| near(at, object) && !moves(at, object))
-            .filter(|(at, object)| {
-                let own = slots(&renames.object(at, object), &renames.address(at), caps);
-                own.iter().any(|slot| self.slots.contains(slot))
-                    || own.iter().any(|slot| self.arriving.contains(slot)) && !carried_along(at, renames)
+            .filter_map(|(at, object)| {
+                let last = renames.address(at);
+                let own = slots(&renames.object(at, object), &last, caps);
+                if own.iter().any(|slot| self.slots.contains(slot)) {
+                    return Some(*at);
+                }
+                let arrives = own.iter().find_map(|slot| self.arriving.get(slot));
+                let arrives = arrives.filter(|_| !carried_along(at, renames))?;
+                Some(if after.contains(&last) { *arrives } else { *at })
             })
-            .map(|(at, _)| *at)
             .collect()
     }
 }
