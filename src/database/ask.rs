@@ -198,7 +198,10 @@ impl Database {
             Err(refusal) if refusal.why == Why::TooLong => Ok(Err(Failure::late())),
             // no such table has no such rows
             Err(refusal) if refusal.why == Why::NotFound => Ok(Ok(0)),
-            Err(refusal) => Ok(Err(Failure::of(&refusal.into()))),
+            Err(refusal) => {
+                let refused = refusal.why == Why::Unfit;
+                Ok(Err(Failure { refused, ..Failure::of(&refusal.into()) }))
+            }
         }
     }
 

@@ -351,6 +351,7 @@ fn closed(refusal: &super::surreal::Refusal, shown: &str, has_user: bool) -> Dia
         | Why::Exists
         | Why::Conflict
         | Why::Thrown
+        | Why::Unfit
         | Why::TooLong
         | Why::TooLarge
         | Why::Other => Diagnostic::error(codes::CANNOT_CONNECT, text).help(

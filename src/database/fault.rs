@@ -34,6 +34,7 @@ pub(super) fn sort(error: &Error) -> Fault {
             | Why::NotFound
             | Why::Exists
             | Why::Thrown
+            | Why::Unfit
             | Why::TooLarge
             | Why::Other => Fault::Other,
         },

@@ -288,6 +288,7 @@ impl Frame<'_> {
             | Why::NotFound
             | Why::Conflict
             | Why::Thrown
+        | Why::Unfit
             | Why::Other => {
                 fault::diagnostic(codes::STATEMENT_FAILED, &format!("{name} cannot be committed"), &refusal.into())
             }

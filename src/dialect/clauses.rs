@@ -8,7 +8,7 @@ use super::codes;
 use super::expr::{Finding, Place};
 use super::flat::flat;
 use super::lowering::Lowering;
-use super::named::enum_behind;
+use super::named::{enum_behind, enums_inside};
 
 /// What an engine says of where things go.
 pub struct Homes<'a> {
@@ -62,17 +62,25 @@ impl Homes<'_> {
 
     /// A `using` of the column's own says already what becomes of every value.
     fn map_values(&self, to: &mut Lowering<'_>, clauses: &Transitions, at: Address, ty: &Type, out: &mut Transitions) {
-        let Some((named, array)) = enum_behind(self.source, ty) else { return };
-        let Some(values) = clauses.enum_values.get(&named).filter(|values| !values.is_empty()) else { return };
         let key = (self.address)(&at);
         if out.fills.get(&key).is_some_and(|fill| fill.kind == FillKind::Using) {
             return;
         }
-        if array {
-            let message = format!("{} cannot move the values of `{named}` inside an array", to.tongue.title());
+        let values_of = |named: &QName| clauses.enum_values.get(named).filter(|values| !values.is_empty());
+        let mut cannot = |named: QName, place: &str| {
+            let message = format!("{} cannot move the values of `{named}` inside an {place}", to.tongue.title());
             to.report(at, Finding::error(codes::MAP, message, "say `using` at this column"));
-            return;
+        };
+        match enum_behind(self.source, ty) {
+            None => enums_inside(self.source, ty)
+                .into_iter()
+                .filter(|named| values_of(named).is_some())
+                .for_each(|named| cannot(named, "object")),
+            Some((named, _)) if values_of(&named).is_none() => {}
+            Some((named, true)) => cannot(named, "array"),
+            Some((named, false)) => {
+                out.column_values.extend(values_of(&named).map(|values| (key, values.clone())));
+            }
         }
-        out.column_values.insert(key, values.clone());
     }
 }

@@ -1,6 +1,6 @@
 //! Types with a name, followed to what they are.
 
-use crate::catalog::{Address, Catalog, Enum, Kind, Object, QName, Type};
+use crate::catalog::{Address, Catalog, Enum, Kind, Object, Portable, QName, Type};
 
 /// Follows domains, which the front wing has shown to end; the bound only keeps a broken catalog from looping.
 pub const DEEPEST: usize = 64;
@@ -20,6 +20,27 @@ pub fn enum_behind(source: &Catalog, ty: &Type) -> Option<(QName, bool)> {
         }
     }
     None
+}
+
+/// The enums of the fields of an object that the type is in the end, or holds.
+pub fn enums_inside(source: &Catalog, ty: &Type) -> Vec<QName> {
+    let mut out = Vec::new();
+    let mut waiting = vec![(ty, false)];
+    for _ in 0..DEEPEST * DEEPEST {
+        let Some((ty, inside)) = waiting.pop() else { break };
+        match ty {
+            Type::Array(of) => waiting.push((of, inside)),
+            Type::Portable(Portable::Fields(fields)) => waiting.extend(fields.iter().map(|own| (&own.ty, true))),
+            Type::Named(named) if inside && enum_of(source, *named).is_some() => out.push(*named),
+            Type::Named(named) => {
+                if let Some(Object::Domain(domain)) = source.get(&Address::top(Kind::Domain, *named)) {
+                    waiting.push((&domain.ty, inside));
+                }
+            }
+            Type::Portable(_) | Type::Sql(_) => {}
+        }
+    }
+    out
 }
 
 /// The enum of this name.

@@ -7,7 +7,7 @@ use super::park::Prefix;
 use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Retype, Transitions, checks, codes, literal, quoted};
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, Defined, Expr, Kind, Object, QName, Renames, Sql, Type};
+use crate::catalog::{Address, Catalog, Column, Defined, Expr, Kind, Object, QName, Renames, Type};
 
 /// Catalogs and names that data expressions are read against.
 pub(super) struct Data<'a> {
@@ -61,7 +61,9 @@ impl Data<'_> {
             }
             let expr = match out.fills.get(at) {
                 None => mapped,
-                Some(Fill { only_null: true, expr: Expr::Sql(rest), .. }) => either(&mapped, rest),
+                Some(Fill { only_null: true, expr: Expr::Sql(rest), .. }) => {
+                    (self.caps.semantics.either)(&mapped, rest)
+                }
                 Some(_) => continue,
             };
             if retyped.is_some() {
@@ -286,16 +288,6 @@ impl Data<'_> {
             ],
         })
     }
-}
-
-/// `coalesce(first, second)`.
-fn either(first: &Sql, second: &Sql) -> Sql {
-    let mut out = Sql::text("coalesce(");
-    out.push_sql(first);
-    out.push(", ");
-    out.push_sql(second);
-    out.push(")");
-    out
 }
 
 /// Data expressions that wait for each other.

@@ -13,6 +13,8 @@ pub struct Semantics {
     /// An expression that turns an enum column (or its text stand-in) into another type, changing the given stored texts
     /// (`None` = null) and keeping all others.
     pub recast: Recast,
+    /// The first value, or the second where that is null.
+    pub either: fn(&Sql, &Sql) -> Sql,
     /// What changing a column from the first type to the second does to the rows. The checks are those over this column
     /// alone, before the change: a stand-in may hold less than its type.
     pub retype: fn(&Type, &Type, &[&Sql]) -> Retype,
@@ -43,6 +45,7 @@ impl Semantics {
     pub const STANDARD: Self = Self {
         zero: |_, _| None,
         recast: |column, to, _, values| standard_recast(column, to, values),
+        either: coalesce,
         retype: |_, _, _| Retype::Narrowing,
         volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),
     };
@@ -75,6 +78,16 @@ pub fn standard_recast(column: Name, to: &Type, values: &[(Name, Option<Name>)])
     push_type(&mut sql, to);
     sql.push(")");
     sql
+}
+
+/// `coalesce(first, second)`.
+pub fn coalesce(first: &Sql, second: &Sql) -> Sql {
+    let mut out = Sql::text("coalesce(");
+    out.push_sql(first);
+    out.push(", ");
+    out.push_sql(second);
+    out.push(")");
+    out
 }
 
 /// A text literal of standard SQL.

@@ -34,6 +34,8 @@ pub(in crate::database) enum Why {
     Conflict,
     /// By `THROW`.
     Thrown,
+    /// A value is none of the type that it is cast to.
+    Unfit,
     TooLong,
     TooLarge,
     Other,
@@ -116,6 +118,7 @@ fn refused(error: &Value, text: &str) -> Refusal {
         _ if text.contains("can be retried") || text.contains("ransaction conflict") => Why::Conflict,
         _ if text.starts_with("Parse error") => place(text),
         _ if text.contains("exceeded the timeout") => Why::TooLong,
+        ("Internal", _) if text.starts_with("Could not cast into ") => Why::Unfit,
         ("Internal", _) if text.ends_with("does not exist") => Why::NotFound,
         ("Internal", _) if text.ends_with("already exists") => Why::Exists,
         _ => Why::Other,

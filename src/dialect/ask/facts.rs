@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Asking;
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Expr, Kind, Object, QName, Type};
+use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Type};
 use crate::plan::{Action, quoted};
 
 /// How deep domains and arrays may be nested.
@@ -62,7 +62,13 @@ impl Texts {
 impl<'a> Asking<'a> {
     /// The expression that the author said for a column whose type changes. Others the planner has made, to take values along.
     pub(super) fn said_using(&self, at: &Address) -> Option<&'a Expr> {
-        self.usings.get(at).copied().filter(|_| self.transitions.fills.contains_key(at))
+        let is_said = self.transitions.fills.contains_key(at) || self.transitions.column_values.contains_key(at);
+        self.usings.get(at).copied().filter(|_| is_said)
+    }
+
+    /// Where the texts of a column go whose type itself lists them.
+    pub(super) fn mapped(&self, at: &Address) -> Option<&'a Expr> {
+        self.usings.get(at).copied().filter(|_| self.transitions.column_values.contains_key(at))
     }
 
     /// The enum of a column that is made anew; whether in an array.
@@ -99,10 +105,13 @@ impl<'a> Asking<'a> {
         let said = self.transitions.column_values.get(at)?;
         let stands = |text: Name| {
             let text = quoted(text);
-            self.plan.carried.at_home(at.home).any(|(_, object)| {
-                matches!(object, Object::Check(check)
+            let listed = |own: &Column| matches!(&own.ty, Type::Sql(own) if own.contains(&text));
+            let column = at.part.and_then(|name| self.plan.carried.column(at.home, name));
+            column.is_some_and(listed)
+                || self.plan.carried.at_home(at.home).any(|(_, object)| {
+                    matches!(object, Object::Check(check)
                     if check.expr.sql().is_some_and(|sql| sql.plain().contains(&text)))
-            })
+                })
         };
         let lost = said.iter().filter(|(from, to)| match to {
             None => true,

@@ -6,7 +6,6 @@ use super::{About, Asking, Fallback, Query, Question, Unit};
 use crate::base::Name;
 use crate::catalog::define::What;
 use crate::catalog::{Address, Column, Object};
-use crate::dialect::quote::literal;
 use crate::plan::{Action, Step};
 
 impl Asking<'_> {
@@ -62,7 +61,8 @@ impl Asking<'_> {
             }
             (Action::Drop(Object::Column(_)), Some(name)) => self.values(&row, name, None),
             (Action::Fill(_), Some(name)) if *about == About::Filled => {
-                Ok(Query::of(format!("{} where {} is null", row.from(false)?, row.now(name)?), Unit::Value))
+                let lacks = row.holds(name, &row.stands(name)?, &self.engine.words.absent)?;
+                Ok(Query::of(format!("{} where {lacks}", row.from(false)?), row.unit(name)))
             }
             (Action::Fill(_), Some(name)) => match self.merged(&step.at) {
                 Some(texts) if !self.transitions.fills.contains_key(&step.at) => self.texts(&row, name, &texts, false),
@@ -89,6 +89,9 @@ impl Asking<'_> {
         if let Some((texts, in_array)) = self.remade(at) {
             return self.texts(row, name, &texts.lost, in_array);
         }
+        if let Some(texts) = self.mapped(at).and_then(|_| self.merged(at)) {
+            return self.texts(row, name, &texts, false);
+        }
         if self.said_using(at).is_some() {
             return self.changed(row, name);
         }
@@ -101,9 +104,13 @@ impl Asking<'_> {
 
     /// The values that are there; with a condition those for which it holds.
     fn values(&self, row: &Row<'_, '_>, name: Name, condition: Option<&str>) -> Result<Query, Why> {
-        let all = format!("{} where {} is not null", row.from(false)?, row.now(name)?);
-        let Some(condition) = condition else { return Ok(Query::of(all, Unit::Value)) };
-        let some = Query::of(format!("{all} and {condition}"), Unit::Value);
+        let there = row.holds(name, &row.stands(name)?, &self.engine.words.present)?;
+        let (all, unit) = (format!("{} where {there}", row.from(false)?), row.unit(name));
+        let Some(condition) = condition else { return Ok(Query::of(all, unit)) };
+        if unit == Unit::Row {
+            return Ok(Query { exact: false, ..Query::of(all, unit) });
+        }
+        let some = Query::of(format!("{all} and {condition}"), unit);
         Ok(Query { fallback: Some(Fallback::AtMost(all)), ..some })
     }
 
@@ -115,7 +122,7 @@ impl Asking<'_> {
     /// The values that another one takes the place of.
     fn changed(&self, row: &Row<'_, '_>, name: Name) -> Result<Query, Why> {
         let Ok(after) = row.after(name) else { return self.some_values(row, name) };
-        let other = format!("cast({} as text) is distinct from cast({} as text)", after.sql, row.now(name)?);
+        let other = (self.engine.words.differ)(&after.sql, &row.now(name)?);
         self.values(row, name, Some(&other))
     }
 
@@ -126,11 +133,13 @@ impl Asking<'_> {
 
     /// Whether a value is, or has, one of these.
     pub(super) fn has_text(&self, value: &str, texts: &[Name], in_array: bool) -> String {
-        let list: Vec<String> = texts.iter().map(|text| literal(text.as_str())).collect();
-        match (list.is_empty(), in_array, self.engine.overlaps) {
+        match (texts.is_empty(), in_array, self.engine.overlaps) {
             (true, ..) => "1 = 0".to_owned(),
-            (false, true, Some(overlaps)) => overlaps(value, &list.join(", ")),
-            (false, ..) => format!("cast({value} as text) in ({})", list.join(", ")),
+            (false, true, Some(overlaps)) => {
+                let list: Vec<String> = texts.iter().map(|text| self.engine.quote.text(text.as_str())).collect();
+                overlaps(value, &list.join(", "))
+            }
+            (false, ..) => (self.engine.words.among)(value, texts),
         }
     }
 }

@@ -10,9 +10,11 @@ mod now;
 mod row;
 mod rules;
 mod since;
+mod words;
 
 pub(super) use rules::{none_of, over_value};
 pub use since::Since;
+pub(super) use words::{Paths, SQL, Words};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,6 +110,7 @@ impl Query {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Engine {
     pub quote: Quote,
+    pub words: Words,
     /// What a change of type does to a value.
     pub retyped: fn(&Retyping<'_>) -> Retyped,
     /// A type for a cast, its names given by the closure.

@@ -1,10 +1,11 @@
 //! What a plan makes of a row, said in the columns that the row has now.
 
 use super::now::Why;
-use super::{Asking, Retyped, Retyping, Unfit};
+use super::words::Over;
+use super::{Asking, Retyped, Retyping, Unfit, Unit};
 use crate::base::Name;
-use crate::catalog::{Address, Column, Expr, Kind, Object, QName, Sql, Type};
-use crate::dialect::quote::literal;
+use crate::catalog::define::{Defined, What};
+use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Sql, Type};
 use crate::plan::Fill;
 
 /// How deep generated columns may read each other.
@@ -52,6 +53,30 @@ impl<'a> Row<'a, '_> {
         Ok(self.alias.map_or_else(|| name.clone(), |alias| format!("{alias}.{name}")))
     }
 
+    /// The same as a value.
+    pub fn stands(&self, column: Name) -> Result<Value, Why> {
+        Ok(Value { sql: self.now(column)?, plain: true })
+    }
+
+    /// A condition over a value of this column; over each of them, where a row has several.
+    pub fn holds(&self, column: Name, value: &Value, condition: Over<'_>) -> Result<String, Why> {
+        match self.asking.engine.words.paths.filter(|_| column.as_str().contains('.')) {
+            None => Ok(condition(&value.sql)),
+            Some(paths) if value.plain => Ok((paths.found)(column, condition)),
+            Some(_) => Err(format!("`{column}` lies inside of another column").into()),
+        }
+    }
+
+    /// What is counted of a column.
+    pub fn unit(&self, column: Name) -> Unit {
+        let is_several = |own: &Column| {
+            let paths = self.asking.engine.words.paths.filter(|_| column.as_str().contains('*'));
+            paths.is_some_and(|paths| (paths.several)(column, &own.ty))
+        };
+        let own = self.before(column).or_else(|| self.asking.plan.after.column(self.table, column));
+        if own.is_some_and(is_several) { Unit::Row } else { Unit::Value }
+    }
+
     /// The column as it is before the plan; none for one that is made.
     pub fn before(&self, column: Name) -> Option<&'a Column> {
         let at = Address::column(self.table, column);
@@ -73,6 +98,14 @@ impl<'a> Row<'a, '_> {
         if let Some(generated) = &after.generated {
             return self.generated(name, before, after, &generated.expr, depth);
         }
+        if let Some(expr) = self.written(&at) {
+            let at_writes = self.asking.engine.words.paths.is_some_and(|paths| (paths.at_writes)(expr));
+            if at_writes || depth > DEEPEST {
+                return Err(format!("`{at}` is computed when a row is written").into());
+            }
+            let sql = self.print(expr, &|own| self.value(own, depth + 1).map(|value| value.sql))?;
+            return Ok(Value::made(format!("({sql})")));
+        }
         let had = match before {
             None => None,
             Some(_) if self.asking.said_using(&at).is_some() => {
@@ -88,12 +121,27 @@ impl<'a> Row<'a, '_> {
         };
         match (self.asking.fills.get(&at), had) {
             (Some(Fill { only_null: true, expr, .. }), Some(had)) => {
-                Ok(Value::made(format!("coalesce({}, {})", had.sql, self.said(name, expr)?)))
+                let said = self.said(name, expr)?;
+                Ok(Value::made((self.asking.engine.words.either)(&had.sql, &said)))
             }
             (Some(fill), _) => self.said(name, &fill.expr).map(|sql| Value::made(format!("({sql})"))),
             (None, Some(had)) => Ok(had),
             (None, None) => self.added(&at, after),
         }
+    }
+
+    /// What a column is computed from at every write, if it was not before.
+    fn written(&self, at: &Address) -> Option<&'a Expr> {
+        let rules = Address { kind: Kind::Defined(Defined::FieldRules), ..*at };
+        let of = |catalog: &'a Catalog| match catalog.get(&rules) {
+            Some(Object::Definition(own)) => match &own.what {
+                What::FieldRules(own) => own.value.as_ref(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let plan = self.asking.plan;
+        of(&plan.after).filter(|now| of(&plan.carried) != Some(*now))
     }
 
     fn generated(
@@ -134,7 +182,7 @@ impl<'a> Row<'a, '_> {
                 .map(|sql| Value::made(format!("({sql})"))),
             _ => {
                 let ty = self.asking.now.ty(&column.ty).ok().map(|ty| (self.asking.engine.print)(&ty));
-                Ok(Value::made(ty.map_or_else(|| "null".to_owned(), |ty| format!("cast(null as {ty})"))))
+                Ok(Value::made((self.asking.engine.words.nothing)(ty.as_deref())))
             }
         }
     }
@@ -189,7 +237,7 @@ impl<'a> Row<'a, '_> {
         Ok(sql.print(
             &|name| found(name).unwrap_or_default(),
             &|name| now.named(name).map(|name| engine.quote.qualified(name)).unwrap_or_default(),
-            &|name| literal(&engine.quote.qualified(name)),
+            &|name| engine.quote.text(&engine.quote.qualified(name)),
         ))
     }
 

@@ -62,8 +62,9 @@ impl Asking<'_> {
                 vec![(Stop::Alike, method.then(asked).flatten())]
             }
             Object::Check(check) => {
+                let own = at.part;
                 let was = matches!(old, Some(Object::Check(own)) if !own.not_valid && own.expr == check.expr);
-                vec![(Stop::Broken, self.broken(row, check, was))]
+                vec![(Stop::Broken, self.broken(row, own, check, was))]
             }
             Object::ForeignKey(key) => {
                 let was = matches!(old, Some(Object::ForeignKey(own)) if refers_alike(own, key) && !own.not_valid);
@@ -97,8 +98,9 @@ impl Asking<'_> {
         if before.is_some_and(|before| !before.nullable) && !said {
             return None;
         }
-        let value = if self.remade(&at).is_some() { row.now(name) } else { row.after(name).map(|value| value.sql) };
-        Some(value.and_then(|value| Ok(Query::of(format!("{} where {value} is null", row.from(false)?), Unit::Row))))
+        let value = if self.remade(&at).is_some() { row.stands(name) } else { row.after(name) };
+        let lacks = value.and_then(|value| row.holds(name, &value, &self.engine.words.absent));
+        Some(lacks.and_then(|lacks| Ok(Query::of(format!("{} where {lacks}", row.from(false)?), Unit::Row))))
     }
 
     /// Values that the column's new type does not hold.
@@ -130,18 +132,21 @@ impl Asking<'_> {
             Ok(from) => from,
             Err(why) => return Some(Err(why)),
         };
-        let all = format!("{value} is not null");
+        if row.unit(name) == Unit::Row {
+            return Some(Err(format!("`{name}` lies inside of another column").into()));
+        }
+        let words = &self.engine.words;
+        let all = (words.present)(&value);
         match row.retyped(&value, said.is_some(), before, after).unfit {
             Unfit::None => None,
             Unfit::When(condition, trial) => {
                 let query = picked(&format!("{all} and {condition}"), &from);
-                let fallback =
-                    trial.map(|trial| Fallback::Trial(format!("select cast(count({trial}) as text) {from}")));
+                let fallback = trial.map(|trial| Fallback::Trial((words.trial)(&trial, &from, &all)));
                 Some(Ok(Query { unit: Unit::Value, fallback, ..query }))
             }
             Unfit::Trial(trial) => {
                 let query = Query::of(format!("{from} where {all}"), Unit::Value);
-                let fallback = Some(Fallback::Trial(format!("select cast(count({trial}) as text) {from}")));
+                let fallback = Some(Fallback::Trial((words.trial)(&trial, &from, &all)));
                 Some(Ok(Query { exact: false, fallback, ..query }))
             }
             Unfit::Unknown => Some(Err("the new type is not there yet".into())),
@@ -160,6 +165,13 @@ impl Asking<'_> {
     }
 
     fn groups(&self, row: &Row<'_, '_>, keys: &Keys<'_>) -> Result<Query, Why> {
+        let ty = |name: Name| self.plan.after.column(row.table, name).map(|own| &own.ty);
+        if let Some(paths) = self.engine.words.paths
+            && let Some(name) =
+                keys.columns().into_iter().find(|name| ty(*name).is_none_or(|ty| (paths.several)(*name, ty)))
+        {
+            return Err(format!("each element of `{name}` is kept apart from others").into());
+        }
         let mut parts = Vec::new();
         for (key, collate) in &keys.parts {
             let value = match key {
@@ -175,19 +187,17 @@ impl Asking<'_> {
                 None => value,
             });
         }
-        let list = parts.join(", ");
         let mut conditions: Vec<String> = Vec::new();
         if !keys.nulls_alike {
-            conditions.extend(parts.iter().map(|part| format!("{part} is not null")));
+            conditions.extend(parts.iter().map(|part| (self.engine.words.present)(part)));
         }
         if let Some(predicate) = keys.predicate {
             conditions.push(format!("({})", row.expr(predicate)?));
         }
         let condition =
             if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
-        let by: Vec<String> = (1..=parts.len()).map(|n| n.to_string()).collect();
-        let rows = format!("{}{condition} group by {} having count(*) > 1", row.from(true)?, by.join(", "));
-        Ok(Query { head: format!("select {list}, count(*)"), ..Query::of(rows, Unit::Group) })
+        let (head, rows) = (self.engine.words.alike)(&parts, &row.from(true)?, &condition);
+        Ok(Query { head, ..Query::of(rows, Unit::Group) })
     }
 
     /// The collation that a column gets, if it had another one.
@@ -203,7 +213,7 @@ impl Asking<'_> {
     }
 
     /// Rows that break a check.
-    fn broken(&self, row: &Row<'_, '_>, check: &Check, was: bool) -> Asked {
+    fn broken(&self, row: &Row<'_, '_>, own: Option<Name>, check: &Check, was: bool) -> Asked {
         let columns = reads(check.expr.sql());
         if check.not_valid || was && row.is_plain(columns.iter().copied()) {
             return None;
@@ -212,10 +222,32 @@ impl Asking<'_> {
             return None;
         }
         let query = || {
-            let condition = format!("not ({})", row.expr(&check.expr)?);
+            let condition = match (self.engine.words.paths, own) {
+                (Some(paths), Some(own)) if (paths.at_writes)(&check.expr) => {
+                    return Err(format!("the check of `{own}` reads what is there only while a row is written").into());
+                }
+                (Some(_), Some(own)) => self.breaks_own(row, own, &check.expr)?,
+                (_, _) => (self.engine.words.not)(&row.expr(&check.expr)?),
+            };
             Ok(picked(&condition, &row.from(check.no_inherit)?))
         };
         Some(query())
+    }
+
+    /// A check that is a column's own is passed over where the column has no value.
+    fn breaks_own(&self, row: &Row<'_, '_>, own: Name, check: &Expr) -> Result<String, Why> {
+        let words = &self.engine.words;
+        let said = |value: &str| {
+            let column = |name: Name| if name == own { Ok(value.to_owned()) } else { Ok(row.after(name)?.sql) };
+            row.print(check, &column)
+        };
+        let value = row.after(own)?;
+        said(&value.sql)?;
+        let nullable = self.plan.after.column(row.table, own).is_some_and(|column| column.nullable);
+        row.holds(own, &value, &|value| {
+            let broken = (words.not)(&said(value).unwrap_or_default());
+            if nullable { format!("{} and {broken}", (words.present)(value)) } else { broken }
+        })
     }
 
     /// Whether a column is new, and each row gets a number of its own in it.

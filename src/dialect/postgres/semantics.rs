@@ -9,7 +9,7 @@ use super::{casts, types};
 use crate::dialect::quote::literal;
 
 /// PostgreSQL's answers about values.
-pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
+pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile, ..Semantics::STANDARD };
 
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
     types::zero(ty).map(Sql::text)

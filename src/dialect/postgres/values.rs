@@ -3,12 +3,13 @@
 use super::spelling::Spelling;
 use super::{QUOTE, casts, ddl, row, semantics, types};
 use crate::catalog::{Address, Catalog, Domain, Enum, Kind, Object, QName, Type};
-use crate::dialect::ask::{Engine, Retyped, Retyping, Unfit, none_of, over_value};
+use crate::dialect::ask::{Engine, Retyped, Retyping, SQL, Unfit, none_of, over_value};
 use crate::plan::Retype;
 
 /// PostgreSQL to those who ask.
 pub const ENGINE: Engine = Engine {
     quote: QUOTE,
+    words: SQL,
     retyped,
     print: types::print,
     collation: ddl::collation,

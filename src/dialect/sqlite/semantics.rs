@@ -8,7 +8,7 @@ use crate::plan::{Retype, Semantics};
 use super::types::{self, Affinity, affinity};
 
 /// SQLite's answers about values.
-pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
+pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile, ..Semantics::STANDARD };
 
 /// A stand-in's check tells an enum, a uuid or JSON from other text.
 fn zero(ty: &Type, checks: &[&Sql]) -> Option<Sql> {

@@ -8,11 +8,12 @@ use super::semantics::may_stay;
 use super::types::{Affinity, affinity};
 use super::{QUOTE, options};
 use crate::catalog::{QName, Type};
-use crate::dialect::ask::{Engine, Retyped, Retyping, Unfit};
+use crate::dialect::ask::{Engine, Retyped, Retyping, SQL, Unfit};
 
 /// SQLite to those who ask.
 pub const ENGINE: Engine = Engine {
     quote: QUOTE,
+    words: SQL,
     retyped,
     print,
     collation,

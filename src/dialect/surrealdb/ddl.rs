@@ -5,6 +5,7 @@ use crate::catalog::define::{Allowed, Definition, FieldRules, Permissions, What}
 use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, Expr, Index, IndexKey, Kind, Object, QName};
 
 use super::holes::assertion;
+use super::inside::{found, present};
 use super::types::{optional, text};
 use super::{QUOTE, index, options};
 
@@ -198,34 +199,44 @@ pub fn definition<'c>(catalog: &'c Catalog, at: &Address) -> Option<&'c What> {
 
 /// The condition under which a record breaks an assertion; none when it reads what only a write has.
 pub fn broken(at: &Address, own: &Expr, nullable: bool) -> Option<String> {
-    let name = part(at);
     let text = assertion(at, own);
-    let path = QUOTE.name(name);
-    let mut out = String::new();
-    let mut rest = text.as_str();
+    let parts = around_value(&text)?;
+    let condition = |value: &str| {
+        let there = if nullable { format!("{} AND ", present(value)) } else { String::new() };
+        format!("{there}!({})", parts.join(value))
+    };
+    Some(found(part(at), &condition))
+}
+
+/// Whether an assertion reads what only a write has.
+pub fn reads_the_write(own: &Expr) -> bool {
+    around_value(&QUOTE.expr(own)).is_none()
+}
+
+/// The text of an assertion, cut where the value stands; none when it reads another parameter.
+fn around_value(text: &str) -> Option<Vec<String>> {
+    let mut out = vec![String::new()];
+    let mut rest = text;
     while let Some(sign) = rest.find(['$', '\'', '"', '`']) {
         let (head, tail) = rest.split_at(sign);
-        out.push_str(head);
         let quote = tail.chars().next()?;
+        let last = out.last_mut()?;
+        last.push_str(head);
         if quote == '$' {
             let word: String = tail[1..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             if word != "value" {
                 return None;
             }
-            out.push_str(&path);
             rest = &tail[1 + word.len()..];
+            out.push(String::new());
         } else {
             let end = quoted(tail, quote)?;
-            out.push_str(&tail[..end]);
+            last.push_str(&tail[..end]);
             rest = &tail[end..];
         }
     }
-    out.push_str(rest);
-    if name.as_str().contains('*') {
-        return None;
-    }
-    let there = if nullable { format!("{path} NOT IN [NONE, NULL] AND ") } else { String::new() };
-    Some(format!("{there}!({out})"))
+    out.last_mut()?.push_str(rest);
+    Some(out)
 }
 
 /// Where the quoted text at the start ends.

@@ -8,6 +8,7 @@ mod expr;
 mod field;
 mod holes;
 mod index;
+mod inside;
 mod lower;
 mod objects;
 mod options;
@@ -20,6 +21,7 @@ mod service;
 mod table;
 mod transitions;
 pub mod types;
+mod values;
 mod words;
 
 pub use capabilities::SURREALDB;
@@ -29,7 +31,7 @@ pub use words::QUOTE;
 use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
-use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, portable, segments};
+use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, portable, segments};
 
 /// SurrealDB.
 #[derive(Clone, Copy, Debug)]
@@ -95,8 +97,7 @@ impl Dialect for Surrealdb {
         segments::script(&printer::Statements::new(plan), plan)
     }
 
-    /// Nothing is asked before a plan runs: what of the rows stops it, its own statements find out before they change anything.
-    fn questions(&self, _: &Plan, _: &Transitions, _: &Since) -> Vec<Question> {
-        Vec::new()
+    fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
+        ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
     }
 }

@@ -12,10 +12,12 @@ use crate::base::Name;
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, Expr, Kind, Object, QName};
 use crate::dialect::company::Company;
+use crate::dialect::quote::is_simple;
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
 
 use super::ddl::{self, broken, definition, part};
+use super::inside::{self, Which};
 use super::semantics::SEMANTICS;
 use super::types::{optional, text};
 use super::{QUOTE, objects, rows};
@@ -273,23 +275,28 @@ impl Statements {
         let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
         let mut out = Vec::new();
         let is_stored = old.generated.is_none() && new.generated.is_none();
-        let cast = old.ty != new.ty && is_stored && (SEMANTICS.retype)(&old.ty, &new.ty, &[]) != Retype::Metadata;
+        let retyped = old.ty != new.ty;
+        let cast = retyped && is_stored && (SEMANTICS.retype)(&old.ty, &new.ty, &[]) != Retype::Metadata;
         if using.is_some() || cast {
             out.extend(self.open(plan, at));
             if has_elements(text(&old.ty)) && !has_elements(text(&new.ty)) {
                 out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
             }
             out.extend(self.relaxed(plan, at.home));
-            let value = using.map_or_else(|| format!("<{}> {name}", text(&new.ty)), value);
-            out.push(format!("UPDATE {table} SET {name} = {value} WHERE {name} NOT IN [NONE, NULL] RETURN NONE"));
+            // what is written while the field is open must be of the type that it gets
+            let ty = text(&new.ty);
+            let made = |own: &str| match using.map(value) {
+                Some(value) if ty == "any" || !retyped => value,
+                Some(value) if is_simple(&value) => format!("<{}> {value}", optional(ty, new.nullable)),
+                Some(value) => format!("<{}> ({value})", optional(ty, new.nullable)),
+                None => format!("<{ty}> {own}"),
+            };
+            out.push(inside::write(&table, part(at), Which::Present, &made));
         }
         let is_waiting = self.waiting.borrow().contains(at);
-        if old.nullable && !new.nullable && !is_waiting && new.generated.is_none() && !name.contains('*') {
-            out.push(stop(
-                &table,
-                &format!("{name} IN [NONE, NULL]"),
-                &format!("{table}.{name}: a record has no value"),
-            ));
+        if old.nullable && !new.nullable && !is_waiting && new.generated.is_none() {
+            let rows = inside::found(part(at), &inside::absent);
+            out.push(stop(&table, &rows, &format!("{table}.{name}: a record has no value")));
         }
         out.extend(self.field(plan, at.home, part(at)));
         out
@@ -317,10 +324,9 @@ impl Statements {
     }
 
     fn fill(&self, plan: &Plan, at: &Address, fill: &Fill) -> Vec<String> {
-        let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
-        let rows = if fill.only_null { format!(" WHERE {name} IN [NONE, NULL]") } else { String::new() };
+        let which = if fill.only_null { Which::Absent } else { Which::All };
         let mut out = self.relaxed(plan, at.home);
-        out.push(format!("UPDATE {table} SET {name} = {}{rows} RETURN NONE", value(&fill.expr)));
+        out.push(inside::write(&QUOTE.name(at.home.name), part(at), which, &|_| value(&fill.expr)));
         self.waiting.borrow_mut().remove(at);
         if !self.tightened.contains(at) {
             out.extend(self.field(plan, at.home, part(at)));

@@ -2,14 +2,14 @@
 //! of a type is a data step too, which casts what is there.
 
 use crate::base::Name;
-use crate::catalog::{Expr, Sql, Type};
+use crate::catalog::{Expr, IntWidth, Sql, Type};
 use crate::plan::{Retype, Semantics};
 
 use super::QUOTE;
-use super::types::{members, text};
+use super::types::{members, range, text};
 
 /// SurrealDB's answers about values.
-pub const SEMANTICS: Semantics = Semantics { zero, recast, retype, volatile };
+pub const SEMANTICS: Semantics = Semantics { zero, recast, either, retype, volatile };
 
 /// A value of the type that every record can take.
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
@@ -51,8 +51,18 @@ fn recast(column: Name, _: &Type, _: bool, values: &[(Name, Option<Name>)]) -> S
     sql
 }
 
+/// `(a ?? b)`.
+fn either(first: &Sql, second: &Sql) -> Sql {
+    let mut sql = Sql::text("(");
+    sql.push_sql(first);
+    sql.push(" ?? ");
+    sql.push_sql(second);
+    sql.push(")");
+    sql
+}
+
 /// A type that takes every value of the one before is a matter of the catalog alone.
-fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
+fn retype(from: &Type, to: &Type, checks: &[&Sql]) -> Retype {
     let (from, to) = (text(from), text(to));
     if to == "any" || widens(from, to) {
         return Retype::Metadata;
@@ -69,10 +79,20 @@ fn retype(from: &Type, to: &Type, _: &[&Sql]) -> Retype {
         return Retype::Never;
     }
     match (from, to) {
+        ("int", "float") if !is_narrow(checks) => Retype::Lossy,
         ("int", "float" | "decimal") | ("float", "decimal") | (_, "string") if !is_nested(from) => Retype::Rewrite,
-        ("float" | "number" | "decimal", "int") | ("decimal" | "number", "float") => Retype::Lossy,
+        ("decimal" | "number", "float") => Retype::Lossy, // a fraction is no integer: the cast to one is refused
         _ => Retype::Narrowing,
     }
+}
+
+/// Whether the field is held to integers that a float has exactly.
+fn is_narrow(checks: &[&Sql]) -> bool {
+    let narrow = [IntWidth::One, IntWidth::Two, IntWidth::Four];
+    let ranges: Vec<String> =
+        narrow.iter().flat_map(|width| [false, true].map(|unsigned| range(*width, unsigned))).flatten().collect();
+    let value = |check: &Sql| check.print(&|_| "{0}".to_owned(), &|name| name.to_string(), &|name| name.to_string());
+    checks.iter().map(|check| value(check)).any(|check| ranges.iter().any(|range| check.contains(range.as_str())))
 }
 
 /// Whether every alternative of the first is one of the second.
@@ -131,7 +151,10 @@ mod tests {
         assert_eq!(change("int", "string"), Retype::Rewrite);
         assert_eq!(change("string", "array<string>"), Retype::Never);
         assert_eq!(change("array<string>", "array<int>"), Retype::Narrowing);
-        assert_eq!(change("float", "int"), Retype::Lossy);
+        assert_eq!(change("float", "int"), Retype::Narrowing);
+        assert_eq!(change("int", "float"), Retype::Lossy);
+        let held = Sql::text(range(IntWidth::Four, false).unwrap());
+        assert_eq!(retype(&Type::Sql("int".into()), &Type::Sql("float".into()), &[&held]), Retype::Rewrite);
     }
 
     #[test]

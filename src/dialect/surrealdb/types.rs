@@ -132,7 +132,8 @@ pub fn optional(ty: &str, nullable: bool) -> String {
     if !nullable || ty == "any" { ty.to_owned() } else { format!("option<{ty}>") }
 }
 
-fn range(width: IntWidth, unsigned: bool) -> Option<String> {
+/// The assertion that keeps an integer in its range.
+pub fn range(width: IntWidth, unsigned: bool) -> Option<String> {
     let (low, high) = ends(width, unsigned);
     let low = low.map(|low| format!("{{0}} >= {low}"));
     let high = high.map(|high| format!("{{0}} <= {high}"));
