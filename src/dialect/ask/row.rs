@@ -133,12 +133,10 @@ impl<'a> Row<'a, '_> {
     /// What a column is computed from at every write, if it was not before.
     fn written(&self, at: &Address) -> Option<&'a Expr> {
         let rules = Address { kind: Kind::Defined(Defined::FieldRules), ..*at };
-        let of = |catalog: &'a Catalog| match catalog.get(&rules) {
-            Some(Object::Definition(own)) => match &own.what {
-                What::FieldRules(own) => own.value.as_ref(),
-                _ => None,
-            },
-            _ => None,
+        let of = |catalog: &'a Catalog| {
+            let Some(Object::Definition(own)) = catalog.get(&rules) else { return None };
+            let What::FieldRules(own) = &own.what else { return None };
+            own.value.as_ref()
         };
         let plan = self.asking.plan;
         of(&plan.after).filter(|now| of(&plan.carried) != Some(*now))
