@@ -58,6 +58,7 @@ mod surreal_connect;
 mod surreal_faults;
 mod surreal_introspect;
 mod surreal_laws;
+mod surreal_life;
 mod surreal_lock;
 mod surreal_runs;
 mod takeover;

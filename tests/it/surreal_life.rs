@@ -1,0 +1,139 @@
+//! The rest of a migration's life on SurrealDB: pushed and reset, squashed and reverted, planned in phases, counted before it
+//! runs, settled by hand, for several databases at once, and read from a script.
+
+use serde_json::json;
+
+use crate::support::project::Project;
+use crate::support::surreal::Database;
+
+fn site(own: &Database, schema: &str) -> Project {
+    let project = Project::new();
+    project.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", own.url()));
+    project.write("schemas/main.schema", schema);
+    project
+}
+
+fn versions(project: &Project) -> Vec<String> {
+    let files = project.list("migrations").into_iter();
+    files.filter_map(|name| name.strip_suffix(".json").map(|stem| stem[..14].to_owned())).collect()
+}
+
+fn table(fields: &str) -> String {
+    format!("table users {{\n  id text primary key\n  {fields}\n}}\n")
+}
+
+#[test]
+fn a_schema_is_pushed_and_taken_away_again() {
+    let own = Database::missing();
+    let project = site(&own, &table("email text unique"));
+    project.expect(0, &["push", "--yes"]);
+    own.sql("CREATE users:a SET email = 'a'");
+    project.write("schemas/main.schema", table("email text unique\n  nick text?"));
+    project.expect(0, &["push", "--yes"]);
+    let again = project.expect(0, &["push", "--yes"]);
+    assert!(again.stderr.contains("Nothing to push"), "{}", again.stderr);
+    assert_eq!(own.value("SELECT VALUE email FROM users"), json!(["a"]));
+    project.write("schemas/main.schema", table("email text unique\n  drop column nick"));
+    own.sql("UPDATE users SET nick = 'n'");
+    let told = project.expect(0, &["push", "--yes"]).stderr;
+    assert!(told.contains("every value of `users/column:nick`; 1 value"), "{told}");
+    project.expect(0, &["reset", "--yes", "--accept-data-loss"]);
+    assert_eq!(own.tables(), Vec::<String>::new());
+}
+
+#[test]
+fn migrations_are_squashed_and_reverted() {
+    let own = Database::new();
+    let project = site(&own, &table("a int?"));
+    for fields in ["a int?", "a int?\n  b int?", "a int?\n  b int?\n  c int?"] {
+        project.write("schemas/main.schema", table(fields));
+        project.expect(0, &["plan"]);
+    }
+    project.expect(0, &["apply", "--yes"]);
+    let all = versions(&project);
+    project.expect(0, &["squash", "--from", &all[1], "--to", &all[2]]);
+    project.expect(0, &["verify"]);
+    project.expect(0, &["apply", "--yes"]);
+    project.expect(0, &["drift"]);
+    let last = versions(&project).pop().unwrap();
+    project.expect(0, &["revert", &last]);
+    project.expect(0, &["apply", "--yes", "--accept-data-loss"]);
+    let fields = own.value("RETURN (INFO FOR TABLE users STRUCTURE).fields.map(|$field| $field.name)");
+    assert_eq!(fields, json!(["a", "id"]));
+}
+
+#[test]
+fn what_would_stop_or_lose_is_counted_before_anything_runs() {
+    let own = Database::new();
+    let project = site(&own, &table("a int?\n  b int?"));
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes"]);
+    own.sql("CREATE users:a SET b = 1; CREATE users:b SET b = 2");
+    project.write("schemas/main.schema", table("a int\n  drop column b"));
+    let told = project.expect(0, &["plan", "--count"]).stderr;
+    assert!(told.contains("2 rows") && told.contains("2 values"), "{told}");
+    let refused = project.expect(1, &["apply", "--yes", "--accept-data-loss"]).stderr;
+    assert!(refused.contains("E0730") && refused.contains("a IN [NONE, NULL]"), "{refused}");
+    own.sql("UPDATE users SET a = 1");
+    let refused = project.run(&["apply", "--yes"]);
+    assert!(refused.code != Some(0) && refused.stderr.contains("2 values"), "{}", refused.stderr);
+    assert_eq!(own.value("SELECT VALUE b FROM users"), json!([1, 2]));
+    project.expect(0, &["apply", "--yes", "--accept-data-loss"]);
+    let refused = project.run(&["rollback", "--yes", "--steps", "2"]);
+    assert!(refused.code != Some(0) && refused.stderr.contains("2 rows"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_plan_in_phases_arrives_where_one_does() {
+    let own = Database::new();
+    let project = site(&own, &table("a int?"));
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes"]);
+    own.sql("CREATE users:a");
+    project.write("schemas/main.schema", table("a int backfill (1) batch 10\n  z text backfill ('x')"));
+    project.expect(0, &["plan", "--phased"]);
+    let all = versions(&project);
+    assert_eq!(all.len(), 3);
+    project.expect(0, &["apply", "--to", &all[1], "--yes"]);
+    own.sql("CREATE users:b"); // by code that knows nothing of it
+    project.expect(0, &["backfill", "--yes"]);
+    project.expect(0, &["apply", "--yes"]);
+    assert_eq!(own.value("SELECT a, z FROM users"), json!([{ "a": 1, "z": "x" }, { "a": 1, "z": "x" }]));
+    project.expect(0, &["verify"]);
+    project.expect(0, &["rollback", "--steps", "2", "--yes", "--accept-data-loss"]);
+    project.expect(0, &["drift"]);
+}
+
+#[test]
+fn several_databases_are_brought_up_at_once_and_settled_by_hand() {
+    let (one, two) = (Database::missing(), Database::missing());
+    let project = site(&one, &table("a int?"));
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes", "--url", &one.url(), "--url", &two.url()]);
+    assert_eq!((one.tables(), two.tables()), (vec!["users".to_owned()], vec!["users".to_owned()]));
+    let version = versions(&project).pop().unwrap();
+    let settle =
+        |code: i32, how: &str| project.expect(code, &["resolve", how, &version, "--yes", "--reason", "by hand"]);
+    settle(0, "--untrack");
+    settle(0, "--applied");
+    let refused = settle(3, "--rolled-back");
+    assert!(refused.stderr.contains("E0726"), "{}", refused.stderr);
+    project.expect(0, &["drift"]);
+}
+
+#[test]
+fn a_script_is_read_into_the_language() {
+    let own = Database::new();
+    let project = site(&own, "");
+    std::fs::remove_file(project.path("schemas/main.schema")).unwrap();
+    project.write(
+        "dump.surql",
+        "DEFINE TABLE person SCHEMAFULL;\nDEFINE FIELD age ON person TYPE option<int> ASSERT $value > 0;\nCREATE person SET age = 1;\n",
+    );
+    let told = project.expect(0, &["import", "dump.surql"]);
+    assert!(told.stderr.contains("rows: 1"), "{}", told.stderr);
+    let files = project.list("schemas");
+    let text: String = files.iter().map(|file| project.read(&format!("schemas/{file}"))).collect();
+    assert!(text.contains("table person") && text.contains("age bigint?"), "{text}");
+    assert_eq!(own.tables(), Vec::<String>::new(), "it ran in a scratch database");
+}
