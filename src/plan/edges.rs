@@ -46,6 +46,7 @@ impl Lookup {
 pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<Edge> {
     let lookup = Lookup(nodes.iter().enumerate().map(|(n, node)| ((node.verb, node.at), n)).collect());
     let mut out: Vec<(usize, usize)> = Vec::new();
+    let mut leaves: Vec<Edge> = Vec::new();
     for (n, node) in nodes.iter().enumerate() {
         match node.verb {
             Verb::Create | Verb::Alter => {
@@ -69,13 +70,18 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
             }
             Verb::Drop => {
                 let used = needs(legaliser, true, &node.at);
-                let mut before = |verb, rule| {
+                let mut before = |verb, rule, used: &mut dyn Iterator<Item = &Address>| {
                     if rules.has(rule) {
-                        out.extend(used.iter().filter_map(|need| Some((n, lookup.get(verb, need)?))));
+                        out.extend(used.filter_map(|need| Some((n, lookup.get(verb, need)?))));
                     }
                 };
-                before(Verb::Drop, Rule::DropBeforeNeeds);
-                before(Verb::Alter, Rule::LeaveBeforeAlter);
+                before(Verb::Drop, Rule::DropBeforeNeeds, &mut used.iter());
+                // an enum only gains values: one that loses some is made anew; a domain may gain checks, which what goes
+                // had better not be held to
+                let mut grounds = used.iter().filter(|need| !matches!(need.kind, Kind::Enum | Kind::Domain));
+                before(Verb::Alter, Rule::LeaveBeforeAlter, &mut grounds);
+                let domains = used.iter().filter(|need| need.kind == Kind::Domain);
+                leaves.extend(domains.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?, Class::Weak))));
             }
             Verb::Fill | Verb::Tighten | Verb::Settle => {}
         }
@@ -93,8 +99,8 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     online::edges(nodes, &lookup, legaliser, &mut out);
     out.retain(|(a, b)| a != b && (nodes[*a].absorbed.is_none() || nodes[*a].absorbed != nodes[*b].absorbed));
     let strong = out.into_iter().map(|(a, b)| (a, b, Class::Strong));
-    let weak =
-        targets_first(nodes, &lookup, legaliser).into_iter().chain(extensions_around(nodes)).chain(mentions(nodes));
+    let around = extensions_around(nodes).into_iter().chain(mentions(nodes));
+    let weak = targets_first(nodes, &lookup, legaliser).into_iter().chain(leaves).chain(around);
     let mut out: Vec<Edge> = strong.chain(weak).collect();
     out.sort_unstable();
     out.dedup_by_key(|(a, b, _)| (*a, *b));

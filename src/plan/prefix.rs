@@ -144,6 +144,13 @@ impl<'a> Order<'a> {
                 blocked[n] += 1;
                 waiting.entry(*slot).or_default().push(n);
             }
+            // and then its table must have gone: only there the name is free
+            let mut tables = entries.iter().filter(|table| !table.along.is_empty() && goes_along(entry, table));
+            let stands = tables.next().and_then(|table| entry.leaves.iter().find(|slot| table.along.contains(slot)));
+            if let Some(slot) = stands {
+                blocked[n] += 1;
+                waiting.entry(*slot).or_default().push(n);
+            }
         }
         let key = |n: usize, entries: &[Entry]| (phase(entries[n].from.kind), entries[n].to, n);
         let mut pending: BTreeSet<_> = (0..entries.len()).map(|n| key(n, &entries)).collect();

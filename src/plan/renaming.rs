@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::users::deps;
 use super::{Capabilities, Problem, codes};
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, naming};
@@ -108,6 +109,12 @@ fn drop_inert(before: &Catalog, after: &Catalog, renames: &mut Renames) {
 /// Derived names of constraints and indexes follow their table and columns.
 fn derive(before: &Catalog, after: &Catalog, renames: &mut Renames, caps: &Capabilities) {
     let mut implied = Vec::new();
+    let targets: BTreeSet<Address> = renames.iter().map(|(_, to)| *to).collect();
+    // what leans on a column whose name another one gets goes with it
+    let is_displaced = |at: &Address| {
+        let own = |need: &Address| need.kind == Kind::Column && renames.get(need).is_none();
+        deps(before, at, caps).iter().any(|need| own(need) && targets.contains(&renames.address(need)))
+    };
     for home in touched_tables(renames) {
         for (at, object) in before.at_home(home) {
             let silent = !caps.named_constraints && at.kind != Kind::Index;
@@ -120,7 +127,7 @@ fn derive(before: &Catalog, after: &Catalog, renames: &mut Renames, caps: &Capab
             let moved = renames.address(at);
             let Some(derived) = naming::of_object(moved.home, &renames.object(at, object)) else { continue };
             let to = Address { part: Some(Name::new(&format!("{derived}{suffix}"))), ..moved };
-            if to.part != from.part && after.named(&to).is_some() {
+            if to.part != from.part && after.named(&to).is_some() && !is_displaced(at) {
                 implied.push((from, to));
             }
         }
@@ -135,7 +142,12 @@ fn derive(before: &Catalog, after: &Catalog, renames: &mut Renames, caps: &Capab
 
 /// A primary key is the same object under any name, so that another name alone is a rename.
 fn primary_keys(before: &Catalog, after: &Catalog, renames: &mut Renames) {
+    let targets: BTreeSet<Address> = renames.iter().map(|(_, to)| *to).collect();
     for (at, object) in before.iter().filter(|(at, _)| at.kind == Kind::PrimaryKey) {
+        let table = Address::table(at.home);
+        if targets.contains(&table) && renames.get(&table).is_none() {
+            continue; // another table gets the name of this one
+        }
         let Object::PrimaryKey(key) = object else { continue };
         let from = Address { part: Some(key.name), ..*at };
         let to = renames.address(at);

@@ -10,7 +10,7 @@ use super::super::{Action, Capabilities, GroupKind, Plan, plan};
 use super::generate::{Pair, pair};
 use super::simulate::{Engine, prefix};
 use super::{TARGETS, tape};
-use crate::catalog::{Address, Catalog, Object, naming};
+use crate::catalog::{Address, Catalog, Kind, Object, Renames, naming};
 use crate::diff::{apply_all, invert};
 
 fn drafted(pair: &Pair, caps: &Capabilities, rules: Rules) -> Result<Draft, String> {
@@ -115,8 +115,13 @@ proptest! {
     fn renames_turned_round_lead_back(tape in proptest::collection::vec(any::<u32>(), 0..200)) {
         for (_, flavour) in TARGETS {
             let pair = pair(&tape, flavour);
-            let renames = &pair.transitions.renames;
-            let named: BTreeSet<Address> = pair.before.addresses().map(|at| renames.address(at)).collect();
+            let all = &pair.transitions.renames;
+            // a part whose table does not go where it is said to go is no rename that a plan knows
+            let fits = |(from, to): &(&Address, &Address)| !from.is_part() || all.home(Kind::Table, from.home) == to.home;
+            let renames: &Renames = &all.iter().filter(fits).map(|(from, to)| (*from, *to)).collect();
+            // an enum and a domain of one name cannot be told apart by a column
+            let place = |at: Address| if at.kind == Kind::Domain { Address { kind: Kind::Enum, ..at } } else { at };
+            let named: BTreeSet<Address> = pair.before.addresses().map(|at| place(renames.address(at))).collect();
             if named.len() < pair.before.len() {
                 // Something takes the name of what is dropped: that is parked first, and is another law.
                 continue;
