@@ -28,6 +28,7 @@ pub use duration::surreal as duration_text;
 pub use matrix::{Construct, Support};
 pub use quote::{Marks, Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
+pub use spelled::int_word;
 
 use crate::catalog::{Catalog, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};

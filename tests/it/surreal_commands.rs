@@ -174,14 +174,32 @@ fn secrets_are_named_in_files_and_sent_to_the_server_only() {
 fn pull_is_followed_by_an_empty_plan() {
     let own = Database::new();
     let project = site(&own);
-    project.write("schemas/main.schema", "table users {\n  email text(320) unique\n  name text?\n  age int? check (age > 0)\n  index by_name (name)\n}\n");
+    project.write(
+        "schemas/main.schema",
+        "table users {\n  id text primary key\n  email text(320) unique\n  name text?\n  age int? check (age > 0)\n  big bigint\n  \
+         small int2 unsigned\n  home object { zip int }?\n  index by_name (name)\n}\n\n\
+         table posts {\n  id uuid primary key default uuid4()\n  token uuid default uuid4()\n  author -> users on delete cascade\n}\n",
+    );
     project.expect(0, &["plan"]);
     project.expect(0, &["apply", "--yes"]);
     let pulled = Project::new();
     pulled.write("schemac.toml", project.read("schemac.toml"));
-    pulled.expect(0, &["pull", "--out", "schemas"]);
+    let told = pulled.expect(0, &["pull", "--out", "schemas"]).stderr;
+    assert!(!told.contains("Not taken"), "{told}");
     pulled.expect(0, &["check"]);
     pulled.expect(0, &["plan"]);
+    let text = pulled.read("schemas/main.schema");
+    for line in [
+        "id text primary key",
+        "id uuid primary key default `rand::uuid::v4()`",
+        "email text(320)",
+        "age int? check `$value > 0`",
+        "big bigint",
+        "small int2 unsigned",
+        "home object { zip int }?",
+    ] {
+        assert!(text.contains(&format!("  {line}\n")), "{line}: {text}");
+    }
     let url = own.url();
     let same = pulled.expect(0, &["diff", &url, "migrations", "--sql"]);
     assert!(!same.stdout.contains("DEFINE") && !same.stdout.contains("REMOVE"), "{}", same.stdout);

@@ -1,11 +1,15 @@
 //! Fields: one line for a column with what is said of it, and with the fields of its object.
 
 use super::super::{Raiser, word};
+use super::stand_in;
 use crate::base::Name;
 use crate::catalog::define::{FieldRules, What};
 use crate::catalog::{Address, Column, CommentOn, Defined, Kind, Object, QName, Type};
 use crate::dialect::surrealdb::assertion;
 use crate::dialect::surrealdb::types::{JSON, text};
+
+/// The record id, which is the key of its table.
+const ID: &str = "id";
 
 impl Raiser<'_> {
     /// The line of a field; nothing for one that stands in the line of its object.
@@ -18,6 +22,9 @@ impl Raiser<'_> {
         let mut out = self.docs(CommentOn::Column, home, Some(name)).unwrap_or_default();
         out.push_str(&word::name(name));
         out.push_str(&self.field_type(&at, own, &rules));
+        if name.as_str() == ID {
+            out.push_str(" primary key");
+        }
         if let Some(generated) = &own.generated {
             let text =
                 self.raw_slot(&generated.expr, "the formula", &at).map(|text| format!(" generated {text} virtual"));
@@ -62,8 +69,12 @@ impl Raiser<'_> {
         if rules.flexible && !is_open(own) {
             out.push_str(" flexible");
         }
-        if let Some(Object::Check(check)) = self.catalog.get(&Address { kind: Kind::Check, ..*at }) {
-            let text = self.raw_text(&assertion(at, &check.expr), "the assertion", at);
+        let assertion = self.asserted(at).map(|text| match stand_in::said(self::text(&own.ty), &text) {
+            Some((_, rest)) => rest.map(str::to_owned),
+            None => Some(text),
+        });
+        if let Some(Some(assertion)) = assertion {
+            let text = self.raw_text(&assertion, "the assertion", at);
             if text.as_ref().is_some_and(|text| !text.contains("$value")) {
                 self.leave(format!("that {} is what asserts its condition, which does not read it", at));
             }
@@ -73,6 +84,14 @@ impl Raiser<'_> {
             out.extend(self.permissions(own).map(|text| format!(" permissions {text}")));
         }
         out
+    }
+
+    /// The text of an assertion, in which the field is `$value`.
+    fn asserted(&self, at: &Address) -> Option<String> {
+        match self.catalog.get(&Address { kind: Kind::Check, ..*at }) {
+            Some(Object::Check(check)) => Some(assertion(at, &check.expr)),
+            _ => None,
+        }
     }
 
     /// `text?`, `-> users?`, `object { first text }`.
@@ -89,7 +108,10 @@ impl Raiser<'_> {
             "object" if rules.flexible && inside.is_none() => format!(" object{null}"),
             "object" => format!(" object {{{}}}{null}", inside.unwrap_or_default()),
             "array<object>" if inside.is_some() => format!(" object {{{}}}[]{null}", inside.unwrap_or_default()),
-            _ => format!(" {}{null}", self.ty(&own.ty)),
+            _ => match self.asserted(at).and_then(|text| Some(stand_in::said(ty, &text)?.0)) {
+                Some(word) => format!(" {word}{null}"),
+                None => format!(" {}{null}", self.ty(&own.ty)),
+            },
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod field;
 mod object;
+mod stand_in;
 
 use super::table::Lines;
 use super::{Raiser, word};
@@ -126,7 +127,9 @@ impl Raiser<'_> {
     }
 
     fn raw_text(&self, text: &str, what: &str, at: &Address) -> Option<String> {
-        let text = word::raw(text);
+        // the engine quotes this one, which is a word of its own, and reads it without
+        let bare = text.strip_prefix("`rand`::").map(|rest| format!("rand::{rest}"));
+        let text = word::raw(bare.as_deref().unwrap_or(text));
         if text.is_none() {
             self.leave(format!("{what} of {at}, which no line holds"));
         }
