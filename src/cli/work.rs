@@ -134,6 +134,7 @@ pub fn options_to_run(config: &Config, create: bool, lock_wait: Duration) -> Con
         lock_wait,
         lock_timeout: config.lock_timeout.as_ref().map(|time| time.value),
         statement_timeout: config.statement_timeout.as_ref().map(|time| time.value),
+        lease: config.lease.value,
         create,
         ignore: config.ignore.value.clone(),
     }

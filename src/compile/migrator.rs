@@ -141,6 +141,13 @@ impl Migrator {
         self
     }
 
+    /// PostgreSQL: the migration lock is a row that expires, also where no pooler is found between the program and the server.
+    #[must_use]
+    pub const fn lock_by_lease(mut self) -> Self {
+        self.options.lease = true;
+        self
+    }
+
     /// What is no part of the schema.
     #[must_use]
     pub fn ignore(mut self, ignore: Ignore) -> Self {
