@@ -39,6 +39,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
+    work::warn_of_folder(session, &config, &target);
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);

@@ -47,6 +47,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     }
     // The way back comes from the database; a folder with errors must not stand in its way.
     let (folder, _) = work::folder(session, &config, &target);
+    work::warn_of_folder(session, &config, &target);
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
     let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
