@@ -343,6 +343,9 @@ pub struct Apply {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub steps: Option<usize>,
+    /// Run also what comes before a version that is applied, if it touches nothing that the later ones changed
+    #[arg(long)]
+    pub allow_out_of_order: bool,
     #[command(flatten)]
     pub run: Run,
     #[command(flatten)]

@@ -222,7 +222,7 @@ impl Migrator {
             rows = locked.history()?;
         }
         let chosen = loop {
-            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None)?;
+            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None, false)?;
             let Err(refused) = self.sound(&chosen, &mut locked) else { break chosen };
             if !running::moved(&mut locked, &mut rows)? {
                 return Err(refused);

@@ -57,7 +57,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
             rows = locked.history().map_err(one)?;
         }
         let (chosen, left, stakes) = loop {
-            let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
+            let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps, args.allow_out_of_order)?;
             let stakes = stake::of_apply(&folder, &chosen, target.dialect);
             let refused = match settled(args, session, &mut locked, &chosen, stakes, limit) {
                 Ok(Some(stakes)) => break (chosen, left, stakes),
@@ -75,7 +75,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         Some(database) => database.history().map_err(one)?,
         None => Vec::new(),
     };
-    let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
+    let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps, args.allow_out_of_order)?;
     if args.run.dry_run {
         let stakes = stake::of_apply(&folder, &chosen, target.dialect);
         let stakes = look::asked(session, database.as_mut(), stakes, limit)?;
