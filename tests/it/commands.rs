@@ -366,3 +366,18 @@ fn hooks_run_after_migrations_and_around_rollbacks() {
     says(&site.project.expect(1, &["rollback", "--yes"]).stderr, &["E0834", "nothing was rolled back"]);
     assert_eq!(site.status()["applied"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_rollback_says_what_does_not_come_back() {
+    Site::each(|site| {
+        site.schema("table t {\n  id int primary key\n  note text?\n}\n");
+        site.project.expect(0, &["plan", "-n", "one"]);
+        site.schema("table t {\n  id int primary key\n  drop column note\n}\n");
+        site.project.expect(0, &["plan", "-n", "two"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let told = site.project.expect(0, &["rollback", "--yes"]).stderr;
+        says(&told, &["_two  restores the structure only; data that the up removed does not come back"]);
+        let told = site.project.expect(0, &["rollback", "--yes", "--accept-data-loss"]).stderr;
+        assert!(!told.contains("restores"), "{told}");
+    });
+}

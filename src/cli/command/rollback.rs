@@ -136,9 +136,11 @@ fn agreed(
     stakes: &[Stake],
     chosen: &[Applied<'_>],
 ) -> Result<bool, Vec<Diagnostic>> {
-    if !args.run.yes {
-        for own in chosen {
-            session.out.say(&format!("  {}", stem(own)));
+    for own in chosen {
+        let comes_back = own.migration.and_then(Migration::not_restored);
+        let more = comes_back.map_or_else(String::new, |what| format!("  restores {what}"));
+        if !args.run.yes || comes_back.is_some() {
+            session.out.say(&format!("  {}{more}", stem(own)));
         }
     }
     let n = chosen.len();
