@@ -35,7 +35,9 @@ fn killed_everywhere(new: &(dyn Fn() -> Site + Sync), online: bool, step: usize)
             });
         }
     });
-    runs.into_inner()
+    let runs = runs.into_inner();
+    println!("killed {runs} times");
+    runs
 }
 
 #[test]
@@ -48,8 +50,8 @@ fn a_run_in_one_transaction_that_is_killed_at_any_statement_goes_on() {
 
 #[test]
 fn a_run_in_many_transactions_that_is_killed_at_any_statement_goes_on() {
-    let runs = killed_everywhere(&|| Site::postgres(Server::V15), true, 2);
-    assert!(runs > 40, "{runs}");
+    let runs = killed_everywhere(&|| Site::postgres(Server::V15), true, 1);
+    assert!(runs > 100, "every boundary: {runs}");
 }
 
 /// A migration by hand whose statements run one by one, and of which every third takes a while.
