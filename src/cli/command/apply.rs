@@ -59,7 +59,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         let (chosen, left, stakes) = loop {
             let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps, args.allow_out_of_order)?;
             let stakes = stake::of_apply(&folder, &chosen, target.dialect);
-            let refused = match settled(args, session, &mut locked, &chosen, stakes, limit) {
+            let refused = match settled(args, (session, &config), &mut locked, &chosen, stakes, limit) {
                 Ok(Some(stakes)) => break (chosen, left, stakes),
                 Ok(None) => return Ok(declined(session)),
                 Err(refused) => refused,
@@ -96,7 +96,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
 /// The stakes of these, if whoever is asked wants them run on the schema and the rows that are there.
 fn settled(
     args: &Apply,
-    session: &Session,
+    (session, config): (&Session, &Config),
     locked: &mut Locked<'_>,
     chosen: &[&Migration],
     stakes: Vec<Stake>,
@@ -106,6 +106,7 @@ fn settled(
         return Ok(None);
     }
     let stakes = look::asked(session, Some(locked), stakes, limit)?;
+    consent::backed_up(config, Moment::PreApply, args.run.require_backup_hook, look::losses(&stakes))?;
     Ok(agreed(args, session, &stakes, chosen)?.then_some(stakes))
 }
 

@@ -72,6 +72,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return declined();
     }
     let stakes = look::asked(session, Some(&mut locked), stakes(&folder, &chosen, &target), limit)?;
+    consent::backed_up(&config, Moment::PreRollback, args.run.require_backup_hook, look::losses(&stakes))?;
     if !runs.is_empty() && !agreed(args, session, &stakes, &chosen)? {
         return declined();
     }
