@@ -323,6 +323,9 @@ pub struct Run {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
+    /// Refuse a loss of data before which no hook of the configuration runs that could make a backup
+    #[arg(long)]
+    pub require_backup_hook: bool,
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
     #[arg(long)]
     pub accept_drift: bool,
@@ -343,6 +346,9 @@ pub struct Apply {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub steps: Option<usize>,
+    /// Run also what comes before a version that is applied, if it touches nothing that the later ones changed
+    #[arg(long)]
+    pub allow_out_of_order: bool,
     #[command(flatten)]
     pub run: Run,
     #[command(flatten)]

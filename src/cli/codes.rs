@@ -21,6 +21,7 @@ pub const PENDING: Code = Code::new("E0838", "migrations are pending");
 pub const MANAGED: Code = Code::new("E0840", "a database that has migrations");
 pub const MOVES_APPLIED: Code = Code::new("E0841", "a migration would be moved that a database has");
 pub const PARTLY_APPLIED: Code = Code::new("E0842", "a database has some of the migrations to squash");
+pub const NO_BACKUP: Code = Code::new("E0843", "a loss of data without a backup before it");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
@@ -43,4 +44,5 @@ pub const ALL: &[Code] = &[
     MANAGED,
     MOVES_APPLIED,
     PARTLY_APPLIED,
+    NO_BACKUP,
 ];

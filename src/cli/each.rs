@@ -1,11 +1,13 @@
 //! The commands that run on many databases, each with its result in words.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::args::Command;
 use super::many::{self, Place};
 use super::session::{Ended, Session};
-use super::{Exit, codes, command, on_one};
+use super::{Exit, codes, command, on_one, work};
 use crate::base::Diagnostic;
 
 /// Runs one of them.
@@ -18,6 +20,7 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         Command::Apply(args) => {
             let go = command::apply::agreed_for_all(args, session, places.len())?;
             let Some(args) = go else { return Ok(Exit::Decision) };
+            warn(session, places)?;
             let line = |own: &Value| match (count(own, "applied"), count(own, "would_apply")) {
                 (0, 0) => format!("nothing to apply, {} pending", count(own, "pending")),
                 (0, would) => format!("{would} would be applied"),
@@ -28,6 +31,7 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         Command::Rollback(args) => {
             let go = command::rollback::agreed_for_all(args, session, places.len())?;
             let Some(args) = go else { return Ok(Exit::Decision) };
+            warn(session, places)?;
             let line = |own: &Value| match count(own, "would_roll_back") {
                 0 => format!("{} rolled back", count(own, "rolled_back")),
                 would => format!("{would} would be rolled back"),
@@ -76,4 +80,17 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         | Command::Completions(_)
         | Command::Man(_) => on_one(command, session),
     }
+}
+
+/// Tells what is to be said of the folders of these databases, before the runs, which share them.
+fn warn(session: &mut Session, places: &[Place]) -> Result<(), Vec<Diagnostic>> {
+    let config = session.config()?;
+    let names: BTreeSet<&str> = places.iter().map(|place| place.target.as_str()).collect();
+    for own in config.targets.iter().filter(|own| names.contains(own.name.as_str())) {
+        let target = work::target(own).map_err(|problem| vec![problem])?;
+        // errors are those of each run
+        work::folder(session, &config, &target);
+        work::warn_of_folder(session, &config, &target);
+    }
+    Ok(())
 }

@@ -77,6 +77,18 @@ pub fn folder(session: &Session, config: &Config, target: &Target) -> (Arc<Folde
     known.entry(target.name.clone()).or_insert_with(read).clone()
 }
 
+/// Tells what is to be said of a folder that was read and stops nothing: once, also in a run on many databases. What `[lint]` has
+/// switched off is not said.
+pub fn warn_of_folder(session: &Session, config: &Config, target: &Target) {
+    let mut known = session.folders.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some((_, problems)) = known.get_mut(&target.name) else { return };
+    let (errors, mut warnings): (Vec<_>, Vec<_>) = std::mem::take(problems).into_iter().partition(Diagnostic::is_error);
+    *problems = errors;
+    drop(known);
+    warnings.retain(|own| level(config, own.code) != Some(Level::Off));
+    session.report(&session.sources, &warnings);
+}
+
 /// The folder's place.
 ///
 /// # Errors
@@ -134,6 +146,7 @@ pub fn options_to_run(config: &Config, create: bool, lock_wait: Duration) -> Con
         lock_wait,
         lock_timeout: config.lock_timeout.as_ref().map(|time| time.value),
         statement_timeout: config.statement_timeout.as_ref().map(|time| time.value),
+        lease: config.lease.value,
         create,
         ignore: config.ignore.value.clone(),
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::stake::{self, Stake};
@@ -10,7 +11,7 @@ use super::{AppliedState, Look, Standing, codes, running};
 use crate::base::Diagnostic;
 use crate::database::{self, ConnectOptions, Database, HistoryRow, Ignore};
 use crate::dialect::{self, Dialect};
-use crate::migration::{Folder, Location, Migration};
+use crate::migration::{Folder, Location, Migration, Store};
 
 /// The migrations that a program brings along, and how it runs them.
 ///
@@ -95,6 +96,27 @@ impl Migrator {
         Self::of(found, Folder::load(&at, found.id()))
     }
 
+    /// Reads the migrations from where they are kept, when this is called. A bucket of S3, as `[storage]` of a `schemac.toml` names
+    /// one, is opened by [`database::store::bucket`]; what else keeps files implements [`Store`].
+    ///
+    /// ```no_run
+    /// use schemac::database::store::{Place, bucket};
+    ///
+    /// let place = Place { url: "s3://bucket/shop".to_owned(), ..Place::default() };
+    /// let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(|name| (name, std::env::var(name).unwrap_or_default()));
+    /// let (shown, store) = bucket(&place, "migrations", keys.iter().map(|(name, value)| (*name, value.as_str())))
+    ///     .map_err(schemac::Failed::from)?;
+    /// let migrator = schemac::Migrator::from_store("postgres", &shown, store)?;
+    /// # Ok::<(), schemac::Failed>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Migrator::from_dir`]; a store that does not answer.
+    pub fn from_store(dialect: &str, shown: &str, store: Arc<dyn Store>) -> Result<Self, Failed> {
+        let found = dialect_of(dialect)?;
+        Self::of(found, Folder::load(&Location::stored(shown, store), found.id()))
+    }
+
     /// Takes files that are part of the program, by name: those of `include_dir!`, or a list of `include_bytes!`. Names may
     /// have folders before them; what is hidden, and a `README.md`, is left alone.
     ///
@@ -138,6 +160,13 @@ impl Migrator {
     #[must_use]
     pub const fn lock_wait(mut self, time: Duration) -> Self {
         self.options.lock_wait = time;
+        self
+    }
+
+    /// PostgreSQL: the migration lock is a row that expires, also where no pooler is found between the program and the server.
+    #[must_use]
+    pub const fn lock_by_lease(mut self) -> Self {
+        self.options.lease = true;
         self
     }
 
@@ -193,7 +222,7 @@ impl Migrator {
             rows = locked.history()?;
         }
         let chosen = loop {
-            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None)?;
+            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None, false)?;
             let Err(refused) = self.sound(&chosen, &mut locked) else { break chosen };
             if !running::moved(&mut locked, &mut rows)? {
                 return Err(refused);

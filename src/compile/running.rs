@@ -37,13 +37,16 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
 /// Records squashes that stand for what the database has, and gives them back.
 ///
 /// # Errors
-/// What forbids to run anything; the history cannot be written.
+/// What forbids to run anything, if there is one to record; the history cannot be written.
 pub fn record_squashes<'f>(
     locked: &mut Locked<'_>,
     folder: &'f Folder,
     rows: &[HistoryRow],
 ) -> Result<Vec<&'f Migration>, Vec<Diagnostic>> {
     let standing = Standing::new(folder, rows);
+    if standing.to_record.is_empty() {
+        return Ok(Vec::new());
+    }
     let obstacles = standing.obstacles();
     if !obstacles.is_empty() {
         return Err(obstacles);

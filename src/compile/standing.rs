@@ -7,7 +7,7 @@ use super::codes;
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind};
 use crate::database::{Database, HistoryRow, Introspected, RunKind, RunStatus, current, fingerprint};
-use crate::migration::{Digest, Folder, Hash, Hashes, Migration, Version};
+use crate::migration::{Digest, Folder, Hash, Hashes, Migration, Version, clashes};
 
 /// The folder and the history side by side.
 #[derive(Debug)]
@@ -130,12 +130,26 @@ impl<'a> Standing<'a> {
         self.pending.iter().copied().filter(move |one| *one.version.to_string() < *newest)
     }
 
-    /// What runs now, up to a version and so many, and what stays pending then.
+    /// What runs now, up to a version and so many, and what stays pending then; with `any_order` also what comes before a version
+    /// that is applied, if it means the same after that.
     ///
     /// # Errors
     /// As [`Standing::obstacles`].
-    pub fn to_apply(self, last: Option<Version>, steps: Option<usize>) -> Result<Choice<'a>, Vec<Diagnostic>> {
-        let obstacles = self.obstacles();
+    pub fn to_apply(
+        self,
+        last: Option<Version>,
+        steps: Option<usize>,
+        any_order: bool,
+    ) -> Result<Choice<'a>, Vec<Diagnostic>> {
+        let mut obstacles = self.obstacles();
+        if any_order {
+            let stays: BTreeSet<String> = self
+                .out_of_order()
+                .filter(|one| !self.against_later(one).is_empty())
+                .map(|one| self.misplaced(one).message)
+                .collect();
+            obstacles.retain(|own| own.code != codes::OUT_OF_ORDER || stays.contains(&own.message));
+        }
         if !obstacles.is_empty() {
             return Err(obstacles);
         }
@@ -168,15 +182,37 @@ impl<'a> Standing<'a> {
                     .help("or take those that are here back: `schemac rollback`"),
             )
         }));
-        let newest = self.applied.last().map(|own| own.row.version.as_str()).unwrap_or_default();
-        out.extend(self.out_of_order().map(|one| {
-            Diagnostic::error(
-                codes::OUT_OF_ORDER,
-                format!("`{}` was never applied here, but {newest}, which is later, was", one.stem()),
-            )
-            .help("two branches were merged: roll the later ones back, then apply all of them in order")
-        }));
+        out.extend(self.out_of_order().map(|one| self.misplaced(one)));
         out
+    }
+
+    /// What keeps a migration from running after those that come after it and are applied, a line each.
+    fn against_later(&self, one: &Migration) -> Vec<String> {
+        let version = one.version.to_string();
+        let later = self.applied.iter().filter(|own| *own.row.version > *version);
+        let why = |own: &Applied<'_>| match own.migration.filter(|_| own.state.is_as_applied()) {
+            Some(later) => {
+                clashes(later, one).into_iter().map(|why| format!("{}: {why}", later.stem())).collect::<Vec<_>>()
+            }
+            None => vec![format!("{}: what it changed is not known here", own.row.version)],
+        };
+        later.flat_map(why).collect()
+    }
+
+    fn misplaced(&self, one: &Migration) -> Diagnostic {
+        let newest = self.applied.iter().map(|own| own.row.version.as_str()).max().unwrap_or_default();
+        let problem = Diagnostic::error(
+            codes::OUT_OF_ORDER,
+            format!("`{}` was never applied here, but {newest}, which is later, was", one.stem()),
+        )
+        .help("two branches were merged: roll the later ones back, then apply all of them in order");
+        let against = self.against_later(one);
+        if against.is_empty() {
+            return problem.help(
+                "or run it now: it touches nothing that the later ones changed: `schemac apply --allow-out-of-order`",
+            );
+        }
+        against.iter().fold(problem, |problem, why| problem.help(format!("it cannot come after {why}")))
     }
 }
 

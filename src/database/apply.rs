@@ -252,7 +252,8 @@ impl Runner<'_> {
         }
         self.row.status = RunStatus::Running;
         self.row.error = None;
-        self.database.update_history(&self.row)?;
+        let name = self.name();
+        self.database.fenced(&name, |database| database.update_history(&self.row))?;
         let result = self.run_parts(segments, &clock, progress);
         self.ended(false, &clock, result)
     }
@@ -308,7 +309,10 @@ impl Runner<'_> {
         let (row, end) = (&mut self.row, self.end);
         let mut done = row.statements_done;
         if done == row.statements_total {
-            let finished = finish(self.database, row, end, clock).and_then(|()| self.database.update_history(row));
+            let finished = self.database.fenced(&name, |database| {
+                finish(database, row, end, clock)?;
+                database.update_history(row)
+            });
             return finished.map_err(|problem| Failure { problem, clean: false });
         }
         let rest = after(segments, done);
@@ -364,6 +368,7 @@ impl Runner<'_> {
         if unrecordable.contains(&problem.code) {
             return problem;
         }
+        let name = self.name();
         let row = &mut self.row;
         row.status = RunStatus::Failed;
         row.error = Some(problem.message.clone());
@@ -373,14 +378,17 @@ impl Runner<'_> {
         let recorded = if whole {
             row.kind = RunKind::Attempt;
             row.statements_done = 0;
-            self.database.ensure_history().and_then(|()| self.database.insert_history(row)).map(drop)
+            self.database.fenced(&name, |database| {
+                database.ensure_history()?;
+                database.insert_history(row).map(drop)
+            })
         } else if row.seq == 0 {
             Ok(())
         } else {
             if clean && row.statements_done == 0 {
                 row.kind = RunKind::Attempt;
             }
-            self.database.update_history(row)
+            self.database.fenced(&name, |database| database.update_history(row))
         };
         let problem = if whole || clean && row.statements_done == 0 {
             problem.help("it was taken back as a whole: the database is as it was before; mend it and run it again")
@@ -394,6 +402,8 @@ impl Runner<'_> {
         };
         match recorded {
             Ok(()) => problem,
+            // what failed may have failed because of what that one did
+            Err(lost) if lost.code == codes::LOCKED => lost.help(format!("before that was known: {}", problem.message)),
             Err(second) => problem.help(format!("and the failure could not be recorded: {}", second.message)),
         }
     }

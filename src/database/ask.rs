@@ -70,9 +70,9 @@ impl Database {
             Kind::Sql(SqlKind::Postgres) => ("begin read only", "rollback"),
             Kind::Surreal => return self.surreal_texts(query),
         };
-        self.session.run(begin).map_err(|e| failed(&e))?;
+        self.session.begin(begin).map_err(|e| failed(&e))?;
         let rows = self.session.rows(&sql, &[]);
-        self.session.run(end).map_err(|e| failed(&e))?;
+        self.session.end(end).map_err(|e| failed(&e))?;
         let rows = rows.map_err(|error| failed(&error))?;
         rows.iter().map(|row| row.opt(0).map(str::to_owned).ok_or_else(no_value)).collect()
     }
@@ -104,25 +104,21 @@ impl Database {
             return Ok(Vec::new());
         }
         let clock = Clock::start();
-        let (begin, end) = match self.session.kind() {
-            Kind::Sql(SqlKind::Sqlite) => {
-                (&["begin", "pragma query_only = on"][..], &["pragma query_only = off", "rollback"][..])
+        let (begin, more) = match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => ("begin", "pragma query_only = on"),
+            Kind::Sql(SqlKind::Postgres) => {
+                ("begin transaction isolation level repeatable read, read only", "set local row_security = off")
             }
-            Kind::Sql(SqlKind::Postgres) => (
-                &["begin transaction isolation level repeatable read, read only", "set local row_security = off"][..],
-                &["rollback"][..],
-            ),
             // each question is a request that only reads, and sees a moment of its own
-            Kind::Surreal => (&[][..], &[][..]),
+            Kind::Surreal => return self.all(queries, &clock, limit),
         };
-        for sql in begin {
-            self.session.run(sql).map_err(|error| cannot_ask(&error))?;
-        }
+        self.session.begin(begin).and_then(|()| self.session.run(more)).map_err(|error| cannot_ask(&error))?;
         let asked = self.all(queries, &clock, limit);
         self.session.interrupt_at(None).map_err(|error| cannot_ask(&error))?;
-        for sql in end {
-            self.session.run(sql).map_err(|error| cannot_ask(&error))?;
+        if self.session.is_sqlite() {
+            self.session.run("pragma query_only = off").map_err(|error| cannot_ask(&error))?;
         }
+        self.session.end("rollback").map_err(|error| cannot_ask(&error))?;
         asked
     }
 

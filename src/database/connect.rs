@@ -4,14 +4,16 @@ use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::runtime::{Builder, Runtime};
 
 use super::error::Error;
 use super::execute::{Engine, Kind, Session, SqlKind};
 use super::ignore::Ignore;
+use super::lock::Held;
+use super::postgres::Postgres;
 use super::surreal::{Surreal, SurrealPlace, Why};
 use super::url::{Place, masked_url, parse};
 use super::{codes, fault};
@@ -32,6 +34,8 @@ pub struct ConnectOptions {
     /// The longest time of one statement; `None` leaves the server's own. Not on SQLite; on SurrealDB, where a transaction is one
     /// request, it is that of its statements together.
     pub statement_timeout: Option<Duration>,
+    /// PostgreSQL: the migration lock is a lease also where the connection seems to have a session of its own.
+    pub lease: bool,
     /// Whether a missing SQLite file is made, or a missing namespace and database of SurrealDB. A missing PostgreSQL database is
     /// always an error.
     pub create: bool,
@@ -46,6 +50,7 @@ impl Default for ConnectOptions {
             lock_wait: Duration::from_secs(10),
             lock_timeout: None,
             statement_timeout: None,
+            lease: false,
             create: false,
             ignore: Ignore::default(),
         }
@@ -65,6 +70,8 @@ impl ConnectOptions {
 pub struct Database {
     pub(super) session: Session,
     pub(super) options: ConnectOptions,
+    /// PostgreSQL: the migration lock, while this process holds it.
+    pub(super) held: Option<Held>,
     shown: String,
 }
 
@@ -102,7 +109,7 @@ impl Database {
             Place::Postgres(url) => open_postgres(&runtime, &url, to, &shown)?,
             Place::Surreal(place) => open_surreal(*place, to, options, &shown)?,
         };
-        let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), shown };
+        let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), held: None, shown };
         database.prepare()?;
         Ok(database)
     }
@@ -172,20 +179,21 @@ impl Database {
         }
         // These decide how the server prints and reads constants; a session of another user must not.
         let mut settings = vec![
-            "set client_min_messages = warning".to_owned(),
-            "set intervalstyle = 'postgres'".to_owned(),
-            "set standard_conforming_strings = on".to_owned(),
-            "set quote_all_identifiers = off".to_owned(),
+            "client_min_messages = warning".to_owned(),
+            "intervalstyle = 'postgres'".to_owned(),
+            "standard_conforming_strings = on".to_owned(),
+            "quote_all_identifiers = off".to_owned(),
+            "extra_float_digits = 2".to_owned(),
             // queries of the catalog are over before they are compiled
-            "set jit = off".to_owned(),
+            "jit = off".to_owned(),
         ];
         let timeouts =
             [("lock_timeout", self.options.lock_timeout), ("statement_timeout", self.options.statement_timeout)];
         for (name, time) in timeouts {
-            settings.extend(time.map(|time| format!("set {name} = {}", milliseconds(time))));
+            settings.extend(time.map(|time| format!("{name} = {}", milliseconds(time))));
         }
-        for sql in settings {
-            self.session.run(&sql).map_err(|error| self.unreachable(&error))?;
+        for setting in settings {
+            self.session.set(&setting).map_err(|error| self.unreachable(&error))?;
         }
         Ok(())
     }
@@ -269,7 +277,7 @@ fn open_postgres(runtime: &Runtime, url: &::url::Url, to: Elsewhere<'_>, shown: 
         Elsewhere::Nowhere | Elsewhere::Beside => connect,
     };
     let connect = connect.application_name("schemac").disable_statement_logging();
-    runtime.block_on(sqlx::PgConnection::connect_with(&connect)).map(Engine::Postgres).map_err(|error| {
+    runtime.block_on(Postgres::open(connect)).map(|own| Engine::Postgres(Box::new(own))).map_err(|error| {
         let error = Error::from(error);
         let (code, text) = (error.code(), fault::message(&error));
         match code.as_str() {

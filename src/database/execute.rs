@@ -4,12 +4,12 @@
 //! statements of a migration, which are meant to be run as they stand; statements of this floor, in which every
 //! identifier is quoted and every value is bound; and catalog queries without any foreign text.
 
-use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::runtime::Runtime;
 
 use super::error::Error;
+use super::postgres::Postgres;
 use super::surreal::Surreal;
 
 /// An open connection and the runtime that drives it.
@@ -21,7 +21,7 @@ pub(super) struct Session {
 /// The connection of one engine.
 pub(super) enum Engine {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection),
+    Postgres(Box<Postgres>),
     Surreal(Box<Surreal>),
 }
 
@@ -81,39 +81,81 @@ impl Session {
         }
     }
 
+    /// The connection to PostgreSQL, if it is one.
+    pub const fn postgres(&self) -> Option<&Postgres> {
+        match &self.engine {
+            Engine::Postgres(own) => Some(own),
+            Engine::Sqlite(_) | Engine::Surreal(_) => None,
+        }
+    }
+
+    /// PostgreSQL: whether another transaction may have another session of the server.
+    pub const fn is_lent(&self) -> bool {
+        match self.postgres() {
+            Some(own) => own.is_lent(),
+            None => false,
+        }
+    }
+
+    /// PostgreSQL: whether a transaction is open.
+    pub const fn is_open(&self) -> bool {
+        match self.postgres() {
+            Some(own) => own.is_open(),
+            None => false,
+        }
+    }
+
     /// Runs a statement and forgets its rows.
     pub fn run(&mut self, sql: &str) -> Result<(), Error> {
         let raw = || sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         match &mut self.engine {
             Engine::Sqlite(connection) => Ok(self.runtime.block_on(raw().execute(connection)).map(drop)?),
-            Engine::Postgres(connection) => Ok(self.runtime.block_on(raw().execute(connection)).map(drop)?),
+            Engine::Postgres(own) => Ok(self.runtime.block_on(own.run(sql))?),
             Engine::Surreal(own) => Ok(own.alone(sql)?),
+        }
+    }
+
+    /// Begins a transaction with this statement.
+    pub fn begin(&mut self, sql: &str) -> Result<(), Error> {
+        match &mut self.engine {
+            Engine::Postgres(own) => Ok(self.runtime.block_on(own.begin(sql))?),
+            Engine::Sqlite(_) | Engine::Surreal(_) => self.run(sql),
+        }
+    }
+
+    /// Ends the transaction with this statement.
+    pub fn end(&mut self, sql: &str) -> Result<(), Error> {
+        match &mut self.engine {
+            Engine::Postgres(own) => Ok(self.runtime.block_on(own.end(sql))?),
+            Engine::Sqlite(_) | Engine::Surreal(_) => self.run(sql),
+        }
+    }
+
+    /// PostgreSQL: sets something for as long as the connection lasts, as it stands behind `set`.
+    pub fn set(&mut self, setting: &str) -> Result<(), Error> {
+        match &mut self.engine {
+            Engine::Postgres(own) => Ok(self.runtime.block_on(own.set(setting))?),
+            Engine::Sqlite(_) | Engine::Surreal(_) => Ok(()),
         }
     }
 
     /// Runs a query; `$1`, `$2`, … are bound as text, so that a statement casts what is none. On SurrealDB nothing is bound:
     /// its own part of this floor writes values as literals.
     pub fn rows(&mut self, sql: &str, binds: &[Option<&str>]) -> Result<Vec<Row>, Error> {
-        let own = sql;
-        let sql = AssertSqlSafe(sql.to_owned());
         match &mut self.engine {
             Engine::Sqlite(connection) => {
-                let mut query = sqlx::query(sql).persistent(false);
+                let mut query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
                 for bind in binds {
                     query = query.bind(bind.map(str::to_owned));
                 }
                 let rows = self.runtime.block_on(query.fetch_all(connection))?;
                 rows.iter().map(|row| decode(row.len(), |at| row.try_get_unchecked(at))).collect()
             }
-            Engine::Postgres(connection) => {
-                let mut query = sqlx::query(sql).persistent(false);
-                for bind in binds {
-                    query = query.bind(bind.map(str::to_owned));
-                }
-                let rows = self.runtime.block_on(query.fetch_all(connection))?;
+            Engine::Postgres(own) => {
+                let rows = self.runtime.block_on(own.rows(sql, binds))?;
                 rows.iter().map(|row| decode(row.len(), |at| row.try_get(at))).collect()
             }
-            Engine::Surreal(surreal) => Ok(surreal.rows(own)?.into_iter().map(Row).collect()),
+            Engine::Surreal(surreal) => Ok(surreal.rows(sql)?.into_iter().map(Row).collect()),
         }
     }
 

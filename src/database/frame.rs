@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::error::Error;
 use super::execute::{Kind, SqlKind};
 use super::fault::{self, Fault};
+use super::lock::taken_over;
 use super::run::{Event, Progress, RunSegment};
 use super::settle::{Beside, beside};
 use super::surreal::{self, Refusal, Told, Why};
@@ -120,6 +121,7 @@ impl Frame<'_> {
     ) -> Result<(), Failure> {
         let unknown = |problem| Failure { problem, clean: false };
         for sql in &self.segment.statements {
+            self.database.fenced(self.name, |_| Ok(())).map_err(unknown)?;
             let is_patient = self.database.session.is_postgres() && beside(sql).is_some();
             if is_patient {
                 self.database.patient(true).map_err(unknown)?;
@@ -129,7 +131,7 @@ impl Frame<'_> {
             ended?;
             restored.map_err(unknown)?;
             *done += 1;
-            record(self.database, Moment::Done(*done)).map_err(unknown)?;
+            self.database.fenced(self.name, |own| record(own, Moment::Done(*done))).map_err(unknown)?;
         }
         Ok(())
     }
@@ -166,10 +168,10 @@ impl Frame<'_> {
             Kind::Sql(SqlKind::Postgres) => "begin",
             Kind::Surreal => return self.one_request(done, progress, record),
         };
-        self.control(begin).map_err(|problem| match problem.code {
+        self.database.session.begin(begin).map_err(|error| match self.refused(begin, &error) {
             // Only SQLite waits for a lock here.
-            codes::TIMED_OUT => Diagnostic { code: codes::LOCKED, ..problem },
-            _other => problem,
+            problem if problem.code == codes::TIMED_OUT => Diagnostic { code: codes::LOCKED, ..problem },
+            problem => problem,
         })?;
         let result = match self.inside(done, progress, record) {
             Ok(()) => self.commit().map_err(Stop::from),
@@ -180,7 +182,7 @@ impl Frame<'_> {
         };
         if result.is_err() {
             // PostgreSQL has ended the transaction when the connection is lost, SQLite when the file is closed.
-            drop(self.database.session.run("rollback"));
+            drop(self.database.session.end("rollback"));
             if self.database.session.is_sqlite() {
                 drop(self.database.session.run("pragma legacy_alter_table = off"));
             }
@@ -266,8 +268,7 @@ impl Frame<'_> {
     fn not_committed(&self, refusal: Refusal) -> Diagnostic {
         let name = self.name;
         if refusal.is_lost_lock() {
-            return Diagnostic::error(codes::LOCKED, format!("{name}: another process has taken the migration lock over"))
-                .help("this process gave no sign for too long; nothing of this transaction stays; `schemac status` shows where the database stands");
+            return taken_over(name);
         }
         match refusal.why {
             Why::Unreachable | Why::TooLong => Diagnostic::error(
@@ -301,6 +302,7 @@ impl Frame<'_> {
         progress: &mut dyn FnMut(Progress<'_>),
         record: &mut Record<'_>,
     ) -> Result<(), Stop> {
+        self.database.fence(self.name)?;
         record(self.database, Moment::Begun)?;
         let readers = self.database.working_readers(self.segment)?;
         for sql in &self.segment.statements {
@@ -316,7 +318,8 @@ impl Frame<'_> {
 
     fn commit(&mut self) -> Result<(), Diagnostic> {
         let name = self.name;
-        self.database.session.run("commit").map_err(|error| match fault::sort(&error) {
+        self.database.sign(name)?;
+        self.database.session.end("commit").map_err(|error| match fault::sort(&error) {
             Fault::Lost => Diagnostic::error(
                 codes::CONNECTION_LOST,
                 format!("the connection was lost while {name} was being committed: {}", fault::message(&error)),
@@ -337,10 +340,11 @@ impl Frame<'_> {
     }
 
     fn control(&mut self, sql: &str) -> Result<(), Diagnostic> {
-        self.database
-            .session
-            .run(sql)
-            .map_err(|error| fault::diagnostic(codes::STATEMENT_FAILED, &format!("{}: `{sql}`", self.name), &error))
+        self.database.session.run(sql).map_err(|error| self.refused(sql, &error))
+    }
+
+    fn refused(&self, sql: &str, error: &Error) -> Diagnostic {
+        fault::diagnostic(codes::STATEMENT_FAILED, &format!("{}: `{sql}`", self.name), error)
     }
 
     fn statement(&mut self, sql: &str, number: u32, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Stop> {

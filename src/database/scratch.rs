@@ -43,8 +43,14 @@ impl Scratch {
         let drop = format!("drop database if exists \"{}\" with (force)", place.name);
         let mut scratch = Self { database: None, beside: Some((owner, drop)) };
         let mut database = Database::connect_to(url, Elsewhere::Database(&place.name), options)?;
-        for sql in place.search_path() {
+        let (schemas, path) = place.search_path();
+        for sql in schemas {
             database.session.run(&sql).map_err(|error| refused(&database, &error))?;
+        }
+        database.session.set(&path).map_err(|error| refused(&database, &error))?;
+        if database.session.is_lent() {
+            // also outside of transactions: nobody else is lent a session of this database
+            database.session.run(&format!("set {path}")).map_err(|error| refused(&database, &error))?;
         }
         scratch.database = Some(database);
         Ok(scratch)
@@ -134,7 +140,8 @@ impl Place {
         })
     }
 
-    fn search_path(&self) -> Vec<String> {
+    /// What makes the schemas of the search path, and the setting.
+    fn search_path(&self) -> (Vec<String>, String) {
         let mut out = Vec::new();
         if let Some(schema) = &self.current_schema {
             out.push(format!("create schema if not exists \"{}\"", schema.replace('"', "\"\"")));
@@ -144,8 +151,7 @@ impl Place {
         }
         // an empty list of schemas is an empty text
         let list = if self.search_path.is_empty() { "''" } else { self.search_path.as_str() };
-        out.push(format!("set search_path = {list}"));
-        out
+        (out, format!("search_path = {list}"))
     }
 }
 

@@ -128,6 +128,8 @@ impl Database {
             .map_err(|error| unsettled(&error))?;
         match rows.first() {
             Some(row) if !row.flag(0) => {
+                // who has the lock by now may be building it
+                self.fenced(name, |_| Ok(()))?;
                 // a build that failed leaves an index that nothing reads and every write pays for
                 let sql = format!("drop index concurrently {}.{}", quoted(row.text(1)), quoted(name));
                 self.session.run(&sql).map(|()| Settled::Again).map_err(|error| unsettled(&error))
@@ -147,11 +149,15 @@ impl Database {
 
     /// Lets a statement beside the work on a table wait and run for as long as it takes, or ends that again: it holds no lock
     /// that others wait for, and half an index is of no use
-    /// (<https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>).
+    /// (<https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY>). A session that is lent out has
+    /// the server's own limits outside of transactions.
     ///
     /// # Errors
     /// The database no longer answers.
     pub(super) fn patient(&mut self, patient: bool) -> Result<(), Diagnostic> {
+        if self.session.is_lent() {
+            return Ok(());
+        }
         let own = [("lock_timeout", self.options.lock_timeout), ("statement_timeout", self.options.statement_timeout)];
         for (name, time) in own {
             let sql = match time {

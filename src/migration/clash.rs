@@ -8,7 +8,7 @@ use crate::diff::Change;
 
 /// What keeps `own` from coming after `other`, a text each; none when they touch other objects, and neither leans on what the
 /// other takes away or changes.
-pub(super) fn clashes(other: &Migration, own: &Migration) -> BTreeSet<String> {
+pub fn clashes(other: &Migration, own: &Migration) -> BTreeSet<String> {
     let (theirs, ours) = (touched(other), touched(own));
     let mut out = BTreeSet::new();
     for at in &ours {

@@ -7,13 +7,13 @@ use super::draft::unknown_dialect;
 use super::mirror::Record;
 use super::split::{self, Lexis};
 use super::storage::{self, Location};
-use super::{Digest, Draft, Risk, State, Version, chain, read, slug};
+use super::{Digest, Draft, Risk, State, Version, chain, read, risk, slug};
 use crate::base::Diagnostic;
 use crate::catalog::Object;
 use crate::catalog::define::What;
 use crate::dialect::Script;
 use crate::diff::Change;
-use crate::plan::Transitions;
+use crate::plan::{Reversibility, Transitions};
 
 /// One migration as it is on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +73,15 @@ impl Migration {
     /// The common part of its three file names.
     pub fn stem(&self) -> String {
         format!("{}_{}", self.version, self.name)
+    }
+
+    /// What its way back does not bring back, in a few words; none when all comes back that was there before.
+    pub fn not_restored(&self) -> Option<&'static str> {
+        let restored = self.up.risk().restored_by(&self.down.risk());
+        match restored {
+            Reversibility::Exact | Reversibility::OldRows => None,
+            Reversibility::StructureOnly | Reversibility::Irreversible => Some(risk::restores(restored)),
+        }
     }
 
     /// Whether it was written by hand without a way back.

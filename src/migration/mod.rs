@@ -36,6 +36,7 @@ mod title;
 mod version;
 mod whole;
 
+pub use clash::clashes;
 pub use digest::{Digest, state_hash};
 pub use draft::{Draft, Request};
 pub use folder::{Direction, Folder, Hash, Hashes, Migration, Replaced};

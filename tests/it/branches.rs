@@ -235,3 +235,57 @@ fn a_range_that_is_none_is_told() {
     let refused = site.project.expect(1, &["new", "--seal", &version(3)]);
     assert!(refused.stderr.contains("E0630"), "{}", refused.stderr);
 }
+
+#[test]
+fn what_comes_before_an_applied_one_runs_where_it_means_the_same() {
+    Site::each(|site| {
+        let (left, right) =
+            (format!("{BASE}table u {{ id int primary key }}\n"), format!("{BASE}table w {{ id int primary key }}\n"));
+        let plan_at = |time: &str, name: &str, schema: &str| {
+            site.schema(schema);
+            let mut command = site.project.command(&["plan", "-n", name]);
+            assert!(command.env("SOURCE_DATE_EPOCH", time).output().unwrap().status.success());
+        };
+        plan_at("1795000000", "base", BASE);
+        let base = files(site);
+        plan_at("1795000100", "left", &left);
+        let with_left = files(site);
+        put(site, &base);
+        plan_at("1795000200", "right", &right);
+        site.project.expect(0, &["apply", "--yes"]);
+        let mut merged = files(site);
+        merged.extend(with_left);
+        put(site, &merged);
+        site.project.expect(0, &["rebase", "--offline"]);
+        site.schema(&format!("{left}table w {{ id int primary key }}\n"));
+        site.project.expect(0, &["plan", "--check"]);
+        let refused = site.project.expect(1, &["apply", "--yes"]).stderr;
+        assert!(refused.contains("E0723") && refused.contains("--allow-out-of-order"), "{refused}");
+        site.project.expect(0, &["apply", "--allow-out-of-order", "--dry-run"]);
+        site.project.expect(0, &["apply", "--allow-out-of-order", "--yes"]);
+        assert_eq!(site.status()["in_sync"], true);
+        site.project.expect(0, &["drift"]);
+        let names =
+            site.status()["applied"].as_array().unwrap().iter().map(|own| own["name"].clone()).collect::<Vec<_>>();
+        assert_eq!(names, ["base", "right", "left"]);
+        site.project.expect(0, &["rollback", "--to", "base", "--yes", "--accept-data-loss"]);
+        site.project.expect(0, &["apply", "--yes"]);
+    });
+}
+
+#[test]
+fn what_would_mean_something_else_stays_out_of_order() {
+    let site = Site::sqlite();
+    plan(&site, "base", BASE);
+    plan(&site, "left", &BASE.replace("note text?", "note text?\n  size int?"));
+    plan(&site, "right", &BASE.replace("note text?", "note text?\n  size int?\n  index by_size (size)"));
+    site.project.expect(0, &["apply", "--yes"]);
+    // as if the other branch had never been here
+    site.rows("delete from _schemac_history where name = 'left'");
+    let refused = site.project.expect(1, &["apply", "--yes", "--allow-out-of-order"]).stderr;
+    assert!(
+        refused.contains("E0723") && refused.contains("it cannot come after") && refused.contains("_right"),
+        "{refused}"
+    );
+    assert!(!refused.contains("--allow-out-of-order`"), "{refused}");
+}

@@ -366,3 +366,41 @@ fn hooks_run_after_migrations_and_around_rollbacks() {
     says(&site.project.expect(1, &["rollback", "--yes"]).stderr, &["E0834", "nothing was rolled back"]);
     assert_eq!(site.status()["applied"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_rollback_says_what_does_not_come_back() {
+    Site::each(|site| {
+        site.schema("table t {\n  id int primary key\n  note text?\n}\n");
+        site.project.expect(0, &["plan", "-n", "one"]);
+        site.schema("table t {\n  id int primary key\n  drop column note\n}\n");
+        site.project.expect(0, &["plan", "-n", "two"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let told = site.project.expect(0, &["rollback", "--yes"]).stderr;
+        says(&told, &["_two  restores the structure only; data that the up removed does not come back"]);
+        let told = site.project.expect(0, &["rollback", "--yes", "--accept-data-loss"]).stderr;
+        assert!(!told.contains("restores"), "{told}");
+    });
+}
+
+#[test]
+fn nothing_is_lost_without_the_backup_that_is_asked_for() {
+    let site = Site::sqlite();
+    site.schema("table t {\n  id int primary key\n  note text?\n}\n");
+    site.project.expect(0, &["plan", "-n", "one"]);
+    let wanted = ["--yes", "--accept-data-loss", "--require-backup-hook"];
+    // nothing is lost here
+    site.project.expect(0, &[&["apply"], &wanted[..]].concat());
+    site.schema("table t {\n  id int primary key\n  drop column note\n}\n");
+    site.project.expect(0, &["plan", "-n", "two"]);
+    site.rows("insert into t values (1, 'x')");
+    says(&site.project.expect(1, &[&["apply"], &wanted[..]].concat()).stderr, &["E0843", "hooks.pre_apply", "1 value"]);
+    says(
+        &site.project.expect(1, &[&["rollback"], &wanted[..]].concat()).stderr,
+        &["E0843", "hooks.pre_rollback", "1 row"],
+    );
+    assert_eq!(site.value("select note from t"), "x");
+    let config = site.project.read("schemac.toml");
+    site.project.write("schemac.toml", format!("{config}\n[hooks]\npre_apply = \"cp app.db before.db\"\n"));
+    site.project.expect(0, &[&["apply"], &wanted[..]].concat());
+    assert_eq!(site.project.list("").iter().filter(|name| *name == "before.db").count(), 1);
+}

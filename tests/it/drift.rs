@@ -217,12 +217,14 @@ fn an_edit_of_comments_alone_is_told_and_stops_nothing() {
         assert!(told.stderr.contains("W0601"), "{}", told.stderr);
         let status = site.status();
         assert_eq!((&status["applied"][0]["state"], &status["in_sync"]), (&"reworded".into(), &false.into()));
-        site.project.expect(0, &["apply", "--yes"]);
+        // once for each file
+        let is_told = |told: &str| assert_eq!(told.matches("W0601").count(), 2, "{told}");
+        is_told(&site.project.expect(0, &["apply", "--yes"]).stderr);
         assert_eq!(site.status()["in_sync"], true);
         assert!(site.project.expect(0, &["check"]).stderr.contains("W0601"));
         site.project.expect(1, &["check", "--deny", "warnings"]);
-        site.project.expect(0, &["rollback", "--steps", "2", "--yes", "--accept-data-loss"]);
-        site.project.expect(0, &["apply", "--yes"]);
+        is_told(&site.project.expect(0, &["rollback", "--steps", "2", "--yes", "--accept-data-loss"]).stderr);
+        assert_eq!(site.project.expect(0, &["apply", "--yes", "--quiet"]).stderr, "");
         for (file, text) in files.iter().zip(&texts) {
             site.project.write(file, text);
         }
@@ -237,6 +239,23 @@ fn an_edit_of_comments_alone_is_told_and_stops_nothing() {
         site.project.write(&files[0], format!("{}-- edited\n", texts[0]));
         assert_eq!(site.status()["applied"][0]["state"], "reworded");
     });
+}
+
+#[test]
+fn an_edit_of_comments_is_told_once_for_many_databases() {
+    let site = Site::sqlite();
+    planned(&site, ONE);
+    let up = format!("migrations/{}.up.sql", site.stems()[0]);
+    site.project.write(&up, format!("{}-- edited\n", site.project.read(&up)));
+    let urls = ["--url", "sqlite:a.db", "--url", "sqlite:b.db", "--url", "sqlite:c.db"];
+    for command in ["apply", "rollback"] {
+        let told = site.project.expect(0, &[&[command, "--yes", "--accept-data-loss"], &urls[..]].concat()).stderr;
+        assert_eq!(told.matches("W0601").count(), 1, "{told}");
+    }
+    let config = site.project.read("schemac.toml");
+    site.project.write("schemac.toml", format!("{config}\n[lint]\nW0601 = \"off\"\n"));
+    let told = site.project.expect(0, &["apply", "--yes"]).stderr;
+    assert!(!told.contains("W0601"), "{told}");
 }
 
 #[test]

@@ -7,88 +7,112 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::support::cut_off::{ONE, again, begun, goes_on, killed_at, large};
 use crate::support::own_server::OwnServer;
 use crate::support::postgres::{Database, Server};
 use crate::support::project::Project;
 use crate::support::site::Site;
 
-const ONE: &str = "table t {\n  id int primary key\n  a int?\n  b text?\n}\n";
-
-/// Columns, an index on each, tables: more than forty statements.
-fn large() -> String {
-    let columns: String = (0..13).map(|n| format!("  c{n} int?\n")).collect();
-    let indexes: String = (0..13).map(|n| format!("  index by_{n} (c{n}, a)\n")).collect();
-    let tables: String = (0..14).map(|n| format!("table t{n} {{\n  id int primary key\n  t_id -> t?\n}}\n")).collect();
-    format!("table t {{\n  id int primary key\n  a int?\n  b text?\n{columns}{indexes}}}\n{tables}")
-}
-
-fn begun(site: &Site, online: bool) -> u32 {
-    let config = site.project.read("schemac.toml");
-    site.project.write("schemac.toml", format!("{config}\n[migrations]\nonline = {online}\n"));
-    site.schema(ONE);
-    site.project.expect(0, &["plan"]);
-    site.project.expect(0, &["apply", "--yes"]);
-    site.rows("insert into t values (1, 2, 'x'), (3, 4, 'y')");
-    site.schema(&large());
-    site.project.expect(0, &["plan"]);
-    let up = site.project.expect(0, &["show", "--format", "json"]).stdout;
-    let up: serde_json::Value = serde_json::from_str(&up).unwrap();
-    up["up"]["sql"].as_str().unwrap().lines().filter(|line| line.ends_with(';')).count().try_into().unwrap()
-}
-
-/// Kills a run when its line of this number comes; with `-v` a statement has a line when it begins and one when it has ended.
-fn killed_at(project: &Project, line: usize) {
-    let mut command = project.command(&["apply", "--yes", "--no-count", "-v"]);
-    let mut run = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let told = BufReader::new(run.stderr.take().unwrap()).lines();
-    let statements = told.map_while(Result::ok).filter(|line| line.starts_with("  ") && line.contains('/'));
-    drop(statements.take(line).last());
-    run.kill().unwrap();
-    run.wait().unwrap();
-}
-
-/// What is true after every fault, and that one command goes on from there.
-fn goes_on(site: &Site, told: &str) {
-    let status = site.status();
-    let states: Vec<&str> =
-        status["applied"].as_array().unwrap().iter().map(|own| own["state"].as_str().unwrap()).collect();
-    let pending = status["pending"].as_array().unwrap().len();
-    match (states.as_slice(), pending) {
-        (["applied"], 1) => drop(site.project.expect(0, &["apply", "--yes"])),
-        (["applied", "applied"], 0) => {}
-        (["applied", "failed"], 0) => drop(site.project.expect(0, &["resume", "--yes"])),
-        other => panic!("{told}: {other:?}"),
-    }
-    assert_eq!(site.status()["in_sync"], true, "{told}");
-    assert_eq!(site.value("select count(*) from t where b in ('x', 'y')"), "2", "{told}");
-    let runs = "select count(*) from _schemac_history where kind = 'migration' and status = 'applied'";
-    let back = "select count(*) from _schemac_history where status = 'rolled_back'";
-    let number = |sql: &str| site.value(sql).parse::<i64>().unwrap();
-    assert_eq!(number(runs) - number(back), 2, "{told}: nothing is applied twice");
-}
-
-fn again(site: &Site) {
-    site.project.expect(0, &["rollback", "--yes", "--accept-data-loss", "--no-count"]);
+/// Kills runs at these lines, each on the database as it was before, on two sites at once.
+fn killed_everywhere(new: &(dyn Fn() -> Site + Sync), online: bool, step: usize) -> usize {
+    let runs = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let runs = &runs;
+            scope.spawn(move || {
+                let site = new();
+                let total = begun(&site, online);
+                assert!(total >= 40, "{total} statements");
+                let before = site.kept();
+                // two lines a statement: killed inside of one and between two; at line 0, before the first
+                for line in (0..=2 * total as usize).step_by(step).skip(half).step_by(2) {
+                    before.restore(&site);
+                    killed_at(&site.project, line);
+                    goes_on(&site, &format!("{}, killed at line {line}", site.url()));
+                    runs.fetch_add(1, Ordering::Relaxed);
+                }
+                site.project.expect(0, &["drift"]);
+            });
+        }
+    });
+    let runs = runs.into_inner();
+    println!("killed {runs} times");
+    runs
 }
 
 #[test]
-fn a_run_that_is_killed_at_any_statement_goes_on() {
-    let mut runs = 0;
-    for (site, online) in
-        [(Site::sqlite(), true), (Site::postgres(Server::V18), false), (Site::postgres(Server::V15), true)]
-    {
-        let total = begun(&site, online);
-        assert!(total >= 40, "{total} statements");
-        // two lines a statement: killed inside of one and between two
-        for line in (1..=2 * total as usize).step_by(7) {
-            killed_at(&site.project, line);
-            goes_on(&site, &format!("{}, killed at line {line}", site.url()));
-            again(&site);
-            runs += 1;
+fn a_run_in_one_transaction_that_is_killed_at_any_statement_goes_on() {
+    let runs = killed_everywhere(&Site::sqlite, true, 1);
+    assert!(runs > 80, "every boundary on SQLite: {runs}");
+    let runs = killed_everywhere(&|| Site::postgres(Server::V18), false, 5);
+    assert!(runs > 16, "{runs}");
+}
+
+#[test]
+fn a_run_in_many_transactions_that_is_killed_at_any_statement_goes_on() {
+    let runs = killed_everywhere(&|| Site::postgres(Server::V15), true, 1);
+    assert!(runs > 100, "every boundary: {runs}");
+}
+
+/// A migration by hand whose statements run one by one, and of which every third takes a while.
+fn one_by_one(site: &Site, slow: &str) -> usize {
+    const STATEMENTS: usize = 12;
+    site.schema(ONE);
+    site.project.expect(0, &["plan", "-n", "first"]);
+    site.project.expect(0, &["new", "by hand"]);
+    let stem = site.project.list("migrations").pop().unwrap().replace(".up.sql", "");
+    let one = |n: usize| {
+        if n % 3 == 2 {
+            format!("{};\n", slow.replace('N', &n.to_string()))
+        } else {
+            format!("create table h{n} (a int);\n")
         }
-        site.project.expect(0, &["drift"]);
+    };
+    let (up, down) = (0..STATEMENTS)
+        .fold((String::new(), String::new()), |(up, down), n| (up + &one(n), format!("drop table h{n};\n{down}")));
+    for (side, sql) in [("up", up), ("down", down)] {
+        site.project.write(&format!("migrations/{stem}.{side}.sql"), format!("-- no-transaction\n{sql}"));
     }
-    assert!(runs >= 40, "{runs}");
+    site.project.expect(0, &["new", "--seal", &stem[..14]]);
+    site.project.expect(0, &["apply", "--yes", "--steps", "1"]);
+    STATEMENTS
+}
+
+#[test]
+fn a_run_without_a_transaction_that_is_killed_at_any_statement_goes_on() {
+    let numbers = "with recursive c(n) as (select 1 union all select n + 1 from c where n < 60000)";
+    let slow_sqlite = format!("create table hN as {numbers} select max(n) as a from c");
+    let slow_postgres = "create table hN as select 1 as a from pg_sleep(0.04)";
+    for (site, slow) in [(Site::sqlite(), slow_sqlite.as_str()), (Site::postgres(Server::V18), slow_postgres)] {
+        let statements = one_by_one(&site, slow);
+        let before = site.kept();
+        let mut doubts = 0;
+        for line in 0..=2 * statements {
+            before.restore(&site);
+            killed_at(&site.project, line);
+            let told = format!("{}, killed at line {line}", site.url());
+            // the server may still be at it
+            while site.is_at_work() {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            let ran = site.project.run(&["resume", "--yes"]);
+            if ran.code != Some(0) {
+                // a statement that nobody saw end: whoever looks can say
+                assert!(ran.stderr.contains("E0719"), "{told}: {}", ran.stderr);
+                let done = site.value("select statements_done from _schemac_history order by seq desc limit 1");
+                let is_done = site.has_table(&format!("h{done}"));
+                site.project.expect(0, &["resume", "--yes", if is_done { "--done" } else { "--again" }]);
+                doubts += 1;
+            }
+            site.project.expect(0, &["apply", "--yes"]);
+            let status = site.status();
+            assert_eq!((&status["pending"], &status["drifted"]), (&serde_json::json!([]), &false.into()), "{told}");
+            let runs = "select count(*) from _schemac_history where kind = 'migration' and status = 'applied'";
+            assert_eq!(site.value(runs), "2", "{told}: nothing is applied twice");
+        }
+        assert!(doubts >= statements / 2, "killed inside of statements: {doubts}");
+        site.project.expect(0, &["rollback", "--yes", "--accept-data-loss"]);
+    }
 }
 
 #[test]

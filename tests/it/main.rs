@@ -38,6 +38,7 @@ mod pg_verdicts;
 mod phased;
 mod places;
 mod plan_cases;
+mod pooled;
 mod pulled;
 mod railroad;
 mod raised;

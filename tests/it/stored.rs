@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::scope;
 
+use schemac::Migrator;
 use schemac::database::store::{Place, bucket};
 use schemac::migration::Mark;
 
@@ -193,4 +194,41 @@ fn what_is_wrong_with_a_storage_is_said_without_its_secrets() {
     site.project.write("schemac.toml", config.replace(&server(), "http://127.0.0.1:1"));
     let ran = run(&site, &["check"]);
     assert!(ran.stderr.contains("E0604"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_program_reads_its_migrations_from_the_bucket() {
+    Site::each(|site| {
+        let name = fresh();
+        configured(site, &name);
+        site.schema("table t {\n  id int primary key\n}\n");
+        expect(site, 0, &["plan", "-n", "one"]);
+        let place = Place { url: format!("s3://{name}/shop"), endpoint: Some(server()), region: None };
+        let keys = [("AWS_ACCESS_KEY_ID", "me"), ("AWS_SECRET_ACCESS_KEY", KEY)];
+        let dialect = if site.url().starts_with("sqlite") { "sqlite" } else { "postgres" };
+        let url = match dialect {
+            "sqlite" => format!("sqlite:{}", site.project.path("app.db").display()),
+            _ => site.url(),
+        };
+        let migrator = || {
+            let (shown, store) = bucket(&place, "migrations", keys.into_iter()).unwrap();
+            Migrator::from_store(dialect, &shown, store)
+        };
+        assert_eq!(migrator().unwrap().apply(&url).unwrap().len(), 1);
+        expect(site, 0, &["drift"]);
+        // what is put there later is there for who asks later
+        site.schema("table t {\n  id int primary key\n  a int?\n}\n");
+        expect(site, 0, &["plan", "-n", "two"]);
+        let later = migrator().unwrap();
+        assert_eq!(later.status(&url).unwrap().pending.len(), 1);
+        assert_eq!(later.apply(&url).unwrap()[0].name, "two");
+        expect(site, 0, &["drift"]);
+        // and what is wrong there is told
+        let up = expect(site, 0, &["show", "--up"]);
+        let stem = later.status(&url).unwrap().applied[1].0.clone() + "_two";
+        put(&format!("{name}/shop/migrations/{stem}.up.sql"), &format!("{up}select 1;\n"));
+        let failed = migrator().unwrap_err();
+        assert!(failed.to_string().contains("E0615"), "{failed}");
+        assert!(!failed.to_string().contains(KEY));
+    });
 }

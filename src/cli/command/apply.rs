@@ -39,6 +39,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let config = session.config()?;
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
+    work::warn_of_folder(session, &config, &target);
     let last = args.to.as_deref().map(|text| version(text, &folder)).transpose()?;
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
@@ -56,9 +57,9 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
             rows = locked.history().map_err(one)?;
         }
         let (chosen, left, stakes) = loop {
-            let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
+            let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps, args.allow_out_of_order)?;
             let stakes = stake::of_apply(&folder, &chosen, target.dialect);
-            let refused = match settled(args, session, &mut locked, &chosen, stakes, limit) {
+            let refused = match settled(args, (session, &config), &mut locked, &chosen, stakes, limit) {
                 Ok(Some(stakes)) => break (chosen, left, stakes),
                 Ok(None) => return Ok(declined(session)),
                 Err(refused) => refused,
@@ -74,7 +75,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         Some(database) => database.history().map_err(one)?,
         None => Vec::new(),
     };
-    let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps)?;
+    let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps, args.allow_out_of_order)?;
     if args.run.dry_run {
         let stakes = stake::of_apply(&folder, &chosen, target.dialect);
         let stakes = look::asked(session, database.as_mut(), stakes, limit)?;
@@ -95,7 +96,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
 /// The stakes of these, if whoever is asked wants them run on the schema and the rows that are there.
 fn settled(
     args: &Apply,
-    session: &Session,
+    (session, config): (&Session, &Config),
     locked: &mut Locked<'_>,
     chosen: &[&Migration],
     stakes: Vec<Stake>,
@@ -105,6 +106,7 @@ fn settled(
         return Ok(None);
     }
     let stakes = look::asked(session, Some(locked), stakes, limit)?;
+    consent::backed_up(config, Moment::PreApply, args.run.require_backup_hook, look::losses(&stakes))?;
     Ok(agreed(args, session, &stakes, chosen)?.then_some(stakes))
 }
 

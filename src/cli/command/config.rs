@@ -84,6 +84,7 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("migrations.table", shown(&config.table, String::clone)),
         ("migrations.lock_timeout", time(config.lock_timeout.as_ref())),
         ("migrations.statement_timeout", time(config.statement_timeout.as_ref())),
+        ("migrations.lease", shown(&config.lease, bool::to_string)),
         ("migrations.online", shown(&config.online, bool::to_string)),
         ("migrations.concurrent_indexes", shown(&config.concurrent_indexes, bool::to_string)),
         ("migrations.count_timeout", time(Some(&config.count_timeout))),

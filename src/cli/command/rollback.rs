@@ -47,6 +47,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     }
     // The way back comes from the database; a folder with errors must not stand in its way.
     let (folder, _) = work::folder(session, &config, &target);
+    work::warn_of_folder(session, &config, &target);
     let wait = Duration::from_secs(args.run.lock_wait);
     let limit = (!args.run.no_count).then_some(config.count_timeout.value);
     let mut database = work::connect(session, &config, own, false, wait).map_err(one)?;
@@ -71,6 +72,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return declined();
     }
     let stakes = look::asked(session, Some(&mut locked), stakes(&folder, &chosen, &target), limit)?;
+    consent::backed_up(&config, Moment::PreRollback, args.run.require_backup_hook, look::losses(&stakes))?;
     if !runs.is_empty() && !agreed(args, session, &stakes, &chosen)? {
         return declined();
     }
@@ -135,9 +137,11 @@ fn agreed(
     stakes: &[Stake],
     chosen: &[Applied<'_>],
 ) -> Result<bool, Vec<Diagnostic>> {
-    if !args.run.yes {
-        for own in chosen {
-            session.out.say(&format!("  {}", stem(own)));
+    for own in chosen {
+        let comes_back = own.migration.and_then(Migration::not_restored);
+        let more = comes_back.map_or_else(String::new, |what| format!("  restores {what}"));
+        if !args.run.yes || comes_back.is_some() {
+            session.out.say(&format!("  {}{more}", stem(own)));
         }
     }
     let n = chosen.len();

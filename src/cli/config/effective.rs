@@ -35,6 +35,8 @@ pub struct Config {
     pub table: Setting<String>,
     pub lock_timeout: Option<Setting<Duration>>,
     pub statement_timeout: Option<Setting<Duration>>,
+    /// PostgreSQL's migration lock is a lease also where no pooler is found.
+    pub lease: Setting<bool>,
     /// Constraints of tables that exist are checked without stopping anybody.
     pub online: Setting<bool>,
     /// Indexes of tables that exist are built so; as `online` says, unless it is said by itself.
@@ -226,6 +228,7 @@ impl Reader<'_> {
             let said = |flag: &Spanned<bool>| Setting::new(*flag.as_ref(), Origin::File(key.to_owned()));
             value.map_or_else(|| default.clone(), said)
         };
+        let lease = flag(section.lease.as_ref(), "migrations.lease", &Setting::new(false, Origin::Default));
         let online = flag(section.online.as_ref(), "migrations.online", &Setting::new(true, Origin::Default));
         let concurrent_indexes = flag(section.concurrent_indexes.as_ref(), "migrations.concurrent_indexes", &online);
         let count_timeout = duration(section.count_timeout.as_ref(), "migrations.count_timeout")
@@ -257,6 +260,7 @@ impl Reader<'_> {
             table,
             lock_timeout,
             statement_timeout,
+            lease,
             online,
             concurrent_indexes,
             count_timeout,

@@ -55,6 +55,7 @@ pub(super) struct Migrations {
     pub table: Option<Spanned<String>>,
     pub lock_timeout: Option<Spanned<String>>,
     pub statement_timeout: Option<Spanned<String>>,
+    pub lease: Option<Spanned<bool>>,
     pub online: Option<Spanned<bool>>,
     pub count_timeout: Option<Spanned<String>>,
     pub concurrent_indexes: Option<Spanned<bool>>,

@@ -45,7 +45,7 @@ impl Database {
         let history = self.options.history_table.clone();
         let mut found = match self.session.kind() {
             Kind::Sql(SqlKind::Sqlite) => sqlite::read(&mut self.session, &history)?,
-            Kind::Sql(SqlKind::Postgres) => postgres::read(&mut self.session, &history)?,
+            Kind::Sql(SqlKind::Postgres) => self.read_postgres(&history)?,
             Kind::Surreal => surreal::read(&mut self.session, &history)?,
         };
         naming::mark_derived(&mut found.catalog);
@@ -55,6 +55,19 @@ impl Database {
         found.unmodelled.sort();
         found.unmodelled.dedup();
         Ok(found)
+    }
+
+    /// Where sessions are lent out, all queries need the same one.
+    fn read_postgres(&mut self, history: &str) -> Result<Introspected, Diagnostic> {
+        let alone = self.session.is_lent() && !self.session.is_open();
+        if alone {
+            self.session.begin("begin").map_err(|error| unreadable(&error))?;
+        }
+        let found = postgres::read(&mut self.session, history);
+        if alone {
+            self.session.end("rollback").map_err(|error| unreadable(&error))?;
+        }
+        found
     }
 
     /// The tables, without the history table.

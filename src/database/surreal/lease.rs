@@ -1,50 +1,15 @@
-//! The migration lock: a row that says who holds it and until when, by the server's clock.
-//!
-//! The holder renews it while a run goes on. Whoever finds it expired takes it over and counts the fence up; each transaction
-//! of a run looks whether the row is still its own and touches the fence, so that a holder that was taken for dead can
-//! commit nothing after it.
-
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
-use std::time::Duration;
+//! The migration lock: the row of [`crate::database::lease`], and what a transaction looks at and touches of it.
 
 use serde_json::Value;
 
 use super::Surreal;
 use super::reply::{Refusal, Why, text_of};
 use super::text::{literal, name};
-use super::wire::Wire;
-
-/// How long the lock is held without a sign of its holder, in seconds, and how often the holder gives one. Who waits as long
-/// as commands do by default, half a minute, outlives a holder that is dead.
-const HELD: u64 = 20;
-const RENEWED: Duration = Duration::from_secs(HELD / 3);
+use crate::database::lease::{HELD, Holder, Lease, RENEWED, table};
 
 /// What a transaction throws when the lock is another's.
 const LOST: &str = "schemac: the migration lock was taken over";
 const BUSY: &str = "schemac: the migration lock is held";
-
-/// The lock while it is held.
-#[derive(Debug)]
-pub(super) struct Lease {
-    pub token: i64,
-    /// Ends the thread when it is dropped.
-    stop: Option<Sender<()>>,
-    renewal: Option<JoinHandle<()>>,
-}
-
-/// Who holds the lock.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::database) struct Holder {
-    pub name: String,
-    pub since: String,
-    pub until: String,
-}
-
-/// The table in which the lock lies.
-fn table(history: &str) -> String {
-    format!("{history}_lock")
-}
 
 pub(super) fn guard(history: &str, token: i64) -> Vec<String> {
     let table = name(&table(history));
@@ -96,7 +61,9 @@ impl Surreal {
         };
         let token = values.iter().rev().find_map(|value| value.get("token").and_then(Value::as_i64));
         let Some(token) = token else { return Err(super::reply::odd("no token of the lock")) };
-        self.lease = Some(Lease::new(self.wire.clone(), own, token));
+        let wire = self.wire.clone();
+        let renew = format!("UPDATE {own}:held SET until = time::now() + {HELD}s WHERE token = {token} RETURN NONE");
+        self.lease = Some(Lease::new(token, move || _ = wire.all(&renew, Some(RENEWED)).is_ok()));
         Ok(true)
     }
 
@@ -124,34 +91,5 @@ impl Surreal {
         // a lock that cannot be given back expires
         let give_back = format!("DELETE {own}:held WHERE token = {}", lease.token);
         let _best_effort = self.wire.all(&give_back, Some(RENEWED));
-    }
-}
-
-impl Lease {
-    fn new(wire: Wire, table: String, token: i64) -> Self {
-        let (stop, stopped) = channel::<()>();
-        let renew = move || {
-            while stopped.recv_timeout(RENEWED) == Err(RecvTimeoutError::Timeout) {
-                // when nobody answers, the next transaction finds that out
-                let renew =
-                    format!("UPDATE {table}:held SET until = time::now() + {HELD}s WHERE token = {token} RETURN NONE");
-                let _best_effort = wire.all(&renew, Some(RENEWED));
-            }
-        };
-        Self { token, stop: Some(stop), renewal: Some(std::thread::spawn(renew)) }
-    }
-
-    fn stop_renewal(&mut self) {
-        self.stop = None;
-        if let Some(renewal) = self.renewal.take() {
-            // it ends by itself and cannot have panicked
-            drop(renewal.join());
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        self.stop_renewal();
     }
 }

@@ -27,9 +27,10 @@ pub(in crate::database) use statement::{Beside, Sort, beside, breaks_nothing, so
 pub(in crate::database) use transaction::Told;
 pub(in crate::database) use version::Version;
 
-use lease::Lease;
 use transaction::Pending;
 use wire::Wire;
+
+use super::lease::Lease;
 
 /// A database on a server.
 #[derive(Debug)]

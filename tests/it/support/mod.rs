@@ -1,6 +1,7 @@
 //! What tests stand on: fresh databases, fresh project folders, the built binary.
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 
+pub mod cut_off;
 pub mod ebnf;
 pub mod engine;
 pub mod fences;
@@ -9,6 +10,7 @@ pub mod laws;
 pub mod markdown;
 pub mod model;
 pub mod own_server;
+pub mod pooler;
 pub mod postgres;
 pub mod project;
 pub mod rows;

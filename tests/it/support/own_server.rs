@@ -15,12 +15,12 @@ pub struct OwnServer {
     running: Option<Child>,
 }
 
-fn variable(name: &str) -> String {
+pub(super) fn variable(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run the tests with `tests/run`"))
 }
 
 /// A program as the user that PostgreSQL runs as: it refuses root.
-fn command(program: &str) -> Command {
+pub(super) fn command(program: &str) -> Command {
     let words = variable("SCHEMAC_TEST_AS");
     let mut words = words.split(' ').filter(|word| !word.is_empty());
     match words.next() {
@@ -33,7 +33,7 @@ fn command(program: &str) -> Command {
     }
 }
 
-fn done(command: &mut Command) {
+pub(super) fn done(command: &mut Command) {
     let output = command.stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }

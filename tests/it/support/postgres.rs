@@ -5,7 +5,7 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use schemac::database::{ConnectOptions, RunSegment};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection, Row, ValueRef};
 
 use super::rows::{Rows, block_on};
@@ -56,11 +56,31 @@ pub struct Database {
 impl Database {
     /// A new, empty database of the server with this URL.
     pub fn on(server: String) -> Self {
+        Self::made(server, "template1")
+    }
+
+    fn made(server: String, template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("t{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        run(&options(&server), &format!("create database {name}"));
+        run(&options(&server), &format!("create database {name} template {template}"));
         let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
         Self { server, name, url }
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Another database, with what is in this one now.
+    pub fn copy(&self) -> Self {
+        Self::made(self.server.clone(), &self.name)
+    }
+
+    /// The same database, with what is in another one in place of its own.
+    pub fn become_as(&self, other: &Self) {
+        let server = options(&self.server);
+        run(&server, &format!("drop database {} with (force)", self.name));
+        run(&server, &format!("create database {} template {}", self.name, other.name));
     }
 
     /// Its URL, as a user would write it.
@@ -144,15 +164,27 @@ pub fn answers(server: &str) -> Result<(), String> {
     try_run(&options(server), "select 1").map(drop)
 }
 
-/// Reads the one form of URL that `tests/run` makes; schemac's own reading is what the tests are there to try.
+/// Reads the two forms of URL that tests make, that of a server and that of a pooler; schemac's own reading is what the tests are
+/// there to try.
 fn options(url: &str) -> PgConnectOptions {
+    let base = PgConnectOptions::new_without_pgpass().username("postgres");
+    let pooler = url.strip_prefix("postgres://postgres@127.0.0.1:").and_then(|rest| rest.split_once('/'));
+    if let Some((port, database)) = pooler {
+        let base = base.host("127.0.0.1").port(port.parse().unwrap()).ssl_mode(PgSslMode::Disable);
+        return base.database(database).extra_float_digits(None);
+    }
     let read = || {
         let (database, options) = url.strip_prefix("postgres://postgres@/")?.split_once("?host=")?;
         let (folder, port) = options.split_once("&port=")?;
         Some((database, folder, port.parse().ok()?))
     };
     let (database, folder, port) = read().unwrap_or_else(|| panic!("{url}: not a URL of `tests/run`"));
-    PgConnectOptions::new_without_pgpass().username("postgres").database(database).socket(folder).port(port)
+    base.database(database).socket(folder).port(port)
+}
+
+/// All rows that a script gives on a connection of its own to a URL.
+pub fn rows_at(url: &str, sql: &str) -> Rows {
+    run(&options(url), sql)
 }
 
 fn run(options: &PgConnectOptions, sql: &str) -> Rows {

@@ -73,6 +73,33 @@ impl Site {
         }
     }
 
+    /// Whether there is a table of this name.
+    pub fn has_table(&self, name: &str) -> bool {
+        let sql = match &self.base {
+            Base::File => format!("select count(*) from sqlite_schema where name = '{name}'"),
+            Base::Server(_) => format!("select count(*) from pg_class where relname = '{name}'"),
+        };
+        self.value(&sql) == "1"
+    }
+
+    /// Whether the server works for somebody in this database.
+    pub fn is_at_work(&self) -> bool {
+        let sql = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() \
+                   and application_name like 'schemac%'";
+        match &self.base {
+            Base::File => false,
+            Base::Server(_) => self.value(sql) != "0",
+        }
+    }
+
+    /// The database as it is now, to come back to.
+    pub fn kept(&self) -> Kept {
+        match &self.base {
+            Base::File => Kept::File(std::fs::read(self.project.path("app.db")).unwrap()),
+            Base::Server(database) => Kept::Template(database.copy()),
+        }
+    }
+
     /// `status --format json`; it ends with 1 when it has errors to tell.
     pub fn status(&self) -> serde_json::Value {
         let ran = self.project.run(&["status", "--format", "json"]);
@@ -87,6 +114,29 @@ impl Site {
     pub fn stems(&self) -> Vec<String> {
         let files = self.project.list("migrations");
         files.iter().filter_map(|name| name.strip_suffix(".json")).map(ToOwned::to_owned).collect()
+    }
+}
+
+/// A database as it once was.
+#[derive(Debug)]
+pub enum Kept {
+    File(Vec<u8>),
+    Template(postgres::Database),
+}
+
+impl Kept {
+    /// Makes the site's database so again.
+    pub fn restore(&self, site: &Site) {
+        match (self, &site.base) {
+            (Self::File(bytes), Base::File) => {
+                for more in ["app.db-journal", "app.db-wal", "app.db-shm"] {
+                    drop(std::fs::remove_file(site.project.path(more)));
+                }
+                site.project.write("app.db", bytes);
+            }
+            (Self::Template(template), Base::Server(database)) => database.become_as(template),
+            (Self::File(_), Base::Server(_)) | (Self::Template(_), Base::File) => panic!("kept of another site"),
+        }
     }
 }
 

@@ -22,6 +22,7 @@ use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
 use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
 use crate::database::execute::{Row, Session};
+use crate::database::lease;
 
 /// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
 const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
@@ -97,12 +98,15 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
 }
 
 impl Reader<'_> {
-    /// Runs a catalog query; `$own` becomes the condition on schemas, and `$history` the exclusion of our own table
-    /// (relation `c`).
+    /// Runs a catalog query; `$own` becomes the condition on schemas, and `$history` the exclusion of our own
+    /// tables (relation `c`).
     fn query(&mut self, sql: &str) -> Result<Vec<Row>, Diagnostic> {
         let current = self.current.replace('\'', "''");
-        let history =
-            format!("not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq'))", self.history);
+        let history = format!(
+            "not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq', '{1}', '{1}_pkey'))",
+            self.history,
+            lease::table(&self.history)
+        );
         let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
         self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
     }
