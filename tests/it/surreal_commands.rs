@@ -171,6 +171,23 @@ fn secrets_are_named_in_files_and_sent_to_the_server_only() {
 }
 
 #[test]
+fn pull_tells_what_no_database_shows_of_a_key() {
+    let own = Database::new();
+    own.sql(
+        "DEFINE ACCESS made ON DATABASE TYPE RECORD; \
+         DEFINE ACCESS said ON DATABASE TYPE RECORD WITH JWT ALGORITHM HS384 KEY 'secret'",
+    );
+    let pulled = site(&own);
+    std::fs::remove_file(pulled.path("schemas/main.schema")).unwrap();
+    let told = pulled.expect(0, &["pull", "--out", "schemas"]).stderr;
+    assert!(told.contains("whether made/access signs with a key that somebody gave it"), "{told}");
+    assert!(told.contains("the key of said/access: put it into the environment variable SAID_KEY"), "{told}");
+    let text = pulled.read("schemas/main.schema");
+    assert!(text.contains("algorithm hs384") && text.contains("key env 'SAID_KEY'"), "{text}");
+    pulled.expect(0, &["check"]);
+}
+
+#[test]
 fn pull_is_followed_by_an_empty_plan() {
     let own = Database::new();
     let project = site(&own);

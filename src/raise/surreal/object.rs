@@ -61,14 +61,15 @@ impl Raiser<'_> {
     /// A secret is not to be had: the schema names a variable in its place.
     fn service(&self, at: &Address, own: &Service) -> String {
         let Kind::Defined(kind) = at.kind else { return String::new() };
-        let is_jwt = own.of.is_some_and(|of| of.as_str() == "jwt");
+        let makes_a_key = kind == Defined::Access && own.of.is_some_and(|of| of.as_str() != "jwt");
+        if makes_a_key && own.settings.iter().all(|setting| setting.first().is_none_or(|key| &**key != "key")) {
+            // the engine makes one up and shows none
+            let help = "if it does, write `algorithm hs512` and `key env '…'`";
+            self.leave(format!("whether {at} signs with a key that somebody gave it: {help}"));
+        }
         let mut lines = Vec::new();
         for setting in &own.settings {
             let (Some(key), value) = (setting.first(), setting.get(1).map_or("", |value| &**value)) else { continue };
-            let made_up = ["algorithm", "key", "issuer_algorithm", "issuer_key"].contains(&&**key);
-            if made_up && kind == Defined::Access && (!is_jwt || key.starts_with("issuer")) {
-                continue; // the engine makes up keys of its own
-            }
             lines.push(match (&**key, value) {
                 (key, REDACTED) => {
                     let name = format!("{}_{key}", at.home.name).to_uppercase();
