@@ -16,6 +16,8 @@ use super::surreal::Surreal;
 pub(super) struct Session {
     runtime: Runtime,
     pub engine: Engine,
+    /// Whether a transaction of a migration is open.
+    pub is_inside: bool,
 }
 
 /// The connection of one engine.
@@ -51,7 +53,7 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// A session over a connection that was opened on this runtime.
     pub const fn new(runtime: Runtime, engine: Engine) -> Self {
-        Self { runtime, engine }
+        Self { runtime, engine, is_inside: false }
     }
 
     /// Which engine this is.

@@ -171,6 +171,7 @@ impl Frame<'_> {
             codes::TIMED_OUT => Diagnostic { code: codes::LOCKED, ..problem },
             _other => problem,
         })?;
+        self.database.session.is_inside = true;
         let result = match self.inside(done, progress, record) {
             Ok(()) => self.commit().map_err(Stop::from),
             Err(Stop { problem, .. }) if problem.code == codes::CONNECTION_LOST => {
@@ -185,6 +186,7 @@ impl Frame<'_> {
                 drop(self.database.session.run("pragma legacy_alter_table = off"));
             }
         }
+        self.database.session.is_inside = false;
         result
     }
 

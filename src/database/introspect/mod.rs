@@ -45,7 +45,7 @@ impl Database {
         let history = self.options.history_table.clone();
         let mut found = match self.session.kind() {
             Kind::Sql(SqlKind::Sqlite) => sqlite::read(&mut self.session, &history)?,
-            Kind::Sql(SqlKind::Postgres) => postgres::read(&mut self.session, &history)?,
+            Kind::Sql(SqlKind::Postgres) => self.read_postgres(&history)?,
             Kind::Surreal => surreal::read(&mut self.session, &history)?,
         };
         naming::mark_derived(&mut found.catalog);
@@ -55,6 +55,18 @@ impl Database {
         found.unmodelled.sort();
         found.unmodelled.dedup();
         Ok(found)
+    }
+
+    /// PostgreSQL takes many queries, so they are asked of one moment. Inside of a migration that is its own.
+    fn read_postgres(&mut self, history: &str) -> Result<Introspected, Diagnostic> {
+        if self.session.is_inside {
+            return postgres::read(&mut self.session, history);
+        }
+        let begin = "begin transaction isolation level repeatable read, read only";
+        self.session.run(begin).map_err(|error| unreadable(&error))?;
+        let found = postgres::read(&mut self.session, history);
+        let ended = self.session.run("rollback").map_err(|error| unreadable(&error));
+        found.and_then(|found| ended.map(|()| found))
     }
 
     /// The tables, without the history table.
