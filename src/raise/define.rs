@@ -61,7 +61,7 @@ impl Raiser<'_> {
                 }
                 text
             }
-            What::Printed(own) => self.printed(at, own),
+            What::Printed(body) => self.printed(at, body, &own.uses),
             What::Raw(raw) => Some(self.raw_object(at, own, raw)),
             What::Grant(own) => self.grants(at, own),
             // in their table
@@ -99,7 +99,7 @@ impl Raiser<'_> {
     }
 
     /// What only the engine's own statement says is a raw object with a way back.
-    fn printed(&self, at: &Address, own: &Body) -> Option<String> {
+    fn printed(&self, at: &Address, own: &Body, uses: &[Address]) -> Option<String> {
         let Kind::Defined(kind) = at.kind else { return None };
         let home = crate::dialect::postgres::QUOTE.qualified(at.home);
         let part = at.part.map(|part| part.to_string()).unwrap_or_default();
@@ -119,8 +119,15 @@ impl Raiser<'_> {
         let down = format!("drop {named}");
         let on = if kind == Defined::Trigger { format!("{}_{part}", at.home.name) } else { at.home.name.to_string() };
         let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, &on)));
-        let depends =
-            if kind == Defined::Trigger { format!(" depends on ({})", word::qname(at.home)) } else { String::new() };
+        // what a function leans on is mentioned in its text; the other table of a constraint trigger is not everywhere
+        let mut needs: Vec<String> = Vec::new();
+        if kind == Defined::Trigger {
+            needs.push(word::qname(at.home));
+            needs.extend(uses.iter().filter(|need| need.kind == Kind::Table).map(|need| word::qname(need.home)));
+            needs.sort();
+            needs.dedup();
+        }
+        let depends = if needs.is_empty() { String::new() } else { format!(" depends on ({})", needs.join(", ")) };
         let tag = self.dialect.id();
         let (up, down) = (word::fence(tag, &up, "  "), word::fence(tag, &down, "  "));
         Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))

@@ -86,7 +86,8 @@ impl Raiser<'_> {
 
     /// The engine's own words in backticks.
     pub(super) fn raw(&self, expr: &Expr) -> Option<String> {
-        word::raw(&self.sql(expr))
+        let text = self.sql(expr);
+        word::raw(&if self.is_postgres() { word::one_line(&text) } else { text })
     }
 
     /// The engine's own words.

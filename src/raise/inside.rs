@@ -112,7 +112,7 @@ impl Raiser<'_> {
         let part = |part: &ExclusionPart| {
             let mut out = self.index_key(at, &part.key)?;
             if let Some(opclass) = &part.opclass {
-                out.push_str(&format!(" opclass {}", word::name(Name::new(opclass))));
+                out.push_str(&format!(" opclass {}", word::spelled(opclass)));
             }
             let signs = part.operator.chars().all(|c| c.is_ascii_punctuation() && !matches!(c, '(' | ')' | '.' | '"'));
             let plain =

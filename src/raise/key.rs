@@ -93,7 +93,7 @@ impl Raiser<'_> {
             out.push_str(&self.collate(collate));
         }
         if let Some(opclass) = &own.opclass {
-            out.push_str(&format!(" opclass {}", word::name(Name::new(opclass))));
+            out.push_str(&format!(" opclass {}", word::spelled(opclass)));
         }
         if own.descending {
             out.push_str(" desc");

@@ -39,6 +39,55 @@ pub fn raw(text: &str) -> Option<String> {
     }
 }
 
+/// What the engine spells: a name by itself as a name, more than that in backticks.
+pub fn spelled(text: &str) -> String {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    raw(text).filter(|_| !plain).unwrap_or_else(|| name(Name::new(text)))
+}
+
+/// An expression of PostgreSQL without line breaks: those in its texts as `\n`.
+pub fn one_line(text: &str) -> String {
+    if !text.contains(['\n', '\r']) {
+        return text.to_owned();
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len() + 8), text);
+    while let Some(at) = rest.find(['\'', '"']) {
+        let (before, quoted) = rest.split_at(at);
+        let quote = &quoted[..1];
+        let is_escape = quote == "'" && before.ends_with(['E', 'e']);
+        let len = end_of(quoted, is_escape);
+        let (whole, after) = quoted.split_at(len);
+        out.push_str(before);
+        if quote == "'" && whole.contains(['\n', '\r']) {
+            let escaped = if is_escape { whole.to_owned() } else { whole.replace('\\', "\\\\") };
+            let mark = if is_escape { "" } else { "E" };
+            out.push_str(&format!("{mark}{}", escaped.replace('\n', "\\n").replace('\r', "\\r")));
+        } else {
+            out.push_str(whole);
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// Where a quoted text at the start of `text` ends; a doubled quote stays inside, and so does one behind a backslash.
+fn end_of(text: &str, backslash: bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    while let Some(byte) = bytes.get(at) {
+        if backslash && *byte == b'\\' {
+            at += 1;
+        } else if *byte == bytes[0] {
+            if bytes.get(at + 1) != Some(byte) {
+                return at + 1;
+            }
+            at += 1;
+        }
+        at += 1;
+    }
+    text.len()
+}
+
 /// A fence around a text, its lines behind `indent`.
 pub fn fence(tag: &str, text: &str, indent: &str) -> String {
     let longest = text.lines().map(|line| line.trim_start().bytes().take_while(|byte| *byte == b'`').count()).max();
@@ -67,6 +116,21 @@ pub fn docs(text: &str) -> (Option<String>, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_breaks_in_texts_are_escaped() {
+        let text = "'a\nb\\c'::text || \"d'\" || E'e\\'\nf'";
+        assert_eq!(one_line(text), r#"E'a\nb\\c'::text || "d'" || E'e\'\nf'"#);
+        assert_eq!(one_line("'it''s' || '\n'"), r"'it''s' || E'\n'");
+        assert_eq!(one_line(r"'a\b'"), r"'a\b'");
+    }
+
+    #[test]
+    fn more_than_a_name_stands_in_backticks() {
+        assert_eq!(spelled("gin_trgm_ops"), "gin_trgm_ops");
+        assert_eq!(spelled("other.ops"), "`other.ops`");
+        assert_eq!(spelled("tsvector_ops (siglen = '100')"), "`tsvector_ops (siglen = '100')`");
+    }
 
     #[test]
     fn a_fence_is_longer_than_the_ticks_in_it() {

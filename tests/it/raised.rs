@@ -2,11 +2,13 @@
 //! plan case.
 
 use schemac::catalog::{Catalog, Checked};
+use schemac::database::{ConnectOptions, Database};
 use schemac::raise::{Split, raise};
 use schemac::syntax::format;
 
 use super::support::engine::{Engine, same};
 use super::support::markdown::Case;
+use super::support::postgres::Server;
 
 /// The one file that a catalog is raised to; what was left is an error.
 fn text(engine: Engine, catalog: &Catalog) -> Result<String, String> {
@@ -35,6 +37,59 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
     // what equality leaves out is said too
     let second = self::text(engine, &built)?;
     if second == text { Ok(()) } else { Err(format!("raised once:\n{text}\nraised twice:\n{second}")) }
+}
+
+/// What other tools make and the language has no words of its own for; each line by itself in a database.
+const MADE: [&str; 8] = [
+    "create table t (w tsvector); create index i on t using gist (w tsvector_ops (siglen = 100))",
+    "create function f(int, inout z int) language sql as 'select $1'",
+    "create procedure p() language sql as ''",
+    "create table far (id int primary key); create table t (id int); \
+     create function g() returns trigger language plpgsql as 'begin return new; end'; \
+     create constraint trigger c after insert on t from far for each row execute function g()",
+    "create table t (a text default E'one\\ntwo', constraint t_check check (a <> E'\\n'))",
+    "create collation c from \"C\"; alter collation c owner to pg_monitor",
+    "create table t (a int); create statistics s on a, (a + 1) from t; alter statistics s owner to pg_monitor",
+    "create schema x; create operator class x.own for type int using btree as operator 1 <, operator 2 <=, operator 3 =, \
+     operator 4 >=, operator 5 >, function 1 btint4cmp(int, int); create table t (a int); create index i on t (a x.own)",
+];
+
+#[test]
+fn what_only_sql_makes_comes_back() {
+    let mut wrong = Vec::new();
+    for engine in Engine::ALL.into_iter().filter(|own| *own != Engine::Sqlite) {
+        for sql in MADE {
+            let Engine::Postgres(server) = engine else { continue };
+            let own = server.database();
+            // as the databases are in which states are built
+            own.execute("comment on schema public is null");
+            own.execute(sql);
+            let found = Database::connect(own.url(), &ConnectOptions::default()).unwrap().introspect().unwrap();
+            assert_eq!(found.unmodelled, [""; 0], "{sql}");
+            let state = Checked::new(found.catalog).unwrap();
+            let built = engine.fresh(&state).and_then(|built| same("made", &built, &state));
+            if let Err(why) = built.and_then(|()| comes_back(engine, &state)) {
+                wrong.push(format!("{sql} on {}: {why}", engine.name()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} do not come back\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A sequence that goes with another column than counts by it is taken without that.
+#[test]
+fn a_sequence_with_another_owner_is_taken() {
+    for server in Server::ALL {
+        let own = server.database();
+        own.execute(
+            "create sequence s; create table t (a int default nextval('s'), b int, c serial); alter sequence s owned by t.b; \
+             create sequence more owned by t.c",
+        );
+        let found = Database::connect(own.url(), &ConnectOptions::default()).unwrap().introspect().unwrap();
+        assert_eq!(found.unmodelled, ["that sequence more goes with a column of t", "that sequence s goes with t.b"]);
+        let state = Checked::new(found.catalog).unwrap();
+        comes_back(Engine::Postgres(server), &state).unwrap();
+    }
 }
 
 #[test]

@@ -57,17 +57,16 @@ impl Database {
         Ok(found)
     }
 
-    /// Where sessions are lent out, all queries need the same one.
+    /// PostgreSQL takes many queries, so they are asked of one moment. Inside of a migration that is its own.
     fn read_postgres(&mut self, history: &str) -> Result<Introspected, Diagnostic> {
-        let alone = self.session.is_lent() && !self.session.is_open();
-        if alone {
-            self.session.begin("begin").map_err(|error| unreadable(&error))?;
+        if self.session.is_open() {
+            return postgres::read(&mut self.session, history);
         }
+        let begin = "begin transaction isolation level repeatable read, read only";
+        self.session.begin(begin).map_err(|error| unreadable(&error))?;
         let found = postgres::read(&mut self.session, history);
-        if alone {
-            self.session.end("rollback").map_err(|error| unreadable(&error))?;
-        }
-        found
+        let ended = self.session.end("rollback").map_err(|error| unreadable(&error));
+        found.and_then(|found| ended.map(|()| found))
     }
 
     /// The tables, without the history table.

@@ -1,44 +1,23 @@
 //! Indexes that are no constraints.
 
-use serde::Deserialize;
-
-use super::definitions::json;
-use super::{Reader, options};
+use super::{Reader, numbers, oid, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
 use crate::catalog::{
     Address, CLUSTER, CommentOn, INVALID, Index, IndexKey, IndexPart, Kind, Manner, Nulls, Object, QName,
 };
+use crate::database::execute::Row;
 use crate::dialect::postgres::REPLICA_IDENTITY;
 
-/// One key column as the query's JSON has it.
-#[derive(Deserialize)]
-pub(super) struct Part {
-    /// Absent for an expression.
-    column: Option<String>,
-    expr: String,
-    /// Bit 0: descending; bit 1: nulls first (`pg_index.indoption`).
-    option: u8,
+/// What is said of a key of an index besides its column.
+pub(super) struct Unusual {
+    /// In place of a column.
+    expr: Option<Box<str>>,
     /// Absent when it is the type's default.
-    opclass: Option<String>,
+    opclass: Option<Box<str>>,
     /// Absent when it is the column's or type's own.
-    collate: Option<String>,
+    collate: Option<Box<str>>,
 }
-
-/// SQL for the key columns of `pg_index i` as [`Part`] reads them.
-pub(super) const PARTS: &str = "(select pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attname, \
-    'expr', pg_catalog.pg_get_indexdef(i.indexrelid, o.n::int, false), 'option', i.indoption[o.n - 1], \
-    'opclass', case when oc.opcdefault then null when pg_catalog.pg_opclass_is_visible(oc.oid) then oc.opcname \
-    else pg_catalog.format('%I.%I', (select s.nspname from pg_catalog.pg_namespace s where s.oid = oc.opcnamespace), oc.opcname) end, \
-    'collate', case when co.oid is not null and co.oid is distinct from \
-    coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end) order by o.n) \
-    from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
-    join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum = o.n \
-    join pg_catalog.pg_type ty on ty.oid = x.atttypid \
-    join pg_catalog.pg_opclass oc on oc.oid = i.indclass[o.n - 1] \
-    left join pg_catalog.pg_collation co on co.oid = i.indcollation[o.n - 1] \
-    left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num and o.num <> 0 \
-    where o.n <= i.indnkeyatts)::text";
 
 /// The options of an index with what the table is told of it.
 pub(super) fn with_roles(mut options: Options, is_identity: bool, is_clustered: bool) -> Options {
@@ -49,38 +28,61 @@ pub(super) fn with_roles(mut options: Options, is_identity: bool, is_clustered: 
 }
 
 impl Reader<'_> {
-    pub(super) fn indexes(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(&format!(
-            "select n.nspname::text, t.relname::text, c.relname::text, i.indisunique::text, nullif(m.amname, 'btree')::text, \
-             {PARTS}, \
-             (select pg_catalog.json_agg(a.attname order by o.n) from pg_catalog.unnest(i.indkey::int2[]) with ordinality o(num, n) \
-               join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = o.num where o.n > i.indnkeyatts)::text, \
-             pg_catalog.pg_get_expr(i.indpred, i.indrelid), coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
-             pg_catalog.array_to_json(c.reloptions)::text, pg_catalog.obj_description(c.oid, 'pg_class'), \
-             i.indisreplident::text, i.indisclustered::text \
+    /// Reads the keys of indexes that are no plain columns: most are.
+    pub(super) fn parts(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select i.indexrelid::text, x.attnum::text, \
+               case when i.indkey[x.attnum - 1] = 0 then pg_catalog.pg_get_indexdef(i.indexrelid, x.attnum, false) end, \
+               case when oc.opcdefault and x.attoptions is null then null when pg_catalog.pg_opclass_is_visible(oc.oid) then oc.opcname::text \
+                 else pg_catalog.format('%I.%I', s.nspname, oc.opcname) end || coalesce((select ' (' || pg_catalog.string_agg( \
+                   pg_catalog.format('%I = %L', pg_catalog.split_part(p.own, '=', 1), pg_catalog.substr(p.own, pg_catalog.strpos(p.own, '=') + 1)), \
+                   ', ') || ')' from pg_catalog.unnest(x.attoptions) p(own)), ''), \
+               case when co.oid <> coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end \
              from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
-             join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-             join pg_catalog.pg_am m on m.oid = c.relam \
-             where t.relkind in ('r', 'p', 'm') and t.relpersistence <> 't' and $own and $history and not exists \
+             join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum <= i.indnkeyatts \
+             join pg_catalog.pg_type ty on ty.oid = x.atttypid \
+             join pg_catalog.pg_opclass oc on oc.oid = i.indclass[x.attnum - 1] \
+             join pg_catalog.pg_namespace s on s.oid = oc.opcnamespace \
+             left join pg_catalog.pg_collation co on co.oid = i.indcollation[x.attnum - 1] \
+             left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[x.attnum - 1] and a.attnum <> 0 \
+             where c.relpersistence <> 't' and c.relnamespace in (select n.oid from pg_catalog.pg_namespace n where $own) \
+               and (i.indkey[x.attnum - 1] = 0 or not oc.opcdefault or x.attoptions is not null or co.oid <> coalesce(nullif(a.attcollation, 0), ty.typcollation))",
+        )?;
+        for row in &rows {
+            let own = |at: usize| row.opt(at).map(Into::into);
+            let key = (oid(row, 0), row.number(1).unwrap_or_default());
+            self.parts.insert(key, Unusual { expr: own(2), opclass: own(3), collate: own(4) });
+        }
+        Ok(())
+    }
+
+    pub(super) fn indexes(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select i.indexrelid::text, i.indrelid::text, c.relname::text, i.indisunique::text, nullif(m.amname, 'btree')::text, \
+             i.indkey::text, i.indoption::text, pg_catalog.pg_get_expr(i.indpred, i.indrelid), \
+             coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
+             pg_catalog.array_to_json(c.reloptions)::text, de.description, i.indisreplident::text, i.indisclustered::text \
+             from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
+             join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_am m on m.oid = c.relam \
+             left join pg_catalog.pg_description de on de.classoid = 'pg_catalog.pg_class'::regclass and de.objoid = c.oid and de.objsubid = 0 \
+             where t.relkind in ('r', 'p', 'm') and t.relpersistence <> 't' \
+               and c.relnamespace in (select n.oid from pg_catalog.pg_namespace n where $own) and not exists \
                (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and not exists \
                (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
-        ))?;
+        )?;
         for row in &rows {
-            let home = self.qname(row.text(0), row.text(1));
-            if !self.tables.contains(&home) && self.out.catalog.view(home).is_none() {
-                continue;
-            }
+            let Some(home) = self.relations.get(&oid(row, 1)).copied() else { continue };
             let name = Name::new(row.text(2));
-            let parts: Vec<Part> = json(row, 5)?;
             let mut options = with_roles(options(row, 10), row.flag(12), row.flag(13));
             options.extend((!row.flag(9)).then(|| (INVALID.into(), "".into())));
             options.sort();
+            let (parts, include) = self.keys(home, row, [1, 0, 5, 6]);
             let index = Index {
                 auto: false,
                 unique: row.flag(3),
-                parts: parts.into_iter().map(|part| self.part(home, part)).collect(),
+                parts,
                 method: row.opt(4).map(Name::new),
-                include: row.list(6).iter().map(|column| Name::new(column)).collect(),
+                include,
                 predicate: row.opt(7).map(|text| self.expr(home, text)),
                 nulls_not_distinct: row.flag(8),
                 options,
@@ -92,20 +94,39 @@ impl Reader<'_> {
         Ok(())
     }
 
-    pub(super) fn part(&self, home: QName, part: Part) -> IndexPart {
-        let descending = part.option & 1 == 1;
-        let first = part.option & 2 == 2;
-        let key = part
-            .column
-            .map_or_else(|| IndexKey::Expr(self.expr(home, &part.expr)), |column| IndexKey::Column(Name::new(&column)));
-        // Descending puts nulls first by itself, ascending last.
-        let nulls = (first != descending).then_some(if first { Nulls::First } else { Nulls::Last });
-        IndexPart {
-            key,
-            collate: part.collate.map(String::into_boxed_str),
-            opclass: part.opclass.map(String::into_boxed_str),
+    /// The keys of an index and the columns that it includes. The fields are those of its table's and its own identity, and of
+    /// `pg_index.indkey` and `indoption`, of which the latter is as long as there are keys.
+    pub(super) fn keys(
+        &self,
+        home: QName,
+        row: &Row,
+        [table, index, keys, options]: [usize; 4],
+    ) -> (Vec<IndexPart>, Vec<Name>) {
+        let mut columns = numbers(row.text(keys));
+        let parts = numbers(row.text(options))
+            .zip(1..)
+            .filter_map(|(option, at)| {
+                let column = self.column_name(oid(row, table), columns.next()?);
+                self.part(home, column, option, self.parts.get(&(oid(row, index), at)))
+            })
+            .collect();
+        (parts, self.numbered(oid(row, table), columns))
+    }
+
+    /// One key; bit 0 of its option: descending; bit 1: nulls first.
+    fn part(&self, home: QName, column: Option<Name>, option: i64, more: Option<&Unusual>) -> Option<IndexPart> {
+        let (descending, first) = (option & 1 == 1, option & 2 == 2);
+        let expr = more.and_then(|own| own.expr.as_deref());
+        Some(IndexPart {
+            key: match expr {
+                Some(text) => IndexKey::Expr(self.expr(home, text)),
+                None => IndexKey::Column(column?),
+            },
+            collate: more.and_then(|own| own.collate.clone()),
+            opclass: more.and_then(|own| own.opclass.clone()),
             descending,
-            nulls,
-        }
+            // Descending puts nulls first by itself, ascending last.
+            nulls: (first != descending).then_some(if first { Nulls::First } else { Nulls::Last }),
+        })
     }
 }

@@ -15,6 +15,8 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::expr::{self, PostgresNames};
 use super::lexer::{Brackets, tokens};
 use super::{Introspected, unreadable};
@@ -42,6 +44,16 @@ fn options(row: &Row, at: usize) -> Options {
     out
 }
 
+/// The server's own number of an object.
+fn oid(row: &Row, at: usize) -> u32 {
+    row.text(at).parse().unwrap_or_default()
+}
+
+/// The numbers of columns as an array (`{1,2}`) or a vector (`1 2`) has them.
+fn numbers(text: &str) -> impl Iterator<Item = i64> {
+    text.split([' ', ',', '{', '}']).filter_map(|number| number.parse().ok())
+}
+
 /// What is known while the rest is read.
 struct Reader<'s> {
     session: &'s mut Session,
@@ -55,6 +67,14 @@ struct Reader<'s> {
     columns: BTreeMap<QName, Vec<Name>>,
     /// Tables that the catalog holds.
     tables: BTreeSet<QName>,
+    /// The same, and materialized views, by what they are to the server.
+    relations: FxHashMap<u32, QName>,
+    /// Their columns with the numbers by which keys and indexes name them.
+    numbers: FxHashMap<u32, Vec<(i64, Name)>>,
+    /// The parts of indexes of which more is to be said than a column.
+    parts: FxHashMap<(u32, i64), indexes::Unusual>,
+    /// `server_version_num`.
+    version: i64,
     /// Views, routines, triggers, policies and raw objects by what they are to the server.
     known: BTreeMap<dependencies::Identity, Address>,
     /// How partitioned tables are partitioned, until their columns are known.
@@ -63,7 +83,8 @@ struct Reader<'s> {
 
 /// Reads the whole database that the session is connected to.
 pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected, Diagnostic> {
-    let rows = session.rows("select pg_catalog.current_schema()::text", &[]).map_err(|error| unreadable(&error))?;
+    let first = "select pg_catalog.current_schema()::text, pg_catalog.current_setting('server_version_num')";
+    let rows = session.rows(first, &[]).map_err(|error| unreadable(&error))?;
     let Some(current) = rows.first().and_then(|row| row.opt(0)) else {
         return Err(Diagnostic::error(
             crate::database::codes::UNREADABLE_SCHEMA,
@@ -79,6 +100,10 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         types: BTreeMap::new(),
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
+        relations: FxHashMap::default(),
+        numbers: FxHashMap::default(),
+        parts: FxHashMap::default(),
+        version: rows.first().and_then(|row| row.number(1)).unwrap_or_default(),
         known: BTreeMap::new(),
         partition_keys: Vec::new(),
     };
@@ -89,6 +114,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
     reader.columns()?;
     reader.constraints()?;
     reader.definitions()?;
+    reader.parts()?;
     reader.indexes()?;
     reader.definitions_inside()?;
     reader.raw()?;
@@ -133,6 +159,16 @@ impl Reader<'_> {
     /// A name in a schema.
     fn qname(&self, ns: &str, name: &str) -> QName {
         QName::new((ns != self.current).then(|| Name::new(ns)), Name::new(name))
+    }
+
+    /// The columns of a relation that have these numbers.
+    fn numbered(&self, relation: u32, numbers: impl Iterator<Item = i64>) -> Vec<Name> {
+        numbers.filter_map(|number| self.column_name(relation, number)).collect()
+    }
+
+    fn column_name(&self, relation: u32, number: i64) -> Option<Name> {
+        let all = self.numbers.get(&relation)?;
+        all.binary_search_by_key(&number, |(own, _)| *own).ok().and_then(|at| all.get(at)).map(|(_, name)| *name)
     }
 
     /// An expression over the columns of a table.

@@ -3,8 +3,8 @@
 use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
-    Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, Partitioning, Policy, Returns, Routine, Row,
-    Sequence, Trigger, TriggerAction, TriggerEvent, What,
+    Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, ParameterMode, Partitioning, Policy, Returns,
+    Routine, Row, Sequence, Trigger, TriggerAction, TriggerEvent, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
@@ -156,7 +156,7 @@ impl Pass<'_> {
         }
         if own.result.is_none()
             && at.kind == Kind::Defined(Defined::Function)
-            && own.params.iter().all(|p| p.is_input())
+            && !own.params.iter().any(|p| matches!(p.mode, ParameterMode::Out | ParameterMode::InOut))
         {
             let message = "a function of PostgreSQL says what it returns";
             self.to.report(at, Finding::error(codes::OBJECT, message, "write `-> type`, or `procedure`"));

@@ -1,7 +1,5 @@
 //! Exclusion constraints.
 
-use super::super::indexes::{PARTS, Part};
-use super::json;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{Exclusion, ExclusionPart, What};
 use crate::catalog::{Deferrable, Defined};
@@ -9,23 +7,22 @@ use crate::database::introspect::postgres::Reader;
 
 impl Reader<'_> {
     pub(super) fn exclusions(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(&format!(
-            "select n.nspname::text, c.relname::text, k.conname::text, m.amname::text, {PARTS}, \
+        let rows = self.query(
+            "select n.nspname::text, c.relname::text, k.conname::text, m.amname::text, i.indkey::text, \
              (select pg_catalog.json_agg(case when s.nspname = 'pg_catalog' then p.oprname::text \
                  else pg_catalog.format('operator(%I.%s)', s.nspname, p.oprname) end order by o.n) \
                from pg_catalog.unnest(k.conexclop) with ordinality o(oid, n) join pg_catalog.pg_operator p on p.oid = o.oid \
                join pg_catalog.pg_namespace s on s.oid = p.oprnamespace)::text, \
              pg_catalog.pg_get_expr(i.indpred, i.indrelid), k.condeferrable::text, k.condeferred::text, \
-             pg_catalog.obj_description(k.oid, 'pg_constraint') \
+             pg_catalog.obj_description(k.oid, 'pg_constraint'), i.indoption::text, i.indexrelid::text, c.oid::text \
              from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_index i on i.indexrelid = k.conindid \
              join pg_catalog.pg_class x on x.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = x.relam \
              where k.contype = 'x' and $own and $history",
-        ))?;
+        )?;
         for row in &rows {
             let Some(at) = self.inside(Defined::Exclusion, row) else { continue };
-            let parts: Vec<Part> = json(row, 4)?;
-            let parts: Vec<_> = parts.into_iter().map(|part| self.part(at.home, part)).collect();
+            let (parts, _) = self.keys(at.home, row, [12, 11, 4, 10]);
             if parts.iter().any(|part| part.collate.is_some() || part.descending || part.nulls.is_some()) {
                 self.note(format!("collation or order of constraint {} (table {})", row.text(2), at.home));
             }

@@ -80,7 +80,8 @@ impl Reader<'_> {
     /// Its clauses; nothing when it has some that the catalog does not know.
     fn routine(&self, arguments: &[Argument], result: &[JsonType], row: &Row) -> Option<Routine> {
         let unnamed = |own: &Argument| own.name().is_none() && own.mode() != Some(ParameterMode::In);
-        if row.flag(16) || row.text(2) == "w" || arguments.iter().any(unnamed) {
+        let is_empty = row.text(14).trim().is_empty();
+        if row.flag(16) || row.text(2) == "w" || is_empty || arguments.iter().any(unnamed) {
             return None;
         }
         let params: Vec<Parameter> = arguments

@@ -47,6 +47,21 @@ select 'comment', 0::oid, n.oid, '', 'comment on schema', 'comment on schema',
   from pg_catalog.pg_namespace n where n.nspname = 'public' and n.nspname = pg_catalog.current_schema()
     and pg_catalog.obj_description(n.oid, 'pg_namespace') is distinct from 'standard public schema'";
 
+/// Whose these are. Of functions and of what holds rows or is a type, the privileges tell that.
+const OWNERS: &str = "
+select 'pg_catalog.pg_collation'::regclass::oid as class, o.oid, o.collowner as owner from pg_catalog.pg_collation o
+union all select 'pg_catalog.pg_conversion'::regclass, o.oid, o.conowner from pg_catalog.pg_conversion o
+union all select 'pg_catalog.pg_operator'::regclass, o.oid, o.oprowner from pg_catalog.pg_operator o
+union all select 'pg_catalog.pg_opclass'::regclass, o.oid, o.opcowner from pg_catalog.pg_opclass o
+union all select 'pg_catalog.pg_opfamily'::regclass, o.oid, o.opfowner from pg_catalog.pg_opfamily o
+union all select 'pg_catalog.pg_statistic_ext'::regclass, o.oid, o.stxowner from pg_catalog.pg_statistic_ext o
+union all select 'pg_catalog.pg_ts_dict'::regclass, o.oid, o.dictowner from pg_catalog.pg_ts_dict o
+union all select 'pg_catalog.pg_ts_config'::regclass, o.oid, o.cfgowner from pg_catalog.pg_ts_config o
+union all select 'pg_catalog.pg_foreign_data_wrapper'::regclass, o.oid, o.fdwowner from pg_catalog.pg_foreign_data_wrapper o
+union all select 'pg_catalog.pg_foreign_server'::regclass, o.oid, o.srvowner from pg_catalog.pg_foreign_server o
+union all select 'pg_catalog.pg_publication'::regclass, o.oid, o.pubowner from pg_catalog.pg_publication o
+union all select 'pg_catalog.pg_event_trigger'::regclass, o.oid, o.evtowner from pg_catalog.pg_event_trigger o";
+
 impl Reader<'_> {
     pub(super) fn raw(&mut self) -> Result<(), Diagnostic> {
         let home = format!(
@@ -56,8 +71,11 @@ impl Reader<'_> {
         let found = QUERIES.join("\nunion all\n").replace("$home", &home);
         let rows = self.query(&format!(
             "with found as ({found}) select f.kind, f.class::regclass::text, f.oid::text, f.ns, f.name, f.longer, f.named, f.up, \
-             pg_catalog.obj_description(f.oid, (select c.relname from pg_catalog.pg_class c where c.oid = f.class)) \
-             from found f where not exists (select from pg_catalog.pg_depend x \
+             pg_catalog.obj_description(f.oid, (select c.relname from pg_catalog.pg_class c where c.oid = f.class)), \
+             pg_catalog.pg_get_userbyid(w.owner)::text \
+             from found f left join ({OWNERS}) w on w.class = f.class and w.oid = f.oid and w.owner <> current_user::regrole \
+               and w.owner <> (select d.datdba from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()) \
+             where not exists (select from pg_catalog.pg_depend x \
                where x.classid = f.class and x.objid = f.oid and x.deptype in ('e', 'i')) order by f.ns, f.name, f.longer, f.kind"
         ))?;
         let addresses = self.addresses(&rows);
@@ -67,6 +85,9 @@ impl Reader<'_> {
             let (named, mut up) = (row.text(6), row.text(7).to_owned());
             if let Some(text) = row.opt(8) {
                 up.push_str(&format!(";\ncomment on {named} is {}", crate::dialect::literal(text)));
+            }
+            if let Some(owner) = row.opt(9) {
+                up.push_str(&format!(";\nalter {named} owner to {}", crate::dialect::postgres::role(Name::new(owner))));
             }
             let down = if row.text(0) == "comment" { named.to_owned() } else { format!("drop {named}") };
             let what = What::Raw(RawObject { up: Body::own(up), down: Some(Body::own(down)) });
