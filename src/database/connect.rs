@@ -347,7 +347,7 @@ fn closed(refusal: &super::surreal::Refusal, shown: &str, has_user: bool) -> Dia
         Why::Login | Why::Forbidden => {
             let problem = Diagnostic::error(codes::LOGIN_REFUSED, text);
             if has_user {
-                problem.help("check the user and the password in the URL, and where the user is known: `?auth=root`, `?auth=namespace` or `?auth=database`")
+                problem.help("check the user and the password in the URL, and where the user is known: `?auth=root`, `?auth=namespace` or `?auth=database`; a token (`?auth=token`) may have expired")
             } else {
                 problem.help("the URL names no user: `surrealdb://user:password@host:8000/namespace/database`")
             }

@@ -149,6 +149,8 @@ pub fn masked_url(text: &str) -> String {
         Some((scheme, rest)) => match rest.rsplit_once('@') {
             Some((user, host)) => match user.split_once(':') {
                 Some((user, _)) => format!("{scheme}://{user}:***@{host}"),
+                // a token where the user's name would be
+                None if query.is_some_and(|query| query.contains("auth=token")) => format!("{scheme}://***@{host}"),
                 None => head.to_owned(),
             },
             None => head.to_owned(),
@@ -198,6 +200,8 @@ mod tests {
             "postgres://h/d?password=a&s3cret",
             "mysql://me:s3cret@h/d",
             "surrealdb://me:s3cret@h:1/a/b?auth=root",
+            "surrealdb://:s3cret@h:1/a/b?auth=token",
+            "surrealdb://s3cret@h:1/a/b?tls=true&auth=token",
             "surrealdb://me:s3cret@h:1/a/b?pass=s3cret",
         ] {
             assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));

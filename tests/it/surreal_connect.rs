@@ -54,6 +54,26 @@ fn users_of_every_level_sign_in() {
 }
 
 #[test]
+fn a_token_stands_for_a_user() {
+    let own = surreal::Database::new();
+    own.sql(
+        "DEFINE USER d ON DATABASE PASSWORD 'pw' ROLES OWNER; DEFINE USER s ON DATABASE PASSWORD 'pw' ROLES OWNER DURATION FOR TOKEN 1s",
+    );
+    let long = own.url_with_token("d", "pw");
+    let mut database = Database::connect(&long, &ConnectOptions::default()).unwrap();
+    assert!(database.ping().unwrap().url.contains(":***@"));
+    database.lock().map(drop).unwrap();
+    let short = own.url_with_token("s", "pw");
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+    let problem = refused(&short);
+    assert_eq!(problem.code, codes::LOGIN_REFUSED, "{problem:?}");
+    let token = short.split(['@', ':']).nth(2).unwrap().to_owned();
+    assert!(!format!("{problem:?}").contains(&token), "{problem:?}");
+    assert_eq!(code(&long.replace(":ey", ":no")), Some(codes::LOGIN_REFUSED));
+    assert_eq!(code(&long.replace("://:", "://")), Some(codes::BAD_URL));
+}
+
+#[test]
 fn an_expired_token_is_renewed() {
     let own = surreal::Database::new();
     own.sql("DEFINE USER d ON DATABASE PASSWORD 'pw' ROLES OWNER DURATION FOR TOKEN 1s");

@@ -108,11 +108,17 @@ impl Surreal {
     pub fn make_place(&mut self) -> Result<(), Refusal> {
         let (namespace, database) = (text::name(&self.place().namespace), text::name(&self.place().database));
         // A user of the database can only exist when it is there, one of the namespace cannot make namespaces.
-        let namespace = match self.place().level {
-            place::Level::Root => format!("DEFINE NAMESPACE IF NOT EXISTS {namespace};\n"),
-            place::Level::Namespace | place::Level::Database => String::new(),
-        };
-        self.wire.look(&format!("{namespace}DEFINE DATABASE IF NOT EXISTS {database}"))?;
+        let namespace = format!("DEFINE NAMESPACE IF NOT EXISTS {namespace}");
+        match self.place().level {
+            place::Level::Root => _ = self.wire.look(&namespace)?,
+            // whose token it is nobody tells
+            place::Level::Token => match self.wire.look(&namespace) {
+                Err(refusal) if refusal.why != Why::Forbidden => return Err(refusal),
+                Err(_) | Ok(_) => {}
+            },
+            place::Level::Namespace | place::Level::Database => {}
+        }
+        self.wire.look(&format!("DEFINE DATABASE IF NOT EXISTS {database}"))?;
         self.made = true;
         Ok(())
     }

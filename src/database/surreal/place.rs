@@ -13,6 +13,8 @@ pub(in crate::database) enum Level {
     Root,
     Namespace,
     Database,
+    /// Nobody signs in: the password is a token that somebody got elsewhere.
+    Token,
 }
 
 impl Level {
@@ -22,6 +24,7 @@ impl Level {
             Self::Root => "root",
             Self::Namespace => "namespace",
             Self::Database => "database",
+            Self::Token => "token",
         }
     }
 }
@@ -43,7 +46,8 @@ pub(in crate::database) struct SurrealPlace {
 pub(in crate::database) const PARAMETERS: &[&str] = &["auth", "tls"];
 
 impl SurrealPlace {
-    /// Reads `surrealdb://user:password@host:port/namespace/database?auth=root|namespace|database&tls=true`.
+    /// Reads `surrealdb://user:password@host:port/namespace/database?auth=root|namespace|database&tls=true`, or
+    /// with a token in the place of the password and `auth=token`.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let url = Url::parse(text).map_err(|error| {
             bad(format!("the URL cannot be read: {error}"))
@@ -61,11 +65,12 @@ impl SurrealPlace {
                 ("auth", "root") => level = Level::Root,
                 ("auth", "namespace") => level = Level::Namespace,
                 ("auth", "database") => level = Level::Database,
+                ("auth", "token") => level = Level::Token,
                 ("tls", "true") => tls = true,
                 ("tls", "false") => tls = false,
                 ("auth" | "tls", _) => {
                     let what = format!("the parameter `{key}` has a value that is not known");
-                    return Err(bad(what).help("`auth` is root, namespace or database; `tls` is true or false"));
+                    return Err(bad(what).help("`auth` is root, namespace, database or token; `tls` is true or false"));
                 }
                 _other => {
                     // what stands there may be the rest of a password
@@ -74,10 +79,14 @@ impl SurrealPlace {
                 }
             }
         }
-        let user = (!url.username().is_empty()).then(|| {
-            let password = url.password().unwrap_or_default();
-            Ok::<_, Diagnostic>((decoded(url.username())?, decoded(password)?))
-        });
+        let password = url.password().unwrap_or_default();
+        if level == Level::Token && password.is_empty() {
+            return Err(bad("the URL has no token".to_owned()).help(
+                "it stands in the place of the password: `surrealdb://:TOKEN@host:8000/namespace/database?auth=token`",
+            ));
+        }
+        let user = (!url.username().is_empty() || level == Level::Token)
+            .then(|| Ok::<_, Diagnostic>((decoded(url.username())?, decoded(password)?)));
         Ok(Self {
             host,
             port: url.port().unwrap_or(8000),
@@ -114,6 +123,7 @@ fn header(text: &str, what: &str) -> Result<String, Diagnostic> {
 fn bad(message: String) -> Diagnostic {
     Diagnostic::error(codes::BAD_URL, message)
         .help("SurrealDB: `surrealdb://user:password@host:8000/namespace/database?auth=root&tls=true`; `auth` is root, namespace or database")
+        .help("with a token: `surrealdb://:TOKEN@host:8000/namespace/database?auth=token`")
 }
 
 #[cfg(test)]
@@ -129,7 +139,11 @@ mod tests {
         assert_eq!((own.level, own.namespace.as_str(), own.database.as_str()), (Level::Database, "app one", "main"));
         let own = SurrealPlace::parse("surrealdb://localhost/a/b").unwrap();
         assert_eq!((own.base().as_str(), own.user, own.level), ("http://localhost:8000", None, Level::Root));
+        let own = SurrealPlace::parse("surrealdb://:ey%2EJ@h/a/b?auth=token").unwrap();
+        assert_eq!((own.user, own.level), (Some((String::new(), "ey.J".to_owned())), Level::Token));
         for bad in [
+            "surrealdb://h/a/b?auth=token",
+            "surrealdb://token@h/a/b?auth=token",
             "surrealdb://h/a",
             "surrealdb://h",
             "surrealdb:///a/b",

@@ -73,9 +73,13 @@ impl Wire {
     /// Signs in, if the URL names a user.
     pub fn sign_in(&self) -> Result<(), Refusal> {
         let Some((user, password)) = &self.place.user else { return Ok(()) };
+        if self.place.level == Level::Token {
+            *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(password.clone());
+            return Ok(());
+        }
         let mut who = json!({ "user": user, "pass": password });
         match self.place.level {
-            Level::Root => {}
+            Level::Root | Level::Token => {}
             Level::Namespace => who["ns"] = json!(self.place.namespace),
             Level::Database => {
                 who["ns"] = json!(self.place.namespace);
@@ -107,7 +111,7 @@ impl Wire {
         let body = json!({ "id": 1, "method": "query", "params": [filled.text] });
         let hide = |refusal: Refusal| Refusal { text: secrets::hidden(&refusal.text, &filled.secrets), ..refusal };
         let mut sent = self.send(&body, limit).map_err(hide)?;
-        if sent.0 == 401 && self.place.user.is_some() {
+        if sent.0 == 401 && self.place.user.is_some() && self.place.level != Level::Token {
             self.sign_in()?;
             sent = self.send(&body, limit).map_err(hide)?;
         }

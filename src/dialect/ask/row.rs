@@ -69,12 +69,8 @@ impl<'a> Row<'a, '_> {
 
     /// What is counted of a column.
     pub fn unit(&self, column: Name) -> Unit {
-        let is_several = |own: &Column| {
-            let paths = self.asking.engine.words.paths.filter(|_| column.as_str().contains('*'));
-            paths.is_some_and(|paths| (paths.several)(column, &own.ty))
-        };
-        let own = self.before(column).or_else(|| self.asking.plan.after.column(self.table, column));
-        if own.is_some_and(is_several) { Unit::Row } else { Unit::Value }
+        let several = self.asking.engine.words.paths.is_some() && column.as_str().contains('*');
+        if several { Unit::Row } else { Unit::Value }
     }
 
     /// The column as it is before the plan; none for one that is made.

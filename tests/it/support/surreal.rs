@@ -56,6 +56,16 @@ impl Database {
         format!("surrealdb://{user}:{password}@{address}/{}/main?auth={level}", self.namespace)
     }
 
+    /// Its URL with a token of a user of the database.
+    pub fn url_with_token(&self, user: &str, password: &str) -> String {
+        let address = self.server.rsplit_once('@').unwrap().1;
+        let who = json!({ "user": user, "pass": password, "ns": self.namespace, "db": "main" });
+        let post = ureq::post(format!("http://{address}/signin")).header("accept", "application/json");
+        let text = post.send(who.to_string()).unwrap().body_mut().read_to_string().unwrap();
+        let reply: Value = serde_json::from_str(&text).unwrap();
+        format!("surrealdb://:{}@{address}/{}/main?auth=token", reply["token"].as_str().unwrap(), self.namespace)
+    }
+
     pub fn namespace(&self) -> &str {
         &self.namespace
     }
