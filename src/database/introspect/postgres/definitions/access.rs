@@ -1,6 +1,6 @@
 //! Who may do what, and whose things are: what differs from what goes without saying.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -138,7 +138,6 @@ impl Reader<'_> {
 
     fn access_to(&mut self, row: &Row) -> Result<(), Diagnostic> {
         let (mut given, mut usual): (Vec<Item>, Vec<Item>) = (json(row, 6)?, json(row, 7)?);
-        let listed = given.clone();
         given.sort();
         let Some(on) = self.accessed(row) else {
             let what = if row.text(2).len() == 1 { "relation" } else { row.text(2) };
@@ -152,7 +151,6 @@ impl Reader<'_> {
             let by = owner.to_owned();
             usual.push(Item { role: "public".into(), privilege: "usage".into(), grantable: false, by });
         }
-        let again = granted_again(&listed, &usual);
         // the sequence of a column belongs to the owner of its table
         if !is_usual_owner && on.kind != Kind::Column {
             self.grant(on, owner, Grant::OWNER, Vec::new(), false);
@@ -169,7 +167,6 @@ impl Reader<'_> {
             let lost = without.iter().any(|(privilege, _)| !has.contains_key(privilege));
             let more =
                 without.iter().any(|(privilege, grantable)| has.get(privilege).is_some_and(|own| own != grantable));
-            let more = more || again.contains(role);
             if lost || more {
                 grants.push((role.to_owned(), Grant::NONE.to_owned(), false));
             }
@@ -216,13 +213,4 @@ impl Reader<'_> {
         let (at, uses) = (own.address(), own.leans());
         self.insert(at, Object::Definition(Box::new(Definition { what: What::Grant(own), uses })));
     }
-}
-
-/// The roles that lost what goes without saying and have it again: their place in the list is after one of others that were
-/// granted something. Grants come in the order of the roles, so that order is only told where it can be had.
-fn granted_again(given: &[Item], usual: &[Item]) -> BTreeSet<String> {
-    let is_usual = |role: &str| usual.iter().any(|own| own.role == role);
-    let is_after = |at: usize, role: &str| given[..at].iter().any(|own| !is_usual(&own.role) && *own.role < *role);
-    let roles = given.iter().enumerate().filter(|(at, own)| is_usual(&own.role) && is_after(*at, &own.role));
-    roles.map(|(_, own)| own.role.clone()).collect()
 }
