@@ -80,8 +80,10 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 // had better not be held to
                 let mut grounds = used.iter().filter(|need| !matches!(need.kind, Kind::Enum | Kind::Domain));
                 before(Verb::Alter, Rule::LeaveBeforeAlter, &mut grounds);
-                let domains = used.iter().filter(|need| need.kind == Kind::Domain);
-                leaves.extend(domains.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?, Class::Weak))));
+                if rules.has(Rule::LeaveBeforeAlter) {
+                    let domains = used.iter().filter(|need| need.kind == Kind::Domain);
+                    leaves.extend(domains.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?, Class::Weak))));
+                }
             }
             Verb::Fill | Verb::Tighten | Verb::Settle => {}
         }

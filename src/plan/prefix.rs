@@ -132,6 +132,9 @@ impl<'a> Order<'a> {
         let mut blocked: Vec<usize> = vec![0; entries.len()];
         let moves = entries.iter().any(|entry| !entry.along.is_empty());
         let occupied = if moves { self.relations_before() } else { FxHashSet::default() };
+        // Entries whose parts go along, by the table that moves.
+        let movers: FxHashMap<QName, usize> =
+            entries.iter().enumerate().filter(|(_, e)| !e.along.is_empty()).map(|(n, e)| (e.from.home, n)).collect();
         // A part gets its new name before its table moves, unless that name is taken where the table stands.
         let goes_along = |part: &Entry, table: &Entry| {
             let there = QName::new(part.from.home.ns, part.to.part.unwrap_or(part.to.home.name));
@@ -145,8 +148,10 @@ impl<'a> Order<'a> {
                 waiting.entry(*slot).or_default().push(n);
             }
             // and then its table must have gone: only there the name is free
-            let mut tables = entries.iter().filter(|table| !table.along.is_empty() && goes_along(entry, table));
-            let stands = tables.next().and_then(|table| entry.leaves.iter().find(|slot| table.along.contains(slot)));
+            let mover = movers.get(&entry.from.home).map(|table| &entries[*table]);
+            let stands = mover
+                .filter(|table| goes_along(entry, table))
+                .and_then(|table| entry.leaves.iter().find(|slot| table.along.contains(slot)));
             if let Some(slot) = stands {
                 blocked[n] += 1;
                 waiting.entry(*slot).or_default().push(n);
