@@ -112,14 +112,18 @@ impl Database {
             // each question is a request that only reads, and sees a moment of its own
             Kind::Surreal => return self.all(queries, &clock, limit),
         };
-        self.session.begin(begin).and_then(|()| self.session.run(more)).map_err(|error| cannot_ask(&error))?;
-        let asked = self.all(queries, &clock, limit);
-        self.session.interrupt_at(None).map_err(|error| cannot_ask(&error))?;
-        if self.session.is_sqlite() {
-            self.session.run("pragma query_only = off").map_err(|error| cannot_ask(&error))?;
-        }
-        self.session.end("rollback").map_err(|error| cannot_ask(&error))?;
-        asked
+        self.session.begin(begin).map_err(|error| cannot_ask(&error))?;
+        let asked = match self.session.run(more) {
+            Ok(()) => self.all(queries, &clock, limit),
+            Err(error) => Err(cannot_ask(&error)),
+        };
+        // each of these is undone whatever became of the others
+        let calm = self.session.interrupt_at(None);
+        let writes = if self.session.is_sqlite() { self.session.run("pragma query_only = off") } else { Ok(()) };
+        let ended = self.session.end("rollback");
+        let asked = asked?;
+        calm.and(writes).and(ended).map_err(|error| cannot_ask(&error))?;
+        Ok(asked)
     }
 
     fn all(&mut self, queries: &[&Query], clock: &Clock, limit: Duration) -> Result<Vec<Found>, Diagnostic> {

@@ -126,7 +126,7 @@ impl Frame<'_> {
             if is_patient {
                 self.database.patient(true).map_err(unknown)?;
             }
-            let ended = self.statement(sql, *done + 1, progress).map_err(|stop| self.left(sql, stop.problem));
+            let ended = self.alone(sql, *done + 1, progress).map_err(|stop| self.left(sql, stop.problem));
             let restored = if is_patient { self.database.patient(false) } else { Ok(()) };
             ended?;
             restored.map_err(unknown)?;
@@ -134,6 +134,21 @@ impl Frame<'_> {
             self.database.fenced(self.name, |own| record(own, Moment::Done(*done))).map_err(unknown)?;
         }
         Ok(())
+    }
+
+    /// A statement outside of any transaction. On SurrealDB it is one of its own, of which a conflict leaves nothing: the work
+    /// that the server does behind an index may meet it.
+    fn alone(&mut self, sql: &str, number: u32, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Stop> {
+        for pause_ms in PAUSES {
+            let ended = self.statement(sql, number, progress);
+            let met = ended.as_ref().is_err_and(|stop| stop.locked_out.is_some());
+            if !met || !matches!(self.database.session.kind(), Kind::Surreal) {
+                return ended;
+            }
+            progress(Progress { number, total: self.total, sql, event: Event::LockedOut { pause_ms } });
+            self.database.session.sleep(Duration::from_millis(pause_ms));
+        }
+        self.statement(sql, number, progress)
     }
 
     /// What a statement leaves that failed outside of any transaction: of an index nothing, once the half of it is dropped.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Surreal;
-use super::reply::{Refusal, Why, text_of};
+use super::reply::{Refusal, Why, is_conflict, text_of};
 use super::statement::{Beside, beside};
 use super::text::name;
 
@@ -32,7 +32,14 @@ impl Surreal {
         }
         self.wire.all(sql, self.limit(1)).map(drop)?;
         match beside(sql) {
-            Some(Beside::Build { index, table, .. }) => self.built(&index, &table),
+            Some(Beside::Build { index, table, .. }) => match self.built(&index, &table) {
+                // whoever tries again must not find half an index in the way
+                Err(refusal) if refusal.why == Why::Conflict => {
+                    self.remove_index(&index, &table)?;
+                    Err(refusal)
+                }
+                ended => ended,
+            },
             Some(Beside::Remove { .. } | Beside::Repeatable) | None => Ok(()),
         }
     }
@@ -46,6 +53,7 @@ impl Surreal {
             match self.build(index, table)? {
                 Build::Ready => return Ok(()),
                 Build::GoesOn => std::thread::sleep(POLL),
+                Build::Broken(why) if is_conflict(&why) => return Err(Refusal::new(Why::Conflict, why)),
                 Build::Broken(why) => return Err(Refusal::new(Why::Other, why)),
                 Build::Absent => {
                     return Err(Refusal::new(Why::NotFound, format!("the index `{index}` was removed meanwhile")));

@@ -115,7 +115,7 @@ fn refused(error: &Value, text: &str) -> Refusal {
         ("NotFound", "Namespace" | "Database") => Why::NoPlace,
         ("NotFound", _) => Why::NotFound,
         ("NotAllowed", _) => Why::Forbidden,
-        _ if text.contains("can be retried") || text.contains("ransaction conflict") => Why::Conflict,
+        _ if is_conflict(text) => Why::Conflict,
         _ if text.starts_with("Parse error") => place(text),
         _ if text.contains("exceeded the timeout") => Why::TooLong,
         ("Internal", _) if text.starts_with("Could not cast into ") => Why::Unfit,
@@ -124,6 +124,11 @@ fn refused(error: &Value, text: &str) -> Refusal {
         _ => Why::Other,
     };
     Refusal::new(why, text)
+}
+
+/// Whether somebody else wrote the same, so that it can be tried again.
+pub(super) fn is_conflict(text: &str) -> bool {
+    text.contains("can be retried") || text.contains("ransaction conflict")
 }
 
 /// ` --> [3:27]` in a parse error.

@@ -121,9 +121,29 @@ pub fn literals<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
     values.into_iter().map(|value| QUOTE.text(value)).collect::<Vec<_>>().join(" | ")
 }
 
-/// The texts of a union of text literals; none if the type is something else.
-pub fn members(ty: &str) -> Option<Vec<&str>> {
-    ty.split(" | ").map(|part| part.strip_prefix('\'')?.strip_suffix('\'')).collect()
+/// The parts of a text between signs that stand in no brackets and no quotes.
+pub fn split(text: &str, sign: char) -> Vec<&str> {
+    let (mut out, mut depth, mut from) = (Vec::new(), 0_usize, 0);
+    let mut quote: Option<char> = None;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (Some(_), '\\') => drop(chars.next()),
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(c),
+            (None, '⟨') => quote = Some('⟩'),
+            (None, '<' | '(' | '[' | '{') => depth += 1,
+            (None, '>' | ')' | ']' | '}') => depth = depth.saturating_sub(1),
+            (None, c) if c == sign && depth == 0 => {
+                out.push(text.get(from..at).unwrap_or_default().trim());
+                from = at + c.len_utf8();
+            }
+            (None, _) => {}
+        }
+    }
+    out.push(text.get(from..).unwrap_or_default().trim());
+    out
 }
 
 /// A type with `none` beside it.
@@ -155,8 +175,7 @@ mod tests {
         let two = vec![QName::bare("post".into()), QName::new(Some("a".into()), "b".into())];
         assert_eq!(word(&Type::Portable(Portable::RecordOf(two))), "record<post | a_b>");
         assert_eq!(literals(["a", "it's"]), "'a' | 'it\\'s'");
-        assert_eq!(members("'a' | 'b'"), Some(vec!["a", "b"]));
-        assert_eq!(members("string | int"), None);
+        assert_eq!(split(r"'a | \' b' | record<a | b>", '|'), [r"'a | \' b'", "record<a | b>"]);
         assert_eq!((optional("int", true), optional("any", true)), ("option<int>".to_owned(), "any".to_owned()));
     }
 }

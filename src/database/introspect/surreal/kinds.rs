@@ -1,5 +1,7 @@
 //! Types as the engine prints them: unions and what they hold.
 
+use crate::dialect::surrealdb::types::split;
+
 /// The members of a union, each as it is printed.
 pub(super) fn members(kind: &str) -> Vec<&str> {
     split(kind, '|')
@@ -23,31 +25,6 @@ pub(super) fn elements(kind: &str) -> Option<String> {
         out.extend(members(element).into_iter().filter(|own| !out.contains(own)).collect::<Vec<_>>());
     }
     (!out.is_empty()).then(|| out.join(" | "))
-}
-
-/// The parts of a text between signs that stand in no brackets and no quotes.
-fn split(text: &str, sign: char) -> Vec<&str> {
-    let (mut out, mut depth, mut from) = (Vec::new(), 0_usize, 0);
-    let mut quote: Option<char> = None;
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some(_), '\\') => drop(chars.next()),
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"' | '`') => quote = Some(c),
-            (None, '⟨') => quote = Some('⟩'),
-            (None, '<' | '(' | '[' | '{') => depth += 1,
-            (None, '>' | ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            (None, c) if c == sign && depth == 0 => {
-                out.push(text.get(from..at).unwrap_or_default().trim());
-                from = at + c.len_utf8();
-            }
-            (None, _) => {}
-        }
-    }
-    out.push(text.get(from..).unwrap_or_default().trim());
-    out
 }
 
 #[cfg(test)]
