@@ -66,21 +66,29 @@ impl Homes<'_> {
         if out.fills.get(&key).is_some_and(|fill| fill.kind == FillKind::Using) {
             return;
         }
-        let values_of = |named: &QName| clauses.enum_values.get(named).filter(|values| !values.is_empty());
-        let mut cannot = |named: QName, place: &str| {
-            let message = format!("{} cannot move the values of `{named}` inside an {place}", to.tongue.title());
-            to.report(at, Finding::error(codes::MAP, message, "say `using` at this column"));
-        };
         match enum_behind(self.source, ty) {
-            None => enums_inside(self.source, ty)
-                .into_iter()
-                .filter(|named| values_of(named).is_some())
-                .for_each(|named| cannot(named, "object")),
-            Some((named, _)) if values_of(&named).is_none() => {}
-            Some((named, true)) => cannot(named, "array"),
+            None => cannot_move_inside(to, self.source, clauses, at, ty),
+            Some((named, _)) if !moves(clauses, &named) => {}
+            Some((named, true)) => cannot_move(to, at, named, "array"),
             Some((named, false)) => {
-                out.column_values.extend(values_of(&named).map(|values| (key, values.clone())));
+                out.column_values.extend(clauses.enum_values.get(&named).map(|values| (key, values.clone())));
             }
         }
     }
+}
+
+/// Says which enums whose values move stand in an object of a column: no dialect takes what is in there along.
+pub fn cannot_move_inside(to: &mut Lowering<'_>, source: &Catalog, clauses: &Transitions, at: Address, ty: &Type) {
+    for named in enums_inside(source, ty).into_iter().filter(|named| moves(clauses, named)) {
+        cannot_move(to, at, named, "object");
+    }
+}
+
+fn moves(clauses: &Transitions, named: &QName) -> bool {
+    clauses.enum_values.get(named).is_some_and(|values| !values.is_empty())
+}
+
+fn cannot_move(to: &mut Lowering<'_>, at: Address, named: QName, place: &str) {
+    let message = format!("{} cannot move the values of `{named}` inside an {place}", to.tongue.title());
+    to.report(at, Finding::error(codes::MAP, message, "say `using` at this column"));
 }

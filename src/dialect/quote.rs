@@ -97,7 +97,13 @@ impl Quote {
     /// An expression where the grammar takes only a literal, a name or a call: in parentheses unless it is one.
     pub fn operand(self, expr: &Expr) -> String {
         let text = self.expr(expr);
-        if is_simple(&text) { text } else { format!("({text})") }
+        self.operand_text(text)
+    }
+
+    /// The same of text. In SurrealQL a backslash may take the meaning from a quote, so what holds one is not read at all.
+    pub fn operand_text(self, text: String) -> String {
+        let is_read = self.marks == Marks::Standard || !text.contains('\\');
+        if is_read && is_simple(&text) { text } else { format!("({text})") }
     }
 
     /// An expression in parentheses.
@@ -112,7 +118,7 @@ pub fn literal(text: &str) -> String {
 }
 
 /// Whether SQL text is one literal, name, call or parenthesised group, possibly followed by `::type`.
-pub fn is_simple(text: &str) -> bool {
+fn is_simple(text: &str) -> bool {
     let bytes = text.as_bytes();
     let word = |from: usize| bytes[from..].iter().take_while(|c| is_word(**c)).count();
     let end = match bytes.first() {
@@ -213,5 +219,12 @@ mod tests {
         for text in ["a + b", "f(a) || b", "not a", "(a) + (b)", "'a' || 'b'", "", "f("] {
             assert!(!is_simple(text), "{text}");
         }
+    }
+
+    #[test]
+    fn where_a_backslash_escapes_nothing_is_taken_for_simple() {
+        let quote = Quote { reserved: &[], marks: Marks::Surreal };
+        assert_eq!(quote.operand_text(r"('\'') = a OR (b = '\'')".to_owned()), r"(('\'') = a OR (b = '\''))");
+        assert_eq!(quote.operand_text("'a'".to_owned()), "'a'");
     }
 }

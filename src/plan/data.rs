@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::{self, Moved, Types};
 use super::park::Prefix;
-use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Retype, Transitions, checks, codes, literal, quoted};
+use super::{Capabilities, ColumnFill, Fill, FillKind, Problem, Retype, Transitions, checks, codes, literal};
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, Defined, Expr, Kind, Object, QName, Renames, Type};
+use crate::catalog::{Address, Catalog, Column, Defined, Expr, Kind, Object, QName, Renames};
 
 /// Catalogs and names that data expressions are read against.
 pub(super) struct Data<'a> {
@@ -43,17 +43,15 @@ impl Data<'_> {
         }
         for (at, values) in &self.transitions.column_values {
             let Some(column) = self.after.column(at.home, part(at)) else { continue };
-            if !self.carried.contains(at) || !self.checks_change(at) && self.retyped(at).is_none() {
+            if !self.carried.contains(at) || !self.checks_change(at) && !self.retyped(at) {
                 continue;
             }
-            let retyped = self.retyped(at);
             let map: Vec<_> = values.iter().map(|(from, to)| (*from, *to)).collect();
             let mapped = (self.caps.semantics.recast)(part(at), &column.ty, false, &map);
-            let texts = checks::over(self.carried, at);
+            let texts = checks::listings(self.carried, at);
             let had = |value: Name| {
-                let text = quoted(value);
-                texts.values().any(|check| check.expr.sql().is_some_and(|sql| sql.plain().contains(&text)))
-                    || retyped.is_some_and(|old| old.contains(&text))
+                let text = (self.caps.semantics.literal)(value);
+                texts.iter().any(|own| own.contains(&text))
             };
             let moved = Moved::by(&map, &had);
             if !out.fills.contains_key(at) {
@@ -66,7 +64,7 @@ impl Data<'_> {
                 }
                 Some(_) => continue,
             };
-            if retyped.is_some() {
+            if self.retyped(at) {
                 out.fills.remove(at);
                 out.using.insert(*at, Expr::Sql(expr));
             } else {
@@ -81,11 +79,10 @@ impl Data<'_> {
         out
     }
 
-    /// The text of the old type, where the type itself lists the values and lists others now.
-    fn retyped(&self, at: &Address) -> Option<&str> {
-        let (old, new) = (self.carried.column(at.home, part(at))?, self.after.column(at.home, part(at))?);
-        let Type::Sql(text) = &old.ty else { return None };
-        (self.caps.whole_fields && old.ty != new.ty).then_some(&**text)
+    /// Whether the type of the column changes where that is all that says which values it holds.
+    fn retyped(&self, at: &Address) -> bool {
+        let (old, new) = (self.carried.column(at.home, part(at)), self.after.column(at.home, part(at)));
+        self.caps.whole_fields && old.zip(new).is_some_and(|(old, new)| old.ty != new.ty)
     }
 
     /// What an engine does that gives the rows which are there the default of a new column.

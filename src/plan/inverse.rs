@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::data::has_default;
-use super::{Capabilities, ColumnFill, FillKind, Problem, Retype, Transitions, checks, codes, quoted};
+use super::{Capabilities, ColumnFill, FillKind, Problem, Retype, Transitions, checks, codes};
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Sql, Type};
+use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, Sql, Type};
 
 /// The clauses of the way back: renames turned round, also those of enum values. Values that became one which was not
 /// there before all come back as the first of them in the old order; values that were merged into one that was there
@@ -35,8 +35,8 @@ pub fn inverse(
     }
     for (at, values) in &transitions.column_values {
         let old = renames.address(at);
-        let texts = check_texts(before, old.home);
-        let place = |value: Name| texts.iter().find_map(|text| text.find(&quoted(value)));
+        let texts = checks::listings(before, &old);
+        let place = |value: Name| texts.iter().find_map(|text| text.find(&(caps.semantics.literal)(value)));
         let back = turned(values, &place);
         if !back.is_empty() && after.contains(at) {
             out.column_values.insert(old, back);
@@ -131,7 +131,7 @@ fn zero(before: &Catalog, at: &Address, column: &Column, caps: &Capabilities) ->
     for _ in 0..64 {
         let Type::Named(name) = ty else { break };
         if let Some(Object::Enum(own)) = before.get(&Address::top(Kind::Enum, name)) {
-            return own.values.first().map(|value| Sql::text(quoted(*value)));
+            return own.values.first().map(|value| Sql::text((caps.semantics.literal)(*value)));
         }
         let Some(Object::Domain(domain)) = before.get(&Address::top(Kind::Domain, name)) else { return None };
         if let Some(sql) = domain.default.as_ref().and_then(Expr::sql) {
@@ -159,13 +159,4 @@ fn turned(
         out.entry(new).or_insert(Some(old));
     }
     out
-}
-
-fn check_texts(catalog: &Catalog, table: QName) -> Vec<String> {
-    catalog
-        .at_home(table)
-        .filter_map(
-            |(_, object)| if let Object::Check(check) = object { check.expr.sql().map(Sql::plain) } else { None },
-        )
-        .collect()
 }

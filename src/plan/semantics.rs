@@ -13,6 +13,8 @@ pub struct Semantics {
     /// An expression that turns an enum column (or its text stand-in) into another type, changing the given stored texts
     /// (`None` = null) and keeping all others.
     pub recast: Recast,
+    /// A text as this engine's SQL and the types of its columns write it.
+    pub literal: fn(Name) -> String,
     /// The first value, or the second where that is null.
     pub either: fn(&Sql, &Sql) -> Sql,
     /// What changing a column from the first type to the second does to the rows. The checks are those over this column
@@ -45,6 +47,7 @@ impl Semantics {
     pub const STANDARD: Self = Self {
         zero: |_, _| None,
         recast: |column, to, _, values| standard_recast(column, to, values),
+        literal: quoted,
         either: coalesce,
         retype: |_, _, _| Retype::Narrowing,
         volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),

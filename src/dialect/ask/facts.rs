@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Asking;
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Column, Expr, Kind, Object, QName, Type};
-use crate::plan::{Action, quoted};
+use crate::catalog::{Address, Catalog, Expr, Kind, Object, QName, Type};
+use crate::plan::{Action, listings};
 
 /// How deep domains and arrays may be nested.
 const DEEPEST: usize = 64;
@@ -103,15 +103,10 @@ impl<'a> Asking<'a> {
     /// The texts of a column with a check that are another one's afterwards, or null.
     pub(super) fn merged(&self, at: &Address) -> Option<Vec<Name>> {
         let said = self.transitions.column_values.get(at)?;
+        let listings = listings(&self.plan.carried, at);
         let stands = |text: Name| {
-            let text = quoted(text);
-            let listed = |own: &Column| matches!(&own.ty, Type::Sql(own) if own.contains(&text));
-            let column = at.part.and_then(|name| self.plan.carried.column(at.home, name));
-            column.is_some_and(listed)
-                || self.plan.carried.at_home(at.home).any(|(_, object)| {
-                    matches!(object, Object::Check(check)
-                    if check.expr.sql().is_some_and(|sql| sql.plain().contains(&text)))
-                })
+            let text = (self.semantics.literal)(text);
+            listings.iter().any(|own| own.contains(&text))
         };
         let lost = said.iter().filter(|(from, to)| match to {
             None => true,

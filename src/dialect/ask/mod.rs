@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::now::Now;
 use super::Quote;
 use crate::catalog::{Address, Column, Expr, QName, Type};
-use crate::plan::{Action, Fill, GroupKind, Plan, Transitions};
+use crate::plan::{Action, Fill, GroupKind, Plan, Semantics, Transitions};
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ struct Asking<'a> {
     plan: &'a Plan,
     transitions: &'a Transitions,
     engine: &'a Engine,
-    volatile: fn(&Expr) -> bool,
+    semantics: &'a Semantics,
     now: Now<'a>,
     fills: BTreeMap<Address, &'a Fill>,
     usings: BTreeMap<Address, &'a Expr>,
@@ -186,13 +186,13 @@ pub(super) fn questions(
     transitions: &Transitions,
     since: &Since,
     engine: &Engine,
-    volatile: fn(&Expr) -> bool,
+    semantics: &Semantics,
 ) -> Vec<Question> {
     let mut asking = Asking {
         plan,
         transitions,
         engine,
-        volatile,
+        semantics,
         now: Now::new(plan, since),
         fills: BTreeMap::new(),
         usings: BTreeMap::new(),

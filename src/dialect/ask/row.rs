@@ -168,7 +168,7 @@ impl<'a> Row<'a, '_> {
             return Err(format!("`{at}` is numbered when it is made").into());
         }
         match self.asking.plan.after.get(&Address { kind: Kind::Default, ..*at }) {
-            Some(Object::Default(expr)) if (self.asking.volatile)(expr) => {
+            Some(Object::Default(expr)) if (self.asking.semantics.volatile)(expr) => {
                 Err(format!("the default of `{at}` differs from row to row").into())
             }
             Some(Object::Default(expr)) => self

@@ -96,6 +96,6 @@ impl Dialect for Postgres {
     }
 
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
-        ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
+        ask::questions(plan, transitions, since, &values::ENGINE, &self.capabilities().semantics)
     }
 }

@@ -76,6 +76,6 @@ impl Dialect for Sqlite {
     }
 
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
-        ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
+        ask::questions(plan, transitions, since, &values::ENGINE, &self.capabilities().semantics)
     }
 }

@@ -98,6 +98,6 @@ impl Dialect for Surrealdb {
     }
 
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
-        ask::questions(plan, transitions, since, &values::ENGINE, self.capabilities().semantics.volatile)
+        ask::questions(plan, transitions, since, &values::ENGINE, &self.capabilities().semantics)
     }
 }

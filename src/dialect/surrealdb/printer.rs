@@ -12,7 +12,6 @@ use crate::base::Name;
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, Expr, Kind, Object, QName};
 use crate::dialect::company::Company;
-use crate::dialect::quote::is_simple;
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
 
@@ -287,8 +286,7 @@ impl Statements {
             let ty = text(&new.ty);
             let made = |own: &str| match using.map(value) {
                 Some(value) if ty == "any" || !retyped => value,
-                Some(value) if is_simple(&value) => format!("<{}> {value}", optional(ty, new.nullable)),
-                Some(value) => format!("<{}> ({value})", optional(ty, new.nullable)),
+                Some(value) => format!("<{}> {}", optional(ty, new.nullable), QUOTE.operand_text(value)),
                 None => format!("<{ty}> {own}"),
             };
             out.push(inside::write(&table, part(at), Which::Present, &made));

@@ -6,10 +6,11 @@ use crate::catalog::{Expr, IntWidth, Sql, Type};
 use crate::plan::{Retype, Semantics};
 
 use super::QUOTE;
-use super::types::{members, range, text};
+use super::types::{range, split, text};
 
 /// SurrealDB's answers about values.
-pub const SEMANTICS: Semantics = Semantics { zero, recast, either, retype, volatile };
+pub const SEMANTICS: Semantics =
+    Semantics { zero, recast, literal: |text| QUOTE.text(text.as_str()), either, retype, volatile };
 
 /// A value of the type that every record can take.
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
@@ -26,7 +27,11 @@ fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
         "object" => "{}",
         ty if ty.starts_with("array | ") || ty == "array" || ty.starts_with("array<") => "[]",
         ty if ty.starts_with("set<") => "<set>[]",
-        ty => return members(ty).and_then(|all| all.first().map(|first| Sql::text(format!("'{first}'")))),
+        ty => {
+            let all = split(ty, '|');
+            let first = all.first().filter(|_| all.iter().all(|own| own.starts_with('\'')));
+            return first.map(|first| Sql::text(*first));
+        }
     };
     Some(Sql::text(plain))
 }
@@ -97,24 +102,20 @@ fn is_narrow(checks: &[&Sql]) -> bool {
 
 /// Whether every alternative of the first is one of the second.
 fn widens(from: &str, to: &str) -> bool {
-    let part = |whole: &str| -> Vec<String> { whole.split(" | ").map(str::to_owned).collect() };
-    let inner = |ty: &str| ty.strip_prefix("record<").and_then(|own| own.strip_suffix('>')).map(part);
+    let inner = |ty| str::strip_prefix(ty, "record<").and_then(|own| own.strip_suffix('>')).map(|own| split(own, '|'));
     if let (Some(from), Some(to)) = (inner(from), inner(to)) {
         return from.iter().all(|own| to.contains(own));
     }
     if inner(from).is_some() && to == "record" {
         return true;
     }
-    if from.contains('<') || to.contains('<') {
-        return from == to;
-    }
-    let to = part(to);
-    let fits = |own: &String| {
+    let (from, to) = (split(from, '|'), split(to, '|'));
+    let fits = |own: &&str| {
         to.contains(own)
-            || own.starts_with('\'') && to.iter().any(|own| own == "string")
-            || ["int", "float", "decimal"].contains(&own.as_str()) && to.iter().any(|own| own == "number")
+            || own.starts_with('\'') && to.contains(&"string")
+            || ["int", "float", "decimal"].contains(own) && to.contains(&"number")
     };
-    part(from).iter().all(fits)
+    from.iter().all(fits)
 }
 
 fn is_nested(ty: &str) -> bool {
@@ -139,6 +140,7 @@ mod tests {
         for (from, to) in [
             ("'a' | 'b'", "'b' | 'c' | 'a'"),
             ("'a'", "string"),
+            (r"'it\'s < | b'", r"'b' | 'it\'s < | b'"),
             ("int", "number"),
             ("record<a>", "record<a | b>"),
             ("record<a>", "record"),
@@ -147,6 +149,7 @@ mod tests {
             assert_eq!(change(from, to), Retype::Metadata, "{from} {to}");
         }
         assert_eq!(change("'a' | 'b'", "'a'"), Retype::Narrowing);
+        assert_eq!(change("'a | b'", "'a | c' | 'x | b'"), Retype::Narrowing);
         assert_eq!(change("record<a | b>", "record<a>"), Retype::Narrowing);
         assert_eq!(change("int", "string"), Retype::Rewrite);
         assert_eq!(change("string", "array<string>"), Retype::Never);
@@ -161,6 +164,7 @@ mod tests {
     fn a_type_has_a_value() {
         let of = |ty: &str| zero(&Type::Sql(ty.into()), &[]).map(|sql| sql.plain());
         assert_eq!(of("'a' | 'b'").as_deref(), Some("'a'"));
+        assert_eq!(of(r"'it\'s | a' | 'b'").as_deref(), Some(r"'it\'s | a'"));
         assert_eq!(of("array<int>").as_deref(), Some("[]"));
         assert_eq!(of("record<a>"), None);
     }

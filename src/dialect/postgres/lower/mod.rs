@@ -13,11 +13,12 @@ use crate::catalog::{
     Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Manner, Nulls,
     Object, Piece, QName, Sql, Table, Type, naming,
 };
+use crate::dialect::clauses::cannot_move_inside;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::lowering::{Lowering, has_own_name};
 use crate::dialect::spelled::fill;
 use crate::dialect::{Lowered, codes};
-use crate::plan::Transitions;
+use crate::plan::{FillKind, Transitions};
 
 use super::row::{Names, Row};
 use super::{Postgres, foreign, operators, options, steady, types};
@@ -296,6 +297,12 @@ impl Pass<'_> {
             if fill.batch.is_some() {
                 let message = "the backfill runs as one statement; its batch size is not used";
                 self.to.report(*at, Finding::warning(codes::BATCH, message));
+            }
+        }
+        for (at, object) in self.source.iter().filter(|_| !transitions.enum_values.is_empty()) {
+            let said = transitions.fills.get(at).is_some_and(|fill| fill.kind == FillKind::Using);
+            if let (Object::Column(column), false) = (object, said) {
+                cannot_move_inside(&mut self.to, self.source, transitions, *at, &column.ty);
             }
         }
         out
