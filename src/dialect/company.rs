@@ -25,8 +25,18 @@ pub struct Three {
 
 impl Three {
     /// Adds what one group does; gives what must be committed before that.
-    pub fn add(&mut self, own: Vec<(Company, Statement)>) -> Vec<Vec<Statement>> {
+    pub fn add(&mut self, mut own: Vec<(Company, Statement)>) -> Vec<Vec<Statement>> {
         let is_rows = |(company, _): &(Company, Statement)| *company == Company::Rows;
+        // who writes rows twice, with structure between, needs three transactions for each
+        let written =
+            own.iter().position(is_rows).and_then(|at| Some(at + own[at..].iter().position(|o| !is_rows(o))?));
+        if let Some(next) = written.filter(|next| own[*next..].iter().any(is_rows)) {
+            let again = own.split_off(next);
+            let mut done = self.add(own);
+            done.extend(self.end());
+            done.extend(self.add(again));
+            return done;
+        }
         let Some(first) = own.iter().position(is_rows) else {
             let mut done = Vec::new();
             if !self.rows.is_empty() {
@@ -73,12 +83,13 @@ mod tests {
         done.extend(three.add(said(&[(close, "d")])));
         done.extend(three.add(said(&[(close, "e1"), (rows, "e2")])));
         done.extend(three.add(said(&[(close, "f1"), (rows, "f2")])));
+        done.extend(three.add(said(&[(open, "g1"), (rows, "g2"), (open, "g3"), (rows, "g4"), (close, "g5")])));
         done.extend(three.end());
         let done: Vec<String> = done
             .iter()
             .map(|part| part.iter().map(|own| own.sql.as_str()).collect::<Vec<_>>().join(" "))
             .filter(|part| !part.is_empty())
             .collect();
-        assert_eq!(done, ["a b1 c1", "b2 c2", "b3 c3 d e1", "e2", "f1", "f2"]);
+        assert_eq!(done, ["a b1 c1", "b2 c2", "b3 c3 d e1", "e2", "f1 g1", "f2 g2", "g3", "g4", "g5"]);
     }
 }

@@ -102,6 +102,10 @@ impl Setting<'_> {
                     data_dependent: rows("fails when a row is in its way".into()),
                     ..Hazard::NONE
                 },
+                // every link is written, so that the engine remembers it
+                What::FieldRules(rules) if rules.on_delete.is_some() => {
+                    Hazard { lock: locks.fill, rewrite: true, ..Hazard::NONE }
+                }
                 // it stays on the way down
                 What::Raw(raw) if raw.down.is_none() && !again => {
                     Hazard { lock: LockClass::Schema, reversibility: Reversibility::Irreversible, ..Hazard::NONE }
@@ -244,7 +248,7 @@ impl Setting<'_> {
                     ..Hazard::NONE
                 }
             }
-            (Object::Definition(old), Object::Definition(new)) => of_definition(old, new),
+            (Object::Definition(old), Object::Definition(new)) => self.definition(at, after, old, new),
             (Object::Comment(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Table(old), Object::Table(new)) if old.options == new.options => Hazard::NONE,
             (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
@@ -256,6 +260,15 @@ impl Setting<'_> {
                 _,
             ) => self.create(at, after),
             _ => Hazard { lock, ..Hazard::NONE },
+        }
+    }
+
+    fn definition(&self, at: &Address, after: &Object, old: &Definition, new: &Definition) -> Hazard {
+        match (&old.what, &new.what) {
+            (What::FieldRules(old), What::FieldRules(new)) if old.on_delete.is_none() && new.on_delete.is_some() => {
+                self.create(at, after)
+            }
+            _ => of_definition(old, new),
         }
     }
 

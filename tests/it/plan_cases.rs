@@ -96,9 +96,11 @@ fn run(engine: Engine, ways: &Ways, rows: Option<&str>) -> Result<(String, Strin
     }
     scratch.run(&engine.script(&ways.up)).map_err(|why| format!("up: {why}"))?;
     same("after up", &scratch.introspect()?, &wanted)?;
+    scratch.remembers_links(&ways.to.catalog).map_err(|why| format!("after up: {why}"))?;
     let up = dump(&scratch, engine, &ways.to.catalog.tables().collect())?;
     scratch.run(&engine.script(&ways.down)).map_err(|why| format!("down: {why}"))?;
     same("after down", &scratch.introspect()?, &origin)?;
+    scratch.remembers_links(&ways.from.catalog).map_err(|why| format!("after down: {why}"))?;
     let down = dump(&scratch, engine, &ways.from.catalog.tables().collect())?;
     Ok((up, down))
 }

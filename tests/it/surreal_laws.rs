@@ -94,7 +94,8 @@ fn every_way_arrives_there_and_back_and_records_survive() {
             let one = if before.contains("n text?") { "'1'" } else { "1" };
             let inside =
                 if before.contains("h object") { format!(", h = [{{ n: {one} }}, {{}}]") } else { String::new() };
-            scratch.rows(&format!("CREATE u:1; CREATE t:1 SET keep = 7{inside}; CREATE t:2")).map_err(fail)?;
+            let link = if before.contains("e -> u?") { ", e = u:1" } else { "" };
+            scratch.rows(&format!("CREATE u:1; CREATE t:1 SET keep = 7{inside}{link}; CREATE t:2")).map_err(fail)?;
             for (way, state) in [(&ways.up, &wanted), (&ways.down, &origin)] {
                 match scratch.run(&engine.script(way)) {
                     Err(why) if stops(way) => {
@@ -104,6 +105,7 @@ fn every_way_arrives_there_and_back_and_records_survive() {
                     ran => ran.map_err(fail)?,
                 }
                 same("with records", &scratch.introspect().map_err(fail)?, state).map_err(fail)?;
+                scratch.remembers_links(state).map_err(fail)?;
                 prop_assert!(scratch.rows(SPOILT).map_err(fail)?.is_empty());
                 // every record can still be written
                 scratch.rows("UPDATE t SET keep += 1").map_err(fail)?;

@@ -7,7 +7,7 @@ use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, Expr, Index, 
 use super::holes::assertion;
 use super::inside::{found, present};
 use super::types::{optional, text};
-use super::{QUOTE, index, options};
+use super::{QUOTE, index, options, references};
 
 /// The name inside its home.
 pub fn part(at: &Address) -> Name {
@@ -66,9 +66,7 @@ pub fn field(catalog: &Catalog, at: &Address, own: &Column, asserts: bool) -> St
             if rules.flexible {
                 out.push_str(" FLEXIBLE");
             }
-            if let Some(action) = &rules.on_delete {
-                out.push_str(&format!(" REFERENCE ON DELETE {}", on_delete(&action.text)));
-            }
+            out.push_str(&references::clause(catalog, at).unwrap_or_default());
             if let Some(Object::Default(default)) = beside(Kind::Default) {
                 let always = if rules.default_always { " ALWAYS" } else { "" };
                 out.push_str(&format!(" DEFAULT{always} {}", QUOTE.expr(default)));
@@ -90,7 +88,7 @@ pub fn field(catalog: &Catalog, at: &Address, own: &Column, asserts: bool) -> St
 }
 
 /// A word of the engine, or statements of the schema's author.
-fn on_delete(text: &str) -> String {
+pub(super) fn on_delete(text: &str) -> String {
     let text = text.trim().trim_end_matches(';').trim_end();
     let is_word = ["IGNORE", "CASCADE", "REJECT", "UNSET"].contains(&text) || text.starts_with("THEN ");
     if is_word {

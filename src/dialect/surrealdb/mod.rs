@@ -14,6 +14,7 @@ mod objects;
 mod options;
 mod permissions;
 mod printer;
+mod references;
 mod resolved;
 mod rows;
 mod semantics;

@@ -19,7 +19,7 @@ use super::ddl::{self, broken, definition, part};
 use super::inside::{self, Which};
 use super::semantics::SEMANTICS;
 use super::types::{optional, text};
-use super::{QUOTE, objects, rows};
+use super::{QUOTE, objects, references, rows};
 
 /// Prints one plan.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Statements {
     unsaid: RefCell<FxHashSet<Address>>,
     /// Columns whose own step has still to come: what else changes of them is said with it.
     coming: RefCell<FxHashSet<Address>>,
+    /// Fields with a reference whose links the engine does not remember.
+    forgotten: RefCell<FxHashSet<Address>>,
     /// The last definition of a table or a field.
     printed: RefCell<FxHashMap<Address, String>>,
 }
@@ -48,6 +50,7 @@ impl Statements {
             tightened: FxHashSet::default(),
             unsaid: RefCell::default(),
             coming: RefCell::default(),
+            forgotten: RefCell::default(),
             printed: RefCell::default(),
         };
         for step in plan.steps() {
@@ -57,6 +60,11 @@ impl Statements {
                 Action::Fill(_) => _ = own.waiting.get_mut().insert(step.at),
                 Action::Alter { .. } if own.waiting.get_mut().contains(&step.at) => _ = own.tightened.insert(step.at),
                 Action::Alter { .. } | Action::Rename { .. } | Action::RenameValue { .. } => {}
+            }
+            let field = Address { kind: Kind::Column, ..step.at };
+            let has = |catalog| references::clause(catalog, &field).is_some();
+            if plan.carried.contains(&field) && has(&plan.after) && !has(&plan.carried) {
+                own.forgotten.get_mut().insert(field);
             }
             if step.at.kind == Kind::Check {
                 own.unsaid.get_mut().insert(step.at);
@@ -112,8 +120,7 @@ impl Statements {
             return Vec::new();
         };
         let body = if self.waiting.borrow().contains(&at) && !plan.carried.contains(&at) {
-            let ty = optional(text(&own.ty), true);
-            format!("{} ON {} TYPE {ty}", QUOTE.name(name), QUOTE.name(home.name))
+            references::open(&plan.after, &at, own)
         } else {
             let is_open = self.waiting.borrow().iter().any(|own| own.home == home);
             let asserts = !(is_open && self.unsaid.borrow().contains(&Address { kind: Kind::Check, ..at }));
@@ -127,6 +134,12 @@ impl Statements {
             && plan.carried.contains(&at)
         {
             out.insert(0, format!("REMOVE FIELD IF EXISTS {}.* ON {}", QUOTE.name(name), QUOTE.name(home.name)));
+        }
+        if !out.is_empty() && self.forgotten.borrow_mut().remove(&at) {
+            let open = format!("DEFINE FIELD OVERWRITE {}", references::open(&plan.after, &at, own));
+            let write = references::remember(home.name, name);
+            out.retain(|last| *last != open);
+            out.splice(0..0, std::iter::once(open).chain(self.relaxed(plan, home)).chain([write]));
         }
         out
     }
@@ -155,6 +168,9 @@ impl Statements {
 
     /// A field that takes anything, for as long as its values are written.
     fn open(&self, plan: &Plan, at: &Address) -> Option<String> {
+        if references::clause(&plan.after, at).is_some() {
+            self.forgotten.borrow_mut().insert(*at);
+        }
         self.overwrite(plan, at, &format!("{} ON {} TYPE any", QUOTE.name(part(at)), QUOTE.name(at.home.name)))
     }
 
@@ -410,7 +426,7 @@ impl Printer for Statements {
 
     /// An index that is built in the transaction that wrote its records does not see them, so those never share one.
     fn company(&self, sql: &str) -> Company {
-        let writes = ["UPDATE ", "INSERT ", "DELETE ", "CREATE ", "UPSERT ", "RELATE "];
+        let writes = ["UPDATE ", "FOR ", "INSERT ", "DELETE ", "CREATE ", "UPSERT ", "RELATE "];
         if writes.iter().any(|word| sql.starts_with(word)) {
             Company::Rows
         } else if ["DEFINE FIELD OVERWRITE ", "REMOVE FIELD IF EXISTS "].iter().any(|word| sql.starts_with(word)) {

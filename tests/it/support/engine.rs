@@ -224,6 +224,15 @@ impl Scratch {
         questions.iter().map(|question| question.query.is_ok().then(|| found.next()).flatten()).collect()
     }
 
+    /// Whether deleting a record would find all links to it.
+    pub fn remembers_links(&self, catalog: &Catalog) -> Result<(), String> {
+        let forgotten = match &self.own {
+            Own::Sqlite(_) | Own::Postgres(_) => Vec::new(),
+            Own::Surreal(own) => own.forgotten(catalog),
+        };
+        if forgotten.is_empty() { Ok(()) } else { Err(format!("no reference of {forgotten:?}")) }
+    }
+
     pub fn introspect(&mut self) -> Result<Catalog, String> {
         self.database.introspect().map(|found| found.catalog).map_err(|own| own.message)
     }

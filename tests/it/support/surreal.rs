@@ -8,6 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use schemac::catalog::define::What;
+use schemac::catalog::{Address, Catalog, Object};
 use schemac::database::ConnectOptions;
 use serde_json::{Value, json};
 
@@ -104,6 +106,31 @@ impl Database {
         let info = self.value("INFO FOR DB STRUCTURE");
         let names = info["tables"].as_array().unwrap().iter().map(|table| table["name"].as_str().unwrap().to_owned());
         names.filter(|name| !name.starts_with("_schemac")).collect()
+    }
+
+    /// Records whose links to records that are there the engine does not remember, though their field has a reference: `ON
+    /// DELETE` would pass over them.
+    pub fn forgotten(&self, catalog: &Catalog) -> Vec<String> {
+        let rules = |(at, object): (&Address, &Object)| match object {
+            Object::Definition(own) => match &own.what {
+                What::FieldRules(rules) if rules.on_delete.is_some() => Some((at.home.name, at.part?)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let tables: Vec<String> = catalog.tables().map(|table| table.name.to_string()).collect();
+        let mut out = Vec::new();
+        for (table, field) in catalog.iter().filter_map(rules) {
+            let known =
+                tables.iter().map(|own| format!("array::flatten(SELECT VALUE <~({table} FIELD {field}) FROM `{own}`)"));
+            let known = known.collect::<Vec<_>>().join(", ");
+            let found = self.value(&format!(
+                "LET $known = array::flatten([{known}]); \
+                 SELECT VALUE id FROM `{table}` WHERE {field} NOT IN [NONE, NULL, []] AND id NOT IN $known"
+            ));
+            out.extend(found.as_array().unwrap().iter().map(|id| format!("{id} {field}")));
+        }
+        out
     }
 
     fn root(&self, sql: &str) {
