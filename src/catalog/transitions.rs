@@ -37,16 +37,18 @@ pub struct Online {
     pub indexes: bool,
     /// Constraints hold for new rows first, and are checked against the old ones afterwards.
     pub constraints: bool,
+    /// Where a table can get another name only by its records getting other ids, they do, and all links to them are written anew.
+    pub moves: bool,
 }
 
 impl Online {
     /// Everything in as few transactions as the target allows.
-    pub const OFF: Self = Self { indexes: false, constraints: false };
+    pub const OFF: Self = Self { indexes: false, constraints: false, moves: false };
 }
 
 impl Default for Online {
     fn default() -> Self {
-        Self { indexes: true, constraints: true }
+        Self { indexes: true, constraints: true, moves: false }
     }
 }
 

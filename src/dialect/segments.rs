@@ -26,8 +26,18 @@ pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
     let mut open = fresh();
     let mut three = Three::default();
     for step in &plan.renames {
-        open.statements.extend(printer.rename(plan, step).into_iter().map(|sql| Statement { sql, comment: None }));
+        let own: Vec<(Company, Statement)> = printer
+            .rename(plan, step)
+            .into_iter()
+            .map(|sql| (printer.company(&sql), Statement { sql, comment: None }))
+            .collect();
+        if own.iter().any(|(company, _)| *company != Company::Any) {
+            done.extend(three.add(own).into_iter().filter_map(transaction));
+        } else {
+            open.statements.extend(own.into_iter().map(|(_, statement)| statement));
+        }
     }
+    done.extend(three.end().into_iter().filter_map(transaction));
     for group in &plan.groups {
         let alone = group.steps.iter().any(|step| !step.hazard.transactional);
         if alone {

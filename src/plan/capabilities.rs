@@ -17,6 +17,8 @@ pub struct Capabilities {
     pub enum_value_needs_commit: bool,
     /// Kinds that have a rename statement; others are dropped and created.
     pub renames: &'static [Kind],
+    /// Kinds that get another name by moving what they hold, where somebody wants that ([`crate::catalog::Online::moves`]).
+    pub moves: &'static [Kind],
     /// Whether constraints bear names that do not follow a rename of their table or column, so that derived names must
     /// be renamed too. When false, derived names of constraints are not part of the DDL at all and follow by themselves.
     pub named_constraints: bool,

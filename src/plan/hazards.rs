@@ -348,8 +348,11 @@ pub(super) fn rename(to: &Address, object: &Object, reason: &str, caps: &Capabil
         | Object::Definition(_)
         | Object::Comment(_) => false,
     };
+    let moves = matches!(object, Object::Table(_)) && caps.moves.contains(&Kind::Table);
     Hazard {
+        rewrite: moves,
         lock: match object {
+            Object::Table(_) if moves => caps.locks.fill,
             Object::Namespace | Object::Enum(_) | Object::Domain(_) | Object::Index(_) => caps.locks.rename,
             Object::Table(_)
             | Object::Column(_)

@@ -52,6 +52,8 @@ pub(crate) fn plan_with(
     caps: &Capabilities,
     rules: Rules,
 ) -> Result<Draft, Vec<Problem>> {
+    let moving = Capabilities { renames: caps.moves, ..*caps };
+    let caps = if transitions.online.moves && !caps.moves.is_empty() { &moving } else { caps };
     let renames = renaming::normalise(before, after, &transitions.renames, caps);
     let copied = renaming::copied(before, after, &transitions.renames, caps);
     let refused = renaming::refused(before, after, &transitions.renames, caps);
@@ -63,7 +65,7 @@ pub(crate) fn plan_with(
     let transitions = copying.as_ref().unwrap_or(transitions);
     let types = enums::types(before, after, &renames, transitions, caps);
     let prefix = park(before, after, renames, &types, caps, rules);
-    let carried = carry::carry(before, after, &prefix, &types);
+    let carried = carry::carry(before, after, &prefix, &types, caps);
     let mut changes = Vec::new();
     diff::compare(&carried, after, &mut changes);
     let is_plain = prefix.all.is_empty() && types.renamed.is_empty() && prefix.dropped.is_empty() && copied.is_empty();
@@ -74,7 +76,8 @@ pub(crate) fn plan_with(
     let data = Data { before, carried: &carried, after, prefix: &prefix, types: &types, transitions, taken, caps };
     let (mut groups, edges) = grouped(&changes, &data, rules).or_else(|problems| {
         // steps that stop nobody wait for more, and can come to wait for each other where one transaction does not
-        let plain = Transitions { online: Online::OFF, ..transitions.clone() };
+        let plain =
+            Transitions { online: Online { moves: transitions.online.moves, ..Online::OFF }, ..transitions.clone() };
         if transitions.online == plain.online {
             return Err(problems);
         }

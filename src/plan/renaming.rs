@@ -40,26 +40,42 @@ pub(super) fn refused(before: &Catalog, after: &Catalog, wanted: &Renames, caps:
     let mut out: Renames = wanted
         .iter()
         .filter(|(from, to)| {
-            let can = caps.renames.contains(&from.kind) || caps.copied.contains(&from.kind);
+            let moves = caps.moves.contains(&from.kind) && is_movable(before, from, to, caps);
+            let can = caps.renames.contains(&from.kind) && (caps.moves.is_empty() || moves)
+                || caps.copied.contains(&from.kind);
             bears.contains(&from.kind) && !can && from != to && before.contains(from) && after.contains(to)
         })
         .map(|(from, to)| (*from, *to))
         .collect();
     drop_inert(before, after, &mut out);
-    let problem = |(from, to): (&Address, &Address)| {
-        Problem {
+    out.iter().map(|(from, to)| no_rename(from, to, caps)).collect()
+}
+
+fn no_rename(from: &Address, to: &Address, caps: &Capabilities) -> Problem {
+    let mut help = vec!["keep the name"];
+    if caps.moves.contains(&from.kind) {
+        help.push(if caps.renames.contains(&from.kind) {
+            "its records can get other ids only where no other table had the name and no view reads the table"
+        } else {
+            "or let its records get other ids and all links to them be written anew: `move_records = true` under `[migrations]`"
+        });
+    }
+    help.push(
+        "or add the new one beside it, move the records in a migration of your own (`schemac new`), and drop the old one later",
+    );
+    Problem {
         code: codes::NO_RENAME,
         at: *to,
         message: format!("`{from}` cannot become `{to}`: this database gives it no other name"),
-        help: vec![
-            "keep the name".to_owned(),
-            "or add the new one beside it, move the records in a migration of your own (`schemac new`), and drop the old one \
-             later"
-                .to_owned(),
-        ],
+        help: help.into_iter().map(str::to_owned).collect(),
     }
-    };
-    out.iter().map(problem).collect()
+}
+
+/// Whether what a table holds can move to one of that name: nobody else had it, and nothing computes by it.
+fn is_movable(before: &Catalog, from: &Address, to: &Address, caps: &Capabilities) -> bool {
+    let views = [Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)];
+    let is_read = |at: &Address| views.contains(&at.kind) && deps(before, at, caps).contains(from);
+    before.named(to).is_none() && !before.addresses().any(is_read)
 }
 
 /// What gets another name on a target that has no rename for it and whose values must go along, by the rules of

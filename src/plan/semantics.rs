@@ -1,7 +1,7 @@
 //! What only a dialect can tell of its types and texts, as plain functions without state.
 
 use crate::base::Name;
-use crate::catalog::{Expr, Sql, Type};
+use crate::catalog::{Expr, QName, Sql, Type};
 
 /// A dialect's answers about values. [`Semantics::STANDARD`] is right for an engine that speaks the SQL standard.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub struct Semantics {
     /// An expression that turns an enum column (or its text stand-in) into another type, changing the given stored texts
     /// (`None` = null) and keeping all others.
     pub recast: Recast,
+    /// A type that links to tables, with other names of these; `None` when it stays the same.
+    pub retable: fn(&Type, &dyn Fn(QName) -> QName) -> Option<Type>,
     /// A text as this engine's SQL and the types of its columns write it.
     pub literal: fn(Name) -> String,
     /// The first value, or the second where that is null.
@@ -47,6 +49,7 @@ impl Semantics {
     pub const STANDARD: Self = Self {
         zero: |_, _| None,
         recast: |column, to, _, values| standard_recast(column, to, values),
+        retable: |_, _| None,
         literal: quoted,
         either: coalesce,
         retype: |_, _, _| Retype::Narrowing,

@@ -3,6 +3,7 @@
 
 use schemac::dialect::{About, Question, Since, Stop};
 
+use super::plan_cases::online_of;
 use super::support::engine::{Engine, Scratch, State, Ways};
 use super::support::markdown::Case;
 use super::support::postgres::Server;
@@ -76,7 +77,7 @@ fn what_runs_is_not_said_to_be_stopped() {
                 continue;
             }
             let block = |name: &str| case.get(name).unwrap_or_default();
-            let Ok(ways) = engine.ways(block("before"), block("after")) else { continue };
+            let Ok(ways) = engine.ways_of(block("before"), block("after"), online_of(&case)) else { continue };
             let rows = case.get(&format!("rows {dialect}")).or_else(|| case.get("rows")).unwrap_or_default();
             let mut scratch = built(engine, &ways.from, rows);
             for (way, questions, plan) in

@@ -5,13 +5,14 @@
 //! Every case is also run on the engines, with its rows and without: up introspects as a fresh build of `after`, down as
 //! one of `before`.
 //!
-//! Blocks: `before`, `after`, optionally `rows` (SQL, or `rows sqlite`, `rows postgres`), `only` (a dialect), and under each dialect
+//! Blocks: `before`, `after`, optionally `rows` (SQL, or `rows sqlite`, `rows postgres`), `only` (a dialect),
+//! `moves`, and under each dialect
 //! `up`, `down`, `rows after up`, `rows after down`, `hazards`. A dialect that refuses has a block `refused` instead.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use schemac::catalog::QName;
+use schemac::catalog::{Online, QName};
 use schemac::plan::{Hazard, Plan, Reversibility};
 
 use super::support::engine::{Engine, Scratch, Stop, Ways, same, sql};
@@ -105,6 +106,11 @@ fn run(engine: Engine, ways: &Ways, rows: Option<&str>) -> Result<(String, Strin
     Ok((up, down))
 }
 
+/// How tables that exist are changed: a block `moves` lets their records get other ids.
+pub fn online_of(case: &Case) -> Online {
+    Online { moves: case.get("moves").is_some(), ..Online::default() }
+}
+
 fn refusal(stop: &Stop) -> String {
     match stop {
         Stop::Text(why) | Stop::Plan(why) => format!("{why}\n"),
@@ -116,7 +122,8 @@ fn try_dialect(case: &mut Case, dialect: &str, engines: &[Engine], unlike: &mut 
     let (before, after) = (block("before"), block("after"));
     let rows = case.get(&format!("rows {dialect}")).or_else(|| case.get("rows")).map(str::to_owned);
     let path = |name: &str| format!("{dialect}/{name}");
-    let ways = match engines[0].ways(&before, &after) {
+    let online = online_of(case);
+    let ways = match engines[0].ways_of(&before, &after, online) {
         Ok(ways) => ways,
         Err(stop) => {
             expect(case, &path("refused"), "text", &refusal(&stop), unlike);
@@ -131,7 +138,7 @@ fn try_dialect(case: &mut Case, dialect: &str, engines: &[Engine], unlike: &mut 
         expect(case, &path("hazards"), "text", &hazards(&ways.up), unlike);
     }
     for engine in engines {
-        let ways = engine.ways(&before, &after).unwrap_or_else(|stop| panic!("{}: {stop:?}", case.name));
+        let ways = engine.ways_of(&before, &after, online).unwrap_or_else(|stop| panic!("{}: {stop:?}", case.name));
         let told = |why: String| {
             format!("tests/data/plan/{}.md on {}: {why}\n-- up\n{up}-- down\n{down}", case.name, engine.name())
         };

@@ -137,3 +137,34 @@ fn a_script_is_read_into_the_language() {
     assert!(text.contains("table person") && text.contains("age bigint?"), "{text}");
     assert_eq!(own.tables(), Vec::<String>::new(), "it ran in a scratch database");
 }
+
+#[test]
+fn records_get_other_ids_where_the_configuration_lets_them() {
+    let own = Database::new();
+    let project = site(&own, "table a { x int }\ntable c { one -> a on delete cascade }\nrelation likes from a to c\n");
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes"]);
+    own.sql("CREATE a:1 SET x = 1; CREATE c:1 SET one = a:1; CREATE c:2 SET one = a:1; RELATE a:1->likes:1->c:1");
+    project.write(
+        "schemas/main.schema",
+        "table b renamed from a { x int }\ntable c { one -> b on delete cascade }\nrelation likes from b to c\n",
+    );
+    let refused = project.expect(1, &["plan"]).stderr;
+    assert!(refused.contains("E0515") && refused.contains("move_records = true"), "{refused}");
+    let config = project.read("schemac.toml");
+    project.write("schemac.toml", format!("{config}\n[migrations]\nmove_records = true\n"));
+    project.expect(0, &["plan"]);
+    project.expect(0, &["verify"]);
+    project.expect(0, &["apply", "--yes"]);
+    project.expect(0, &["drift"]);
+    let again = project.expect(0, &["plan"]);
+    assert!(again.stderr.contains("Nothing to plan") || again.stdout.is_empty(), "{again:?}");
+    assert_eq!(own.value("SELECT VALUE ->likes->c FROM b"), json!([["c:1"]]));
+    assert_eq!(own.value("SELECT VALUE <-likes<-b FROM c"), json!([["b:1"], []]));
+    // there, what is done when a record goes is done
+    project.expect(0, &["rollback", "--yes", "--steps", "1", "--accept-data-loss"]);
+    assert_eq!(own.value("SELECT VALUE ->likes->c FROM a"), json!([["c:1"]]));
+    own.sql("DELETE a:1");
+    assert_eq!(own.value("SELECT * FROM c"), json!([]));
+    assert_eq!(own.value("SELECT * FROM likes"), json!([]));
+}

@@ -87,6 +87,7 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("migrations.lease", shown(&config.lease, bool::to_string)),
         ("migrations.online", shown(&config.online, bool::to_string)),
         ("migrations.concurrent_indexes", shown(&config.concurrent_indexes, bool::to_string)),
+        ("migrations.move_records", shown(&config.move_records, bool::to_string)),
         ("migrations.count_timeout", time(Some(&config.count_timeout))),
         ("hooks.pre_apply", hook(Moment::PreApply)),
         ("hooks.post_apply", hook(Moment::PostApply)),

@@ -7,7 +7,9 @@ use toml::Spanned;
 
 use super::file::{self, File};
 use super::weights::{Entry, Level};
-use super::{FILE_NAME, HISTORY_TABLE, Origin, Setting, Surroundings, checks, discover, interpolate, storage, url};
+use super::{
+    FILE_NAME, Fleet, HISTORY_TABLE, Origin, RawUrl, Setting, Surroundings, checks, discover, interpolate, storage, url,
+};
 use crate::base::{Diagnostic, Span, did_you_mean};
 use crate::cli::args::Global;
 use crate::cli::codes;
@@ -41,6 +43,8 @@ pub struct Config {
     pub online: Setting<bool>,
     /// Indexes of tables that exist are built so; as `online` says, unless it is said by itself.
     pub concurrent_indexes: Setting<bool>,
+    /// A table gets another name also where its records must get other ids.
+    pub move_records: Setting<bool>,
     /// For all that is counted before a run.
     pub count_timeout: Setting<Duration>,
     pub hooks: Vec<(Moment, Setting<Hook>)>,
@@ -100,44 +104,6 @@ pub struct TargetConfig {
     pub migrations: PathBuf,
 }
 
-/// The databases of a target that has many.
-#[derive(Clone, Debug, Default)]
-pub struct Fleet {
-    pub urls: Vec<RawUrl>,
-    /// A file with a URL on each line.
-    pub file: Option<PathBuf>,
-    /// A query on the target's `url` that gives a URL in each row.
-    pub query: Option<String>,
-}
-
-impl Fleet {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.urls.is_empty() && self.file.is_none() && self.query.is_none()
-    }
-}
-
-/// A URL as written, with the place to blame.
-#[derive(Clone, Debug)]
-pub struct RawUrl {
-    pub text: String,
-    pub span: Option<Span>,
-    pub origin: Origin,
-}
-
-impl RawUrl {
-    /// Whether it stands over the URL of a target of this dialect. What one variable or section says for the whole
-    /// project cannot be meant for a target of another kind that has a URL of its own; a flag or `SCHEMAC_URL` is.
-    fn is_for(&self, dialect: &str, has_own: bool) -> bool {
-        let of_all = match &self.origin {
-            Origin::Variable(name) | Origin::DotEnv(name) => name == "DATABASE_URL",
-            Origin::EnvSection(_) => true,
-            Origin::Flag(_) | Origin::File(_) | Origin::Default => false,
-        };
-        !(of_all && has_own) || url::dialect_of(&self.text).is_none_or(|own| own == dialect)
-    }
-}
-
 impl Config {
     /// The hook of that moment, if there is one.
     pub fn hook(&self, moment: Moment) -> Option<&Setting<Hook>> {
@@ -146,7 +112,11 @@ impl Config {
 
     /// How tables that exist are changed.
     pub fn how_to_change(&self) -> Online {
-        Online { indexes: self.concurrent_indexes.value, constraints: self.online.value }
+        Online {
+            indexes: self.concurrent_indexes.value,
+            constraints: self.online.value,
+            moves: self.move_records.value,
+        }
     }
 
     /// Finds and reads everything. The file's text goes into `sources`, so that findings can show it.
@@ -231,6 +201,8 @@ impl Reader<'_> {
         let lease = flag(section.lease.as_ref(), "migrations.lease", &Setting::new(false, Origin::Default));
         let online = flag(section.online.as_ref(), "migrations.online", &Setting::new(true, Origin::Default));
         let concurrent_indexes = flag(section.concurrent_indexes.as_ref(), "migrations.concurrent_indexes", &online);
+        let move_records =
+            flag(section.move_records.as_ref(), "migrations.move_records", &Setting::new(false, Origin::Default));
         let count_timeout = duration(section.count_timeout.as_ref(), "migrations.count_timeout")
             .unwrap_or_else(|| Setting::new(COUNT_TIMEOUT, Origin::Default));
         let hooks = self.hooks(&mut keep);
@@ -263,6 +235,7 @@ impl Reader<'_> {
             lease,
             online,
             concurrent_indexes,
+            move_records,
             count_timeout,
             hooks,
             storage,

@@ -59,6 +59,7 @@ pub(super) struct Migrations {
     pub online: Option<Spanned<bool>>,
     pub count_timeout: Option<Spanned<String>>,
     pub concurrent_indexes: Option<Spanned<bool>>,
+    pub move_records: Option<Spanned<bool>>,
 }
 
 #[derive(Debug, Deserialize)]

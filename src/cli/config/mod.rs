@@ -1,6 +1,7 @@
 //! Configuration: `schemac.toml`, the environment and the flags, put together once, with the origin of every value.
 
 mod checks;
+mod databases;
 mod discover;
 mod effective;
 mod file;
@@ -11,7 +12,8 @@ mod url;
 mod value;
 mod weights;
 
-pub use effective::{Config, Fleet, Moment, RawUrl, TargetConfig};
+pub use databases::{Fleet, RawUrl};
+pub use effective::{Config, Moment, TargetConfig};
 pub use surroundings::Surroundings;
 pub use url::resolve as resolve_url;
 pub use value::{Origin, Setting};

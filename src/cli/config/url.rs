@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::effective::{Config, RawUrl, TargetConfig};
+use super::databases::RawUrl;
+use super::effective::{Config, TargetConfig};
 use super::{Origin, Setting, Surroundings, interpolate};
 use crate::base::Diagnostic;
 use crate::cli::codes;

@@ -31,6 +31,7 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Defined(Defined::Trigger),
         Kind::Defined(Defined::Policy),
     ],
+    moves: &[],
     named_constraints: true,
     inline_in_create: &[
         Kind::Column,

@@ -13,6 +13,7 @@ pub const SQLITE: Capabilities = Capabilities {
     enum_add_value: false,
     enum_value_needs_commit: false,
     renames: &[Kind::Table, Kind::Column],
+    moves: &[],
     named_constraints: false,
     inline_in_create: &[Kind::Column, Kind::Default, Kind::PrimaryKey, Kind::Unique, Kind::Check, Kind::ForeignKey],
     die_with_table: &[

@@ -13,6 +13,7 @@ pub const SURREALDB: Capabilities = Capabilities {
     enum_add_value: false,
     enum_value_needs_commit: false,
     renames: &[],
+    moves: &[Kind::Table],
     copied: &[Kind::Column],
     default_fills: false,
     named_constraints: false,

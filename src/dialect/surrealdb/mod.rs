@@ -10,6 +10,7 @@ mod holes;
 mod index;
 mod inside;
 mod lower;
+mod moves;
 mod objects;
 mod options;
 mod permissions;

@@ -18,8 +18,8 @@ use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
 use super::ddl::{self, broken, definition, part};
 use super::inside::{self, Which};
 use super::semantics::SEMANTICS;
-use super::types::{optional, text};
-use super::{QUOTE, objects, references, rows};
+use super::types::{has_elements, optional, text};
+use super::{QUOTE, moves, objects, references, rows};
 
 /// Prints one plan.
 #[derive(Debug)]
@@ -223,6 +223,10 @@ impl Statements {
             (Action::Create(Object::Index(own)), _) => {
                 vec![ddl::index(&plan.after, at, own, !step.hazard.transactional)]
             }
+            // its table moved, and it did not come along
+            (Action::Drop(Object::Index(_)), _) if plan.renames.iter().any(|own| own.at == Address::table(at.home)) => {
+                Vec::new()
+            }
             (Action::Drop(Object::Index(_)), _) => {
                 vec![format!("REMOVE INDEX {} ON {}", QUOTE.name(part(at)), QUOTE.name(at.home.name))]
             }
@@ -394,14 +398,11 @@ fn stop(table: &str, rows: &str, why: &str) -> String {
     format!("IF array::len((SELECT VALUE id FROM {table} WHERE {rows} LIMIT 1)) > 0 {{ THROW {why} }}")
 }
 
-/// Whether the engine defines the elements of such a field by itself.
-fn has_elements(ty: &str) -> bool {
-    ty.split(" | ").any(|part| part == "array" || part.starts_with("array<") || part.starts_with("set<"))
-}
-
 impl Printer for Statements {
-    fn rename(&self, _: &Plan, _: &Step) -> Vec<String> {
-        Vec::new() // what has another name is copied
+    /// Fields are copied; of tables all is done at once.
+    fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
+        let is_first = plan.renames.iter().find(|own| own.at.kind == Kind::Table).is_some_and(|own| own.at == step.at);
+        if is_first { moves::statements(plan) } else { Vec::new() }
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {

@@ -2,15 +2,23 @@
 //! of a type is a data step too, which casts what is there.
 
 use crate::base::Name;
-use crate::catalog::{Expr, IntWidth, Sql, Type};
+use crate::catalog::{Expr, IntWidth, QName, Sql, Type};
 use crate::plan::{Retype, Semantics};
 
 use super::QUOTE;
-use super::types::{range, split, text};
+use super::types::{range, rename_records, split, text};
 
 /// SurrealDB's answers about values.
 pub const SEMANTICS: Semantics =
-    Semantics { zero, recast, literal: |text| QUOTE.text(text.as_str()), either, retype, volatile };
+    Semantics { zero, recast, retable, literal: |text| QUOTE.text(text.as_str()), either, retype, volatile };
+
+fn retable(ty: &Type, new: &dyn Fn(QName) -> QName) -> Option<Type> {
+    let other = |name: &str| {
+        let old = QName::bare(name.into());
+        Some(new(old)).filter(|new| *new != old).map(|new| new.name.to_string())
+    };
+    rename_records(text(ty), &mut { other }).map(|ty| Type::Sql(ty.into()))
+}
 
 /// A value of the type that every record can take.
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {

@@ -146,6 +146,40 @@ pub fn split(text: &str, sign: char) -> Vec<&str> {
     out
 }
 
+/// The names of the tables that a type has links to.
+pub fn visit_records(ty: &str, each: &mut dyn FnMut(&str)) {
+    rename_records(ty, &mut |name| {
+        each(name);
+        None
+    });
+}
+
+/// The type with other names of the tables that it has links to, if any is another.
+pub fn rename_records(ty: &str, new: &mut dyn FnMut(&str) -> Option<String>) -> Option<String> {
+    const HEAD: &str = "record<";
+    let (mut out, mut rest, mut is_other) = (String::new(), ty, false);
+    while let Some((before, list)) = rest.split_once(HEAD) {
+        let (list, after) = list.split_once('>')?;
+        let names: Vec<String> = split(list, '|')
+            .into_iter()
+            .map(|name| {
+                let other = new(name.trim_matches('`'));
+                is_other |= other.is_some();
+                other.map_or_else(|| name.to_owned(), |name| QUOTE.name(name.as_str().into()))
+            })
+            .collect();
+        out.push_str(&format!("{before}{HEAD}{}>", names.join(" | ")));
+        rest = after;
+    }
+    out.push_str(rest);
+    is_other.then_some(out)
+}
+
+/// Whether the engine defines the elements of such a field by itself.
+pub fn has_elements(ty: &str) -> bool {
+    ty.split(" | ").any(|part| part == "array" || part.starts_with("array<") || part.starts_with("set<"))
+}
+
 /// A type with `none` beside it.
 pub fn optional(ty: &str, nullable: bool) -> String {
     // `any` has it already, and cannot stand in a union

@@ -17,8 +17,11 @@ pub(in crate::plan) struct Busy<'a> {
 impl<'a> Busy<'a> {
     pub(in crate::plan) fn new(data: &Data<'a>) -> Self {
         let (means, wanted) = (data.caps.beside, data.transitions.online);
-        let online =
-            Online { indexes: means.build && wanted.indexes, constraints: means.constraints && wanted.constraints };
+        let online = Online {
+            indexes: means.build && wanted.indexes,
+            constraints: means.constraints && wanted.constraints,
+            ..wanted
+        };
         let mut left_out = unsettled(data.carried, data.after);
         left_out.extend(data.transitions.empty.iter().copied());
         Self { online, carried: data.carried, after: data.after, left_out }

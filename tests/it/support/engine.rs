@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use schemac::catalog::{Catalog, Checked, Renames, Transitions};
+use schemac::catalog::{Catalog, Checked, Online, Renames, Transitions};
 use schemac::database::{ConnectOptions, Database, Found, RunSegment};
 use schemac::dialect::{Dialect, Query, Question, Script, by_name};
 use schemac::diff::diff;
@@ -161,8 +161,14 @@ impl Engine {
 
     /// Both plans of a pair of texts.
     pub fn ways(self, before: &str, after: &str) -> Result<Ways, Stop> {
+        self.ways_of(before, after, Online::default())
+    }
+
+    /// The same, where somebody says how tables that exist are changed.
+    pub fn ways_of(self, before: &str, after: &str, online: Online) -> Result<Ways, Stop> {
         let from = self.compile(before).map_err(|why| Stop::Text(format!("before: {why}")))?;
-        let to = self.compile(after).map_err(|why| Stop::Text(format!("after: {why}")))?;
+        let mut to = self.compile(after).map_err(|why| Stop::Text(format!("after: {why}")))?;
+        to.transitions.online = online;
         let up = self.plan(&from.catalog, &to.catalog, &to.transitions).map_err(Stop::Plan)?;
         let caps = self.dialect().capabilities();
         let down = inverse(&from.catalog, &to.catalog, &to.transitions, caps).map_err(told);
