@@ -12,12 +12,10 @@ pub(super) fn carry(before: &Catalog, after: &Catalog, prefix: &Prefix, types: &
         out.remove(&prefix.all.address(at));
     }
     let moves = prefix.all.iter().any(|(from, _)| from.kind == Kind::Table);
-    let columns = out.iter().filter(|_| moves).filter_map(|(at, object)| match object {
-        Object::Column(own) => {
-            let ty = (caps.semantics.retable)(&own.ty, &|name| prefix.all.home(Kind::Table, name))?;
-            Some((*at, Object::Column(Column { ty, ..own.clone() })))
-        }
-        _ => None,
+    let columns = out.iter().filter(|_| moves).filter_map(|(at, object)| {
+        let Object::Column(own) = object else { return None };
+        let ty = (caps.semantics.retable)(&own.ty, &|name| prefix.all.home(Kind::Table, name))?;
+        Some((*at, Object::Column(Column { ty, ..own.clone() })))
     });
     for (at, object) in columns.collect::<Vec<_>>() {
         out.insert(at, object);
