@@ -176,6 +176,10 @@ fn consented(transitions: &Transitions, at: &Address, now: &Address) -> bool {
 /// The new objects of the same kind that the one at `gone` may have become, the likeliest first; none that are too
 /// unlike. They are only offered, never taken.
 fn candidates(changes: &[Change], gone: &Address) -> Vec<Address> {
+    // a field of an object is written where its object is, and no clause gives it another name
+    if gone.part.is_some_and(|part| part.as_str().contains('.')) {
+        return Vec::new();
+    }
     let mut scored: Vec<(u32, Address)> = changes
         .iter()
         .filter_map(|change| match change {

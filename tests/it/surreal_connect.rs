@@ -148,3 +148,44 @@ fn other_servers_are_told_apart() {
     assert_eq!(code("surrealdb://root:x@127.0.0.1:1/a/b"), Some(codes::CANNOT_CONNECT));
     assert_eq!(code("surrealdb://root:x@127.0.0.1:1/a/b?tls=true"), Some(codes::CANNOT_CONNECT));
 }
+
+/// Makes a certificate for 127.0.0.1 that vouches for itself; gives it and its key.
+fn certificate(folder: &std::path::Path, name: &str) -> (std::path::PathBuf, std::path::PathBuf) {
+    let (own, key) = (folder.join(format!("{name}.pem")), folder.join(format!("{name}.key")));
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
+        .args(["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .arg("-out")
+        .arg(&own)
+        .arg("-keyout")
+        .arg(&key)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    (own, key)
+}
+
+#[test]
+fn a_server_that_encrypts_is_reached_when_somebody_vouches_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (own, key) = certificate(folder.path(), "own");
+    let (other, _) = certificate(folder.path(), "other");
+    let server = surreal::OwnServer::encrypted(folder.path(), &own, &key);
+    let url = |more: &str| format!("surrealdb://root:root@127.0.0.1:{}/a/b?tls=true{more}", server.port());
+    let by = |file: &std::path::Path| url(&format!("&ca={}", file.display()));
+    let options = ConnectOptions { create: true, ..ConnectOptions::default() };
+    let mut database = Database::connect(&by(&own), &options).unwrap();
+    assert_eq!(database.introspect().unwrap().catalog.iter().count(), 0);
+    for (url, want, words) in [
+        (url(""), codes::CANNOT_CONNECT, "certificate"),
+        (by(&other), codes::CANNOT_CONNECT, "certificate"),
+        (by(&key), codes::BAD_URL, "there is none in it"),
+        (by(&folder.path().join("absent")), codes::BAD_URL, "cannot be read"),
+        (by(&own).replace("tls=true", "tls=false"), codes::BAD_URL, "vouches for nobody"),
+    ] {
+        let problem = refused(&url);
+        assert_eq!(problem.code, want, "{problem:?}");
+        assert!(problem.message.contains(words), "{problem:?}");
+    }
+}

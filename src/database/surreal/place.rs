@@ -1,6 +1,7 @@
 //! Where a database of SurrealDB is, and who asks.
 
 use percent_encoding::percent_decode_str;
+use ureq::tls::{Certificate, PemItem, parse_pem};
 use url::Url;
 
 use crate::base::Diagnostic;
@@ -30,12 +31,14 @@ impl Level {
 }
 
 /// What a URL says.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(in crate::database) struct SurrealPlace {
     /// With brackets around an IPv6 address.
     pub host: String,
     pub port: u16,
     pub tls: bool,
+    /// Who vouches for the server; otherwise the authorities that browsers know.
+    pub authorities: Vec<Certificate<'static>>,
     pub user: Option<(String, String)>,
     pub level: Level,
     pub namespace: String,
@@ -43,7 +46,7 @@ pub(in crate::database) struct SurrealPlace {
 }
 
 /// The parameters of such a URL. None is secret.
-pub(in crate::database) const PARAMETERS: &[&str] = &["auth", "tls"];
+pub(in crate::database) const PARAMETERS: &[&str] = &["auth", "tls", "ca"];
 
 impl SurrealPlace {
     /// Reads `surrealdb://user:password@host:port/namespace/database?auth=root|namespace|database&tls=true`, or
@@ -59,7 +62,7 @@ impl SurrealPlace {
         let [namespace, database] = parts.as_slice() else {
             return Err(bad("the path of the URL must be a namespace and a database".to_owned()));
         };
-        let (mut level, mut tls) = (Level::Root, false);
+        let (mut level, mut tls, mut authorities) = (Level::Root, false, Vec::new());
         for (key, value) in url.query_pairs() {
             match (&*key, &*value) {
                 ("auth", "root") => level = Level::Root,
@@ -68,6 +71,7 @@ impl SurrealPlace {
                 ("auth", "token") => level = Level::Token,
                 ("tls", "true") => tls = true,
                 ("tls", "false") => tls = false,
+                ("ca", path) => authorities = certificates(path)?,
                 ("auth" | "tls", _) => {
                     let what = format!("the parameter `{key}` has a value that is not known");
                     return Err(bad(what).help("`auth` is root, namespace, database or token; `tls` is true or false"));
@@ -78,6 +82,9 @@ impl SurrealPlace {
                         .help(format!("known are: {}", PARAMETERS.join(", "))));
                 }
             }
+        }
+        if !tls && !authorities.is_empty() {
+            return Err(bad("`ca` vouches for nobody where nothing is encrypted".to_owned()).help("add `tls=true`"));
         }
         let password = url.password().unwrap_or_default();
         if level == Level::Token && password.is_empty() {
@@ -91,6 +98,7 @@ impl SurrealPlace {
             host,
             port: url.port().unwrap_or(8000),
             tls,
+            authorities,
             user: user.transpose()?,
             level,
             namespace: header(&decoded(namespace)?, "namespace")?,
@@ -103,6 +111,21 @@ impl SurrealPlace {
         let scheme = if self.tls { "https" } else { "http" };
         format!("{scheme}://{}:{}", self.host, self.port)
     }
+}
+
+/// The certificates in a PEM file.
+fn certificates(path: &str) -> Result<Vec<Certificate<'static>>, Diagnostic> {
+    let cannot = |why: String| bad(format!("the certificates `{path}` cannot be read: {why}"));
+    let text = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;
+    let mut out = Vec::new();
+    for item in parse_pem(&text) {
+        match item {
+            Ok(PemItem::Certificate(own)) => out.push(own),
+            Ok(_) => {}
+            Err(error) => return Err(cannot(error.to_string())),
+        }
+    }
+    if out.is_empty() { Err(cannot("there is none in it".to_owned())) } else { Ok(out) }
 }
 
 fn decoded(text: &str) -> Result<String, Diagnostic> {
@@ -122,7 +145,7 @@ fn header(text: &str, what: &str) -> Result<String, Diagnostic> {
 
 fn bad(message: String) -> Diagnostic {
     Diagnostic::error(codes::BAD_URL, message)
-        .help("SurrealDB: `surrealdb://user:password@host:8000/namespace/database?auth=root&tls=true`; `auth` is root, namespace or database")
+        .help("SurrealDB: `surrealdb://user:password@host:8000/namespace/database?auth=root&tls=true&ca=FILE`; `auth` is root, namespace or database")
         .help("with a token: `surrealdb://:TOKEN@host:8000/namespace/database?auth=token`")
 }
 

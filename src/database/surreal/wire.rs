@@ -38,7 +38,12 @@ impl std::fmt::Debug for Wire {
 impl Wire {
     /// Knows the server and has not asked it anything.
     pub fn new(place: SurrealPlace) -> Self {
+        let mut tls = ureq::tls::TlsConfig::builder();
+        if !place.authorities.is_empty() {
+            tls = tls.root_certs(ureq::tls::RootCerts::new_with_certs(&place.authorities));
+        }
         let agent = ureq::Agent::config_builder()
+            .tls_config(tls.build())
             .http_status_as_error(false)
             // a proxy of the environment or a server that sends elsewhere must not see a password
             .proxy(None)

@@ -192,15 +192,27 @@ pub fn connect(url: &str) -> schemac::database::Database {
 pub struct OwnServer {
     port: u16,
     folder: String,
+    /// The files of its certificate and key, if it speaks HTTPS.
+    pair: Option<(String, String)>,
     running: Option<Child>,
 }
 
 impl OwnServer {
+    /// Starts one that speaks HTTPS with this certificate and key.
+    pub fn encrypted(folder: &Path, certificate: &Path, key: &Path) -> Self {
+        let pair = Some((certificate.display().to_string(), key.display().to_string()));
+        Self::with(folder, pair)
+    }
+
     /// Starts one with its data below this folder.
     pub fn new(folder: &Path) -> Self {
+        Self::with(folder, None)
+    }
+
+    fn with(folder: &Path, pair: Option<(String, String)>) -> Self {
         // asked for and given back: another may take it, then the test fails and says so
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut own = Self { port, folder: folder.join("data").display().to_string(), running: None };
+        let mut own = Self { port, folder: folder.join("data").display().to_string(), pair, running: None };
         own.start();
         own
     }
@@ -216,16 +228,25 @@ impl OwnServer {
         format!("surrealdb://root:root@127.0.0.1:{}", self.port)
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Starts it, also after it was killed, and waits until it answers.
     pub fn start(&mut self) {
         let bind = format!("127.0.0.1:{}", self.port);
         let mut command = Command::new(variable("SCHEMAC_TEST_SURREAL_BIN"));
         command.args(["start", "--no-banner", "--log", "none", "--user", "root", "--pass", "root", "--bind", &bind]);
+        if let Some((certificate, key)) = &self.pair {
+            command.args(["--web-crt", certificate, "--web-key", key]);
+        }
         command.arg(format!("surrealkv://{}", self.folder));
         let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         self.running = Some(command.spawn().unwrap());
         let since = Instant::now();
-        while request(&self.server(), None, "RETURN 1").is_err() {
+        while std::net::TcpStream::connect(&bind).is_err()
+            || self.pair.is_none() && request(&self.server(), None, "RETURN 1").is_err()
+        {
             assert!(since.elapsed() < Duration::from_secs(60), "the server does not start");
             std::thread::sleep(Duration::from_millis(50));
         }
