@@ -17,6 +17,9 @@ pub(super) fn definition(what: What) -> Object {
     Object::Definition(Box::new(what.into()))
 }
 
+/// How a table is partitioned, and the bounds that it has as a partition.
+type KeyAndBounds = (Option<String>, Option<String>);
+
 impl Reader<'_> {
     pub(super) fn tables(&mut self) -> Result<(), Diagnostic> {
         let mut rows = self.query(
@@ -98,7 +101,7 @@ impl Reader<'_> {
     }
 
     /// How partitioned tables are partitioned, and the bounds of partitions, by identity.
-    fn partitions(&mut self, any: bool) -> Result<FxHashMap<u32, (Option<String>, Option<String>)>, Diagnostic> {
+    fn partitions(&mut self, any: bool) -> Result<FxHashMap<u32, KeyAndBounds>, Diagnostic> {
         if !any {
             return Ok(FxHashMap::default());
         }
