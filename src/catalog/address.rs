@@ -1,6 +1,9 @@
 //! Addresses: the one name of an object, `shop.orders/column:total`.
 
 use std::fmt;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::Defined;
 use crate::base::Name;
@@ -195,8 +198,11 @@ impl Kind {
 
     /// The inverse of `Display`.
     pub fn from_word(word: &str) -> Option<Self> {
+        // of a large migration each of many thousand addresses is read so
+        static KINDS: LazyLock<FxHashMap<(&str, &str), Kind>> =
+            LazyLock::new(|| Kind::all().map(|kind| (kind.word(), kind)).collect());
         let word = word.strip_prefix("comment-").map_or(("", word), |on| ("comment-", on));
-        Self::all().find(|kind| kind.word() == word)
+        KINDS.get(&word).copied()
     }
 }
 

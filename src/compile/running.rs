@@ -201,6 +201,9 @@ fn known(folder: &Folder, versions: impl Iterator<Item = Version>, moment: Momen
         if moment == Moment::Before {
             look(&state);
         }
+        if wanted.last().is_none_or(|last| moment == Moment::Before && *last == one.version) {
+            break;
+        }
         // The folder was folded when it was loaded; what did not fit then is not in it.
         if state.advance(one).is_err() {
             break;

@@ -4,6 +4,7 @@
 //! statements of a migration, which are meant to be run as they stand; statements of this floor, in which every
 //! identifier is quoted and every value is bound; and catalog queries without any foreign text.
 
+use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::runtime::Runtime;
@@ -39,8 +40,15 @@ pub(super) enum SqlKind {
     Postgres,
 }
 
-/// One row, every value as text. Queries on PostgreSQL cast their results to text themselves.
-pub(super) struct Row(Vec<Option<String>>);
+/// One row, every value as text. Queries on PostgreSQL with values bound cast their results to text themselves.
+pub(super) struct Row(Values);
+
+/// Where the texts of a row are.
+enum Values {
+    Own(Vec<Option<String>>),
+    /// As they came: of large schemas so many are read that copying each is felt.
+    Postgres(PgRow),
+}
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -155,7 +163,18 @@ impl Session {
                 let rows = self.runtime.block_on(own.rows(sql, binds))?;
                 rows.iter().map(|row| decode(row.len(), |at| row.try_get(at))).collect()
             }
-            Engine::Surreal(surreal) => Ok(surreal.rows(sql)?.into_iter().map(Row).collect()),
+            Engine::Surreal(surreal) => Ok(surreal.rows(sql)?.into_iter().map(|row| Row(Values::Own(row))).collect()),
+        }
+    }
+
+    /// Runs a query without values to bind. PostgreSQL is asked in one message and writes each value as text by itself.
+    pub fn texts(&mut self, sql: &str) -> Result<Vec<Row>, Error> {
+        match &mut self.engine {
+            Engine::Postgres(own) => {
+                let rows = self.runtime.block_on(own.texts(sql))?;
+                Ok(rows.into_iter().map(|row| Row(Values::Postgres(row))).collect())
+            }
+            Engine::Sqlite(_) | Engine::Surreal(_) => self.rows(sql, &[]),
         }
     }
 
@@ -180,7 +199,7 @@ impl Session {
 }
 
 fn decode(width: usize, get: impl Fn(usize) -> Result<Option<String>, sqlx::Error>) -> Result<Row, Error> {
-    Ok((0..width).map(get).collect::<Result<_, _>>().map(Row)?)
+    Ok((0..width).map(get).collect::<Result<_, _>>().map(|row| Row(Values::Own(row)))?)
 }
 
 impl Kind {
@@ -197,12 +216,20 @@ impl Kind {
 impl Row {
     /// All columns as text.
     pub fn texts(&self) -> Vec<String> {
-        self.0.iter().map(|own| own.clone().unwrap_or_default()).collect()
+        let width = match &self.0 {
+            Values::Own(own) => own.len(),
+            Values::Postgres(row) => row.len(),
+        };
+        (0..width).map(|at| self.text(at).to_owned()).collect()
     }
 
     /// The text of a column, or nothing when it is null.
     pub fn opt(&self, at: usize) -> Option<&str> {
-        self.0.get(at)?.as_deref()
+        match &self.0 {
+            Values::Own(own) => own.get(at)?.as_deref(),
+            // that it can be read was seen when it came
+            Values::Postgres(row) => row.try_get_raw(at).ok()?.as_str().ok(),
+        }
     }
 
     /// The text of a column, empty when it is null.

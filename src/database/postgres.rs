@@ -9,7 +9,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, ValueRef as _};
 
 /// The setting by which a connection knows its session.
 pub(super) const MARKER: &str = "schemac.session";
@@ -116,6 +116,16 @@ impl Postgres {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut self.connection).await.map(drop)
     }
 
+    /// The rows of a query without values to bind, each value as the server writes it: one message, nothing prepared.
+    ///
+    /// # Errors
+    /// The server refuses it, or answers with what is no text.
+    pub async fn texts(&mut self, sql: &str) -> Result<Vec<PgRow>, sqlx::Error> {
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(&mut self.connection).await?;
+        rows.iter().try_for_each(readable)?;
+        Ok(rows)
+    }
+
     /// The rows of a query. It is prepared first: where sessions are lent out, both need the same one, which only a transaction gives.
     ///
     /// # Errors
@@ -136,6 +146,17 @@ impl Postgres {
         }
         rows
     }
+}
+
+/// That every value of a row is text of its encoding: afterwards it can be read without asking.
+fn readable(row: &PgRow) -> Result<(), sqlx::Error> {
+    for at in 0..row.len() {
+        let value = row.try_get_raw(at)?;
+        if !value.is_null() {
+            value.as_str().map_err(sqlx::Error::Decode)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a pooler does not take settings of a session: `protocol_violation` of PgBouncer and those that follow it,

@@ -1,6 +1,7 @@
 //! SHA-256 of bytes and of states, always written with its algorithm: `sha256:<64 hexadecimal digits>`.
 
 use std::fmt::{self, Write as _};
+use std::io::{self, Write};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
@@ -18,6 +19,17 @@ impl Digest {
     /// The hash of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self::finish(Sha256::new_with_prefix(bytes))
+    }
+
+    /// The hash of what is written piece by piece.
+    ///
+    /// # Errors
+    /// As whoever writes says.
+    pub(super) fn of_written<E>(write: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<Self, E> {
+        let mut into = Pieces { hasher: Sha256::new(), waiting: Vec::with_capacity(Pieces::SIZE) };
+        write(&mut into)?;
+        into.hasher.update(&into.waiting);
+        Ok(Self::finish(into.hasher))
     }
 
     /// Reads what `Display` prints; `None` for anything else.
@@ -43,6 +55,31 @@ impl Digest {
             _ = write!(text, "{byte:02x}");
         }
         Self(text.into_boxed_str())
+    }
+}
+
+/// Takes bytes to a hash, many at once: a writer of JSON gives some bytes at a time.
+struct Pieces {
+    hasher: Sha256,
+    waiting: Vec<u8>,
+}
+
+impl Pieces {
+    const SIZE: usize = 1 << 16;
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.waiting.len() + bytes.len() > Self::SIZE {
+            self.hasher.update(&self.waiting);
+            self.waiting.clear();
+        }
+        self.waiting.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -87,7 +87,7 @@ pub(super) fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic>
 }
 
 /// What a sidecar says of itself must agree with where it stands and with its own hash.
-fn belongs(sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diagnostic> {
+fn belongs(mut sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diagnostic> {
     let edited = |what: String| {
         Diagnostic::error(EDITED_SIDECAR, what)
             .help("bring the file back from version control")

@@ -99,9 +99,15 @@ impl Sidecar {
 
     /// The id that belongs to the content: of the text with an empty id, so that it does not depend on layout or line
     /// ends, which editors and git may change.
-    pub(in crate::migration) fn own_id(&self) -> serde_json::Result<Digest> {
-        let bare = Self { id: Digest::unknown(), ..self.clone() };
-        bare.text().map(|text| Digest::of(text.as_bytes()))
+    pub(in crate::migration) fn own_id(&mut self) -> serde_json::Result<Digest> {
+        let id = std::mem::replace(&mut self.id, Digest::unknown());
+        // as it is written, since the whole text of a large one is many megabytes
+        let written = Digest::of_written(|into| {
+            serde_json::to_writer_pretty(&mut *into, self)?;
+            into.write_all(b"\n").map_err(serde_json::Error::io)
+        });
+        self.id = id;
+        written
     }
 
     /// With its id filled in.

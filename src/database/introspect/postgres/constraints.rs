@@ -1,5 +1,6 @@
 //! Primary keys, unique constraints, checks and foreign keys.
 
+use super::catalogs::{PG_CLASS, PG_CONSTRAINT};
 use super::indexes::with_roles;
 use super::{Reader, numbers, oid, options};
 use crate::base::{Diagnostic, Name};
@@ -10,24 +11,18 @@ impl Reader<'_> {
     pub(super) fn constraints(&mut self) -> Result<(), Diagnostic> {
         let newer = self.version >= 180_000;
         let rows = self.query(&format!(
-            "select k.conrelid::text, k.confrelid::text, k.conname::text, k.contype::text, \
-             k.conkey::text, i.indkey::text, coalesce(i.indnullsnotdistinct, false)::text, k.condeferrable::text, k.condeferred::text, \
-             pg_catalog.pg_get_expr(k.conbin, k.conrelid), i.indnkeyatts::text, pg_catalog.array_to_json(r.reloptions)::text, \
-             k.confkey::text, k.confdeltype::text, k.confupdtype::text, k.confmatchtype::text, \
-             k.confdelsetcols::text, k.convalidated::text, k.connoinherit::text, {}, {}, de.description, di.description, \
-             coalesce(i.indisreplident, false)::text, coalesce(i.indisclustered, false)::text \
-             from pg_catalog.pg_constraint k \
-             left join pg_catalog.pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u') \
-             left join pg_catalog.pg_class r on r.oid = i.indexrelid \
-             left join pg_catalog.pg_description de on de.classoid = 'pg_catalog.pg_constraint'::regclass and de.objoid = k.oid \
-             left join pg_catalog.pg_description di on di.classoid = 'pg_catalog.pg_class'::regclass and di.objoid = i.indexrelid and di.objsubid = 0 \
-             where k.conrelid <> 0 and k.contype in ('p', 'u', 'c', 'f') and (k.contype <> 'f' or k.conparentid = 0)",
-            if newer { "k.conenforced::text" } else { "'true'" },
-            if newer { "k.conperiod::text" } else { "'false'" },
+            "select k.oid, k.conrelid, k.confrelid, k.conname, k.contype, k.conkey, k.conindid, k.condeferrable, k.condeferred, \
+             case when k.contype = 'c' then pg_catalog.pg_get_expr(k.conbin, k.conrelid) end, k.confkey, k.confdeltype, k.confupdtype, \
+             k.confmatchtype, k.confdelsetcols, k.convalidated, k.connoinherit, {}, {} from pg_catalog.pg_constraint k \
+             where k.conrelid <> 0 and k.contype in ('p', 'u', 'x', 'c', 'f') and (k.contype <> 'f' or k.conparentid = 0)",
+            if newer { "k.conenforced" } else { "true" },
+            if newer { "k.conperiod" } else { "false" },
         ))?;
+        let makes_index = |row: &&Row| matches!(row.text(4), "p" | "u" | "x");
+        self.constraint_indexes = rows.iter().filter(makes_index).map(|row| oid(row, 6)).collect();
         for row in &rows {
             // those of the server's own tables, and of what is not taken, are passed over
-            if let Some(home) = self.relations.get(&oid(row, 0)).copied() {
+            if let Some(home) = self.relations.get(&oid(row, 1)).copied() {
                 self.constraint(home, row)?;
             }
         }
@@ -35,62 +30,68 @@ impl Reader<'_> {
     }
 
     fn constraint(&mut self, home: QName, row: &Row) -> Result<(), Diagnostic> {
-        let name = Name::new(row.text(2));
+        let name = Name::new(row.text(3));
         let deferrable = row.flag(7).then(|| Deferrable { initially_deferred: row.flag(8) });
-        let columns = |at: usize| self.numbered(oid(row, 0), numbers(row.text(at)));
-        let key = || Key {
-            name,
-            auto: false,
-            columns: columns(4),
-            include: {
-                let keys = row.number(10).and_then(|keys| usize::try_from(keys).ok()).unwrap_or_default();
-                self.numbered(oid(row, 0), numbers(row.text(5)).skip(keys))
-            },
-            nulls_not_distinct: row.flag(6),
-            deferrable,
-            options: with_roles(options(row, 11), row.flag(23), row.flag(24)),
+        let columns = |at: usize| self.numbered(oid(row, 1), numbers(row.text(at)));
+        let index = oid(row, 6);
+        let key = || {
+            let own = self.index_rows.get(&index);
+            let keys =
+                own.and_then(|own| own.number(11)).and_then(|keys| usize::try_from(keys).ok()).unwrap_or_default();
+            let all = own.map(|own| own.text(5)).unwrap_or_default();
+            Key {
+                name,
+                auto: false,
+                columns: columns(5),
+                include: self.numbered(oid(row, 1), numbers(all).skip(keys)),
+                nulls_not_distinct: own.is_some_and(|own| own.flag(8)),
+                deferrable,
+                options: own.map(|own| with_roles(options(own, 10), own.flag(12), own.flag(13))).unwrap_or_default(),
+            }
         };
-        let (at, object) = match row.text(3) {
+        let (at, object) = match row.text(4) {
             "p" => (Address::top(Kind::PrimaryKey, home), Object::PrimaryKey(key())),
             "u" => (Address::part(Kind::Unique, home, name), Object::Unique(key())),
             "c" => {
                 let expr = self.expr(home, row.text(9));
-                let check = Check { auto: false, expr, not_valid: !row.flag(17), no_inherit: row.flag(18) };
+                let check = Check { auto: false, expr, not_valid: !row.flag(15), no_inherit: row.flag(16) };
                 (Address::part(Kind::Check, home, name), Object::Check(check))
             }
             "f" => {
-                let Some(target) = self.relations.get(&oid(row, 1)).copied() else {
-                    let told = self.query(&format!("select {}::pg_catalog.regclass::text", oid(row, 1)))?;
+                let Some(target) = self.relations.get(&oid(row, 2)).copied() else {
+                    let told = self.query(&format!("select {}::pg_catalog.regclass::text", oid(row, 2)))?;
                     let target = told.first().map(|row| row.text(0)).unwrap_or_default();
                     self.note(format!("foreign key {name} of {home} to {target}"));
                     return Ok(());
                 };
                 let key = ForeignKey {
                     auto: false,
-                    columns: columns(4),
+                    columns: columns(5),
                     target,
-                    target_columns: self.numbered(oid(row, 1), numbers(row.text(12))),
-                    on_delete: action(row.text(13)),
-                    on_update: action(row.text(14)),
-                    match_kind: if row.text(15) == "f" { Match::Full } else { Match::Simple },
+                    target_columns: self.numbered(oid(row, 2), numbers(row.text(10))),
+                    on_delete: action(row.text(11)),
+                    on_update: action(row.text(12)),
+                    match_kind: if row.text(13) == "f" { Match::Full } else { Match::Simple },
                     deferrable,
-                    on_delete_columns: columns(16),
-                    not_valid: !row.flag(17),
+                    on_delete_columns: columns(14),
+                    not_valid: !row.flag(15),
                 };
                 (Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key))
             }
-            _other => return Ok(()), // the query asks for no others
+            _exclusion => return Ok(()), // read by itself; the query asks for no others
         };
+        let is_key = matches!(row.text(4), "p" | "u");
         let notes = [
-            (!row.flag(19), "`not enforced`"),
-            (row.flag(20), "a period"),
-            (row.opt(22).is_some(), "the comment on the index"),
+            (!row.flag(17), "`not enforced`"),
+            (row.flag(18), "a period"),
+            (is_key && self.comment_on(PG_CLASS, index, 0).is_some(), "the comment on the index"),
         ];
         for (_, what) in notes.iter().filter(|(is, _)| *is) {
             self.note(format!("{what} of constraint {name} (table {home})"));
         }
         self.insert(at, object);
-        self.comment(CommentOn::Constraint, home, Some(name), row.opt(21));
+        let comment = self.comment_on(PG_CONSTRAINT, oid(row, 0), 0);
+        self.comment(CommentOn::Constraint, home, Some(name), comment.as_deref());
         Ok(())
     }
 }

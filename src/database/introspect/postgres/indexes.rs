@@ -1,5 +1,6 @@
 //! Indexes that are no constraints.
 
+use super::catalogs::PG_CLASS;
 use super::{Reader, numbers, oid, options};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
@@ -28,9 +29,47 @@ pub(super) fn with_roles(mut options: Options, is_identity: bool, is_clustered: 
 }
 
 impl Reader<'_> {
-    /// Reads the keys of indexes that are no plain columns: most are.
-    pub(super) fn parts(&mut self) -> Result<(), Diagnostic> {
+    /// Reads all indexes, with those of constraints.
+    pub(super) fn index_rows(&mut self) -> Result<(), Diagnostic> {
         let rows = self.query(
+            "select i.indexrelid, i.indrelid, c.relname, i.indisunique, nullif(m.amname, 'btree'), \
+             i.indkey::text, i.indoption::text, pg_catalog.pg_get_expr(i.indpred, i.indrelid), i.indnullsnotdistinct, i.indisvalid, \
+             pg_catalog.array_to_json(c.reloptions), i.indnkeyatts, i.indisreplident, i.indisclustered, i.indcollation::text, \
+             i.indexprs is not null or i.indclass::oid[] && array(select oc.oid from pg_catalog.pg_opclass oc where not oc.opcdefault) \
+             from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = c.relam \
+             where c.relpersistence <> 't' and c.relnamespace in ($spaces)",
+        )?;
+        self.index_rows = rows.into_iter().map(|row| (oid(&row, 0), row)).collect();
+        Ok(())
+    }
+
+    /// Whether a key of the index may be more than a plain column: an expression, of a class of its own, of another collation than
+    /// its column.
+    fn may_be_unusual(&self, row: &Row) -> bool {
+        let collations = row.text(14).split(' ').filter_map(|own| own.parse::<u32>().ok());
+        let differs = |(column, own): (i64, u32)| {
+            own != 0 && self.collations.get(&(oid(row, 1), column)).is_none_or(|usual| *usual != own)
+        };
+        row.flag(15) || numbers(row.text(5)).zip(collations).any(differs)
+    }
+
+    /// Reads the keys of indexes that are no plain columns: few are.
+    pub(super) fn parts(&mut self) -> Result<(), Diagnostic> {
+        // options of keys are rare, and nothing else tells of them
+        let all = self.hold(&[
+            "exists (select from pg_catalog.pg_attribute x where x.attnum > 0 and x.attoptions is not null)",
+        ])?;
+        let all = all.contains(&true);
+        let unusual: Vec<String> = self
+            .index_rows
+            .iter()
+            .filter(|(_, row)| all || self.may_be_unusual(row))
+            .map(|(index, _)| index.to_string())
+            .collect();
+        if unusual.is_empty() {
+            return Ok(());
+        }
+        let rows = self.query(&format!(
             "select i.indexrelid::text, x.attnum::text, \
                case when i.indkey[x.attnum - 1] = 0 then pg_catalog.pg_get_indexdef(i.indexrelid, x.attnum, false) end, \
                case when oc.opcdefault and x.attoptions is null then null when pg_catalog.pg_opclass_is_visible(oc.oid) then oc.opcname::text \
@@ -38,16 +77,17 @@ impl Reader<'_> {
                    pg_catalog.format('%I = %L', pg_catalog.split_part(p.own, '=', 1), pg_catalog.substr(p.own, pg_catalog.strpos(p.own, '=') + 1)), \
                    ', ') || ')' from pg_catalog.unnest(x.attoptions) p(own)), ''), \
                case when co.oid <> coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end \
-             from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
+             from pg_catalog.pg_index i \
              join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum <= i.indnkeyatts \
              join pg_catalog.pg_type ty on ty.oid = x.atttypid \
              join pg_catalog.pg_opclass oc on oc.oid = i.indclass[x.attnum - 1] \
              join pg_catalog.pg_namespace s on s.oid = oc.opcnamespace \
              left join pg_catalog.pg_collation co on co.oid = i.indcollation[x.attnum - 1] \
              left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[x.attnum - 1] and a.attnum <> 0 \
-             where c.relpersistence <> 't' and c.relnamespace in (select n.oid from pg_catalog.pg_namespace n where $own) \
+             where i.indexrelid in ({}) \
                and (i.indkey[x.attnum - 1] = 0 or not oc.opcdefault or x.attoptions is not null or co.oid <> coalesce(nullif(a.attcollation, 0), ty.typcollation))",
-        )?;
+            unusual.join(",")
+        ))?;
         for row in &rows {
             let own = |at: usize| row.opt(at).map(Into::into);
             let key = (oid(row, 0), row.number(1).unwrap_or_default());
@@ -56,21 +96,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    pub(super) fn indexes(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(
-            "select i.indexrelid::text, i.indrelid::text, c.relname::text, i.indisunique::text, nullif(m.amname, 'btree')::text, \
-             i.indkey::text, i.indoption::text, pg_catalog.pg_get_expr(i.indpred, i.indrelid), \
-             coalesce(i.indnullsnotdistinct, false)::text, i.indisvalid::text, \
-             pg_catalog.array_to_json(c.reloptions)::text, de.description, i.indisreplident::text, i.indisclustered::text \
-             from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid \
-             join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_am m on m.oid = c.relam \
-             left join pg_catalog.pg_description de on de.classoid = 'pg_catalog.pg_class'::regclass and de.objoid = c.oid and de.objsubid = 0 \
-             where t.relkind in ('r', 'p', 'm') and t.relpersistence <> 't' \
-               and c.relnamespace in (select n.oid from pg_catalog.pg_namespace n where $own) and not exists \
-               (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) and not exists \
-               (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')",
-        )?;
-        for row in &rows {
+    pub(super) fn indexes(&mut self) {
+        let rows = std::mem::take(&mut self.index_rows);
+        for (identity, row) in &rows {
+            if self.constraint_indexes.contains(identity) || self.said.is_of_extension(PG_CLASS, *identity) {
+                continue;
+            }
             let Some(home) = self.relations.get(&oid(row, 1)).copied() else { continue };
             let name = Name::new(row.text(2));
             let mut options = with_roles(options(row, 10), row.flag(12), row.flag(13));
@@ -89,9 +120,9 @@ impl Reader<'_> {
                 blanks: Manner::default(),
             };
             self.insert(Address::part(Kind::Index, home, name), Object::Index(index));
-            self.comment(CommentOn::Index, home, Some(name), row.opt(11));
+            let comment = self.comment_on(PG_CLASS, *identity, 0);
+            self.comment(CommentOn::Index, home, Some(name), comment.as_deref());
         }
-        Ok(())
     }
 
     /// The keys of an index and the columns that it includes. The fields are those of its table's and its own identity, and of

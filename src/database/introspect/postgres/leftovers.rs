@@ -5,95 +5,137 @@ use crate::base::Diagnostic;
 
 /// Kind and name of each object; what an extension owns is left out, and so is what PostgreSQL makes by itself.
 const QUERY: &str = "
-with of_extension as (select classid, objid from pg_catalog.pg_depend where deptype = 'e'), found as (
-select case t.typtype when 'r' then 'range type' when 'p' then 'shell type' else 'base type' end as kind, n.nspname, t.typname::text as name,
-    'pg_catalog.pg_type'::regclass::oid as class, t.oid
-  from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p'
-    or t.typtype = 'r' and exists (select from pg_catalog.pg_range r where r.rngtypid = t.oid and r.rngcanonical <> 0)) and $own
-union all
-$more
+with of_extension as (select classid, objid from pg_catalog.pg_depend where deptype = 'e'), found(kind, nspname, name, class, oid) as (
+$found
 )
 select kind, nspname::text, name from found
 where not exists (select from of_extension x where x.classid = found.class and x.objid = found.oid)";
 
-/// Kinds of which nothing is taken at all, and what is said of objects of others that have no place for it. A subscription
-/// and a user mapping hold passwords.
-const OTHERS: &str = "
-select 'user mapping of ' || coalesce(pg_catalog.pg_get_userbyid(nullif(u.umuser, 0)), 'public') || ' on server', '', u.srvname::text,
-    'pg_catalog.pg_user_mapping'::regclass::oid, u.umid from pg_catalog.pg_user_mappings u
-union all
-select 'subscription', '', s.subname::text, 'pg_catalog.pg_subscription'::regclass::oid, s.oid
-  from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid where d.datname = pg_catalog.current_database()
-union all
-select 'language', '', l.lanname::text, 'pg_catalog.pg_language'::regclass::oid, l.oid from pg_catalog.pg_language l where l.oid >= 16384
-union all
-select 'transform for ' || pg_catalog.format_type(f.trftype, null) || ' of language', '', l.lanname::text, 'pg_catalog.pg_transform'::regclass::oid, f.oid
-  from pg_catalog.pg_transform f join pg_catalog.pg_language l on l.oid = f.trflang
-union all
-select 'access method', '', m.amname::text, 'pg_catalog.pg_am'::regclass::oid, m.oid from pg_catalog.pg_am m where m.oid >= 16384
-union all
-select 'security label of ' || s.provider || ' on ' || s.objtype, '', s.objname, s.classoid, s.objoid from pg_catalog.pg_seclabels s
-union all
-select 'foreign table with inheritance', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+/// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
+/// others that have no place for it. A subscription and a user mapping hold passwords.
+const FOUND: [(&str, &str); 19] = [
+    (
+        "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype in ('p', 'r')))",
+        "select case t.typtype when 'r' then 'range type' when 'p' then 'shell type' else 'base type' end as kind, n.nspname, t.typname::text as name,
+    'pg_catalog.pg_type'::regclass::oid as class, t.oid
+  from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+  where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p'
+    or t.typtype = 'r' and exists (select from pg_catalog.pg_range r where r.rngtypid = t.oid and r.rngcanonical <> 0)) and $own",
+    ),
+    ("exists (select from pg_catalog.pg_foreign_data_wrapper)", raw::SECRETS),
+    (
+        "exists (select from pg_catalog.pg_foreign_server)",
+        "select 'user mapping of ' || coalesce(pg_catalog.pg_get_userbyid(nullif(u.umuser, 0)), 'public') || ' on server', '', u.srvname::text,
+    'pg_catalog.pg_user_mapping'::regclass::oid, u.umid from pg_catalog.pg_user_mappings u",
+    ),
+    (
+        "exists (select from pg_catalog.pg_subscription)",
+        "select 'subscription', '', s.subname::text, 'pg_catalog.pg_subscription'::regclass::oid, s.oid
+  from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid where d.datname = pg_catalog.current_database()",
+    ),
+    (
+        "exists (select from pg_catalog.pg_language l where l.oid >= 16384)",
+        "select 'language', '', l.lanname::text, 'pg_catalog.pg_language'::regclass::oid, l.oid from pg_catalog.pg_language l where l.oid >= 16384",
+    ),
+    (
+        "exists (select from pg_catalog.pg_transform)",
+        "select 'transform for ' || pg_catalog.format_type(f.trftype, null) || ' of language', '', l.lanname::text, 'pg_catalog.pg_transform'::regclass::oid, f.oid
+  from pg_catalog.pg_transform f join pg_catalog.pg_language l on l.oid = f.trflang",
+    ),
+    (
+        "exists (select from pg_catalog.pg_am m where m.oid >= 16384)",
+        "select 'access method', '', m.amname::text, 'pg_catalog.pg_am'::regclass::oid, m.oid from pg_catalog.pg_am m where m.oid >= 16384",
+    ),
+    (
+        "exists (select from pg_catalog.pg_seclabel) or exists (select from pg_catalog.pg_shseclabel)",
+        "select 'security label of ' || s.provider || ' on ' || s.objtype, '', s.objname, s.classoid, s.objoid from pg_catalog.pg_seclabels s",
+    ),
+    (
+        "exists (select from pg_catalog.pg_foreign_table)",
+        "select 'foreign table with inheritance', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'f' and $own and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))
-union all
-select 'default of column ' || a.attname || ' of view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  where c.relkind = 'f' and $own and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))",
+    ),
+    (
+        "'$kinds' ~ 'v'",
+        "select 'default of column ' || a.attname || ' of view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_attrdef d join pg_catalog.pg_class c on c.oid = d.adrelid and c.relkind = 'v'
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum where $own
-union all
-select case when a.attcollation <> t.typcollation then 'collation' else 'comment' end || ' of attribute ' || a.attname || ' of type',
+  join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum where $own",
+    ),
+    (
+        "'$kinds' ~ 'c'",
+        "select case when a.attcollation <> t.typcollation then 'collation' else 'comment' end || ' of attribute ' || a.attname || ' of type',
     n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_class c on c.oid = a.attrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and $own
-    and (a.attcollation <> t.typcollation or pg_catalog.col_description(c.oid, a.attnum) is not null)
-union all
-select 'comment on constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
+    and (a.attcollation <> t.typcollation or pg_catalog.col_description(c.oid, a.attnum) is not null)",
+    ),
+    (
+        "exists (select from pg_catalog.pg_type t where t.typtype = 'd' and t.typnamespace in ($spaces))",
+        "select 'comment on constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where $own and pg_catalog.obj_description(k.oid, 'pg_constraint') is not null
-union all
-select 'comment or statistics of column ' || a.attname || case c.relkind when 'm' then ' of materialized view' else ' of index' end,
+  where $own and pg_catalog.obj_description(k.oid, 'pg_constraint') is not null",
+    ),
+    (
+        "'$kinds' ~ 'm' or exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.attstattarget >= 0)",
+        "select 'comment or statistics of column ' || a.attname || case c.relkind when 'm' then ' of materialized view' else ' of index' end,
     n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_class c on c.oid = a.attrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('m', 'i', 'I') and a.attnum > 0 and not a.attisdropped and $own and (a.attstattarget >= 0 or a.attoptions is not null
-    and c.relkind = 'm' or c.relkind = 'm' and (a.attstorage <> t.typstorage or a.attcompression <> ''))
-union all
-select 'tablespace of ' || case c.relkind when 'm' then 'materialized view' when 'i' then 'index' when 'I' then 'index' else 'table' end, n.nspname,
+    and c.relkind = 'm' or c.relkind = 'm' and (a.attstorage <> t.typstorage or a.attcompression <> ''))",
+    ),
+    (
+        "exists (select from pg_catalog.pg_class c where c.reltablespace <> 0 and c.relnamespace in ($spaces))",
+        "select 'tablespace of ' || case c.relkind when 'm' then 'materialized view' when 'i' then 'index' when 'I' then 'index' else 'table' end, n.nspname,
     c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'm', 'i', 'I') and c.reltablespace <> 0 and $own and $history
-union all
-select 'access method of materialized view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  where c.relkind in ('r', 'p', 'm', 'i', 'I') and c.reltablespace <> 0 and $own and $history",
+    ),
+    (
+        "'$kinds' ~ 'm'",
+        "select 'access method of materialized view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_am a on a.oid = c.relam
-  where c.relkind = 'm' and a.amname <> 'heap' and $own
-union all
-select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
+  where c.relkind = 'm' and a.amname <> 'heap' and $own",
+    ),
+    (
+        "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.conrelid <> 0)",
+        "select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
     || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
-    and (k.conname !~ '_not_null[0-9]*$' or not k.convalidated or k.connoinherit)
-union all
-select 'the name of not-null constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
+    and (k.conname !~ '_not_null[0-9]*$' or not k.convalidated or k.connoinherit)",
+    ),
+    (
+        "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.contypid <> 0)",
+        "select 'the name of not-null constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where k.contype = 'n' and $own and k.conname !~ '_not_null[0-9]*$'
-union all
-select 'options of the toast table of', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  where k.contype = 'n' and $own and k.conname !~ '_not_null[0-9]*$'",
+    ),
+    (
+        "exists (select from pg_catalog.pg_class o where o.relkind = 't' and o.reloptions is not null)",
+        "select 'options of the toast table of', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_class o on o.oid = c.reltoastrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where o.reloptions is not null and $own and $history
-union all
-select 'options or included columns of exclusion constraint ' || k.conname || ' on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  where o.reloptions is not null and $own and $history",
+    ),
+    (
+        "exists (select from pg_catalog.pg_constraint k where k.contype = 'x')",
+        "select 'options or included columns of exclusion constraint ' || k.conname || ' on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_class x on x.oid = k.conindid join pg_catalog.pg_index i on i.indexrelid = x.oid
-  where k.contype = 'x' and $own and (x.reloptions is not null or i.indnatts <> i.indnkeyatts)";
+  where k.contype = 'x' and $own and (x.reloptions is not null or i.indnatts <> i.indnkeyatts)",
+    ),
+];
 
 impl Reader<'_> {
     pub(super) fn leftovers(&mut self) -> Result<(), Diagnostic> {
-        let more = [raw::SECRETS, OTHERS].join("\nunion all\n");
-        for row in &self.query(&QUERY.replace("$more", &more))? {
+        let found = self.needed_of(&FOUND)?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        for row in &self.query(&QUERY.replace("$found", &found.join("\nunion all\n")))? {
             let home = Some(self.qname(row.text(1), "")).filter(|_| !row.text(1).is_empty());
             let text = home.and_then(|home| home.ns).map_or_else(
                 || format!("{} {}", row.text(0), row.text(2)),

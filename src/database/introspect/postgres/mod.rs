@@ -4,18 +4,21 @@
 //! is one. Expressions are as `pg_get_expr` prints them under the session's `search_path`; they compare with each other,
 //! not with what a migration wrote.
 
+mod catalogs;
+mod columns;
 mod constraints;
 mod definitions;
 mod dependencies;
 mod indexes;
 mod leftovers;
 mod raw;
+mod sequences;
 mod tables;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::expr::{self, PostgresNames};
 use super::lexer::{Brackets, tokens};
@@ -26,7 +29,7 @@ use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
 use crate::database::execute::{Row, Session};
 use crate::database::lease;
 
-/// Schemas that are nobody's: `$ns` in the queries below stands for this condition on `pg_namespace n`.
+/// Schemas that are the user's: `$own` in the queries below stands for this condition on `pg_namespace n`.
 const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
     (select from pg_catalog.pg_depend x where x.classid = 'pg_catalog.pg_namespace'::regclass and x.objid = n.oid and x.deptype = 'e')";
 
@@ -60,6 +63,11 @@ struct Reader<'s> {
     /// The current schema; names in it have no namespace.
     current: String,
     history: String,
+    /// The identities of the schemas that are the user's: `$spaces` in the queries.
+    spaces: String,
+    /// The kinds of relations in them, as `pg_class.relkind` has them: `$kinds` in the queries.
+    kinds: String,
+    said: catalogs::Said,
     out: Introspected,
     /// Enums and domains by how expressions spell them, unquoted.
     types: BTreeMap<(Option<String>, String), QName>,
@@ -71,6 +79,12 @@ struct Reader<'s> {
     relations: FxHashMap<u32, QName>,
     /// Their columns with the numbers by which keys and indexes name them.
     numbers: FxHashMap<u32, Vec<(i64, Name)>>,
+    /// The collations of these, by their relation and number; 0 of a type that has none.
+    collations: FxHashMap<(u32, i64), u32>,
+    /// All indexes, those of constraints among them, as [`indexes`] reads them.
+    index_rows: FxHashMap<u32, Row>,
+    /// The indexes that constraints made.
+    constraint_indexes: FxHashSet<u32>,
     /// The parts of indexes of which more is to be said than a column.
     parts: FxHashMap<(u32, i64), indexes::Unusual>,
     /// `server_version_num`.
@@ -84,7 +98,7 @@ struct Reader<'s> {
 /// Reads the whole database that the session is connected to.
 pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected, Diagnostic> {
     let first = "select pg_catalog.current_schema()::text, pg_catalog.current_setting('server_version_num')";
-    let rows = session.rows(first, &[]).map_err(|error| unreadable(&error))?;
+    let rows = session.texts(first).map_err(|error| unreadable(&error))?;
     let Some(current) = rows.first().and_then(|row| row.opt(0)) else {
         return Err(Diagnostic::error(
             crate::database::codes::UNREADABLE_SCHEMA,
@@ -96,26 +110,34 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         current: current.to_owned(),
         session,
         history: history.to_owned(),
+        spaces: String::new(),
+        kinds: String::new(),
+        said: catalogs::Said::default(),
         out: Introspected::default(),
         types: BTreeMap::new(),
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
         relations: FxHashMap::default(),
         numbers: FxHashMap::default(),
+        collations: FxHashMap::default(),
+        index_rows: FxHashMap::default(),
+        constraint_indexes: FxHashSet::default(),
         parts: FxHashMap::default(),
         version: rows.first().and_then(|row| row.number(1)).unwrap_or_default(),
         known: BTreeMap::new(),
         partition_keys: Vec::new(),
     };
     reader.namespaces()?;
+    reader.said()?;
     reader.enums()?;
     reader.domains()?;
     reader.tables()?;
     reader.columns()?;
+    reader.index_rows()?;
     reader.constraints()?;
     reader.definitions()?;
     reader.parts()?;
-    reader.indexes()?;
+    reader.indexes();
     reader.definitions_inside()?;
     reader.raw()?;
     reader.dependencies()?;
@@ -134,7 +156,8 @@ impl Reader<'_> {
             lease::table(&self.history)
         );
         let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
-        self.session.rows(&sql, &[]).map_err(|error| unreadable(&error))
+        let sql = sql.replace("$spaces", &self.spaces).replace("$kinds", &self.kinds);
+        self.session.texts(&sql).map_err(|error| unreadable(&error))
     }
 
     /// The same with the settings by which the server prints dates, those of partitions' bounds among them, always alike.

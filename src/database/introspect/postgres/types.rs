@@ -1,7 +1,10 @@
-//! Schemas, enums and domains.
+//! Enums and domains.
 
-use super::Reader;
+use rustc_hash::FxHashMap;
+
+use super::catalogs::PG_TYPE;
 use super::definitions::json;
+use super::{Reader, oid};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
 use crate::dialect::postgres::NOT_NULL;
@@ -11,39 +14,33 @@ const NOT_OF_EXTENSION: &str = "not exists (select from pg_catalog.pg_depend x \
     where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = t.oid and x.deptype = 'e')";
 
 impl Reader<'_> {
-    pub(super) fn namespaces(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(
-            "select n.nspname::text, pg_catalog.obj_description(n.oid, 'pg_namespace') \
-             from pg_catalog.pg_namespace n where $own",
-        )?;
-        for row in &rows {
-            if row.text(0) != self.current {
-                let name = Name::new(row.text(0));
-                self.insert(Address::namespace(name), Object::Namespace);
-                self.comment(CommentOn::Namespace, QName::bare(name), None, row.opt(1));
-            }
-        }
-        Ok(())
-    }
-
     pub(super) fn enums(&mut self) -> Result<(), Diagnostic> {
-        let rows = self.query(&format!(
-            "select n.nspname::text, t.typname::text, \
-             (select pg_catalog.json_agg(e.enumlabel order by e.enumsortorder) from pg_catalog.pg_enum e where e.enumtypid = t.oid)::text, \
-             pg_catalog.obj_description(t.oid, 'pg_type') \
-             from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace \
-             where t.typtype = 'e' and $own and {NOT_OF_EXTENSION}"
-        ))?;
+        let mut labels: FxHashMap<u32, Vec<Name>> = FxHashMap::default();
+        for row in &self
+            .query("select e.enumtypid, e.enumlabel from pg_catalog.pg_enum e order by e.enumtypid, e.enumsortorder")?
+        {
+            labels.entry(oid(row, 0)).or_default().push(Name::new(row.text(1)));
+        }
+        let mut rows = self.query(
+            "select n.nspname, t.typname, t.oid from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace \
+             where t.typtype = 'e' and t.typnamespace in ($spaces)",
+        )?;
+        rows.retain(|row| !self.said.is_of_extension(PG_TYPE, oid(row, 2)));
         for row in &rows {
             let home = self.type_name(row.text(0), row.text(1));
-            let values = row.list(2).iter().map(|value| Name::new(value)).collect();
+            let values = labels.remove(&oid(row, 2)).unwrap_or_default();
             self.insert(Address::top(Kind::Enum, home), Object::Enum(Enum { values }));
-            self.comment(CommentOn::Enum, home, None, row.opt(3));
+            let comment = self.comment_on(PG_TYPE, oid(row, 2), 0);
+            self.comment(CommentOn::Enum, home, None, comment.as_deref());
         }
         Ok(())
     }
 
     pub(super) fn domains(&mut self) -> Result<(), Diagnostic> {
+        let any = "exists (select from pg_catalog.pg_type t where t.typtype = 'd' and t.typnamespace in ($spaces))";
+        if !self.hold(&[any])?.contains(&true) {
+            return Ok(());
+        }
         let rows = self.query(&format!(
             "select n.nspname::text, t.typname::text, (b.typcategory = 'A' and b.typelem <> 0)::text, \
              un.nspname::text, u.typname::text, pg_catalog.format_type(case when b.typcategory = 'A' and b.typelem <> 0 then b.typelem else b.oid end, t.typtypmod), \

@@ -98,13 +98,31 @@ impl Reader<'_> {
             select("'namespace'", "n.nspname", "null::text", "n.nspowner", "n.nspacl", "'n'"),
             differs("n.nspowner", "n.nspacl"),
         );
-        for query in [relations, routines, types, namespaces] {
-            for row in &self.query(&query)? {
+        let of_relations = format!(
+            "exists (select from pg_catalog.pg_class c where c.relnamespace in ($spaces) and {})",
+            differs("c.relowner", "c.relacl")
+        );
+        let of_types = format!(
+            "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and {})",
+            differs("t.typowner", "t.typacl")
+        );
+        let there = self.hold(&[
+            &of_relations,
+            "exists (select from pg_catalog.pg_proc p where p.pronamespace in ($spaces))",
+            &of_types,
+            "true",
+        ])?;
+        for (query, _) in [relations, routines, types, namespaces].iter().zip(there).filter(|(_, is_there)| *is_there) {
+            for row in &self.query(query)? {
                 self.access_to(row)?;
             }
         }
-        let rows = self.query(&columns)?;
-        self.of_columns(&rows)?;
+        let any = "exists (select from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid \
+            where a.attacl is not null and c.relnamespace in ($spaces))";
+        if self.hold(&[any])?.contains(&true) {
+            let rows = self.query(&columns)?;
+            self.of_columns(&rows)?;
+        }
         for row in &self.query(OTHERS)? {
             self.note(format!("privileges of {} {}", row.text(0), row.text(1)));
         }

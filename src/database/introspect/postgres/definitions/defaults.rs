@@ -23,6 +23,9 @@ struct Difference {
 
 impl Reader<'_> {
     pub(super) fn default_privileges(&mut self) -> Result<(), Diagnostic> {
+        if !self.hold(&["exists (select from pg_catalog.pg_default_acl)"])?.contains(&true) {
+            return Ok(());
+        }
         // in one namespace they are added to those for all of them
         let usual =
             "pg_catalog.acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole)";

@@ -57,17 +57,30 @@ impl Reader<'_> {
     /// What stands by itself.
     pub(super) fn definitions(&mut self) -> Result<(), Diagnostic> {
         self.extensions()?;
-        self.composites()?;
-        self.sequences()?;
-        self.views()?;
-        self.routines()
+        if self.kinds.contains('c') {
+            self.composites()?;
+        }
+        if self.kinds.contains('S') {
+            self.sequences()?;
+        }
+        if self.kinds.contains(['v', 'm']) {
+            self.views()?;
+        }
+        let any = "exists (select from pg_catalog.pg_proc p where p.pronamespace in ($spaces))";
+        if self.hold(&[any])?.contains(&true) { self.routines() } else { Ok(()) }
     }
 
     /// What stands in a table or a view, which must be known by then.
     pub(super) fn definitions_inside(&mut self) -> Result<(), Diagnostic> {
-        self.exclusions()?;
-        self.triggers()?;
-        self.policies()?;
+        let there = self.hold(&[
+            "exists (select from pg_catalog.pg_constraint k where k.contype = 'x')",
+            "exists (select from pg_catalog.pg_trigger g where not g.tgisinternal)",
+            "exists (select from pg_catalog.pg_policy)",
+        ])?;
+        let read = [Self::exclusions, Self::triggers, Self::policies];
+        for (read, _) in read.into_iter().zip(there).filter(|(_, is_there)| *is_there) {
+            read(self)?;
+        }
         self.access()
     }
 

@@ -58,7 +58,7 @@ impl Reader<'_> {
              pg_catalog.obj_description(c.oid, 'pg_class'), (c.relpersistence = 'u')::text \
              from pg_catalog.pg_sequence s join pg_catalog.pg_class c on c.oid = s.seqrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
-             where c.relpersistence <> 't' and $own and $history and {} \
+             where c.relpersistence <> 't' and c.relnamespace in ($spaces) and $history and {} \
              and not exists (select from pg_catalog.pg_depend p where p.classid = 'pg_catalog.pg_class'::regclass \
                and p.objid = c.oid and p.deptype in ('a', 'i'))",
             not_of_extension("pg_class", "c.oid"),

@@ -18,24 +18,41 @@ use crate::catalog::define::{Body, RawObject, What};
 use crate::catalog::{Address, Defined, Kind, Object, QName};
 use crate::database::execute::Row;
 
-/// Each gives: kind, class and identity, schema (empty where there is none), a name and a longer one where that is taken,
-/// how a `drop` and a comment name it, and the statements that make it.
-const QUERIES: [&str; 15] = [
-    routines::AGGREGATES,
-    routines::OPERATORS,
-    routines::FAMILIES,
-    routines::CLASSES,
-    routines::CASTS,
-    routines::CONVERSIONS,
-    types::RANGES,
-    types::COLLATIONS,
-    types::STATISTICS,
-    search::SEARCH,
-    SCHEMA_COMMENT,
-    watchers::RULES,
-    watchers::EVENT_TRIGGERS,
-    watchers::PUBLICATIONS,
-    foreign::FOREIGN,
+/// With a condition that holds where there is any, each gives: kind, class and identity, schema (empty where there is none), a
+/// name and a longer one where that is taken, how a `drop` and a comment name it, and the statements that make it.
+const QUERIES: [(&str, &str); 15] = [
+    (
+        "exists (select from pg_catalog.pg_proc p where p.prokind = 'a' and p.pronamespace in ($spaces))",
+        routines::AGGREGATES,
+    ),
+    ("exists (select from pg_catalog.pg_operator o where o.oprnamespace in ($spaces))", routines::OPERATORS),
+    ("exists (select from pg_catalog.pg_opfamily f where f.opfnamespace in ($spaces))", routines::FAMILIES),
+    ("exists (select from pg_catalog.pg_opclass c where c.opcnamespace in ($spaces))", routines::CLASSES),
+    ("exists (select from pg_catalog.pg_cast c where c.oid >= 16384)", routines::CASTS),
+    ("exists (select from pg_catalog.pg_conversion c where c.connamespace in ($spaces))", routines::CONVERSIONS),
+    ("exists (select from pg_catalog.pg_type t where t.typtype = 'r' and t.typnamespace in ($spaces))", types::RANGES),
+    ("exists (select from pg_catalog.pg_collation c where c.collnamespace in ($spaces))", types::COLLATIONS),
+    ("exists (select from pg_catalog.pg_statistic_ext s where s.stxnamespace in ($spaces))", types::STATISTICS),
+    (
+        "exists (select from pg_catalog.pg_ts_parser p where p.prsnamespace in ($spaces)) \
+         or exists (select from pg_catalog.pg_ts_template t where t.tmplnamespace in ($spaces)) \
+         or exists (select from pg_catalog.pg_ts_dict d where d.dictnamespace in ($spaces)) \
+         or exists (select from pg_catalog.pg_ts_config c where c.cfgnamespace in ($spaces))",
+        search::SEARCH,
+    ),
+    (
+        "pg_catalog.current_schema() = 'public' and pg_catalog.obj_description('public'::regnamespace, 'pg_namespace') \
+         is distinct from 'standard public schema'",
+        SCHEMA_COMMENT,
+    ),
+    (
+        "exists (select from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class \
+         where r.rulename <> '_RETURN' and c.relnamespace in ($spaces))",
+        watchers::RULES,
+    ),
+    ("exists (select from pg_catalog.pg_event_trigger)", watchers::EVENT_TRIGGERS),
+    ("exists (select from pg_catalog.pg_publication)", watchers::PUBLICATIONS),
+    ("exists (select from pg_catalog.pg_foreign_data_wrapper)", foreign::FOREIGN),
 ];
 
 /// The comment on the current schema, which no database is without, where it is not the usual one: `named` is the way back.
@@ -68,9 +85,13 @@ impl Reader<'_> {
             "(case when n.nspname = '{}' then '' else pg_catalog.quote_ident(n.nspname) || '.' end)",
             self.current.replace('\'', "''")
         );
-        let found = QUERIES.join("\nunion all\n").replace("$home", &home);
+        let queries = self.needed_of(&QUERIES)?;
+        if queries.is_empty() {
+            return Ok(());
+        }
+        let found = queries.join("\nunion all\n").replace("$home", &home);
         let rows = self.query(&format!(
-            "with found as ({found}) select f.kind, f.class::regclass::text, f.oid::text, f.ns, f.name, f.longer, f.named, f.up, \
+            "with found(kind, class, oid, ns, name, longer, named, up) as ({found}) select f.kind, f.class::regclass::text, f.oid::text, f.ns, f.name, f.longer, f.named, f.up, \
              pg_catalog.obj_description(f.oid, (select c.relname from pg_catalog.pg_class c where c.oid = f.class)), \
              pg_catalog.pg_get_userbyid(w.owner)::text \
              from found f left join ({OWNERS}) w on w.class = f.class and w.oid = f.oid and w.owner <> current_user::regrole \
