@@ -22,10 +22,12 @@ mod table;
 mod transitions;
 pub mod types;
 mod values;
+mod versions;
 mod words;
 
 pub use capabilities::SURREALDB;
 pub use holes::{assertion, find as find_fields};
+pub use versions::of_version;
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};
@@ -33,9 +35,14 @@ use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, portable, segments};
 
-/// SurrealDB.
+/// SurrealDB 3 of one minor version.
 #[derive(Clone, Copy, Debug)]
-pub struct Surrealdb;
+pub struct Surrealdb {
+    pub minor: u16,
+    /// What it is called in messages.
+    title: &'static str,
+    lacks: versions::Lacks,
+}
 
 impl Dialect for Surrealdb {
     fn id(&self) -> &'static str {
@@ -68,8 +75,8 @@ impl Dialect for Surrealdb {
             | Construct::Analyzer
             | Construct::Param
             | Construct::Access
-            | Construct::User
-            | Construct::Config => Support::Native,
+            | Construct::User => Support::Native,
+            Construct::Config => self.lacks.config,
             Construct::MaterializedView => Support::StandIn("a view, which the engine keeps up to date"),
             Construct::Extension => Support::Never("take it away"),
             Construct::Composite => Support::Never("write `object { … }` at the column"),
@@ -94,7 +101,7 @@ impl Dialect for Surrealdb {
     }
 
     fn script(&self, plan: &Plan) -> Script {
-        segments::script(&printer::Statements::new(plan), plan)
+        segments::script(&printer::Statements::new(self.lacks, plan), plan)
     }
 
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {
