@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 const DEEPEST: usize = 128;
 /// The tag of `NONE`.
 const NONE: u64 = 6;
+/// The tag of a record's id: its table and its key.
+const RECORD: u64 = 8;
 /// The tag of a duration: seconds and nanoseconds.
 const DURATION: u64 = 14;
 
@@ -114,10 +116,14 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// What a structure does not hold – a decimal, a record's id – stays what it is written with.
+/// What neither a structure nor a list of URLs holds – a decimal, a range – stays what it is written with.
 fn tagged(tag: u64, own: Value) -> Value {
     match tag {
         NONE => Value::Null,
+        RECORD => {
+            let part = |n: usize| own.get(n).map(|own| own.as_str().map_or_else(|| own.to_string(), str::to_owned));
+            Value::String(format!("{}:{}", part(0).unwrap_or_default(), part(1).unwrap_or_default()))
+        }
         DURATION => {
             let part = |n: usize| own.get(n).and_then(Value::as_u64).unwrap_or_default();
             Value::String(duration(part(0), part(1)))
@@ -169,7 +175,7 @@ mod tests {
             value,
             json!({
                 "a": 1, "b": null, "c": null, "d": [1.5, true], "e": "é", "f": -1, "g": 5_000_000_000_u64,
-                "h": "1h", "i": "1.5", "j": ["t", 1], "k": [1_577_836_800, 0], "l": 1.0
+                "h": "1h", "i": "1.5", "j": "t:1", "k": [1_577_836_800, 0], "l": 1.0
             })
         );
     }
