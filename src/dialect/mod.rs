@@ -77,13 +77,13 @@ pub trait Dialect: Sync + std::fmt::Debug {
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question>;
 }
 
-/// One of each engine, of the oldest version: the columns of the capability matrix.
+/// One of each engine, of the version that is meant when none is named: the columns of the capability matrix.
 pub fn all() -> impl Iterator<Item = &'static dyn Dialect> {
     ["postgres", "sqlite", "surrealdb"].into_iter().filter_map(|name| by_name(name, None))
 }
 
-/// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported.
-/// `None` for an engine or a version that is not known here: PostgreSQL before 15, SQLite before 3.38, SurrealDB before 3.0 and after 3.
+/// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported, of SurrealDB
+/// the newest. `None` for an engine or a version that is not known here: PostgreSQL before 15, SQLite before 3.38, SurrealDB before 3.0 and after 3.
 pub fn by_name(name: &str, version: Option<&str>) -> Option<&'static dyn Dialect> {
     let mut numbers = version.unwrap_or_default().split('.').map(|part| part.parse::<u16>().ok());
     let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
@@ -97,7 +97,7 @@ pub fn by_name(name: &str, version: Option<&str>) -> Option<&'static dyn Dialect
             (Some(3), Some(minor)) if minor >= 38 => Some(&sqlite::Sqlite),
             _ => None,
         },
-        "surrealdb" => matches!(major, None | Some(3)).then_some(&surrealdb::Surrealdb as &dyn Dialect),
+        "surrealdb" if matches!(major, None | Some(3)) => surrealdb::of_version(minor).map(|own| own as &dyn Dialect),
         _ => None,
     }
 }
@@ -116,6 +116,7 @@ mod tests {
             ("sqlite", Some("3.40.1"), true),
             ("sqlite", Some("3.7"), false),
             ("surrealdb", Some("3.3.5"), true),
+            ("surrealdb", Some("3.0"), true),
             ("surrealdb", Some("2.3"), false),
             ("mysql", None, false),
         ] {

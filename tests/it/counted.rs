@@ -8,6 +8,7 @@ use super::support::engine::{Engine, Scratch, State, Ways};
 use super::support::markdown::Case;
 use super::support::postgres::Server;
 use super::support::site::Site;
+use super::support::surreal::Release;
 
 /// A question and its answer in short: `loss t/column:a 2`, with `<` before what is the most and `>` before what is the
 /// least, and `?` for what nobody knows.
@@ -70,10 +71,10 @@ fn stops(lines: &[String]) -> bool {
 fn what_runs_is_not_said_to_be_stopped() {
     let mut wrong = Vec::new();
     for case in Case::picked("plan") {
-        for engine in Engine::ALL.into_iter().chain([Engine::Surreal]) {
+        for engine in Engine::ALL.into_iter().chain(Engine::SURREAL) {
             let dialect = engine.dialect().id();
             let only = case.get("only").map(str::trim);
-            if only.is_some_and(|only| only != dialect) || engine == Engine::Surreal && only.is_none() {
+            if only.is_some_and(|only| only != dialect) || matches!(engine, Engine::Surreal(_)) && only.is_none() {
                 continue;
             }
             let block = |name: &str| case.get(name).unwrap_or_default();
@@ -314,11 +315,13 @@ fn types_with_rules_are_asked_wherever_they_stand() {
 fn records_are_asked_in_the_words_of_their_engine() {
     let t = |lines: &str| format!("table t {{\n  {lines}\n}}\n");
     let records = |before: &str, after: &str, rows: &str, wanted: &[&str]| {
-        says(Engine::Surreal, &t(before), &t(after), rows, wanted);
+        for engine in Engine::SURREAL {
+            says(engine, &t(before), &t(after), rows, wanted);
+        }
     };
     let abc = "CREATE t:1 SET a = 'a'; CREATE t:2 SET a = 'b'; CREATE t:3 SET a = 'b'; CREATE t:4";
     says(
-        Engine::Surreal,
+        Engine::Surreal(Release::V3_3),
         &format!("{}table u {{ x int? }}\n", t("a text?")),
         "table u { x int? }\ndrop table t\n",
         abc,
@@ -343,8 +346,8 @@ fn records_are_asked_in_the_words_of_their_engine() {
     records(&lines("int?"), &lines("int"), some, &["null t/column:\"lines.*.n\" 1"]);
     let state = |values: &str| format!("enum s {{ {values} }}\n{}", t("c s?"));
     let rows = "CREATE t:1 SET c = 'a'; CREATE t:2 SET c = 'b'; CREATE t:3";
-    says(Engine::Surreal, &state("a, b"), &state("a, drop b map to a"), rows, &["loss t/column:c 1"]);
-    says(Engine::Surreal, &state("a, b"), &state("a, z renamed from b"), rows, &[]);
+    says(Engine::Surreal(Release::V3_3), &state("a, b"), &state("a, drop b map to a"), rows, &["loss t/column:c 1"]);
+    says(Engine::Surreal(Release::V3_3), &state("a, b"), &state("a, z renamed from b"), rows, &[]);
 }
 
 #[test]

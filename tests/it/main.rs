@@ -62,6 +62,7 @@ mod surreal_laws;
 mod surreal_life;
 mod surreal_lock;
 mod surreal_runs;
+mod surreal_versions;
 mod takeover;
 mod textmate;
 mod tidy;

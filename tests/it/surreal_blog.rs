@@ -7,12 +7,20 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::support::project::Project;
-use crate::support::surreal::Database;
+use crate::support::surreal::{Database, Release, connect};
 
-fn site(own: &Database) -> Project {
+fn site(own: &Database, release: Release) -> Project {
     let project = Project::new();
-    project.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", own.url()));
+    configure(&project, own, release);
     project
+}
+
+fn configure(project: &Project, own: &Database, release: Release) {
+    let (version, url) = (release.version(), own.url());
+    let target = format!("[target.main]\ndialect = \"surrealdb\"\nversion = \"{version}\"\nurl = \"{url}\"\n");
+    project.write("schemac.toml", target);
+    let found = connect(&url).ping().unwrap().server_version;
+    assert!(found.starts_with(version), "{found}");
 }
 
 fn newest(project: &Project, side: &str) -> String {
@@ -53,8 +61,14 @@ fn structure(own: &Database) -> Vec<Value> {
 
 #[test]
 fn the_blog_goes_through_its_three_migrations_and_back() {
-    let own = Database::new();
-    let project = site(&own);
+    for release in Release::ALL {
+        blog(release);
+    }
+}
+
+fn blog(release: Release) {
+    let own = Database::on(release);
+    let project = site(&own, release);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/blog");
     let file = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let (common, users) = (file("shared.schema"), file("users.schema"));
@@ -102,7 +116,12 @@ fn the_blog_goes_through_its_three_migrations_and_back() {
         &up,
         &[
             "DEFINE FIELD role ON users TYPE option<'reader' | 'author' | 'editor' | 'admin'>;",
-            "UPDATE users SET role = 'reader' WHERE role IN [NONE, NULL] RETURN NONE;",
+            match release {
+                Release::V3_0 => {
+                    "UPDATE (SELECT VALUE id FROM users WHERE role IN [NONE, NULL]) SET role = 'reader' RETURN NONE;"
+                }
+                Release::V3_3 => "UPDATE users SET role = 'reader' WHERE role IN [NONE, NULL] RETURN NONE;",
+            },
             "DEFINE INDEX users_role_name_idx ON users FIELDS role, name CONCURRENTLY;",
         ],
     );
@@ -161,8 +180,14 @@ view sold = ```surrealdb
 
 #[test]
 fn a_shop_is_made_changed_taken_back_and_pulled() {
-    let own = Database::new();
-    let project = site(&own);
+    for release in Release::ALL {
+        shop(release);
+    }
+}
+
+fn shop(release: Release) {
+    let own = Database::on(release);
+    let project = site(&own, release);
     // a full text index is over one field
     project.write("schemas/shop.schema", SHOP.replace("words (title, body)", "words (body)"));
     go(&project, "shop");
@@ -185,10 +210,9 @@ fn a_shop_is_made_changed_taken_back_and_pulled() {
     assert_eq!(own.value("SELECT VALUE email FROM customer"), serde_json::json!(["a@example.com"]));
 
     // what is pulled makes the same database
-    let (other, copy) = (Database::new(), Project::new());
-    copy.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", own.url()));
+    let (other, copy) = (Database::on(release), site(&own, release));
     copy.expect(0, &["pull"]);
-    copy.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", other.url()));
+    configure(&copy, &other, release);
     copy.expect(0, &["check"]);
     copy.expect(0, &["plan", "-n", "pulled"]);
     copy.expect(0, &["apply", "--yes"]);

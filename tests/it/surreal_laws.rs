@@ -1,4 +1,4 @@
-//! Laws over generated schemas on a SurrealDB server: after up the database is as a fresh build of the new schema, after down
+//! Laws over generated schemas on SurrealDB of each version: after up the database is as a fresh build of the new schema, after down
 //! as one of the old, the records survive both, and there is nothing left to plan.
 
 use proptest::prelude::*;
@@ -6,6 +6,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use schemac::plan::Plan;
 
 use crate::support::engine::{Engine, same};
+use crate::support::surreal::Release;
 
 /// Lines of a table: each place has some, or none of them.
 const PLACES: &[&[&str]] = &[
@@ -64,6 +65,15 @@ fn schema(choice: &[usize], values: usize) -> String {
 
 #[test]
 fn every_way_arrives_there_and_back_and_records_survive() {
+    every_way(Engine::Surreal(Release::V3_3));
+}
+
+#[test]
+fn on_3_0_too() {
+    every_way(Engine::Surreal(Release::V3_0));
+}
+
+fn every_way(engine: Engine) {
     let places = PLACES.len() + BESIDE.len();
     let choice = || (proptest::collection::vec(0usize..5, places), 0usize..3);
     // the same pairs in every run
@@ -73,7 +83,6 @@ fn every_way_arrives_there_and_back_and_records_survive() {
     runner
         .run(&(choice(), choice()), |((one, first), (two, second))| {
             let (before, after) = (schema(&one, first), schema(&two, second));
-            let engine = Engine::Surreal;
             // a value that nothing makes of another, or one of an enum that goes: refused, and so no way
             let Ok(ways) = engine.ways(&before, &after) else { return Ok(()) };
             seen.set(seen.get() + 1);

@@ -118,7 +118,8 @@ fn refused(error: &Value, text: &str) -> Refusal {
         _ if is_conflict(text) => Why::Conflict,
         _ if text.starts_with("Parse error") => place(text),
         _ if text.contains("exceeded the timeout") => Why::TooLong,
-        ("Internal", _) if text.starts_with("Could not cast into ") => Why::Unfit,
+        // of the kind `Internal`, and in 3.0 of the kind `Validation`
+        _ if text.starts_with("Could not cast into ") => Why::Unfit,
         ("Internal", _) if text.ends_with("does not exist") => Why::NotFound,
         ("Internal", _) if text.ends_with("already exists") => Why::Exists,
         _ => Why::Other,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::encoded::{decoded, encoded};
 use super::reply::{self, Answer, Refusal, Why};
 use super::request::Request;
 use super::statement::{Sort, leaves_early, sort};
@@ -126,7 +127,7 @@ impl Surreal {
         for sql in lets.split(";\n").filter(|sql| !sql.is_empty()) {
             request.push(sql);
         }
-        request.push(&format!("THROW '{SEEN}' + encoding::json::encode({value})"));
+        request.push(&format!("THROW '{SEEN}' + {}", encoded(value)));
         request.push("CANCEL");
         let of = |refusal: Refusal| {
             let own = refusal.at.and_then(|at| some.get(at.checked_sub(1)?)).copied();
@@ -138,8 +139,8 @@ impl Surreal {
         match reply::all(answers) {
             Err(refusal) if refusal.why == Why::Thrown => {
                 let text = refusal.text.strip_prefix(THROWN).and_then(|text| text.strip_prefix(SEEN));
-                let seen = text
-                    .map(|text| serde_json::from_str(text).map_err(|_| reply::odd("a value that is no JSON").into()));
+                let seen =
+                    text.map(|text| decoded(text).ok_or_else(|| reply::odd("a value that nobody can read").into()));
                 seen.unwrap_or_else(|| Err(of(refusal)))
             }
             // `CANCEL` may have no reply

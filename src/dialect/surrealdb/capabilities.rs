@@ -72,3 +72,6 @@ pub const SURREALDB: Capabilities = Capabilities {
     },
     semantics: SEMANTICS,
 };
+
+/// The same where no record can get another id.
+pub const STAYING: Capabilities = Capabilities { moves: &[], ..SURREALDB };

@@ -12,11 +12,11 @@ use crate::dialect::flat::flat;
 
 use super::field::plain;
 use super::lower::{Pass, path};
-use super::{QUOTE, Surrealdb, options, permissions, service, types};
+use super::{QUOTE, options, permissions, service, types};
 
 /// Emits what a definition becomes.
 pub fn lower(pass: &mut Pass<'_>, at: Address, own: &Definition) {
-    if !pass.to.has(&Surrealdb, at, own) {
+    if !pass.to.has(pass.dialect, at, own) {
         return;
     }
     let to = Address { home: flat(at.home), ..at };

@@ -13,7 +13,7 @@ const ABSENT: &str = "[NONE, NULL]";
 
 impl Tongue for Surrealdb {
     fn title(&self) -> &'static str {
-        "SurrealDB"
+        self.title
     }
 
     fn literal(&self, to: &mut Writer<'_>, value: &Literal) -> Part {

@@ -30,6 +30,8 @@ const METHODS: [(&str, &[&str], &[&str]); 4] = [
 pub fn lower(pass: &mut Pass<'_>, seen: &Seen<'_>, at: Address, own: &Index) -> Option<Index> {
     let method = own.method.map(|method| method.as_str().to_ascii_lowercase());
     let known = method.as_deref().and_then(|word| METHODS.iter().find(|(own, ..)| *own == word));
+    let title = pass.dialect.title;
+    let is_lacking = known.is_some_and(|(word, ..)| pass.dialect.lacks.methods.contains(word));
     let mut fine = true;
     let mut refuse = |message: String, help: &str| {
         fine = false;
@@ -38,6 +40,10 @@ pub fn lower(pass: &mut Pass<'_>, seen: &Seen<'_>, at: Address, own: &Index) -> 
     if let (Some(word), None) = (&method, known) {
         let help = "it has `fulltext`, `hnsw`, `diskann` and `count`, and plain ones without a word";
         refuse(format!("SurrealDB has no `using {word}`"), help);
+    }
+    if let (Some(word), true) = (&method, is_lacking) {
+        let help = "take another method, or set `version = \"3.3\"` for the target";
+        refuse(format!("{title} has no `using {word}`"), help);
     }
     if !own.include.is_empty() {
         refuse("SurrealDB has no `include` in an index".to_owned(), "remove it for this target with `only`");

@@ -53,8 +53,16 @@ fn any(base: &str, steps: &[&str], depth: usize, condition: &dyn Fn(&str) -> Str
     format!("({} ?? []).any(|{element}| {inner})", down(base, &steps[..star]))
 }
 
+/// The records of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Records<'t> {
+    pub table: &'t str,
+    /// Whether `UPDATE` makes the values of all of them before it looks at its `WHERE`.
+    pub eager: bool,
+}
+
 /// An `UPDATE` that gives values of a field what `new` makes of them.
-pub fn write(table: &str, path: Name, which: Which, new: &dyn Fn(&str) -> String) -> String {
+pub fn write(records: Records<'_>, path: Name, which: Which, new: &dyn Fn(&str) -> String) -> String {
     let steps: Vec<&str> = path.as_str().split('.').collect();
     let whole = QUOTE.name(path);
     let (target, value, rows) = match steps.iter().position(|step| *step == "*") {
@@ -77,12 +85,17 @@ pub fn write(table: &str, path: Name, which: Which, new: &dyn Fn(&str) -> String
             (whole, value, rows)
         }
     };
-    update(table, &target, &value, rows.as_deref())
+    update(records, &target, &value, rows.as_deref())
 }
 
-fn update(table: &str, target: &str, value: &str, rows: Option<&str>) -> String {
-    let rows = rows.map(|rows| format!(" WHERE {rows}")).unwrap_or_default();
-    format!("UPDATE {table} SET {target} = {value}{rows} RETURN NONE")
+fn update(records: Records<'_>, target: &str, value: &str, rows: Option<&str>) -> String {
+    let Records { table, eager } = records;
+    let (of, rows) = match rows {
+        Some(rows) if eager => (format!("(SELECT VALUE id FROM {table} WHERE {rows})"), String::new()),
+        Some(rows) => (table.to_owned(), format!(" WHERE {rows}")),
+        None => (table.to_owned(), String::new()),
+    };
+    format!("UPDATE {of} SET {target} = {value}{rows} RETURN NONE")
 }
 
 /// The value at `base` with what the steps lead to written anew; the same where the way there ends early.
@@ -140,14 +153,19 @@ mod tests {
 
     #[test]
     fn what_is_in_an_array_is_written_element_by_element() {
-        let of = |path: &str, which| write("t", path.into(), which, &|value| format!("<string> {value}"));
+        let (t, eager) = (Records { table: "t", eager: false }, Records { table: "t", eager: true });
+        let of = |path: &str, which| write(t, path.into(), which, &|value| format!("<string> {value}"));
+        assert_eq!(
+            write(eager, "a".into(), Which::Present, &|value| format!("<int> {value}")),
+            "UPDATE (SELECT VALUE id FROM t WHERE a NOT IN [NONE, NULL]) SET a = <int> a RETURN NONE"
+        );
         assert_eq!(of("a", Which::Present), "UPDATE t SET a = <string> a WHERE a NOT IN [NONE, NULL] RETURN NONE");
         assert_eq!(
             of("l.*.a", Which::Present),
             "UPDATE t SET l = l.map(|$element| IF $element.a IN [NONE, NULL] { $element } ELSE \
              { object::extend($element, { a: <string> $element.a }) }) WHERE l NOT IN [NONE, NULL] RETURN NONE"
         );
-        let zero = |path: &str, which| write("t", path.into(), which, &|_| "0".to_owned());
+        let zero = |path: &str, which| write(t, path.into(), which, &|_| "0".to_owned());
         assert_eq!(zero("l.*.a", Which::All), "UPDATE t SET l.*.a = 0 RETURN NONE");
         assert_eq!(zero("o.a", Which::All), "UPDATE t SET o.a = 0 WHERE o NOT IN [NONE, NULL] RETURN NONE");
         assert_eq!(

@@ -23,6 +23,7 @@ pub fn lower(dialect: &Surrealdb, portable: &Catalog, clauses: &Transitions) -> 
     naming::mark_derived(&mut source);
     let mut pass = Pass {
         source: &source,
+        dialect,
         to: Lowering::new(dialect),
         out: Vec::new(),
         known: FxHashSet::default(),
@@ -65,6 +66,7 @@ pub fn lower(dialect: &Surrealdb, portable: &Catalog, clauses: &Transitions) -> 
 /// What is being lowered.
 pub struct Pass<'a> {
     pub source: &'a Catalog,
+    pub dialect: &'a Surrealdb,
     pub to: Lowering<'a>,
     /// A map is made of it at the end, for a fraction of what so many insertions cost.
     out: Vec<(Address, Object)>,
@@ -133,6 +135,13 @@ impl Pass<'_> {
         let is_word =
             !matches!(at.kind, Kind::Defined(Defined::Function | Defined::Row | Defined::Grant | Defined::Api));
         let wrong = |name: Name| name.as_str().contains(['.', '*', '[', ']']) || name.as_str().contains("::");
+        if let (Kind::Column, Some(name)) = (at.kind, at.part)
+            && self.dialect.lacks.fields.iter().any(|word| name.as_str().eq_ignore_ascii_case(word))
+        {
+            let message = format!("{} cannot read a table with a field `{name}`", self.dialect.title);
+            let help = "take another name, or set `version = \"3.3\"` for the target";
+            self.to.report(at, Finding::error(codes::KEPT_NAME, message, help));
+        }
         if is_word && (wrong(at.home.name) || at.part.is_some_and(wrong)) {
             self.to.refuse_name(at, "names with `.`, `*`, `::` or brackets");
         }

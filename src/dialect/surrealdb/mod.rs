@@ -24,10 +24,12 @@ mod table;
 mod transitions;
 pub mod types;
 mod values;
+mod versions;
 mod words;
 
-pub use capabilities::SURREALDB;
+pub use capabilities::{STAYING, SURREALDB};
 pub use holes::{assertion, find as find_fields};
+pub use versions::of_version;
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};
@@ -35,9 +37,14 @@ use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, portable, segments};
 
-/// SurrealDB.
+/// SurrealDB 3 of one minor version.
 #[derive(Clone, Copy, Debug)]
-pub struct Surrealdb;
+pub struct Surrealdb {
+    pub minor: u16,
+    /// What it is called in messages.
+    title: &'static str,
+    lacks: versions::Lacks,
+}
 
 impl Dialect for Surrealdb {
     fn id(&self) -> &'static str {
@@ -49,7 +56,7 @@ impl Dialect for Surrealdb {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &SURREALDB
+        if self.lacks.moves { &STAYING } else { &SURREALDB }
     }
 
     fn support(&self, construct: Construct) -> Support {
@@ -70,8 +77,8 @@ impl Dialect for Surrealdb {
             | Construct::Analyzer
             | Construct::Param
             | Construct::Access
-            | Construct::User
-            | Construct::Config => Support::Native,
+            | Construct::User => Support::Native,
+            Construct::Config => self.lacks.config,
             Construct::MaterializedView => Support::StandIn("a view, which the engine keeps up to date"),
             Construct::Extension => Support::Never("take it away"),
             Construct::Composite => Support::Never("write `object { … }` at the column"),
@@ -96,7 +103,7 @@ impl Dialect for Surrealdb {
     }
 
     fn script(&self, plan: &Plan) -> Script {
-        segments::script(&printer::Statements::new(plan), plan)
+        segments::script(&printer::Statements::new(self.lacks, plan), plan)
     }
 
     fn questions(&self, plan: &Plan, transitions: &Transitions, since: &Since) -> Vec<Question> {

@@ -12,24 +12,25 @@ use crate::catalog::{Address, Catalog, Column, Defined, Kind, Object, QName};
 use crate::plan::{Action, Plan};
 
 use super::ddl::{self, definition, part};
-use super::inside::{self, Which};
+use super::inside::{self, Records, Which};
 use super::types::{has_elements, text, visit_records};
 use super::{QUOTE, objects, references};
 
 /// Everything that the renames of a plan's tables need, in order: definitions, records, definitions, links to be
-/// remembered, definitions.
-pub fn statements(plan: &Plan) -> Vec<String> {
+/// remembered, definitions. `eager` as in [`Records`].
+pub fn statements(plan: &Plan, eager: bool) -> Vec<String> {
     let renamed = plan.renames.iter().filter(|step| step.at.kind == Kind::Table);
     let old: BTreeMap<QName, QName> = renamed
         .filter_map(
             |step| if let Action::Rename { from } = step.action { Some((step.at.home, from.home)) } else { None },
         )
         .collect();
-    if old.is_empty() { Vec::new() } else { Moves::new(plan, old).statements() }
+    if old.is_empty() { Vec::new() } else { Moves::new(plan, old, eager).statements() }
 }
 
 struct Moves<'a> {
     plan: &'a Plan,
+    eager: bool,
     /// The old name of each table, by its new one.
     old: BTreeMap<QName, QName>,
     /// Relations with an end that moves.
@@ -41,8 +42,8 @@ struct Moves<'a> {
 }
 
 impl<'a> Moves<'a> {
-    fn new(plan: &'a Plan, old: BTreeMap<QName, QName>) -> Self {
-        let mut own = Self { plan, old, edges: Vec::new(), open: BTreeMap::new(), remembered: BTreeMap::new() };
+    fn new(plan: &'a Plan, old: BTreeMap<QName, QName>, eager: bool) -> Self {
+        let mut own = Self { plan, eager, old, edges: Vec::new(), open: BTreeMap::new(), remembered: BTreeMap::new() };
         for (at, object) in plan.carried.iter() {
             if let (Object::Definition(definition), false) = (object, own.old.contains_key(&at.home))
                 && let What::Edge(edge) = &definition.what
@@ -140,7 +141,7 @@ impl<'a> Moves<'a> {
                 is_other.then(|| format!("{side}: {}", self.moved(&format!("$row.{side}"), tables)))
             });
             out.push(format!(
-                "FOR $row IN (SELECT * FROM {name} WHERE {}) {{ DELETE $row.id RETURN NONE; \
+                "FOR $row IN <array> (SELECT * FROM {name} WHERE {}) {{ DELETE $row.id RETURN NONE; \
                  INSERT RELATION INTO {name} (object::extend($row, {{ {} }})) RETURN NONE }}",
                 rows.join(" OR "),
                 sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -152,7 +153,8 @@ impl<'a> Moves<'a> {
                 && self.links_to_moved(column)
             {
                 let new = |value: &str| self.rewritten(text(&column.ty), value);
-                out.push(inside::write(&QUOTE.name(at.home.name), part(at), Which::Present, &new));
+                let table = &QUOTE.name(at.home.name);
+                out.push(inside::write(Records { table, eager: self.eager }, part(at), Which::Present, &new));
             }
         }
         // the ends of the old edges must not point to them any more

@@ -16,14 +16,16 @@ use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Retype, Step};
 
 use super::ddl::{self, broken, definition, part};
-use super::inside::{self, Which};
+use super::inside::{self, Records, Which};
 use super::semantics::SEMANTICS;
 use super::types::{has_elements, optional, text};
+use super::versions::Lacks;
 use super::{QUOTE, moves, objects, references, rows};
 
 /// Prints one plan.
 #[derive(Debug)]
 pub struct Statements {
+    lacks: Lacks,
     created: FxHashSet<Address>,
     dropped: FxHashSet<Address>,
     /// Columns whose data step has still to come, and how many of their table have.
@@ -41,9 +43,10 @@ pub struct Statements {
 }
 
 impl Statements {
-    /// For one plan.
-    pub fn new(plan: &Plan) -> Self {
+    /// For one plan, on an engine that lacks something.
+    pub fn new(lacks: Lacks, plan: &Plan) -> Self {
         let mut own = Self {
+            lacks,
             created: FxHashSet::default(),
             dropped: FxHashSet::default(),
             waiting: RefCell::default(),
@@ -74,6 +77,10 @@ impl Statements {
             }
         }
         own
+    }
+
+    const fn records<'t>(&self, table: &'t str) -> Records<'t> {
+        Records { table, eager: self.lacks.filter }
     }
 
     /// Whether a definition is not what was printed last.
@@ -230,7 +237,7 @@ impl Statements {
             (Action::Drop(Object::Index(_)), _) => {
                 vec![format!("REMOVE INDEX {} ON {}", QUOTE.name(part(at)), QUOTE.name(at.home.name))]
             }
-            (action, Kind::Comment(on)) => self.comment(at, on, action),
+            (action, Kind::Comment(on)) => self.comment(plan, at, on, action),
             (Action::Create(Object::Definition(own)), _) => {
                 objects::define(&plan.after, at, &own.what, false).into_iter().collect()
             }
@@ -309,7 +316,7 @@ impl Statements {
                 Some(value) => format!("<{}> {}", optional(ty, new.nullable), QUOTE.operand_text(value)),
                 None => format!("<{ty}> {own}"),
             };
-            out.push(inside::write(&table, part(at), Which::Present, &made));
+            out.push(inside::write(self.records(&table), part(at), Which::Present, &made));
         }
         let is_waiting = self.waiting.borrow().contains(at);
         if old.nullable && !new.nullable && !is_waiting && new.generated.is_none() {
@@ -344,7 +351,8 @@ impl Statements {
     fn fill(&self, plan: &Plan, at: &Address, fill: &Fill) -> Vec<String> {
         let which = if fill.only_null { Which::Absent } else { Which::All };
         let mut out = self.relaxed(plan, at.home);
-        out.push(inside::write(&QUOTE.name(at.home.name), part(at), which, &|_| value(&fill.expr)));
+        let table = QUOTE.name(at.home.name);
+        out.push(inside::write(self.records(&table), part(at), which, &|_| value(&fill.expr)));
         self.waiting.borrow_mut().remove(at);
         if !self.tightened.contains(at) {
             out.extend(self.field(plan, at.home, part(at)));
@@ -364,10 +372,15 @@ impl Statements {
             .collect()
     }
 
-    fn comment(&self, at: &Address, on: CommentOn, action: &Action) -> Vec<String> {
+    fn comment(&self, plan: &Plan, at: &Address, on: CommentOn, action: &Action) -> Vec<String> {
         let is_said = |owner: Address| self.created.contains(&owner) || self.dropped.contains(&owner);
         if at.owner().is_some_and(is_said) {
             return Vec::new();
+        }
+        if matches!(on, CommentOn::Defined(own) if self.lacks.alter.contains(&own)) {
+            let owner = at.owner();
+            let whole = owner.and_then(|at| objects::define(&plan.after, &at, definition(&plan.after, &at)?, true));
+            return whole.into_iter().collect();
         }
         let said = if let Action::Create(Object::Comment(text)) | Action::Alter { after: Object::Comment(text), .. } =
             action
@@ -402,7 +415,7 @@ impl Printer for Statements {
     /// Fields are copied; of tables all is done at once.
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
         let is_first = plan.renames.iter().find(|own| own.at.kind == Kind::Table).is_some_and(|own| own.at == step.at);
-        if is_first { moves::statements(plan) } else { Vec::new() }
+        if is_first { moves::statements(plan, self.lacks.filter) } else { Vec::new() }
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {

@@ -31,12 +31,12 @@ pub fn open(catalog: &Catalog, field: &Address, own: &Column) -> String {
     format!("{} ON {} TYPE {ty}{clause}", QUOTE.name(part(field)), QUOTE.name(field.home.name))
 }
 
-/// Takes each link out and puts it back.
+/// Takes each link out and puts it back. Without the cast 3.0 takes the records for one value.
 pub fn remember(table: Name, field: Name) -> String {
     let (table, field) = (QUOTE.name(table), QUOTE.name(field));
     let rows = present(&field);
     format!(
-        "FOR $row IN (SELECT id, {field} AS link FROM {table} WHERE {rows}) {{ \
+        "FOR $row IN <array> (SELECT id, {field} AS link FROM {table} WHERE {rows}) {{ \
          UPDATE $row.id SET {field} = NONE RETURN NONE; UPDATE $row.id SET {field} = $row.link RETURN NONE }}"
     )
 }

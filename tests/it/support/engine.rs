@@ -13,6 +13,7 @@ use schemac::plan::{Plan, Problem, inverse, plan};
 
 use super::postgres::{self, Server};
 use super::rows::Rows;
+use super::surreal::Release;
 use super::{sqlite, surreal};
 
 /// An engine that hands out empty databases.
@@ -20,7 +21,7 @@ use super::{sqlite, surreal};
 pub enum Engine {
     Sqlite,
     Postgres(Server),
-    Surreal,
+    Surreal(Release),
 }
 
 /// What a schema text means on a dialect.
@@ -100,18 +101,20 @@ impl Drop for Pooled {
 impl Engine {
     pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres(Server::V15), Self::Postgres(Server::V18)];
 
+    pub const SURREAL: [Self; 2] = [Self::Surreal(Release::V3_3), Self::Surreal(Release::V3_0)];
+
     pub fn name(self) -> String {
         match self {
             Self::Sqlite => "sqlite".to_owned(),
             Self::Postgres(server) => format!("postgres {}", server.version()),
-            Self::Surreal => "surrealdb".to_owned(),
+            Self::Surreal(release) => format!("surrealdb {}", release.version()),
         }
     }
 
     pub fn dialect(self) -> &'static dyn Dialect {
         match self {
             Self::Sqlite => by_name("sqlite", None).unwrap(),
-            Self::Surreal => by_name("surrealdb", None).unwrap(),
+            Self::Surreal(release) => by_name("surrealdb", Some(release.version())).unwrap(),
             Self::Postgres(server) => by_name("postgres", Some(&server.version().to_string())).unwrap(),
         }
     }
@@ -129,8 +132,8 @@ impl Engine {
                 let url = own.get().url().to_owned();
                 (Own::Postgres(own), url)
             }
-            Self::Surreal => {
-                let own = surreal::Database::new();
+            Self::Surreal(release) => {
+                let own = surreal::Database::on(release);
                 let url = own.url();
                 (Own::Surreal(own), url)
             }

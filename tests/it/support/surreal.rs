@@ -1,4 +1,5 @@
-//! Namespaces of their own on the SurrealDB server that `tests/run` starts, and servers that a test may kill.
+//! Namespaces of their own on the SurrealDB server that `tests/run` starts and on the older one beside it, and servers that a
+//! test may kill.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -12,6 +13,33 @@ use schemac::catalog::define::What;
 use schemac::catalog::{Address, Catalog, Object};
 use schemac::database::ConnectOptions;
 use serde_json::{Value, json};
+
+/// A version that `tests/run` starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// An engine without a server: the bridge in `tests/surreal/embedded` speaks for it.
+    V3_0,
+    V3_3,
+}
+
+impl Release {
+    pub const ALL: [Self; 2] = [Self::V3_3, Self::V3_0];
+
+    /// As the configuration has it.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::V3_0 => "3.0",
+            Self::V3_3 => "3.3",
+        }
+    }
+
+    fn server(self) -> String {
+        variable(match self {
+            Self::V3_0 => "SCHEMAC_TEST_SURREAL30",
+            Self::V3_3 => "SCHEMAC_TEST_SURREAL",
+        })
+    }
+}
 
 /// A namespace of one test, gone with the value, and a database in it.
 #[derive(Debug)]
@@ -31,14 +59,19 @@ pub fn variable(name: &str) -> String {
 impl Database {
     /// An empty database on the shared server.
     pub fn new() -> Self {
-        let own = Self::absent(&variable("SCHEMAC_TEST_SURREAL"), true);
+        Self::on(Release::V3_3)
+    }
+
+    /// An empty database on the server of a version.
+    pub fn on(release: Release) -> Self {
+        let own = Self::absent(&release.server(), true);
         own.root("DEFINE NAMESPACE $ns; USE NS $ns; DEFINE DATABASE main");
         own
     }
 
     /// One of which neither namespace nor database is there.
     pub fn missing() -> Self {
-        Self::absent(&variable("SCHEMAC_TEST_SURREAL"), true)
+        Self::absent(&Release::V3_3.server(), true)
     }
 
     fn absent(server: &str, shared: bool) -> Self {
@@ -87,7 +120,8 @@ impl Database {
 
     /// The records of the last statement as JSON, each a row of one column.
     pub fn try_rows(&self, sql: &str) -> Result<super::rows::Rows, String> {
-        let replies = self.replies(sql);
+        let reply = request(&self.server, Some((&self.namespace, "main")), sql)?;
+        let replies = reply.get("result").and_then(Value::as_array).ok_or_else(|| format!("{reply}\n{sql}"))?;
         if let Some(wrong) = replies.iter().find(|one| one["status"] != "OK") {
             return Err(format!("{}\n{sql}", wrong["result"]));
         }

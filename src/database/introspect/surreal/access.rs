@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Reader, flag, list, said, text};
+use super::{Reader, flag, grouped, list, said, text};
 use crate::base::Name;
 use crate::catalog::define::{Service, Setting, What};
 use crate::catalog::{Address, CommentOn, Defined, Kind, QName};
@@ -18,18 +18,20 @@ fn setting(key: &str, value: impl Into<String>) -> Setting {
 }
 
 impl Reader {
-    pub(super) fn access(&mut self, database: &Value) {
+    /// `users` are the statements that would define them, in the same order.
+    pub(super) fn access(&mut self, database: &Value, users: &Value) {
         for own in list(database, "accesses") {
             let none = Value::Null;
             let kind = own.get("kind").unwrap_or(&none);
             let of = text(kind, "kind").to_ascii_lowercase();
             self.service(Defined::Access, text(own, "name"), Some(&of), access(own, kind, &of), own);
         }
-        for own in list(database, "users") {
+        for (n, own) in list(database, "users").iter().enumerate() {
             let roles: Vec<String> =
                 list(own, "roles").iter().filter_map(Value::as_str).map(str::to_ascii_lowercase).collect();
             let mut settings = vec![setting("passhash", REDACTED), setting("roles", roles.join(", "))];
-            settings.extend(duration(own));
+            let statement = users.get(n).and_then(Value::as_str);
+            settings.extend(duration(&with_session(own, statement)));
             self.service(Defined::User, text(own, "name"), None, settings, own);
         }
         for own in list(database, "configs") {
@@ -60,9 +62,9 @@ impl Reader {
 fn access(own: &Value, kind: &Value, of: &str) -> Vec<Setting> {
     let mut out = Vec::new();
     for key in ["signup", "signin"] {
-        out.extend(said(kind, key).map(|query| setting(key, query)));
+        out.extend(said(kind, key).map(|query| setting(key, grouped(query))));
     }
-    out.extend(said(own, "authenticate").map(|query| setting("authenticate", query)));
+    out.extend(said(own, "authenticate").map(|query| setting("authenticate", grouped(query))));
     out.extend(said(kind, "subject").map(|subject| setting("for", subject.to_ascii_lowercase())));
     out.extend(token(kind, of));
     if flag(kind, "refresh") {
@@ -105,6 +107,18 @@ fn duration(own: &Value) -> Option<Setting> {
     let said: Vec<String> =
         ["grant", "token", "session"].iter().filter_map(|key| Some(format!("{key} {}", said(times, key)?))).collect();
     (!said.is_empty()).then(|| setting("duration", said.join(" ")))
+}
+
+/// A user with the duration of a session as the statement has it: in the structure, 3.0 says that of a token in its place.
+fn with_session(user: &Value, statement: Option<&str>) -> Value {
+    let mut out = user.clone();
+    // behind the roles there is nothing that somebody could have written, but the comment at the end
+    let times = statement.and_then(|text| text.split_once("' ROLES ")?.1.split_once("FOR SESSION "));
+    if let (Some((_, session)), Some(of)) = (times, out.get_mut("duration").and_then(Value::as_object_mut)) {
+        let session = session.split([' ', ',']).next().filter(|session| *session != "NONE");
+        of.insert("session".to_owned(), session.into());
+    }
+    out
 }
 
 /// A value of a configuration in words: `auto`, `none`, `include a, b`, `5`.

@@ -10,6 +10,8 @@ mod kinds;
 mod objects;
 mod permissions;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::Introspected;
@@ -23,10 +25,12 @@ use crate::database::fault;
 use crate::dialect::surrealdb::find_fields;
 use permissions::Usual;
 
-/// What is looked at: the database, its tables by name with what is in them, and how far each index is built.
+/// What is looked at: the database, its tables by name with what is in them, how far each index is built, and its users as
+/// statements.
 const LOOK: &str = "LET $schemac_db = (INFO FOR DB STRUCTURE);\n\
     LET $schemac_tables = $schemac_db.tables.map(|$t| [$t.name, (INFO FOR TABLE $t.name STRUCTURE)]);\n\
-    [$schemac_db, $schemac_tables, $schemac_tables.map(|$t| $t[1].indexes.map(|$i| [$t[0], $i.name, (INFO FOR INDEX $i.name ON $t[0])]))]";
+    [$schemac_db, $schemac_tables, $schemac_tables.map(|$t| $t[1].indexes.map(|$i| [$t[0], $i.name, (INFO FOR INDEX $i.name ON $t[0])])),\
+    \n$schemac_db.users.map(|$u| (INFO FOR USER $u.name ON DATABASE))]";
 
 /// Collects what is found.
 struct Reader {
@@ -71,7 +75,16 @@ fn flag(value: &Value, key: &str) -> bool {
 
 /// The engine's text as an expression.
 fn expr(text: &str) -> Expr {
-    Expr::Sql(Sql::text(text))
+    Expr::Sql(Sql::text(&*grouped(text)))
+}
+
+/// A statement as the whole of an expression in parentheses, as 3.3 prints it; 3.0 prints none around it.
+fn grouped(text: &str) -> Cow<'_, str> {
+    const STATEMENTS: [&str; 8] = ["CREATE", "DELETE", "IF", "INSERT", "RELATE", "SELECT", "UPDATE", "UPSERT"];
+    match text.split_once(' ') {
+        Some((word, _)) if STATEMENTS.contains(&word) => Cow::Owned(format!("({text})")),
+        Some(_) | None => Cow::Borrowed(text),
+    }
 }
 
 impl Reader {
@@ -94,7 +107,7 @@ impl Reader {
             self.table(table, part, &builds);
         }
         self.objects(database);
-        self.access(database);
+        self.access(database, seen.get(3).unwrap_or(&none));
         for (key, noun) in [("apis", "api"), ("buckets", "bucket"), ("modules", "module"), ("models", "model")] {
             for one in list(database, key) {
                 let name = ["name", "path"].iter().find_map(|key| said(one, key)).unwrap_or("without a name");

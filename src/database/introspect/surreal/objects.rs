@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::permissions::single;
-use super::{Reader, expr, flag, list, said, text};
+use super::{Reader, expr, flag, grouped, list, said, text};
 use crate::base::Name;
 use crate::catalog::define::{
     Analyzer, Body, Event, Filter, Param, Parameter, ParameterMode, Returns, Routine, Sequence, What,
@@ -16,7 +16,7 @@ const BATCH: i64 = 1000;
 impl Reader {
     pub(super) fn event(&mut self, home: QName, own: &Value) {
         let part = Name::new(text(own, "name"));
-        let then: Vec<&str> = list(own, "then").iter().filter_map(Value::as_str).collect();
+        let then: Vec<_> = list(own, "then").iter().filter_map(Value::as_str).map(grouped).collect();
         let number = |key: &str| own.get(key).and_then(Value::as_i64);
         let event = Event {
             changes: Vec::new(),

@@ -55,3 +55,17 @@ fn what_is_ours_and_what_is_implied_is_left_out() {
     let Some(Object::Index(index)) = found.catalog.get(&Address::part(Kind::Index, home, "i".into())) else { panic!() };
     assert_eq!((index.unique, &index.parts[0].key), (true, &IndexKey::Column("a.x y".into())));
 }
+
+#[test]
+fn a_user_is_read_without_its_hash_and_with_its_times() {
+    let statement =
+        "DEFINE USER `x ROLES` ON DATABASE PASSHASH '$argon2id$v' ROLES OWNER DURATION FOR TOKEN 1h, FOR SESSION";
+    for (session, times) in [("1d COMMENT 'FOR SESSION 2d'", "token 1h session 1d"), ("NONE", "token 1h")] {
+        let times_of_3_0 = json!({"token": "1h", "session": "1h"});
+        let user = json!({"name": "x ROLES", "hash": "$argon2id$v", "roles": ["OWNER"], "duration": times_of_3_0});
+        let mut reader = Reader { out: Introspected::default() };
+        reader.database(&json!([{"users": [user]}, [], [], [format!("{statement} {session}")]]), &[]);
+        let text = format!("{:?}", reader.out.catalog);
+        assert!(text.contains(&format!("\"{times}\"")) && !text.contains("argon"), "{text}");
+    }
+}
