@@ -114,6 +114,7 @@ impl SurrealPlace {
 }
 
 /// The certificates in a PEM file.
+#[allow(clippy::disallowed_methods, reason = "a file that the URL names, as a database file is")]
 fn certificates(path: &str) -> Result<Vec<Certificate<'static>>, Diagnostic> {
     let cannot = |why: String| bad(format!("the certificates `{path}` cannot be read: {why}"));
     let text = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;

@@ -20,6 +20,8 @@ const HOMES: &[(&str, &[&str], &str)] = &[
         &["database/"],
         "what is far away is reached from `database`; the other floors see `migration::Store`",
     ),
+    ("ciborium", &["database/surreal"], "what SurrealDB encodes is read where its replies are"),
+    ("base64", &["database/surreal"], "what SurrealDB encodes is read where its replies are"),
     ("ureq", &["database/"], "requests are sent from `database`"),
     ("tokio", &["database/", "cli/", "compile/"], "async lives in `database`; `cli` and `compile` only block on it"),
     (
