@@ -168,3 +168,32 @@ fn records_get_other_ids_where_the_configuration_lets_them() {
     assert_eq!(own.value("SELECT * FROM c"), json!([]));
     assert_eq!(own.value("SELECT * FROM likes"), json!([]));
 }
+
+#[test]
+fn what_is_committed_of_a_run_that_stopped_is_taken_back() {
+    let own = Database::new();
+    let project = site(&own, "table t { a int, old text? }\n");
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes"]);
+    own.sql("CREATE t:1 SET a = 1, old = 'x'; CREATE t:2 SET a = 1, old = 'y'");
+    let rows = || own.value("SELECT * FROM t ORDER BY id");
+    let before = rows();
+    project.write(
+        "schemas/main.schema",
+        "table t {\n  a bigint\n  recent text? renamed from old\n  b int default 7\n  unique index (a)\n}\n",
+    );
+    project.expect(0, &["plan"]);
+    // two records are alike, which only the last statement finds
+    let stopped = project.expect(1, &["apply", "--yes", "--no-count"]).stderr;
+    assert!(stopped.contains("E0708"), "{stopped}");
+    assert_ne!(rows(), before);
+    project.expect(0, &["resume", "--back", "--yes", "--accept-data-loss"]);
+    assert_eq!(rows(), before);
+    project.expect(0, &["drift"]);
+    // and with rows that differ it arrives
+    own.sql("UPDATE t:2 SET a = 2");
+    project.expect(0, &["apply", "--yes"]);
+    project.expect(0, &["drift"]);
+    let json = json!([{"id": "t:1", "a": 1, "recent": "x", "b": 7}, {"id": "t:2", "a": 2, "recent": "y", "b": 7}]);
+    assert_eq!(rows(), json);
+}
