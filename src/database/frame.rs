@@ -12,6 +12,7 @@ use super::settle::{Beside, beside};
 use super::surreal::{self, Refusal, Told, Why};
 use super::{Database, codes};
 use crate::base::Diagnostic;
+use crate::dialect::surrealdb;
 
 /// How long to wait, in milliseconds, before a transaction that was locked out begins again. While it waits it holds no lock
 /// itself, so those who queue behind a lock that it wants get their turn.
@@ -251,7 +252,8 @@ impl Frame<'_> {
                     progress(Progress { number, total, sql, event: Event::Begins });
                 }
                 let locked_out = (refusal.why == Why::Conflict).then_some(number);
-                Err(Stop { problem: failed(self.name, number, total, sql, &refusal.into()), locked_out })
+                let problem = failed(self.name, number, total, sql, &refusal.into());
+                Err(Stop { problem: self.for_older(problem), locked_out })
             }
             Err(Told { refusal, own: None }) => {
                 let locked_out = (refusal.why == Why::Conflict).then_some(before + 1);
@@ -277,6 +279,18 @@ impl Frame<'_> {
             *done += 1;
         }
         record(self.database, Moment::Done(*done))
+    }
+
+    /// A server of SurrealDB that is older than what is planned for unless a target says otherwise may lack what a statement asks for.
+    fn for_older(&mut self, problem: Diagnostic) -> Diagnostic {
+        let newest = surrealdb::of_version(None).map_or(0, |own| own.minor);
+        match self.database.session.surreal().map(|own| own.version()).filter(|own| own.minor < newest) {
+            Some(own) => problem.help(format!(
+                "the server is SurrealDB {own}: with `version = \"{}.{}\"` at the target only what it has is planned",
+                own.major, own.minor
+            )),
+            None => problem,
+        }
     }
 
     /// Why a request came to nothing that is no fault of a statement.
@@ -369,7 +383,7 @@ impl Frame<'_> {
         self.database.session.run(sql).map_err(|error| match error {
             Error::Surreal(refusal) if refusal.is_lost_lock() => self.not_committed(refusal).into(),
             error @ (Error::Sql(_) | Error::Surreal(_)) => Stop {
-                problem: failed(self.name, number, total, sql, &error),
+                problem: self.for_older(failed(self.name, number, total, sql, &error)),
                 locked_out: (fault::sort(&error) == Fault::LockedOut).then_some(number),
             },
         })?;

@@ -67,3 +67,12 @@ fn other_versions_are_no_targets() {
         assert!(fine || ran.stderr.contains("E0826") && ran.stderr.contains("3.0 is"), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn what_was_planned_for_a_newer_version_fails_with_the_way_out() {
+    let text = "table t {\n e float[]\n index (e) using diskann (dimension 3)\n}";
+    let state = NEWER.compile(text).unwrap();
+    let script = NEWER.build_of(&state.catalog).unwrap();
+    let why = OLDER.scratch().run(&script).unwrap_err();
+    assert!(why.contains("E0708") && why.contains("`version = \"3.0\"`"), "{why}");
+}
