@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::time::Duration;
 
 use super::project::Project;
 use super::site::Site;
@@ -43,6 +44,10 @@ pub fn killed_at(project: &Project, line: usize) {
 
 /// What is true after every fault, and that one command goes on from there.
 pub fn goes_on(site: &Site, told: &str) {
+    // the server finds out that nobody listens any more when its statement has ended; until then the run goes on
+    while site.is_at_work() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let status = site.status();
     let states: Vec<&str> =
         status["applied"].as_array().unwrap().iter().map(|own| own["state"].as_str().unwrap()).collect();
