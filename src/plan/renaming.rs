@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::users::deps;
 use super::{Capabilities, Problem, codes};
 use crate::base::Name;
+use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, naming};
 
 /// The renames to plan with: those that name something on both sides and have a meaning on this target, and those that
@@ -55,7 +56,7 @@ fn no_rename(from: &Address, to: &Address, caps: &Capabilities) -> Problem {
     let mut help = vec!["keep the name"];
     if caps.moves.contains(&from.kind) {
         help.push(if caps.renames.contains(&from.kind) {
-            "its records can get other ids only where no other table had the name and no view reads the table"
+            "its records can get other ids only where no other table had the name, no view reads the table, and no relation has edges of the table at its ends"
         } else {
             "or let its records get other ids and all links to them be written anew: `move_records = true` under `[migrations]`"
         });
@@ -71,11 +72,20 @@ fn no_rename(from: &Address, to: &Address, caps: &Capabilities) -> Problem {
     }
 }
 
-/// Whether what a table holds can move to one of that name: nobody else had it, and nothing computes by it.
+/// Whether what a table holds can move to one of that name: nobody else had it, nothing computes by it, and the edges that must
+/// be made again are not themselves at the ends of others, which would go with them.
 fn is_movable(before: &Catalog, from: &Address, to: &Address, caps: &Capabilities) -> bool {
     let views = [Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)];
     let is_read = |at: &Address| views.contains(&at.kind) && deps(before, at, caps).contains(from);
-    before.named(to).is_none() && !before.addresses().any(is_read)
+    let ends = |name: QName| {
+        let edge = move |object: &Object| {
+            let Object::Definition(own) = object else { return false };
+            matches!(&own.what, What::Edge(edge) if edge.from.iter().chain(&edge.to).any(|end| *end == name))
+        };
+        before.iter().filter(move |(_, object)| edge(object)).map(|(at, _)| at.home)
+    };
+    let is_end = ends(from.home).any(|edge| edge != from.home && ends(edge).next().is_some());
+    before.named(to).is_none() && !before.addresses().any(is_read) && !is_end
 }
 
 /// What gets another name on a target that has no rename for it and whose values must go along, by the rules of

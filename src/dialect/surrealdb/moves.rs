@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::base::Name;
 use crate::catalog::define::{Edge, What};
 use crate::catalog::{Address, Catalog, Column, Defined, Kind, Object, QName};
 use crate::plan::{Action, Plan};
@@ -74,6 +75,12 @@ impl<'a> Moves<'a> {
         found
     }
 
+    /// Relations whose edges are deleted on the way.
+    fn taken_out(&self) -> BTreeSet<QName> {
+        let moved = self.old.keys().copied().filter(|new| self.edge(*new).is_some());
+        moved.chain(self.edges.iter().map(|(edge, _)| *edge)).collect()
+    }
+
     fn links_to_moved(&self, column: &Column) -> bool {
         self.links(column, &self.old.keys().copied().collect())
     }
@@ -98,17 +105,16 @@ impl<'a> Moves<'a> {
             let kind = if self.edge(*new).is_some() { "RELATION" } else { "ANY" };
             out.push(format!("DEFINE TABLE {} TYPE {kind} SCHEMALESS", QUOTE.name(new.name)));
             out.extend(self.events(*new).map(|(at, _)| remove_event(at, *old)));
+            // an edge that is taken out must not be held by what is about to go
+            let held = self.remembered.iter().filter(|(at, own)| at.home == *new && self.links(own, &self.taken_out()));
+            out.extend(held.flat_map(|(at, own)| opened(part(at), *old, own)));
         }
         for (edge, _) in &self.edges {
             out.extend(self.events(*edge).map(|(at, _)| remove_event(at, *edge)));
             out.push(format!("DEFINE TABLE OVERWRITE {} TYPE RELATION SCHEMALESS", QUOTE.name(edge.name)));
         }
         for (at, column) in &self.open {
-            let (name, table) = (QUOTE.name(part(at)), QUOTE.name(at.home.name));
-            out.push(format!("DEFINE FIELD OVERWRITE {name} ON {table} TYPE any"));
-            if has_elements(text(&column.ty)) {
-                out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
-            }
+            out.extend(opened(part(at), at.home, column));
         }
         out
     }
@@ -236,6 +242,16 @@ impl<'a> Moves<'a> {
 /// The tables at the two ends of a relation.
 fn ends(edge: &Edge) -> (BTreeSet<QName>, BTreeSet<QName>) {
     (edge.from.iter().copied().collect(), edge.to.iter().copied().collect())
+}
+
+/// A field that takes anything, and does nothing when what it links to goes.
+fn opened(field: Name, table: QName, own: &Column) -> Vec<String> {
+    let (name, table) = (QUOTE.name(field), QUOTE.name(table.name));
+    let mut out = vec![format!("DEFINE FIELD OVERWRITE {name} ON {table} TYPE any")];
+    if has_elements(text(&own.ty)) {
+        out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
+    }
+    out
 }
 
 fn remove_event(at: &Address, table: QName) -> String {
