@@ -17,7 +17,7 @@ pub(super) fn migration(
     lexis: &Lexis,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Migration> {
-    let sidecar = match sidecar(stem, files).and_then(|sidecar| belongs(sidecar, stem, dialect)) {
+    let sidecar = match sidecar(stem, files).and_then(|sidecar| belongs(sidecar, stem, files, dialect)) {
         Ok(sidecar) => sidecar,
         Err(problem) => {
             problems.push(problem);
@@ -71,12 +71,12 @@ pub(super) fn is_handmade(stem: &Stem, files: &Files) -> bool {
 pub(super) fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic> {
     let text = text(&stem.sidecar(), files)?;
     let probe: Probe = serde_json::from_str(text).map_err(|why| bad_sidecar(stem, &why.to_string()))?;
-    if probe.format != FORMAT {
+    if !probe.is_known() {
         let name = stem.sidecar();
         return Err(Diagnostic::error(
             BAD_FORMAT,
             format!(
-                "`{name}` has format {}; schemac {} reads format {FORMAT}",
+                "`{name}` has format {}; schemac {} reads formats up to {FORMAT}",
                 probe.format,
                 env!("CARGO_PKG_VERSION")
             ),
@@ -87,14 +87,14 @@ pub(super) fn sidecar(stem: &Stem, files: &Files) -> Result<Sidecar, Diagnostic>
 }
 
 /// What a sidecar says of itself must agree with where it stands and with its own hash.
-fn belongs(mut sidecar: Sidecar, stem: &Stem, dialect: &str) -> Result<Sidecar, Diagnostic> {
+fn belongs(mut sidecar: Sidecar, stem: &Stem, files: &Files, dialect: &str) -> Result<Sidecar, Diagnostic> {
     let edited = |what: String| {
         Diagnostic::error(EDITED_SIDECAR, what)
             .help("bring the file back from version control")
             .help("to change a migration that no database has applied, delete its three files and plan again")
     };
     let name = stem.sidecar();
-    if sidecar.own_id().ok().as_ref() != Some(&sidecar.id) {
+    if !sidecar.is_itself(text(&name, files)?) {
         return Err(edited(format!("`{name}` was changed: its content does not have the id that it names")));
     }
     let own = format!("{}_{}", sidecar.version, sidecar.name);

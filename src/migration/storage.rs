@@ -14,7 +14,7 @@ use super::{Draft, Store, Version};
 use crate::base::Diagnostic;
 
 /// The largest file that is read, in bytes.
-pub const MAX_FILE: u64 = 64 << 20;
+pub const MAX_FILE: u64 = 256 << 20;
 
 /// Files of a write that is under way are called `.schemac-….tmp`.
 const TEMP_PREFIX: &str = ".schemac-";
@@ -131,22 +131,28 @@ fn read_entry(at: &Location, name: &str, kind: fs::FileType) -> Result<Option<Ve
     let mut bytes = Vec::new();
     let file = File::open(&path).map_err(|why| unreadable(&path, &why))?;
     file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|why| unreadable(&path, &why))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Diagnostic::error(
-            TOO_LARGE,
-            format!("`{}` is larger than {} MiB", path.display(), MAX_FILE >> 20),
-        )
-        .help("a migration holds the schema's changes; load rows by other means"));
-    }
+    fits(&path, &bytes)?;
     Ok(Some(bytes))
+}
+
+/// What is larger than can be read is not written either.
+fn fits(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    if bytes.len() as u64 <= MAX_FILE {
+        return Ok(());
+    }
+    let what = format!("`{}` is larger than {} MiB", path.display(), MAX_FILE >> 20);
+    Err(Diagnostic::error(TOO_LARGE, what).help(
+        "a migration holds the schema's changes; load rows by other means, or change the schema in several steps",
+    ))
 }
 
 /// Writes the three files, all or none; gives their paths. The sidecar appears last, so that a crash leaves at most SQL
 /// without a sidecar or a file `.schemac-….tmp`; both are recognised and reported.
 ///
 /// # Errors
-/// [`MOVED_ON`] when the folder has got another head since the draft was made, [`UNWRITABLE`] when the disk refuses.
+/// [`MOVED_ON`] when the folder has got another head since the draft was made, [`TOO_LARGE`], [`UNWRITABLE`] when the disk refuses.
 pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
+    draft.files().iter().try_for_each(|(name, text)| fits(&at.0.join(name), text.as_bytes()))?;
     if let Some(store) = &at.1 {
         let found = store.read()?;
         is_head(found.files.keys().map(String::as_str), draft)?;
@@ -165,13 +171,14 @@ pub fn write(at: &Location, draft: &Draft) -> Result<[PathBuf; 3], Diagnostic> {
 /// the new files depend on it.
 ///
 /// # Errors
-/// [`MOVED_ON`] when the folder is another meanwhile, [`UNWRITABLE`] when the disk refuses.
+/// [`MOVED_ON`] when the folder is another meanwhile, [`TOO_LARGE`], [`UNWRITABLE`] when the disk refuses.
 pub(super) fn exchange(
     at: &Location,
     seen: Option<&Files>,
     put: &[(String, &str)],
     gone: &[String],
 ) -> Result<(), Diagnostic> {
+    put.iter().try_for_each(|(name, text)| fits(&at.0.join(name), text.as_bytes()))?;
     let moved = || {
         Diagnostic::error(MOVED_ON, format!("`{}` was changed since it was read", at.0.display()))
             .help("run the command again: it will look at what is there now")

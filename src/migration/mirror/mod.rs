@@ -7,6 +7,7 @@
 mod change;
 mod decisions;
 mod define;
+mod lines;
 mod object;
 mod sidecar;
 mod sql;
@@ -29,6 +30,15 @@ pub struct NotPhysical;
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 const fn is_false(value: &bool) -> bool {
     !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_true(value: &bool) -> bool {
+    *value
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Twins of an enum without payloads, named in snake case.

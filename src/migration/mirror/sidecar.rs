@@ -2,11 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::Lines;
 use super::{Change, Decisions, Reversibility, Step};
 use crate::migration::{Digest, Version};
 
-/// The format that this version writes and the only one that it reads.
-pub(in crate::migration) const FORMAT: u32 = 1;
+/// The format that this version writes.
+pub(in crate::migration) const FORMAT: u32 = 2;
+
+/// The format before, which is read as well. It indented everything and wrote out what most steps are; its id is of that text.
+const INDENTED: u32 = 1;
 
 /// The one field that tells how to read the others.
 #[derive(Deserialize)]
@@ -14,11 +18,17 @@ pub(in crate::migration) struct Probe {
     pub format: u32,
 }
 
+impl Probe {
+    pub const fn is_known(&self) -> bool {
+        matches!(self.format, FORMAT | INDENTED)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::migration) struct Sidecar {
     pub format: u32,
-    /// The hash of this sidecar with an empty id, in canonical layout.
+    /// The hash of this sidecar with an empty id, as JSON without white space.
     pub id: Digest,
     pub schemac: String,
     pub dialect: String,
@@ -89,30 +99,45 @@ pub(in crate::migration) struct Segment {
 }
 
 impl Sidecar {
-    /// The text: indented JSON with a final line break. The same sidecar gives the same bytes.
+    /// The text: JSON with a line for each element of a list, and a final line break. The same sidecar gives the same bytes.
     ///
     /// # Errors
     /// None in practice: nothing in here is refused by JSON. The type is serde's.
     pub(in crate::migration) fn text(&self) -> serde_json::Result<String> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n")
+        let mut bytes = Vec::new();
+        self.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Lines::default()))?;
+        bytes.push(b'\n');
+        String::from_utf8(bytes).map_err(serde::ser::Error::custom)
     }
 
-    /// The id that belongs to the content: of the text with an empty id, so that it does not depend on layout or line
-    /// ends, which editors and git may change.
-    pub(in crate::migration) fn own_id(&mut self) -> serde_json::Result<Digest> {
+    /// Whether the content, which was read from `text`, has the id that it names.
+    pub(in crate::migration) fn is_itself(&mut self, text: &str) -> bool {
+        let own = if self.format == INDENTED { indented_id(text) } else { self.own_id() };
+        own.is_ok_and(|own| own == self.id)
+    }
+
+    /// The id that belongs to the content. It does not depend on layout or line ends, which editors and git may change.
+    fn own_id(&mut self) -> serde_json::Result<Digest> {
         let id = std::mem::replace(&mut self.id, Digest::unknown());
         // as it is written, since the whole text of a large one is many megabytes
-        let written = Digest::of_written(|into| {
-            serde_json::to_writer_pretty(&mut *into, self)?;
-            into.write_all(b"\n").map_err(serde_json::Error::io)
-        });
+        let written = Digest::of_written(|into| serde_json::to_writer(into, self));
         self.id = id;
         written
     }
 
-    /// With its id filled in.
+    /// In the format of this version, with its id filled in.
     pub(in crate::migration) fn sealed(mut self) -> serde_json::Result<Self> {
+        self.format = FORMAT;
         self.id = self.own_id()?;
         Ok(self)
     }
+}
+
+/// The id of a sidecar of the format before.
+fn indented_id(text: &str) -> serde_json::Result<Digest> {
+    let mut value: serde_json::Value = serde_json::from_str(text)?;
+    if let Some(id) = value.get_mut("id") {
+        *id = serde_json::Value::String(String::new());
+    }
+    Ok(Digest::of(format!("{value:#}\n").as_bytes()))
 }

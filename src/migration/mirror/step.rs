@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::word::At;
-use super::{is_false, twin};
+use super::{is_false, is_true, twin, yes};
 use crate::catalog::Address;
 use crate::plan::{self, Action, Hazard};
 
@@ -52,6 +52,7 @@ impl From<&plan::Step> for Record {
     }
 }
 
+/// What most steps are stands nowhere: they take no lock, lead back exactly and are part of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::migration) struct Step {
@@ -60,6 +61,7 @@ pub(in crate::migration) struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     from: Option<At>,
     reason: Box<str>,
+    #[serde(default = "no_lock", skip_serializing_if = "is_no_lock")]
     lock: LockClass,
     #[serde(default, skip_serializing_if = "is_false")]
     rewrite: bool,
@@ -69,10 +71,28 @@ pub(in crate::migration) struct Step {
     data_dependent: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     data_loss: Option<Box<str>>,
+    #[serde(default = "exact", skip_serializing_if = "is_exact")]
     reversibility: Reversibility,
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
     transactional: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     breaking: Option<Box<str>>,
+}
+
+const fn no_lock() -> LockClass {
+    LockClass::None
+}
+
+fn is_no_lock(lock: &LockClass) -> bool {
+    *lock == no_lock()
+}
+
+const fn exact() -> Reversibility {
+    Reversibility::Exact
+}
+
+fn is_exact(own: &Reversibility) -> bool {
+    *own == exact()
 }
 
 impl From<&Record> for Step {

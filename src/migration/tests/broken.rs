@@ -60,10 +60,12 @@ fn a_sidecar_must_be_as_its_schema_says() {
         ("{", "", BAD_SIDECAR),
         ("\"dialect\":", "\"colour\": \"red\", \"dialect\":", BAD_SIDECAR),
         ("\"dialect\":", "\"dialekt\":", BAD_SIDECAR),
-        ("\"exact\"", "\"perfect\"", BAD_SIDECAR),
-        ("\"format\": 1", "\"format\": 2", BAD_FORMAT),
-        ("\"format\": 1", "\"format\": 2, \"later\": []", BAD_FORMAT),
-        ("\"format\": 1", "\"format\": \"1\"", BAD_SIDECAR),
+        ("\"structure_only\"", "\"perfect\"", BAD_SIDECAR),
+        ("\"format\": 2", "\"format\": 3", BAD_FORMAT),
+        ("\"format\": 2", "\"format\": 0", BAD_FORMAT),
+        ("\"format\": 2", "\"format\": 3, \"later\": []", BAD_FORMAT),
+        ("\"format\": 2", "\"format\": \"2\"", BAD_SIDECAR),
+        ("\"format\": 2", "\"format\": 1", EDITED_SIDECAR),
         ("\"position\": 0", "\"position\": 9", EDITED_SIDECAR),
         ("\"reason\": \"new\"", "\"reason\": \"because\"", EDITED_SIDECAR),
     ] {
@@ -72,7 +74,7 @@ fn a_sidecar_must_be_as_its_schema_says() {
         assert_eq!(world.codes(), [code], "{from} to {to}");
     }
     let (mut world, [_, _, last]) = three();
-    let deep = format!("{{\"format\": 1, \"id\": {}", "[".repeat(100_000));
+    let deep = format!("{{\"format\": 2, \"id\": {}", "[".repeat(100_000));
     world.files.insert(format!("{last}.json"), deep.into_bytes());
     assert_eq!(world.codes(), [BAD_SIDECAR], "and not a stack overflow");
 }

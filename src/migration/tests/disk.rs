@@ -144,4 +144,9 @@ fn a_file_beyond_the_limit_is_not_read() {
     let big = fs::File::options().write(true).open(at.path().join(format!("{last}.up.sql"))).unwrap();
     big.set_len(MAX_FILE + 1).unwrap();
     assert!(codes(&at).contains(&TOO_LARGE));
+    let huge = "x".repeat(usize::try_from(MAX_FILE).unwrap() + 1);
+    let name = format!("{last}.down.sql");
+    let problem = storage::exchange(&at, None, &[(name.clone(), &huge)], &[]).unwrap_err();
+    assert_eq!(problem.code, TOO_LARGE, "nor written");
+    assert_eq!(fs::read(at.path().join(&name)).unwrap(), world.files[&name]);
 }
