@@ -11,7 +11,7 @@ use super::decide::Accept;
 use super::revisit::Revisited;
 use super::{Applied, Origins, Planned, built, codes, running, state, way};
 use crate::base::Diagnostic;
-use crate::catalog::{Address, Catalog, Checked, QName, Renames};
+use crate::catalog::{Address, Catalog, Checked, Kind, QName, Renames};
 use crate::database::{HistoryRow, RunKind, Scratch, stopped};
 use crate::dialect::Dialect;
 use crate::diff::{self, Change};
@@ -46,10 +46,26 @@ impl Undo<'_> {
         };
         let live = state::live(live, self.dialect)?;
         let goal = built(&state::checked(goal)?, self.dialect, scratch)?;
+        self.no_move(&wanted, &live)?;
         let happened = happened(&wanted, &goal, &live)?;
         let transitions = Transitions { online: self.online, ..happened };
         beside(one, &goal, &live, &transitions.renames)?;
         way(&live, &goal, &transitions, self.dialect, &Origins::default())
+    }
+
+    /// Where a table gets another name by moving what it holds, both are there on the way, and some links lead to the one, some to
+    /// the other: from there it only goes on.
+    fn no_move(&self, wanted: &Transitions, live: &Catalog) -> Result<(), Vec<Diagnostic>> {
+        let moves = self.online.moves && self.dialect.capabilities().moves.contains(&Kind::Table);
+        let both = |(from, to): &(&Address, &Address)| {
+            from.kind == Kind::Table && from != to && live.contains(from) && live.contains(to)
+        };
+        let Some((from, to)) = wanted.renames.iter().find(both).filter(|_| moves) else { return Ok(()) };
+        let what = format!("records are on their way between `{from}` and `{to}`, and so are the links to them");
+        Err(vec![
+            Diagnostic::error(codes::FOREIGN_CHANGES, what)
+                .help("go on with `schemac resume`, then take the migration back with `schemac rollback`"),
+        ])
     }
 }
 

@@ -160,7 +160,8 @@ impl Frame<'_> {
                 && match surreal::beside(sql) {
                     Some(surreal::Beside::Build { .. }) => self.database.settle(sql, false).is_ok(),
                     // each of them is a transaction
-                    Some(surreal::Beside::Remove { .. } | surreal::Beside::Repeatable) | None => true,
+                    Some(surreal::Beside::Remove { .. } | surreal::Beside::Repeatable | surreal::Beside::Batches)
+                    | None => true,
                 };
             return Failure { problem, clean };
         }

@@ -191,7 +191,7 @@ fn settle_surreal(surreal: &mut surreal::Surreal, known: &surreal::Beside, in_do
             let is_gone = in_doubt && surreal.build(index, table)? == Build::Absent;
             Ok(if is_gone { Settled::Done } else { Settled::Again })
         }
-        surreal::Beside::Repeatable => Ok(Settled::Again),
+        surreal::Beside::Repeatable | surreal::Beside::Batches => Ok(Settled::Again),
     }
 }
 

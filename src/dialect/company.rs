@@ -13,6 +13,8 @@ pub enum Company {
     Structure,
     /// Structure that lets a field take anything, so that it may come earlier than it must.
     Opens,
+    /// Rows, in a transaction of its own that is run until nothing is left to do.
+    Batches,
 }
 
 /// Three transactions while they are collected.
@@ -24,7 +26,7 @@ pub struct Three {
 }
 
 impl Three {
-    /// Adds what one group does; gives what must be committed before that.
+    /// Adds what one group does, none of it in batches; gives what must be committed before that.
     pub fn add(&mut self, mut own: Vec<(Company, Statement)>) -> Vec<Vec<Statement>> {
         let is_rows = |(company, _): &(Company, Statement)| *company == Company::Rows;
         // who writes rows twice, with structure between, needs three transactions for each
@@ -51,8 +53,8 @@ impl Three {
         for (n, (company, statement)) in own.into_iter().enumerate() {
             let place = match company {
                 Company::Rows => &mut self.rows,
-                Company::Any | Company::Structure | Company::Opens if n < first => &mut self.before,
-                Company::Any | Company::Structure | Company::Opens => &mut self.after,
+                _ if n < first => &mut self.before,
+                Company::Any | Company::Structure | Company::Opens | Company::Batches => &mut self.after,
             };
             place.push(statement);
         }

@@ -32,7 +32,15 @@ pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
             .map(|sql| (printer.company(&sql), Statement { sql, comment: None }))
             .collect();
         if own.iter().any(|(company, _)| *company != Company::Any) {
-            done.extend(three.add(own).into_iter().filter_map(transaction));
+            for part in own.chunk_by(|(one, _), (next, _)| (*one == Company::Batches) == (*next == Company::Batches)) {
+                if part.iter().all(|(company, _)| *company == Company::Batches) {
+                    done.extend(three.end().into_iter().filter_map(transaction));
+                    let statements = part.iter().map(|(_, statement)| statement.clone()).collect();
+                    done.push(Segment { statements, ..Segment::default() });
+                } else {
+                    done.extend(three.add(part.to_vec()).into_iter().filter_map(transaction));
+                }
+            }
         } else {
             open.statements.extend(own.into_iter().map(|(_, statement)| statement));
         }

@@ -169,6 +169,37 @@ fn records_get_other_ids_where_the_configuration_lets_them() {
     assert_eq!(own.value("SELECT * FROM likes"), json!([]));
 }
 
+/// An event on a table that stays throws in the midst of the batches. Meanwhile nobody's writes are lost, and it only goes on.
+#[test]
+fn a_move_that_stopped_between_two_tables_goes_on() {
+    let own = Database::new();
+    let brake = "brake bool?\nevent brake for update then `{ IF $after.brake { THROW 'braked' } }`";
+    let schema = |table: &str, of: &str| {
+        format!("table {table} {{ x int }}\ntable c {{ one -> {of} on delete cascade\n{brake}\n}}\n")
+    };
+    let project = site(&own, &schema("a", "a"));
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes"]);
+    own.sql("CREATE a:1 SET x = 1 RETURN NONE; CREATE |c:5010| SET one = a:1 RETURN NONE");
+    own.sql("CREATE c:1 SET one = a:1, brake = true RETURN NONE");
+    project.write("schemas/main.schema", schema("b renamed from a", "b"));
+    let config = project.read("schemac.toml");
+    project.write("schemac.toml", format!("{config}\n[migrations]\nmove_records = true\n"));
+    project.expect(0, &["plan"]);
+    let stopped = project.expect(1, &["apply", "--yes"]).stderr;
+    assert!(stopped.contains("braked"), "{stopped}");
+    let replies = own.replies("CREATE a:2 SET x = 2; UPDATE a:1 SET x = 3; DELETE a:1");
+    assert!(replies.iter().all(|reply| reply.to_string().contains("a is becoming b")), "{replies:?}");
+    let refused = project.expect(1, &["resume", "--back", "--yes", "--accept-data-loss"]).stderr;
+    assert!(refused.contains("E0725") && refused.contains("schemac resume"), "{refused}");
+    own.sql("UPDATE c:1 SET brake = false RETURN NONE");
+    project.expect(0, &["resume", "--yes"]);
+    project.expect(0, &["drift"]);
+    assert_eq!(own.value("SELECT VALUE count() FROM c WHERE one = b:1 GROUP ALL"), json!([5011]));
+    own.sql("DELETE b:1 RETURN NONE");
+    assert_eq!(own.value("SELECT * FROM c"), json!([]), "each link is remembered");
+}
+
 #[test]
 fn what_is_committed_of_a_run_that_stopped_is_taken_back() {
     let own = Database::new();

@@ -1,4 +1,5 @@
-//! Statements outside of a transaction: those that build an index beside the work on its table.
+//! Statements outside of a transaction: those that build an index beside the work on its table, and those that write many records
+//! in batches.
 
 use std::time::Duration;
 
@@ -27,11 +28,18 @@ impl Surreal {
     /// # Errors
     /// It fails, or the build that it began.
     pub fn alone(&mut self, sql: &str) -> Result<(), Refusal> {
-        if self.lease.is_some() {
-            self.write(Vec::new())?;
+        let what = beside(sql);
+        loop {
+            if self.lease.is_some() {
+                self.write(Vec::new())?;
+            }
+            let answers = self.wire.all(sql, self.limit(1))?;
+            let is_left = answers.iter().any(|answer| answer.value.as_u64().is_some_and(|count| count > 0));
+            if what != Some(Beside::Batches) || !is_left {
+                break;
+            }
         }
-        self.wire.all(sql, self.limit(1)).map(drop)?;
-        match beside(sql) {
+        match what {
             Some(Beside::Build { index, table, .. }) => match self.built(&index, &table) {
                 // whoever tries again must not find half an index in the way
                 Err(refusal) if refusal.why == Why::Conflict => {
@@ -40,7 +48,7 @@ impl Surreal {
                 }
                 ended => ended,
             },
-            Some(Beside::Remove { .. } | Beside::Repeatable) | None => Ok(()),
+            Some(Beside::Remove { .. } | Beside::Repeatable | Beside::Batches) | None => Ok(()),
         }
     }
 

@@ -31,6 +31,8 @@ pub(in crate::database) enum Beside {
     Remove { index: String, table: String },
     /// It does nothing more when it has been done before.
     Repeatable,
+    /// A block that ends in `RETURN array::len($part)`: it does a part, and says how many were in it.
+    Batches,
 }
 
 /// The words of a statement in lower case, and its quoted names as they are.
@@ -94,6 +96,9 @@ pub(in crate::database) fn breaks_nothing(sql: &str) -> bool {
 /// What a statement is, if it is one of these.
 pub(in crate::database) fn beside(sql: &str) -> Option<Beside> {
     let all = words(sql);
+    if all.first() == Some(&"{") {
+        return all.concat().ends_with("RETURNarray::len($part)}").then_some(Beside::Batches);
+    }
     let mut at = 2;
     if is(&all, 0, &["rebuild"]) {
         return Some(Beside::Repeatable);
@@ -170,6 +175,9 @@ mod tests {
         let removed = Some(Beside::Remove { index: "i".to_owned(), table: "t".to_owned() });
         assert_eq!(beside("REMOVE INDEX IF EXISTS i ON t"), removed);
         assert_eq!(beside("REMOVE INDEX i ON TABLE t"), removed);
+        let part = "{ LET $part = (SELECT VALUE id FROM t LIMIT 9); DELETE $part; RETURN array::len($part) }";
+        assert_eq!(beside(part), Some(Beside::Batches));
+        assert_eq!(beside("{ LET $part = [1]; RETURN $part }"), None);
         for again in [
             "REBUILD INDEX i ON t",
             "DEFINE FIELD OVERWRITE a ON t",

@@ -1,9 +1,13 @@
 //! A table gets another name: its records get other ids, and every link to them is written anew.
 //!
 //! A record's id bears the name of its table, `a:1`, and so does each link to it. So the new table is made beside the old one,
-//! without any fields, that nothing is computed or refused on the way; records and links are written in one transaction; then
-//! the old table goes, and all definitions come. The ends of an edge cannot be written (`UPDATE e SET in = …` does nothing, on
-//! 3.3.5), so an edge is taken out and put back under its own id.
+//! almost without fields, that nothing is computed or refused on the way, and the old one takes no more writes; the records are
+//! copied in one transaction, links are written in batches; when none is left the old table goes, and all definitions come. The
+//! ends of an edge cannot be written (`UPDATE e SET in = …` does nothing, on 3.3.5), so an edge is taken out and put back under
+//! its own id.
+//!
+//! A link is remembered as it is written, since its field keeps a reference all the while, one that does nothing when a record
+//! goes. Only those to an edge that is taken out are forgotten with it (3.3.5), and written once more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,37 +18,49 @@ use crate::plan::{Action, Plan};
 
 use super::ddl::{self, definition, part};
 use super::inside::{self, Records, Which};
+use super::printer::stop;
 use super::types::{has_elements, text, visit_records};
 use super::{QUOTE, objects, references};
 
-/// Everything that the renames of a plan's tables need, in order: definitions, records, definitions, links to be
-/// remembered, definitions. `eager` as in [`Records`].
-pub fn statements(plan: &Plan, eager: bool) -> Vec<String> {
+/// How many records are written in one transaction.
+const BATCH: usize = 5_000;
+
+/// Everything that the renames of a plan's tables need, in order: definitions, records, batches of links, definitions, links to
+/// be remembered, definitions.
+pub fn statements(plan: &Plan) -> Vec<String> {
     let renamed = plan.renames.iter().filter(|step| step.at.kind == Kind::Table);
     let old: BTreeMap<QName, QName> = renamed
         .filter_map(
             |step| if let Action::Rename { from } = step.action { Some((step.at.home, from.home)) } else { None },
         )
         .collect();
-    if old.is_empty() { Vec::new() } else { Moves::new(plan, old, eager).statements() }
+    if old.is_empty() { Vec::new() } else { Moves::new(plan, old).statements() }
 }
 
 struct Moves<'a> {
     plan: &'a Plan,
-    eager: bool,
     /// The old name of each table, by its new one.
     old: BTreeMap<QName, QName>,
     /// Relations with an end that moves.
     edges: Vec<(QName, &'a Edge)>,
     /// Fields of tables that stay, which are open while links are written.
     open: BTreeMap<Address, &'a Column>,
-    /// Fields whose links are to be remembered again.
+    /// Fields with a reference in tables that move.
+    kept: BTreeMap<Address, &'a Column>,
+    /// Fields whose links are to be remembered again, since what they link to is taken out and put back.
     remembered: BTreeMap<Address, &'a Column>,
 }
 
 impl<'a> Moves<'a> {
-    fn new(plan: &'a Plan, old: BTreeMap<QName, QName>, eager: bool) -> Self {
-        let mut own = Self { plan, eager, old, edges: Vec::new(), open: BTreeMap::new(), remembered: BTreeMap::new() };
+    fn new(plan: &'a Plan, old: BTreeMap<QName, QName>) -> Self {
+        let mut own = Self {
+            plan,
+            old,
+            edges: Vec::new(),
+            open: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            remembered: BTreeMap::new(),
+        };
         for (at, object) in plan.carried.iter() {
             if let (Object::Definition(definition), false) = (object, own.old.contains_key(&at.home))
                 && let What::Edge(edge) = &definition.what
@@ -54,7 +70,8 @@ impl<'a> Moves<'a> {
             }
         }
         // what is taken out and put back must not set off what links to it does
-        let unsettled: BTreeSet<QName> = own.old.keys().copied().chain(own.edges.iter().map(|(e, _)| *e)).collect();
+        let taken_out = own.taken_out();
+        let unsettled: BTreeSet<QName> = own.old.keys().copied().chain(taken_out.iter().copied()).collect();
         for (at, object) in plan.carried.iter() {
             let Object::Column(column) = object else { continue };
             let is_kept = references::clause(&plan.carried, at).is_some();
@@ -62,7 +79,10 @@ impl<'a> Moves<'a> {
             if own.links(column, &unsettled) && !moves && (is_kept || own.links_to_moved(column)) {
                 own.open.insert(*at, column);
             }
-            if is_kept && (moves || own.open.contains_key(at)) {
+            if is_kept && moves {
+                own.kept.insert(*at, column);
+            }
+            if is_kept && own.links(column, &taken_out) {
                 own.remembered.insert(*at, column);
             }
         }
@@ -70,9 +90,7 @@ impl<'a> Moves<'a> {
     }
 
     fn links(&self, column: &Column, tables: &BTreeSet<QName>) -> bool {
-        let mut found = false;
-        visit_records(text(&column.ty), &mut |name| found |= tables.contains(&QName::bare(name.into())));
-        found
+        !self::tables(text(&column.ty)).is_disjoint(tables)
     }
 
     /// Relations whose edges are deleted on the way.
@@ -88,6 +106,9 @@ impl<'a> Moves<'a> {
     fn statements(&self) -> Vec<String> {
         let mut out = self.beside();
         out.extend(self.records());
+        let links = self.links_written();
+        out.extend(links.iter().map(|(_, batch)| batch.clone()));
+        out.extend(links.into_iter().map(|(left, _)| left));
         out.extend(self.definitions());
         out.extend(self.remembered.keys().map(|at| references::remember(at.home.name, part(at))));
         let last = |(at, own): (&Address, &&Column)| {
@@ -98,27 +119,39 @@ impl<'a> Moves<'a> {
         out
     }
 
-    /// The new tables, without fields, and fields that take any link.
+    /// The new tables, fields that take any link, and nobody writes to the old tables any more.
     fn beside(&self) -> Vec<String> {
         let mut out = Vec::new();
         for (new, old) in &self.old {
-            let kind = if self.edge(*new).is_some() { "RELATION" } else { "ANY" };
+            let is_edge = self.edge(*new).is_some();
+            let kind = if is_edge { "RELATION" } else { "ANY" };
             out.push(format!("DEFINE TABLE {} TYPE {kind} SCHEMALESS", QUOTE.name(new.name)));
+            for (at, column) in self.kept.iter().filter(|(at, _)| at.home == *new) {
+                out.extend(references::opened(part(at), *new, column, true));
+                // an edge that is taken out must not be held by what is about to go
+                if self.links(column, &self.taken_out()) {
+                    out.extend(references::opened(part(at), *old, column, true));
+                }
+            }
             out.extend(self.events(*new).map(|(at, _)| remove_event(at, *old)));
-            // an edge that is taken out must not be held by what is about to go
-            let held = self.remembered.iter().filter(|(at, own)| at.home == *new && self.links(own, &self.taken_out()));
-            out.extend(held.flat_map(|(at, own)| opened(part(at), *old, own)));
+            // edges are taken out before their table goes
+            let when = if is_edge { "$event != 'DELETE'" } else { "true" };
+            let (name, why) = (Name::from("moves"), QUOTE.text(&format!("{old} is becoming {new}")));
+            let (name, old) = (QUOTE.name(name), QUOTE.name(old.name));
+            out.push(format!("DEFINE EVENT {name} ON {old} WHEN {when} THEN {{ THROW {why} }}"));
         }
         for (edge, _) in &self.edges {
             out.extend(self.events(*edge).map(|(at, _)| remove_event(at, *edge)));
             out.push(format!("DEFINE TABLE OVERWRITE {} TYPE RELATION SCHEMALESS", QUOTE.name(edge.name)));
         }
         for (at, column) in &self.open {
-            out.extend(opened(part(at), at.home, column));
+            let is_kept = references::clause(&self.plan.carried, at).is_some();
+            out.extend(references::opened(part(at), at.home, column, is_kept));
         }
         out
     }
 
+    /// All records of the old tables under their new ids. The ends of the old edges must not point to them any more.
     fn records(&self) -> Vec<String> {
         let mut out = Vec::new();
         for (new, old) in &self.old {
@@ -133,46 +166,72 @@ impl<'a> Moves<'a> {
                 }
             });
         }
-        for (name, edge) in &self.edges {
-            let (start, end) = ends(edge);
-            let name = QUOTE.name(name.name);
-            let of_moved = |end: &str, tables: &BTreeSet<QName>| {
-                let old = tables.iter().filter_map(|new| self.old.get(new));
-                let all = old.map(|old| QUOTE.text(old.name.as_str())).collect::<Vec<_>>().join(", ");
-                (!all.is_empty()).then(|| format!("record::tb({end}) IN [{all}]"))
-            };
-            let rows: Vec<String> = of_moved("in", &start).into_iter().chain(of_moved("out", &end)).collect();
-            let sides = [("in", &start), ("out", &end)].map(|(side, tables)| {
-                let is_other = of_moved(side, tables).is_some();
-                is_other.then(|| format!("{side}: {}", self.moved(&format!("$row.{side}"), tables)))
-            });
-            out.push(format!(
-                "FOR $row IN <array> (SELECT * FROM {name} WHERE {}) {{ DELETE $row.id RETURN NONE; \
+        let edges = self.old.iter().filter(|(new, _)| self.edge(**new).is_some());
+        out.extend(edges.map(|(_, old)| format!("DELETE {} RETURN NONE", QUOTE.name(old.name))));
+        out
+    }
+
+    /// What stops when links are left, and a batch of writing them, for each place that has links to what moves.
+    fn links_written(&self) -> Vec<(String, String)> {
+        let mut out = Vec::new();
+        let mut place = |table: &str, name: &str, rows: &str, of: &str, write: &str| {
+            let left = stop(table, rows, &format!("{name}: links to records that have another table now are left"));
+            let part = format!("LET $part = (SELECT {of} FROM {table} WHERE {rows} LIMIT {BATCH})");
+            out.push((left, format!("{{ {part}; {write}; RETURN array::len($part) }}")));
+        };
+        for (edge, own) in &self.edges {
+            let (start, end) = ends(own);
+            let sides = [("in", &start), ("out", &end)].map(|(side, tables)| (side, tables, self.is_old(side, tables)));
+            let sides: Vec<_> = sides.iter().filter(|(.., is_old)| !is_old.is_empty()).collect();
+            let rows: Vec<&str> = sides.iter().map(|(.., is_old)| is_old.as_str()).collect();
+            let new = sides
+                .iter()
+                .map(|(side, tables, _)| format!("{side}: {}", self.moved(&format!("$row.{side}"), tables)));
+            let name = QUOTE.name(edge.name);
+            let write = format!(
+                "FOR $row IN $part {{ DELETE $row.id RETURN NONE; \
                  INSERT RELATION INTO {name} (object::extend($row, {{ {} }})) RETURN NONE }}",
-                rows.join(" OR "),
-                sides.into_iter().flatten().collect::<Vec<_>>().join(", ")
-            ));
+                new.collect::<Vec<_>>().join(", ")
+            );
+            place(&name, edge.name.as_str(), &rows.join(" OR "), "*", &write);
         }
         for (at, object) in self.plan.carried.iter() {
             if let Object::Column(column) = object
                 && column.generated.is_none()
                 && self.links_to_moved(column)
             {
-                let new = |value: &str| self.rewritten(text(&column.ty), value);
-                let table = &QUOTE.name(at.home.name);
-                out.push(inside::write(Records { table, eager: self.eager }, part(at), Which::Present, &new));
+                let ty = text(&column.ty);
+                let rows = inside::found(part(at), &|value| self.has_old(ty, value));
+                let some = Records { table: "$part", eager: false };
+                let write = inside::write(some, part(at), Which::Present, &|value| self.rewritten(ty, value));
+                let name = format!("{}.{}", at.home.name, part(at));
+                place(&QUOTE.name(at.home.name), &name, &rows, "VALUE id", &write);
             }
         }
-        // the ends of the old edges must not point to them any more
-        let edges = self.old.iter().filter(|(new, _)| self.edge(**new).is_some());
-        out.extend(edges.map(|(_, old)| format!("DELETE {} RETURN NONE", QUOTE.name(old.name))));
         out
+    }
+
+    /// `type::is_record(x, 'a')`; empty if none of these tables moves.
+    fn is_old(&self, value: &str, among: &BTreeSet<QName>) -> String {
+        let old = among.iter().filter_map(|new| self.old.get(new));
+        let each = old.map(|old| format!("type::is_record({value}, {})", QUOTE.text(old.name.as_str())));
+        each.collect::<Vec<_>>().join(" OR ")
+    }
+
+    /// Whether a value has a link to a record that has moved.
+    fn has_old(&self, ty: &str, value: &str) -> String {
+        let among = tables(ty);
+        if has_elements(ty) {
+            format!("({value} ?? []).any(|$link| {})", self.is_old("$link", &among))
+        } else {
+            let one = self.is_old(value, &among);
+            if one.contains(" OR ") { format!("({one})") } else { one }
+        }
     }
 
     /// A value with its links to records that have moved written anew.
     fn rewritten(&self, ty: &str, value: &str) -> String {
-        let mut among = BTreeSet::new();
-        visit_records(ty, &mut |name| _ = among.insert(QName::bare(name.into())));
+        let among = tables(ty);
         if !has_elements(ty) {
             return self.moved(value, &among);
         }
@@ -209,7 +268,8 @@ impl<'a> Moves<'a> {
             fields.sort_by_key(|(_, own)| own.position);
             for (at, own) in fields {
                 // the engine has defined the elements of an array with it
-                let over = if part(at).as_str().ends_with(".*") { "OVERWRITE " } else { "" };
+                let is_there = self.kept.contains_key(at) || part(at).as_str().ends_with(".*");
+                let over = if is_there { "OVERWRITE " } else { "" };
                 out.push(format!("DEFINE FIELD {over}{}", field(at, own)));
             }
             out.extend(self.events(*table).filter_map(|(at, what)| objects::define(carried, at, what, false)));
@@ -239,19 +299,16 @@ impl<'a> Moves<'a> {
     }
 }
 
+/// The tables that a type has links to.
+fn tables(ty: &str) -> BTreeSet<QName> {
+    let mut out = BTreeSet::new();
+    visit_records(ty, &mut |name| _ = out.insert(QName::bare(name.into())));
+    out
+}
+
 /// The tables at the two ends of a relation.
 fn ends(edge: &Edge) -> (BTreeSet<QName>, BTreeSet<QName>) {
     (edge.from.iter().copied().collect(), edge.to.iter().copied().collect())
-}
-
-/// A field that takes anything, and does nothing when what it links to goes.
-fn opened(field: Name, table: QName, own: &Column) -> Vec<String> {
-    let (name, table) = (QUOTE.name(field), QUOTE.name(table.name));
-    let mut out = vec![format!("DEFINE FIELD OVERWRITE {name} ON {table} TYPE any")];
-    if has_elements(text(&own.ty)) {
-        out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
-    }
-    out
 }
 
 fn remove_event(at: &Address, table: QName) -> String {

@@ -406,7 +406,7 @@ fn value(expr: &Expr) -> String {
 }
 
 /// Throws when a record is found.
-fn stop(table: &str, rows: &str, why: &str) -> String {
+pub(super) fn stop(table: &str, rows: &str, why: &str) -> String {
     let why = QUOTE.text(why);
     format!("IF array::len((SELECT VALUE id FROM {table} WHERE {rows} LIMIT 1)) > 0 {{ THROW {why} }}")
 }
@@ -415,7 +415,7 @@ impl Printer for Statements {
     /// Fields are copied; of tables all is done at once.
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
         let is_first = plan.renames.iter().find(|own| own.at.kind == Kind::Table).is_some_and(|own| own.at == step.at);
-        if is_first { moves::statements(plan, self.lacks.filter) } else { Vec::new() }
+        if is_first { moves::statements(plan) } else { Vec::new() }
     }
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
@@ -441,7 +441,9 @@ impl Printer for Statements {
     /// An index that is built in the transaction that wrote its records does not see them, so those never share one.
     fn company(&self, sql: &str) -> Company {
         let writes = ["UPDATE ", "FOR ", "INSERT ", "DELETE ", "CREATE ", "UPSERT ", "RELATE "];
-        if writes.iter().any(|word| sql.starts_with(word)) {
+        if sql.starts_with('{') {
+            Company::Batches
+        } else if writes.iter().any(|word| sql.starts_with(word)) {
             Company::Rows
         } else if ["DEFINE FIELD OVERWRITE ", "REMOVE FIELD IF EXISTS "].iter().any(|word| sql.starts_with(word)) {
             Company::Opens

@@ -7,12 +7,12 @@
 
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, Defined, Kind};
+use crate::catalog::{Address, Catalog, Column, Defined, Kind, QName};
 
 use super::QUOTE;
 use super::ddl::{definition, on_delete, part};
 use super::inside::present;
-use super::types::{optional, text};
+use super::types::{has_elements, optional, text};
 
 /// ` REFERENCE ON DELETE …`, if the field has it.
 pub fn clause(catalog: &Catalog, field: &Address) -> Option<String> {
@@ -29,6 +29,35 @@ pub fn open(catalog: &Catalog, field: &Address, own: &Column) -> String {
     let ty = optional(text(&own.ty), true);
     let clause = clause(catalog, field).unwrap_or_default();
     format!("{} ON {} TYPE {ty}{clause}", QUOTE.name(part(field)), QUOTE.name(field.home.name))
+}
+
+/// A field that takes any link. With a reference it remembers them, and does nothing when what they link to goes; without one it
+/// takes anything.
+pub fn opened(field: Name, table: QName, own: &Column, has_reference: bool) -> Vec<String> {
+    let (name, table) = (QUOTE.name(field), QUOTE.name(table.name));
+    let ty = if has_reference {
+        format!("{} REFERENCE ON DELETE IGNORE", optional(&any_record(text(&own.ty)), true))
+    } else {
+        "any".to_owned()
+    };
+    let mut out = vec![format!("DEFINE FIELD OVERWRITE {name} ON {table} TYPE {ty}")];
+    if has_elements(text(&own.ty)) {
+        out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
+    }
+    out
+}
+
+/// The type with links to any table.
+fn any_record(ty: &str) -> String {
+    let (mut out, mut rest) = (String::new(), ty);
+    while let Some((before, (_, after))) =
+        rest.split_once("record<").and_then(|(b, list)| Some((b, list.split_once('>')?)))
+    {
+        out.push_str(before);
+        out.push_str("record");
+        rest = after;
+    }
+    out + rest
 }
 
 /// Takes each link out and puts it back. Without the cast 3.0 takes the records for one value.
