@@ -214,12 +214,14 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
     let reference = reference_of(column);
     let at = bound.via.unwrap_or(column.name.span);
     let ty = match (&column.ty, reference) {
-        (Some(written), _) => types::resolve(cx, &bound.site, written).map_or(ShapeType::Unknown, ShapeType::Known),
+        (Some(written), _) => {
+            types::resolve_column(cx, &bound.site, written).map_or(ShapeType::Unknown, ShapeType::Known)
+        }
         // a link is to the record, whatever its key is made of
         (None, Some(reference))
             if reference.is_single() && reference.columns.is_empty() && cx.target.dialect() == Dialect::Surrealdb =>
         {
-            cx.quietly(|| of_many(cx, bound, reference)) // the check of the foreign key reports an unknown table
+            cx.quietly(|| of_many(cx, &bound.site, reference)) // the check of the foreign key reports an unknown table
         }
         (None, Some(reference)) if reference.is_single() => {
             // the check of the foreign key reports an unknown table
@@ -230,7 +232,7 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
                 (Some(_), _) | (None, _) => ShapeType::Unknown,
             }
         }
-        (None, Some(reference)) => of_many(cx, bound, reference),
+        (None, Some(reference)) => of_many(cx, &bound.site, reference),
         (None, None) => ShapeType::Unknown,
     };
     let own = matches!(&ty, ShapeType::Known(resolved) if resolved.nullable);
@@ -239,13 +241,17 @@ fn of_column<'a>(cx: &Cx<'a>, bound: &Bound<'a>, column: &'a Column) -> ColumnSh
 }
 
 /// `-> post or comment`, `-> post[]`: rows of one of several tables, or many of them.
-fn of_many<'a>(cx: &Cx<'a>, bound: &Bound<'a>, reference: &Reference) -> ShapeType {
+fn of_many<'a>(cx: &Cx<'a>, site: &Site<'a>, reference: &Reference) -> ShapeType {
+    linked(cx, site, reference).map_or(ShapeType::Unknown, |ty| ShapeType::Known(Resolved { nullable: false, ..ty }))
+}
+
+/// The type of a link to rows of these tables; an unknown one is reported.
+pub fn linked<'a>(cx: &Cx<'a>, site: &Site<'a>, reference: &Reference) -> Option<Resolved> {
     let paths = std::iter::once(&reference.target).chain(&reference.others);
-    let tables: Option<Vec<QName>> = paths.map(|path| table_of(cx, &bound.site, path)).collect();
-    let Some(tables) = tables else { return ShapeType::Unknown };
-    let one = Type::Portable(Portable::RecordOf(tables));
+    let tables: Option<Vec<QName>> = paths.map(|path| table_of(cx, site, path)).collect();
+    let one = Type::Portable(Portable::RecordOf(tables?));
     let ty = if reference.array.is_some() { Type::Array(Box::new(one)) } else { one };
-    ShapeType::Known(Resolved { ty, family: Family::Unknown, nullable: false, serial: false })
+    Some(Resolved { ty, family: Family::Unknown, nullable: reference.nullable.is_some(), serial: false })
 }
 
 /// The reference among a column's modifiers.

@@ -92,7 +92,10 @@ impl Data<'_> {
             let column = Address { kind: Kind::Column, ..*at };
             let table_stays = self.carried.contains(&Address::table(at.home));
             let is_empty = self.transitions.empty.contains(&at.home);
-            if table_stays && !is_empty && !self.carried.contains(&column) && !part(at).as_str().contains('.') {
+            // where a whole object is new, its own value says what is in it
+            let object = part(at).as_str().rsplit_once('.').map(|(above, _)| above.trim_end_matches(".*"));
+            let is_inside = object.is_none_or(|above| self.carried.column(at.home, above.into()).is_some());
+            if table_stays && !is_empty && is_inside && !self.carried.contains(&column) {
                 let fill = Fill { kind: FillKind::Backfill, expr: expr.clone(), batch: None, only_null: true };
                 out.fills.entry(column).or_insert(fill);
             }

@@ -71,7 +71,8 @@ fn keeper(seen: &Seen<'_>, read: &[Name]) -> Option<Name> {
         column.filter(|column| !is_id && !is_end && column.generated.as_ref().is_none_or(|own| own.stored))
     };
     match read {
-        [one] => stored(one).map(|_| *one),
+        // a path is the field of an object, and is there with it
+        [one] => (one.as_str().contains('.') || stored(one).is_some()).then_some(*one),
         several => {
             let fits = |name: &&Name| stored(name).is_some_and(|column| !column.nullable);
             several.iter().rfind(fits).copied().or_else(|| {

@@ -8,7 +8,7 @@ use crate::catalog::{
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 
-use super::lower::Pass;
+use super::lower::{Pass, is_path};
 use super::resolved::{self, Resolved};
 use super::table::{ID, Seen, on_delete};
 use super::types::{self, record};
@@ -138,7 +138,7 @@ fn document(expr: &Expr, ty: &Type) -> Option<String> {
     (whole && types::text(ty).split(" | ").any(is_document)).then(|| text.to_owned())
 }
 
-/// A field of an object, and those in it.
+/// A field of an object, and those in it. What is said of it in the schema stands at its path, as it does of a column.
 fn inside(
     pass: &mut Pass<'_>,
     seen: &mut Seen<'_>,
@@ -150,12 +150,23 @@ fn inside(
     let base = parent.part.map_or("", |part| part.as_str());
     let path = Name::new(&format!("{base}.{}", own.path));
     let to = Address { part: Some(path), ..*parent };
+    if is_path(own.path.trim_start_matches("*.")) {
+        pass.refuse_path(at);
+    }
     let resolved = resolved::column_type(pass, at, path, &own.ty);
     seen.checks.own(path, resolved.checks);
-    if resolved.flexible && !seen.is_schemaless {
-        let rules = FieldRules { flexible: true, ..FieldRules::default() };
+    let mut rules = seen.rules.get(&path).map(|own| (*own).clone()).unwrap_or_default();
+    rules.flexible = (rules.flexible || resolved.flexible) && !seen.is_schemaless;
+    rules.value = rules.value.as_ref().map(|own| plain(pass.text(at, Place::Generated, own)));
+    if rules != FieldRules::default() {
         pass.define(at, Address { kind: Kind::Defined(Defined::FieldRules), ..to }, What::FieldRules(rules));
     }
+    let from = Address { part: Some(path), ..at };
+    default(pass, from, to, &resolved.ty, resolved.default);
+    let allowed = Address { kind: Kind::Defined(Defined::Permissions), ..from };
+    permissions::of_field(pass, allowed, Address { kind: allowed.kind, ..to });
+    let comment = Kind::Comment(CommentOn::Column);
+    pass.moved.insert(Address { kind: comment, ..from }, Address { kind: comment, ..to });
     put(pass, at, to, position, &resolved.ty, own.nullable, None);
     for field in resolved.fields {
         inside(pass, seen, at, &to, position, &field);

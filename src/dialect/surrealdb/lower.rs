@@ -134,7 +134,13 @@ impl Pass<'_> {
     fn check_name(&mut self, at: Address) {
         let is_word =
             !matches!(at.kind, Kind::Defined(Defined::Function | Defined::Row | Defined::Grant | Defined::Api));
-        let wrong = |name: Name| name.as_str().contains(['.', '*', '[', ']']) || name.as_str().contains("::");
+        // what is said of a field is at its path
+        let is_of_field = matches!(
+            at.kind,
+            Kind::Default
+                | Kind::Comment(CommentOn::Column)
+                | Kind::Defined(Defined::FieldRules | Defined::Permissions)
+        );
         if let (Kind::Column, Some(name)) = (at.kind, at.part)
             && self.dialect.lacks.fields.iter().any(|word| name.as_str().eq_ignore_ascii_case(word))
         {
@@ -142,10 +148,22 @@ impl Pass<'_> {
             let help = "take another name, or set `version = \"3.3\"` for the target";
             self.to.report(at, Finding::error(codes::KEPT_NAME, message, help));
         }
-        if is_word && (wrong(at.home.name) || at.part.is_some_and(wrong)) {
-            self.to.refuse_name(at, "names with `.`, `*`, `::` or brackets");
+        if is_word
+            && (is_path(at.home.name.as_str()) || at.part.is_some_and(|own| !is_of_field && is_path(own.as_str())))
+        {
+            self.refuse_path(at);
         }
     }
+
+    /// Reports a name that the engine would take for a path.
+    pub fn refuse_path(&mut self, at: Address) {
+        self.to.refuse_name(at, "names with `.`, `*`, `::` or brackets");
+    }
+}
+
+/// Whether the engine takes a name for a path.
+pub fn is_path(name: &str) -> bool {
+    name.contains(['.', '*', '[', ']']) || name.contains("::")
 }
 
 /// The physical home of a file-level object of SurrealDB.

@@ -39,6 +39,8 @@ pub enum Source<'r> {
     Table(&'r TableShape, &'r [(Name, Name)]),
     /// The value of a type, named `value`.
     Value(&'r Family),
+    /// A field of an object: its own name stands for its path, and there is no other.
+    Field { name: Name, path: Name, family: &'r Family },
     /// A row of which nothing is known: that of a view's query.
     Open,
 }
@@ -81,7 +83,7 @@ impl<'r, 'a> Row<'r, 'a> {
     pub fn table(&self) -> Option<&TableShape> {
         match self.source {
             Source::Table(table, _) => Some(table),
-            Source::Value(_) | Source::Open => None,
+            Source::Value(_) | Source::Field { .. } | Source::Open => None,
         }
     }
 
@@ -93,6 +95,7 @@ impl<'r, 'a> Row<'r, 'a> {
                 .map(|column| column.name)
                 .or_else(|| old.iter().find(|(before, _)| *before == name).map(|(_, now)| *now)),
             Source::Value(_) => (name.as_str() == "value").then_some(name),
+            Source::Field { name: own, path, .. } => (name == own).then_some(path),
             Source::Open => Some(name),
         }
     }
@@ -107,7 +110,7 @@ impl<'r, 'a> Row<'r, 'a> {
                 let ty = column.and_then(|column| shape::type_of(self.cx, table.name, column).ok().flatten());
                 ty.map_or(Family::Unknown, |ty| ty.family)
             }
-            Source::Value(family) => family.clone(),
+            Source::Value(family) | Source::Field { family, .. } => family.clone(),
             Source::Open => Family::Unknown,
         }
     }

@@ -207,11 +207,15 @@ impl<'a> Row<'_, 'a> {
                     problem
                 });
             }
-            Source::Value(_) => {
-                let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("a type has no column `{}`", word.name))
-                    .at(word.span, "only `value` can be read here")
-                    .help("write `value`")
-                    .fix("write `value`", false, vec![suggest::edit(word.span, "value")]);
+            Source::Value(_) | Source::Field { .. } => {
+                let (of, own) = match self.source {
+                    Source::Field { name, .. } => ("a field in an object", name),
+                    Source::Value(_) | Source::Table(..) | Source::Open => ("a type", Name::new("value")),
+                };
+                let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("{of} has no column `{}`", word.name))
+                    .at(word.span, format!("only `{own}` can be read here"))
+                    .help(format!("write `{own}`"))
+                    .fix(format!("write `{own}`"), false, vec![suggest::edit(word.span, own.as_str())]);
                 self.cx.report(problem);
             }
         }

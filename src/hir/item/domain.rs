@@ -95,8 +95,8 @@ fn composite<'a>(
                 .help("take it away here"),
         );
     }
-    let fields: Option<Vec<CompositeField>> = types::fields(cx, own)
-        .map(|(name, written)| Some((name.name, types::resolve(cx, site, written?)?.ty)))
+    let fields: Option<Vec<CompositeField>> = types::fields(cx, own, false)
+        .map(|own| Some((own.name.name, types::resolve(cx, site, own.ty.as_ref()?)?.ty)))
         .collect();
     let Some(fields) = fields else { return };
     let kind = Kind::Defined(Defined::Composite);

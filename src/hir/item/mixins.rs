@@ -26,7 +26,7 @@ pub fn check<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, own: &'a Mixin) {
             MemberKind::Spread(spread) => mixin::check_spread(cx, &inside, spread),
             MemberKind::Column(column) => {
                 if let Some(ty) = &column.ty {
-                    types::resolve(cx, &inside, ty);
+                    types::resolve_column(cx, &inside, ty);
                 }
                 if let Some(reference) = shape::reference_of(column) {
                     shape::table_of(cx, &inside, &reference.target);

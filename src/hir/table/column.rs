@@ -55,6 +55,7 @@ impl<'a> Builder<'_, 'a> {
             self.out.add(at, Object::Column(object), span);
         }
         self.field_rules(bound, name, &own, wanted.as_ref(), span);
+        self.inside(bound, name, column.ty.as_ref());
         self.transitions(bound, column, &own, wanted.as_ref());
     }
 

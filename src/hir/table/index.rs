@@ -89,7 +89,10 @@ impl<'a> Builder<'_, 'a> {
                 }
                 Some(IndexKey::Column(column.name))
             }
-            Operand::Expr(expr) => self.index_slot(bound, Body::Expr(expr.clone()), span),
+            Operand::Expr(expr) => match self.path(expr) {
+                Some(path) => Some(IndexKey::Column(path)),
+                None => self.index_slot(bound, Body::Expr(expr.clone()), span),
+            },
             Operand::Raw(raw) => self.index_slot(bound, Body::Raw(raw.clone()), span),
         }
     }

@@ -6,6 +6,7 @@ mod descent;
 mod foreign;
 mod generated;
 mod index;
+mod inside;
 mod key;
 mod modifiers;
 mod name;

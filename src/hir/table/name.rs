@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::codes;
+use super::super::{codes, types};
 use super::{Builder, Pending};
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{Address, CommentOn, Expr, Kind, Object, naming};
@@ -37,7 +37,13 @@ impl Builder<'_, '_> {
             }
             self.emit(own, name.name);
         }
-        let derived = |own: &Pending| naming::of_object(self.shape.name, &own.object);
+        let has_paths = types::has_fields(self.cx);
+        // a path is no part of a name
+        let plain = |name: Name| match name.as_str().contains('.') && has_paths {
+            true => Name::new(&name.as_str().replace(".*", "").replace('.', "_")),
+            false => name,
+        };
+        let derived = |own: &Pending| naming::of_object(self.shape.name, &own.object).map(plain);
         let mut wanted: FxHashMap<Name, u32> = FxHashMap::default();
         for own in &free {
             *wanted.entry(derived(own).unwrap_or(self.shape.name.name)).or_default() += 1;
@@ -52,7 +58,7 @@ impl Builder<'_, '_> {
         let taken = |name| taken.contains_key(&name);
         let mut names = naming::Free::default();
         for own in free {
-            let base = naming::of_object(self.shape.name, &own.object).unwrap_or(self.shape.name.name);
+            let base = derived(&own).unwrap_or(self.shape.name.name);
             if wanted.get(&base).is_some_and(|count| *count > 1) {
                 if let Some(first) = said.get(&own.object) {
                     self.cx.report(

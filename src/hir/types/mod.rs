@@ -5,7 +5,7 @@ mod reference;
 pub mod words;
 
 pub use family::Family;
-pub use reference::{fields, is_domain, resolve, resolve_or_row};
+pub use reference::{fields, has_fields, is_domain, resolve, resolve_column, resolve_or_row};
 
 use crate::catalog::Type;
 

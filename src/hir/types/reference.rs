@@ -5,12 +5,14 @@ use super::super::mixin::Arg;
 use super::super::raw;
 use super::super::resolve::{self, Want};
 use super::super::symbols::{Decl, DeclKind};
-use super::super::{codes, suggest};
+use super::super::{codes, shape, suggest};
 use super::words::{self, Word};
 use super::{Family, Resolved};
 use crate::base::Diagnostic;
 use crate::catalog::{ObjectField, Portable, QName, Type};
-use crate::syntax::ast::{Fields, Ident, ItemKind, Number, ParamKind, TypeAlias, TypeBase, TypeRef};
+use crate::syntax::ast::{
+    Column, Dialect, Fields, Ident, ItemKind, ModifierKind, Number, ParamKind, TypeAlias, TypeBase, TypeRef,
+};
 
 /// How many dimensions an array may have, which is PostgreSQL's bound.
 const MAX_DIMENSIONS: usize = 6;
@@ -19,17 +21,36 @@ const MAX_ALIASES: usize = 64;
 
 /// Resolves a written type; `None` after a reported problem.
 pub fn resolve<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Option<Resolved> {
-    through(cx, site, written, &mut Vec::new())
+    through(cx, site, written, &mut Way::default())
 }
 
-fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QName>) -> Option<Resolved> {
+/// The same of a column's type: where objects are stored as fields, more may be said of them.
+pub fn resolve_column<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Option<Resolved> {
+    through(cx, site, written, &mut Way { seen: Vec::new(), at_column: has_fields(cx) })
+}
+
+/// Whether an object is stored as fields, of which each has rules of its own.
+pub fn has_fields(cx: &Cx<'_>) -> bool {
+    cx.target.dialect() == Dialect::Surrealdb
+}
+
+/// How a type is come to.
+#[derive(Default)]
+struct Way {
+    /// The aliases on it.
+    seen: Vec<QName>,
+    /// It stands at a column, in its own words.
+    at_column: bool,
+}
+
+fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, way: &mut Way) -> Option<Resolved> {
     let mut own = match &written.base {
         TypeBase::Raw(own) => raw::is_whole(cx, own).then(|| Resolved::sql(&own.text)),
         TypeBase::Named { path, args, unsigned } => match path.word().and_then(|word| words::get(word.name.as_str())) {
             Some(word) => builtin(cx, written, word, args, *unsigned),
-            None => named(cx, site, written, seen),
+            None => named(cx, site, written, way),
         },
-        TypeBase::Object(own) => object(cx, site, own, seen),
+        TypeBase::Object(own) => object(cx, site, own, way),
         TypeBase::Composite(_) => None, // stands only in a declaration, which is looked at by itself
     };
     if written.dims.len() > MAX_DIMENSIONS {
@@ -70,7 +91,7 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<Q
     Some(own)
 }
 
-fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QName>) -> Option<Resolved> {
+fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, way: &mut Way) -> Option<Resolved> {
     let TypeBase::Named { path, args, unsigned } = &written.base else { return None };
     let param = path.word().and_then(|word| Some((word, site.env.as_ref()?.get(word.name)?)));
     let resolved = match param {
@@ -114,7 +135,7 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QNa
                     );
                     None
                 }
-                _ => declared(cx, resolve::lookup(cx, site, path, Want::Type)?, seen, written),
+                _ => declared(cx, resolve::lookup(cx, site, path, Want::Type)?, way, written),
             }
         }
     };
@@ -131,7 +152,7 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, seen: &mut Vec<QNa
     resolved
 }
 
-fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeRef) -> Option<Resolved> {
+fn declared<'a>(cx: &Cx<'a>, decl: &Decl, way: &mut Way, written: &TypeRef) -> Option<Resolved> {
     let entry = cx.entry(decl)?;
     match &entry.item.kind {
         ItemKind::Enum(_) => Some(Resolved {
@@ -141,6 +162,7 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
             serial: false,
         }),
         ItemKind::Type(alias) => {
+            let seen = &mut way.seen;
             if seen.contains(&decl.name) || seen.len() >= MAX_ALIASES {
                 let path: Vec<_> = seen.iter().chain([&decl.name]).take(8).map(ToString::to_string).collect();
                 cx.report(
@@ -159,8 +181,10 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
                 return Some(Resolved { ty: Type::Named(decl.name), family, nullable: false, serial: false });
             }
             seen.push(decl.name);
-            let base = through(cx, &Site::of(cx, decl.file, entry), &alias.ty, seen);
-            seen.pop();
+            let at_column = std::mem::take(&mut way.at_column);
+            let base = through(cx, &Site::of(cx, decl.file, entry), &alias.ty, way);
+            way.at_column = at_column;
+            way.seen.pop();
             let base = base?;
             Some(if is_domain(alias) { Resolved { ty: Type::Named(decl.name), ..base } } else { base })
         }
@@ -187,11 +211,15 @@ fn declared<'a>(cx: &Cx<'a>, decl: &Decl, seen: &mut Vec<QName>, written: &TypeR
 }
 
 /// `object { first text, last text? }`.
-fn object<'a>(cx: &Cx<'a>, site: &Site<'a>, own: &Fields, seen: &mut Vec<QName>) -> Option<Resolved> {
-    let fields: Option<Vec<ObjectField>> = fields(cx, own)
-        .map(|(name, written)| {
-            let ty = through(cx, site, written?, seen)?;
-            Some(ObjectField { name: name.name, ty: ty.ty, nullable: ty.nullable })
+fn object<'a>(cx: &Cx<'a>, site: &Site<'a>, own: &Fields, way: &mut Way) -> Option<Resolved> {
+    let fields: Option<Vec<ObjectField>> = fields(cx, own, way.at_column)
+        .map(|column| {
+            let ty = match (&column.ty, shape::reference_of(column)) {
+                (Some(written), _) => through(cx, site, written, way)?,
+                (None, Some(link)) if way.at_column => shape::linked(cx, site, link)?,
+                (None, _) => return None,
+            };
+            Some(ObjectField { name: column.name.name, ty: ty.ty, nullable: ty.nullable })
         })
         .collect();
     let portable = Portable::Fields(fields?);
@@ -199,8 +227,9 @@ fn object<'a>(cx: &Cx<'a>, site: &Site<'a>, own: &Fields, seen: &mut Vec<QName>)
     Some(Resolved { ty: Type::Portable(portable), family, nullable: false, serial: false })
 }
 
-/// The fields of an object or a composite type: names and types. What else is said of one is reported.
-pub fn fields<'f>(cx: &Cx<'_>, own: &'f Fields) -> impl Iterator<Item = (Ident, Option<&'f TypeRef>)> {
+/// The fields of an object or a composite type. What is said of one and kept nowhere is reported; `with_rules`, where each is a field
+/// that has rules.
+pub fn fields<'f>(cx: &Cx<'_>, own: &'f Fields, with_rules: bool) -> impl Iterator<Item = &'f Column> {
     let mut names: Vec<Ident> = Vec::new();
     for field in &own.list {
         let name = field.column.name;
@@ -213,19 +242,51 @@ pub fn fields<'f>(cx: &Cx<'_>, own: &'f Fields) -> impl Iterator<Item = (Ident, 
             );
         }
         names.push(name);
-        let rule = field.column.modifiers.first().map(|rule| rule.span);
-        if let Some(span) = rule.or_else(|| field.column.ty.is_none().then_some(name.span)) {
+        let lost = field.column.modifiers.iter().find(|rule| !(with_rules && is_kept(&rule.kind)));
+        let is_typed = field.column.ty.is_some() || with_rules && shape::reference_of(&field.column).is_some();
+        if let Some(span) = lost.map(|rule| rule.span).or_else(|| (!is_typed).then_some(name.span)) {
+            let word = cx.target.word();
+            let what = if with_rules {
+                format!("{word} has no such rule of the field `{}` in an object", name.name)
+            } else {
+                format!("{word} keeps of the field `{}` its name and its type", name.name)
+            };
             cx.report(
-                Diagnostic::error(
-                    codes::UNSUPPORTED,
-                    format!("{} keeps of the field `{}` its name and its type", cx.target.word(), name.name),
-                )
-                .at(span, "it would be lost")
-                .help("write a check over the column that holds it, or make a table of the object"),
+                Diagnostic::error(codes::UNSUPPORTED, what)
+                    .at(span, "it would be lost")
+                    .help("write a check over the column that holds it, or make a table of the object"),
             );
         }
     }
-    own.list.iter().map(|field| (field.column.name, field.column.ty.as_ref()))
+    own.list.iter().map(|field| &field.column)
+}
+
+/// What a field inside of an object can have where it is one of its own. References with an action cannot stand there ("Cannot use
+/// the `REFERENCE` keyword on nested field", SurrealDB 3.3.5).
+const fn is_kept(rule: &ModifierKind) -> bool {
+    match rule {
+        ModifierKind::Reference(link) => link.columns.is_empty() && link.name.is_none(),
+        ModifierKind::Default(_)
+        | ModifierKind::Check(_)
+        | ModifierKind::Value(_)
+        | ModifierKind::Readonly
+        | ModifierKind::Flexible
+        | ModifierKind::Permissions(_) => true,
+        ModifierKind::PrimaryKey(_)
+        | ModifierKind::Unique(_)
+        | ModifierKind::Index(_)
+        | ModifierKind::Collate(_)
+        | ModifierKind::ReferencePart(_)
+        | ModifierKind::Identity(_)
+        | ModifierKind::Generated(_)
+        | ModifierKind::OnUpdate(_)
+        | ModifierKind::Using(_)
+        | ModifierKind::Backfill(_)
+        | ModifierKind::Renamed(_)
+        | ModifierKind::Deprecated(_)
+        | ModifierKind::Only(_)
+        | ModifierKind::Dialect(_) => false,
+    }
 }
 
 /// A type as parameters and results have it: also the row of a table.

@@ -133,12 +133,15 @@ impl Raiser<'_> {
                 continue;
             }
             let rules = self.rules(&own);
-            if !self.said_of(&own, column, &FieldRules { flexible: false, ..rules.clone() }).is_empty() {
-                self.leave(format!("what is said of {own} besides its type"));
-            }
-            out.push(format!("{}{}", word::name(last.into()), self.field_type(&own, column, &rules)));
+            let docs = self.docs(CommentOn::Column, at.home, Some(name)).unwrap_or_default();
+            let (ty, said) = (self.field_type(&own, column, &rules), self.said_of(&own, column, &rules));
+            out.push((docs, format!("{}{ty}{said}", word::name(last.into()))));
         }
-        (!out.is_empty()).then(|| format!(" {} ", out.join(", ")))
+        if out.iter().all(|(docs, _)| docs.is_empty()) {
+            let all: Vec<String> = out.into_iter().map(|(_, text)| text).collect();
+            return (!all.is_empty()).then(|| format!(" {} ", all.join(", ")));
+        }
+        Some(out.into_iter().map(|(docs, text)| format!("\n{docs}{text}")).collect::<String>() + "\n")
     }
 }
 

@@ -101,7 +101,7 @@ fn context(row: &Row<'_, '_>) -> Context {
 fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) {
     let own = match row.source {
         Source::Table(table, _) => table.name,
-        Source::Value(_) | Source::Open => QName::bare(Name::new("value")),
+        Source::Value(_) | Source::Field { .. } | Source::Open => QName::bare(Name::new("value")),
     };
     for unknown in &names.unknown {
         match unknown.what {
@@ -122,7 +122,7 @@ fn found(row: &Row<'_, '_>, text: &str, names: Names) -> Vec<Hole> {
     let schema = Schema::new(row.cx, &row.site);
     let of_row = |table: QName| match row.source {
         Source::Table(own, _) => own.name == table,
-        Source::Value(_) | Source::Open => true,
+        Source::Value(_) | Source::Field { .. } | Source::Open => true,
     };
     let is_sequence = |name| row.cx.symbols.object(name).is_some_and(|decl| decl.kind == DeclKind::Sequence);
     let is_text = |at: &Range<usize>| text[..at.start].ends_with('\'') && text[at.end..].starts_with('\'');
