@@ -190,7 +190,8 @@ fn holds(engine: Engine, pair: &Pair) -> Result<(), Failure> {
     Ok(())
 }
 
-fn cases(default: u32) -> u32 {
+/// How many cases are tried.
+pub fn cases(default: u32) -> u32 {
     std::env::var("SCHEMAC_LAW_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
 }
 

@@ -1,5 +1,5 @@
 //! Laws over generated schemas on SurrealDB of each version: after up the database is as a fresh build of the new schema, after down
-//! as one of the old, the records survive both, and there is nothing left to plan.
+//! as one of the old, the records survive both, and there is nothing left to plan. `SCHEMAC_LAW_CASES` says how many pairs are tried.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -13,7 +13,13 @@ const PLACES: &[&[&str]] = &[
     &["a int default 1", "a bigint default 1", "a text default '7'", "a float default 1.5"],
     &["b text?", "b text? readonly", "b text? check (length(b) > 1)", "b text? permissions none"],
     &["c int default 0 check (c >= 0)", "c int default 0 check (c >= 0 and c < 100)", "c int default 0"],
-    &["d object { x int?, y text? }?", "d object { x int? }?", "d object?", "d json?"],
+    &[
+        "d object { x int?, y text? }?",
+        "d object { x int default 3 check (x > 1), y text? readonly }?",
+        "d object { x int? }?",
+        "d object?",
+        "d json?",
+    ],
     &["e text[] default []", "e -> u?", "e -> u? on delete cascade", "e -> t[] default []"],
     &["f state default one", "f state?", "f text default 'one'"],
     &["g int? value (c + 1)", "g int generated (c + 1) virtual", "g timestamptz default now()"],
@@ -21,6 +27,7 @@ const PLACES: &[&[&str]] = &[
         "h object { n int?, s text? }[] default []",
         "h object { n text?, s text? }[] default []",
         "h object { n bigint? }[] default []",
+        "h object { n int default 1 check (n < 9), s text? }[] default []",
     ],
     &["index (c)", "unique index (b)", "index (c, b)"],
     &["event e1 for create then `RETURN 1`", "event e1 for all when (c > 1) then `RETURN 2`"],
@@ -77,7 +84,7 @@ fn every_way(engine: Engine) {
     let places = PLACES.len() + BESIDE.len();
     let choice = || (proptest::collection::vec(0usize..5, places), 0usize..3);
     // the same pairs in every run
-    let config = Config { cases: 32, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: crate::engine_laws::cases(32), failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let (seen, filled) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner
@@ -101,10 +108,15 @@ fn every_way(engine: Engine) {
             // with records it may stop where the plan says that it can, and nowhere else
             let stops = |plan: &Plan| plan.steps().any(|step| step.hazard.data_dependent.is_some());
             let one = if before.contains("n text?") { "'1'" } else { "1" };
-            let inside =
-                if before.contains("h object") { format!(", h = [{{ n: {one} }}, {{}}]") } else { String::new() };
+            let inside = match before.contains("h object") {
+                true if before.contains("h object { n int default") => ", h = [{ n: 1 }, { n: 1, s: 'x' }]".to_owned(),
+                true => format!(", h = [{{ n: {one} }}, {{}}]"),
+                false => String::new(),
+            };
+            let object = if before.contains("d object {") { ", d = { x: 5 }" } else { "" };
             let link = if before.contains("e -> u?") { ", e = u:1" } else { "" };
-            scratch.rows(&format!("CREATE u:1; CREATE t:1 SET keep = 7{inside}{link}; CREATE t:2")).map_err(fail)?;
+            let records = format!("CREATE u:1; CREATE t:1 SET keep = 7{inside}{object}{link}; CREATE t:2");
+            scratch.rows(&records).map_err(fail)?;
             for (way, state) in [(&ways.up, &wanted), (&ways.down, &origin)] {
                 match scratch.run(&engine.script(way)) {
                     Err(why) if stops(way) => {
@@ -127,7 +139,7 @@ fn every_way(engine: Engine) {
         .unwrap();
     assert!(
         seen.get() > 8 && filled.get() > 0,
-        "{} of 32 pairs had a way, {} of them with records",
+        "{} of the pairs had a way, {} of them with records",
         seen.get(),
         filled.get()
     );
