@@ -233,10 +233,9 @@ pub fn scratch(
     config: &Config,
     own: &TargetConfig,
 ) -> Result<impl FnMut() -> Result<Scratch, Diagnostic> + use<>, Diagnostic> {
-    let url = if own.dialect.value == "sqlite" {
-        "sqlite::memory:".to_owned()
-    } else {
-        config.url(own, &session.around)?.value
+    let url = match crate::database::in_memory(&own.dialect.value) {
+        Some(url) => url.to_owned(),
+        None => config.url(own, &session.around)?.value,
     };
     let options = options_to_look(config);
     Ok(move || Scratch::beside(&url, &options))

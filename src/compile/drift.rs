@@ -126,6 +126,9 @@ impl Drift {
         let differences = all.iter().filter(told).map(|(at, own)| (*at, *own)).collect();
         let how = Transitions { online, ..Transitions::default() };
         let planned = way(&made, &live, &how, dialect, &Origins::default());
+        // what somebody added may need values that nothing gives; taking it back needs none
+        let planned = planned
+            .or_else(|why| way(&live, &made, &how, dialect, &Origins::default()).map(Planned::turned).map_err(|_| why));
         Self { differences, planned, made, live, changes }
     }
 }

@@ -61,6 +61,12 @@ impl Planned {
             Way { plan: &self.up, script: &self.up_script }
         }
     }
+
+    /// The same with the way back as the way there.
+    pub(super) fn turned(self) -> Self {
+        let Self { up, down, up_script, down_script, transitions } = self;
+        Self { up: down, down: up, up_script: down_script, down_script: up_script, transitions }
+    }
 }
 
 /// Plans the way from a folder's state to a schema.

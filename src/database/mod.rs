@@ -44,7 +44,7 @@ pub use lock::Locked;
 pub use record::Resolution;
 pub use run::{Event, Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};
 pub use scratch::Scratch;
-pub use url::{masked_url, sqlite_url};
+pub use url::{in_memory, masked_url, sqlite_url};
 
 #[cfg(test)]
 mod tests;

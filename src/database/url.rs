@@ -47,6 +47,11 @@ fn is_secret(key: &str) -> bool {
     !SHOWN.contains(&key)
 }
 
+/// The URL of a database in memory, for a dialect whose engine is part of this program.
+pub fn in_memory(dialect: &str) -> Option<&'static str> {
+    (dialect == "sqlite").then_some("sqlite::memory:")
+}
+
 /// The path that a text says, in which `%3F` is a question mark. Any other byte stands for itself.
 fn decoded(path: &str) -> PathBuf {
     let bytes: Vec<u8> = percent_encoding::percent_decode_str(path).collect();

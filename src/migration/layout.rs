@@ -51,6 +51,10 @@ impl Layout {
     /// [`UNLAYABLE`]: the runner cannot run it as it must be run. An unknown dialect.
     pub fn files(self, one: &Migration, dialect: &str) -> Result<Vec<Laid>, Diagnostic> {
         let lexis = Lexis::of(dialect).ok_or_else(|| unknown_dialect(dialect))?;
+        if dialect == "surrealdb" && self != Self::Single {
+            let what = format!("{} cannot talk to SurrealDB", self.word());
+            return Err(Diagnostic::error(UNLAYABLE, what).help("run it with `schemac apply`"));
+        }
         let laying = Laying { layout: self, one, is_sqlite: dialect == "sqlite" };
         let (up, down) = (laying.way(&one.up, "up")?, laying.down()?);
         let (version, name) = (one.version, &one.name);

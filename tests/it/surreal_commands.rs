@@ -64,8 +64,14 @@ fn what_is_changed_behind_its_back_is_seen_and_stops_a_run() {
     let project = site(&own);
     project.expect(0, &["plan"]);
     project.expect(0, &["apply", "--yes"]);
-    own.sql("DEFINE FIELD extra ON users TYPE option<int>; REMOVE INDEX users_email_key ON users");
+    // no record has a value for it, and taking it back needs none
+    own.sql("DEFINE FIELD extra ON users TYPE int; REMOVE INDEX users_email_key ON users");
+    let undo = project.expect(3, &["drift", "--sql"]).stdout;
+    assert!(undo.contains("REMOVE FIELD extra ON users") && undo.contains("DEFINE INDEX users_email_key"), "{undo}");
+    let refused = project.expect(1, &["export", "--layout", "dbmate", "--out", "elsewhere"]).stderr;
+    assert!(refused.contains("E0633") && refused.contains("SurrealDB"), "{refused}");
     let drift = project.expect(3, &["drift"]);
+    assert!(!drift.stderr.contains("Error"), "{}", drift.stderr);
     assert!(
         drift.stdout.contains("users/column:extra") && drift.stdout.contains("users_email_key"),
         "{}",

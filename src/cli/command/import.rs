@@ -5,6 +5,7 @@ use crate::base::Diagnostic;
 use crate::cli::args::Import;
 use crate::cli::session::{Ended, Session};
 use crate::compile::{self, codes::UNREADABLE_FILE};
+use crate::database::in_memory;
 use crate::migration::MAX_FILE;
 
 /// Runs the command.
@@ -14,9 +15,10 @@ use crate::migration::MAX_FILE;
 pub fn run(args: &Import, session: &mut Session) -> Ended {
     let config = session.config()?;
     let own = session.target(&config)?;
-    // SQLite needs no database: it has one in memory
-    let is_sqlite = own.dialect.value == "sqlite" && session.global.url.is_empty();
-    let url = if is_sqlite { "sqlite::memory:".to_owned() } else { pull::url(session, &config)? };
+    let url = match in_memory(&own.dialect.value).filter(|_| session.global.url.is_empty()) {
+        Some(url) => url.to_owned(),
+        None => pull::url(session, &config)?,
+    };
     let text = text(args, session).map_err(|problem| vec![problem])?;
     let pulled = compile::import(&text, &url, &config.table.value, pull::split(&args.to))?;
     pull::written(&args.to, session, &pulled)

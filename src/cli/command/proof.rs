@@ -47,7 +47,7 @@ pub fn of(
     (folder, new): (&Folder, &[String]),
     offline: bool,
 ) -> Result<Proof, Vec<Diagnostic>> {
-    if offline && own.dialect.value != "sqlite" {
+    if offline && crate::database::in_memory(&own.dialect.value).is_none() {
         return Ok(Proof::Missing("no database was to be asked".to_owned()));
     }
     let mut open = match work::scratch(session, config, own) {
