@@ -272,11 +272,11 @@ module.exports = grammar({
     collate: ($) => seq("collate", choice($._name, $.raw), repeat($.override)),
     reference: ($) =>
       prec.right(seq("->", $.targets, optional(seq("[", "]")), optional($.names), optional("?"), optional($.as))),
-    _reference_part: ($) => choice($.on_delete, $.on_update, $.match, $.deferrable, $._not_valid),
+    _reference_part: ($) => choice($.on_delete, $.on_update, $.match, $.deferrable, $._holds),
     on_delete: ($) => seq("on", "delete", $.action),
     on_update: ($) => prec.dynamic(1, seq("on", "update", $.action)),
     match: (_) => seq("match", choice("full", "partial", "simple")),
-    _not_valid: (_) => seq("not", "valid"),
+    _holds: (_) => seq("not", choice("valid", "enforced")),
     action: ($) =>
       prec.right(
         choice(
@@ -332,7 +332,7 @@ module.exports = grammar({
     check_item: ($) =>
       seq(
         "check", optional(field("name", soft($, ...DIALECTS))), $._formula,
-        repeat(choice($._not_valid, seq("no", "inherit"), $._clause)),
+        repeat(choice($._holds, seq("no", "inherit"), $._clause)),
       ),
     foreign_key: ($) =>
       seq(

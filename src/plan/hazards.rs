@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::Moved;
-use super::legalise::{only_options, validates};
+use super::legalise::{only_enforces, only_options, validates};
 use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
 use super::{checks, literal};
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Expr, Kind, Object};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Expr, Holds, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
 pub(super) struct Setting<'a> {
@@ -137,8 +137,8 @@ impl Setting<'_> {
             }
             Object::Unique(_) => constraint(locks.alter, format!("fails when rows are alike in `{part}`")),
             // rows that are there are not looked at
-            Object::Check(check) if check.not_valid => Hazard { lock: locks.alter, ..Hazard::NONE },
-            Object::ForeignKey(key) if key.not_valid => Hazard { lock: locks.foreign_key, ..Hazard::NONE },
+            Object::Check(check) if check.holds != Holds::ForAll => Hazard { lock: locks.alter, ..Hazard::NONE },
+            Object::ForeignKey(key) if key.holds != Holds::ForAll => Hazard { lock: locks.foreign_key, ..Hazard::NONE },
             Object::Check(_) => constraint(locks.alter, format!("fails when a row breaks `{part}`")),
             Object::ForeignKey(key) => {
                 constraint(locks.foreign_key, format!("fails when a row refers to nothing in `{}`", key.target))
@@ -254,6 +254,7 @@ impl Setting<'_> {
             (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
             (_, _) if only_options(before, after) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
             (_, _) if validates(before, after) => Hazard { lock: self.caps.locks.options, ..self.create(at, after) },
+            (_, _) if only_enforces(before, after) => Hazard { lock, ..self.create(at, after) },
             // Part of a copy; elsewhere they are dropped and created.
             (
                 Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) | Object::Index(_),

@@ -3,8 +3,8 @@
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, CommentOn, Deferrable, ForeignKey, Index, IndexKey, IndexPart, Key, Kind, Match, Nulls, Object,
-    RefAction, naming,
+    Address, Check, CommentOn, Deferrable, ForeignKey, Holds, Index, IndexKey, IndexPart, Key, Kind, Match, Nulls,
+    Object, RefAction, naming,
 };
 
 impl Raiser<'_> {
@@ -21,10 +21,10 @@ impl Raiser<'_> {
                 (CommentOn::Constraint, format!("unique{name} {}{}", key(own), self.part_options(at, &own.options)))
             }
             Object::Check(own) => {
-                let valid = if own.not_valid { " not valid" } else { "" };
+                let holds = holds(own.holds);
                 let inherit = if own.no_inherit { " no inherit" } else { "" };
                 let text = self.condition(at.home, &own.expr);
-                let text = text.map(|text| format!("check{name} {text}{valid}{inherit}"));
+                let text = text.map(|text| format!("check{name} {text}{holds}{inherit}"));
                 (CommentOn::Constraint, self.kept(text, "the condition", at))
             }
             Object::ForeignKey(own) => {
@@ -158,11 +158,13 @@ pub(super) fn reference_parts(own: &ForeignKey) -> String {
             out.push_str(&format!(" {}", word::names(&own.on_delete_columns)));
         }
     }
-    if own.not_valid {
-        out.push_str(" not valid");
-    }
+    out.push_str(&holds(own.holds));
     out.push_str(deferrable(own.deferrable));
     out
+}
+
+fn holds(own: Holds) -> String {
+    own.words().map_or_else(String::new, |words| format!(" {words}"))
 }
 
 pub(super) const fn deferrable(own: Option<Deferrable>) -> &'static str {

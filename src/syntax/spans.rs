@@ -187,7 +187,7 @@ structs! {
     Unique { name, parts, nulls_not_distinct, include, deferrable, using, clauses, dialects }
     Index { unique, name, parts, using, using_options, include, filter, nulls_not_distinct, clauses, dialects }
     Part { operand, collate, opclass, prefix, descending, nulls, span }
-    CheckItem { name, formula, not_valid, no_inherit, clauses }
+    CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses }
     ForeignKey { name, columns, target, target_columns, parts, clauses }
     Exclude { name, using, parts, filter, deferrable, clauses }
     ExcludePart { operand, opclass, operator, span }
@@ -217,7 +217,7 @@ enums! {
         Renamed(x), Only(x), Deprecated(x), Dialect(x),
     }
     Collation { Name(x), Raw(x) }
-    ReferencePartKind { OnDelete(x), OnUpdate(x), Match(x), Deferrable(x), NotValid }
+    ReferencePartKind { OnDelete(x), OnUpdate(x), Match(x), Deferrable(x), NotValid, NotEnforced }
     ActionKind { NoAction, Restrict, Cascade, SetNull(x), SetDefault(x), Then(x), Param(x) }
     ExprKind {
         Null, Bool(x), Number(x), String(x), Duration(x), List(x), Name(x), Call { name, args }, Unary { op, operand },

@@ -282,6 +282,13 @@ fn rules_that_look_at_no_row_are_not_asked() {
         "alter table t disable trigger all; insert into t values (1, 5)",
         &[],
     );
+    let newest =
+        |before: &str, after: &str, wanted: &[&str]| says(Engine::Postgres(Server::V18), before, after, rows, wanted);
+    let loose = t("a int? -> t not enforced\n  check small (a < 10) not enforced");
+    newest(&t("a int?"), &loose, &[]);
+    newest(&loose, &t("a int?\n  check small (a < 10) not valid"), &[]);
+    let broken = ["broken t/check:small 1", "dangling t/foreign-key:t_a_fkey 1"];
+    newest(&loose, &t("a int? -> t\n  check small (a < 10)"), &broken);
     everywhere(&t("a int?\n  check small (a < 90)"), &t("a int?\n  check tiny (a < 90) renamed from small"), rows, &[]);
     everywhere(&t("a int?"), &t("a int?\n  b int? unique"), rows, &[]);
     everywhere(&t("a int?"), &t("a int?\n  b int default 7"), rows, &[]);

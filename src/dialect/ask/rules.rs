@@ -8,7 +8,7 @@ use super::{About, Asking, Fallback, Query, Question, Stop, Unfit, Unit};
 use crate::base::Name;
 use crate::catalog::define::{Exclusion, What};
 use crate::catalog::{
-    Address, Check, Column, Domain, Expr, ForeignKey, Index, IndexKey, Key, Match, Object, QName, Type,
+    Address, Check, Column, Domain, Expr, ForeignKey, Holds, Index, IndexKey, Key, Match, Object, QName, Type,
 };
 use crate::dialect::quote::literal;
 use crate::plan::{Action, Fill, Semantics};
@@ -63,11 +63,12 @@ impl Asking<'_> {
             }
             Object::Check(check) => {
                 let own = at.part;
-                let was = matches!(old, Some(Object::Check(own)) if !own.not_valid && own.expr == check.expr);
+                let was =
+                    matches!(old, Some(Object::Check(own)) if own.holds == Holds::ForAll && own.expr == check.expr);
                 vec![(Stop::Broken, self.broken(row, own, check, was))]
             }
             Object::ForeignKey(key) => {
-                let was = matches!(old, Some(Object::ForeignKey(own)) if refers_alike(own, key) && !own.not_valid);
+                let was = matches!(old, Some(Object::ForeignKey(own)) if refers_alike(own, key) && own.holds == Holds::ForAll);
                 vec![(Stop::Dangling, self.dangling(key, row.table, was))]
             }
             Object::Definition(own) => {
@@ -215,7 +216,7 @@ impl Asking<'_> {
     /// Rows that break a check.
     fn broken(&self, row: &Row<'_, '_>, own: Option<Name>, check: &Check, was: bool) -> Asked {
         let columns = reads(check.expr.sql());
-        if check.not_valid || was && row.is_plain(columns.iter().copied()) {
+        if check.holds != Holds::ForAll || was && row.is_plain(columns.iter().copied()) {
             return None;
         }
         if columns.iter().any(|name| self.is_numbered(row, *name)) {
@@ -262,7 +263,7 @@ impl Asking<'_> {
         let parent = Row { asking: self, table: key.target, alias: Some("p") };
         let plain =
             || child.is_plain(key.columns.iter().copied()) && parent.is_plain(key.target_columns.iter().copied());
-        if key.not_valid || was && plain() {
+        if key.holds != Holds::ForAll || was && plain() {
             return None;
         }
         let query = || {

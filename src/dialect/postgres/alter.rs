@@ -2,7 +2,8 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, Domain, Enum, Expr, ForeignKey, Identity, IdentityMode, Key, Kind, Object, QName, Type,
+    Address, Check, Column, Domain, Enum, Expr, ForeignKey, Holds, Identity, IdentityMode, Key, Kind, Object, QName,
+    Type,
 };
 use crate::dialect::quote::literal;
 
@@ -70,12 +71,16 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
         {
             options::alter_index(at, new.name, &old.options, &new.options)
         }
-        (Object::Check(Check { not_valid: true, .. }), Object::Check(Check { not_valid: false, .. }))
-        | (
-            Object::ForeignKey(ForeignKey { not_valid: true, .. }),
-            Object::ForeignKey(ForeignKey { not_valid: false, .. }),
-        ) => {
-            vec![format!("{}validate constraint {}", alter_table(at), QUOTE.name(part(at)))]
+        (Object::Check(Check { holds: old, .. }), Object::Check(Check { holds: new, .. }))
+        | (Object::ForeignKey(ForeignKey { holds: old, .. }), Object::ForeignKey(ForeignKey { holds: new, .. }))
+            if old != new =>
+        {
+            let own = QUOTE.name(part(at));
+            vec![match new {
+                Holds::ForAll if *old == Holds::ForNew => format!("{}validate constraint {own}", alter_table(at)),
+                Holds::ForAll | Holds::ForNew => format!("{}alter constraint {own} enforced", alter_table(at)),
+                Holds::ForNone => format!("{}alter constraint {own} not enforced", alter_table(at)),
+            }]
         }
         (_, Object::Default(_) | Object::Comment(_)) => ddl::create(at, after),
         (_, Object::Namespace) => Vec::new(),

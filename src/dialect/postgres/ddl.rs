@@ -2,8 +2,8 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey,
-    Key, Kind, Match, Nulls, Object, QName, RefAction,
+    Address, Check, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Holds, Identity, IdentityMode, Index,
+    IndexKey, Key, Kind, Match, Nulls, Object, QName, RefAction,
 };
 use crate::dialect::quote::literal;
 
@@ -177,11 +177,11 @@ fn key(word: &str, key: &Key) -> String {
 
 fn check(own: &Check) -> String {
     let no_inherit = if own.no_inherit { " no inherit" } else { "" };
-    format!("check {}{no_inherit}{}", QUOTE.grouped(&own.expr), not_valid(own.not_valid))
+    format!("check {}{no_inherit}{}", QUOTE.grouped(&own.expr), holds(own.holds))
 }
 
-const fn not_valid(said: bool) -> &'static str {
-    if said { " not valid" } else { "" }
+fn holds(own: Holds) -> String {
+    own.words().map_or_else(String::new, |words| format!(" {words}"))
 }
 
 pub const fn deferrable(own: Option<Deferrable>) -> &'static str {
@@ -211,7 +211,7 @@ fn foreign_key(key: &ForeignKey) -> String {
         }
     }
     out.push_str(deferrable(key.deferrable));
-    out.push_str(not_valid(key.not_valid));
+    out.push_str(&holds(key.holds));
     out
 }
 

@@ -8,7 +8,7 @@ use super::super::{codes, suggest};
 use super::key::lower_deferrable;
 use super::{Builder, Pending, unknown_column};
 use crate::base::{Diagnostic, Name, Span};
-use crate::catalog::{ForeignKey, Kind, Match, Object, RefAction};
+use crate::catalog::{ForeignKey, Holds, Kind, Match, Object, RefAction};
 use crate::syntax::ast::{
     self, Action, ActionKind, Dialect, Ident, MatchKind, Path, Reference, ReferencePart, ReferencePartKind,
 };
@@ -122,7 +122,7 @@ impl<'a> Builder<'_, 'a> {
             match_kind: Match::default(),
             deferrable: None,
             on_delete_columns: Vec::new(),
-            not_valid: false,
+            holds: Holds::ForAll,
         })
     }
 
@@ -192,7 +192,9 @@ impl<'a> Builder<'_, 'a> {
                     .help("write `match full` or nothing"),
             ),
             ReferencePartKind::Deferrable(own) => key.deferrable = Some(lower_deferrable(*own)),
-            ReferencePartKind::NotValid => key.not_valid = true,
+            // what holds for no row holds for no old one
+            ReferencePartKind::NotValid => key.holds = key.holds.max(Holds::ForNew),
+            ReferencePartKind::NotEnforced => key.holds = Holds::ForNone,
         }
     }
 

@@ -6,8 +6,8 @@ use super::define::Definition;
 use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
-use crate::catalog;
 use crate::catalog::define::{Options, Sequence};
+use crate::catalog::{self, Holds};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -60,6 +60,8 @@ pub(in crate::migration) enum Object {
         #[serde(default, skip_serializing_if = "is_false")]
         not_valid: bool,
         #[serde(default, skip_serializing_if = "is_false")]
+        not_enforced: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
         no_inherit: bool,
     },
     ForeignKey {
@@ -78,6 +80,8 @@ pub(in crate::migration) enum Object {
         on_delete_columns: Vec<Word>,
         #[serde(default, skip_serializing_if = "is_false")]
         not_valid: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
+        not_enforced: bool,
     },
     Index {
         #[serde(default, skip_serializing_if = "is_false")]
@@ -318,7 +322,7 @@ impl From<&catalog::ForeignKey> for Object {
             match_kind,
             deferrable,
             on_delete_columns,
-            not_valid,
+            holds,
         } = key;
         Self::ForeignKey {
             auto: *auto,
@@ -330,7 +334,8 @@ impl From<&catalog::ForeignKey> for Object {
             match_kind: (*match_kind).into(),
             deferrable: deferrable.map(Into::into),
             on_delete_columns: words(on_delete_columns),
-            not_valid: *not_valid,
+            not_valid: *holds == Holds::ForNew,
+            not_enforced: *holds == Holds::ForNone,
         }
     }
 }
@@ -368,15 +373,24 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
             catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             catalog::Object::Unique(key) => Self::Unique(key.into()),
-            catalog::Object::Check(catalog::Check { auto, expr, not_valid, no_inherit }) => {
+            catalog::Object::Check(catalog::Check { auto, expr, holds, no_inherit }) => {
                 let expr = expr.try_into()?;
-                Self::Check { auto: *auto, expr, not_valid: *not_valid, no_inherit: *no_inherit }
+                let (not_valid, not_enforced) = (*holds == Holds::ForNew, *holds == Holds::ForNone);
+                Self::Check { auto: *auto, expr, not_valid, not_enforced, no_inherit: *no_inherit }
             }
             catalog::Object::ForeignKey(key) => key.into(),
             catalog::Object::Index(index) => index.try_into()?,
             catalog::Object::Definition(own) => Self::Definition(Box::new((&**own).try_into()?)),
             catalog::Object::Comment(text) => Self::Comment(text.clone()),
         })
+    }
+}
+
+const fn holds(not_valid: bool, not_enforced: bool) -> Holds {
+    match (not_enforced, not_valid) {
+        (true, _) => Holds::ForNone,
+        (false, true) => Holds::ForNew,
+        (false, false) => Holds::ForAll,
     }
 }
 
@@ -406,8 +420,9 @@ impl From<Object> for catalog::Object {
             Object::Default(expr) => Self::Default(expr.into()),
             Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             Object::Unique(key) => Self::Unique(key.into()),
-            Object::Check { auto, expr, not_valid, no_inherit } => {
-                Self::Check(catalog::Check { auto, expr: expr.into(), not_valid, no_inherit })
+            Object::Check { auto, expr, not_valid, not_enforced, no_inherit } => {
+                let holds = holds(not_valid, not_enforced);
+                Self::Check(catalog::Check { auto, expr: expr.into(), holds, no_inherit })
             }
             Object::ForeignKey {
                 auto,
@@ -420,6 +435,7 @@ impl From<Object> for catalog::Object {
                 deferrable,
                 on_delete_columns,
                 not_valid,
+                not_enforced,
             } => Self::ForeignKey(catalog::ForeignKey {
                 auto,
                 columns: names(columns),
@@ -430,7 +446,7 @@ impl From<Object> for catalog::Object {
                 match_kind: match_kind.into(),
                 deferrable: deferrable.map(Into::into),
                 on_delete_columns: names(on_delete_columns),
-                not_valid,
+                holds: holds(not_valid, not_enforced),
             }),
             Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options, blanks } => {
                 let mut said = catalog::Blanks::default();

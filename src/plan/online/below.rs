@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::is_back;
 use crate::base::Name;
 use crate::catalog::naming::{self, LIMIT};
-use crate::catalog::{Address, IndexKey, Key, Kind, Object, QName, Slot, says_same};
+use crate::catalog::{Address, Holds, IndexKey, Key, Kind, Object, QName, Slot, says_same};
 use crate::plan::Action;
 use crate::plan::legalise::Legaliser;
 use crate::plan::work::{Mode, Verb, Work};
@@ -50,7 +50,9 @@ fn is_built_below(at: &Address, object: &Object, work: &Work, legaliser: &Legali
     match object {
         Object::Index(own) => indexes && !(replaced && own.unique),
         Object::PrimaryKey(_) | Object::Unique(_) => indexes && !replaced,
-        Object::ForeignKey(key) => constraints && !key.not_valid && !legaliser.after.is_partitioned(key.target),
+        Object::ForeignKey(key) => {
+            constraints && key.holds == Holds::ForAll && !legaliser.after.is_partitioned(key.target)
+        }
         Object::Namespace
         | Object::Enum(_)
         | Object::Domain(_)

@@ -86,6 +86,7 @@ pub struct CheckItem {
     pub name: Option<Ident>,
     pub formula: Slot,
     pub not_valid: bool,
+    pub not_enforced: bool,
     pub no_inherit: bool,
     pub clauses: Clauses,
 }

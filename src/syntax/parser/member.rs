@@ -46,6 +46,7 @@ fn spread<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Spread, E> {
 #[derive(Clone)]
 enum CheckClause {
     NotValid,
+    NotEnforced,
     NoInherit,
     Clause(Clause),
 }
@@ -53,6 +54,7 @@ enum CheckClause {
 fn check_item<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, CheckItem, E> {
     let clause = choice((
         kw2(Kind::Not, Kind::Valid).to(CheckClause::NotValid),
+        kw2(Kind::Not, Kind::Enforced).to(CheckClause::NotEnforced),
         kw2(Kind::No, Kind::Inherit).to(CheckClause::NoInherit),
         clause().map(CheckClause::Clause),
     ));
@@ -61,11 +63,12 @@ fn check_item<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, CheckI
     just(Kind::Check).ignore_then(head).then(clause.repeated().collect::<Vec<_>>()).map_with(
         |((name, formula), list), extra| {
             let state: &mut State<'t> = extra.state();
-            let mut item =
-                CheckItem { name, formula, not_valid: false, no_inherit: false, clauses: Clauses::default() };
+            let (not_valid, not_enforced, no_inherit, clauses) = (false, false, false, Clauses::default());
+            let mut item = CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses };
             for clause in list {
                 match clause {
                     CheckClause::NotValid => item.not_valid = true,
+                    CheckClause::NotEnforced => item.not_enforced = true,
                     CheckClause::NoInherit => item.no_inherit = true,
                     CheckClause::Clause(clause) => add(&mut item.clauses, clause, &mut state.problems),
                 }

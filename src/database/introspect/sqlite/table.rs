@@ -6,8 +6,8 @@ use super::create_table::{Body, ConstraintText, Reference};
 use super::{TableRead, Tables, collation, constraint_name, find, has};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, ForeignKey, Generated, Identity, IdentityMode, Key, Kind, Manner, Object, QName, Table,
-    Type, naming,
+    Address, Check, Column, ForeignKey, Generated, Holds, Identity, IdentityMode, Key, Kind, Manner, Object, QName,
+    Table, Type, naming,
 };
 
 /// Puts a table and all that stands in its text into the catalog.
@@ -148,7 +148,7 @@ impl Maker<'_, '_, '_> {
             match_kind: own.match_kind,
             deferrable: own.deferrable,
             on_delete_columns: Vec::new(),
-            not_valid: false,
+            holds: Holds::ForAll,
         })
     }
 }

@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Manner, Nulls,
-    Object, Piece, QName, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, Domain, Expr, Generated, Holds, IdentityMode, Index, IndexKey, Key, Kind, Manner,
+    Nulls, Object, Piece, QName, Sql, Table, Type, naming,
 };
 use crate::dialect::clauses::cannot_move_inside;
 use crate::dialect::expr::{Finding, Place};
@@ -99,12 +99,22 @@ impl Pass<'_> {
                     let message = format!("PostgreSQL takes no such foreign key: {why}");
                     self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
                 }
+                self.check_enforced(at, key.holds);
                 object.clone()
             }
             Object::Check(check) => {
+                self.check_enforced(at, check.holds);
                 Object::Check(Check { expr: Expr::Sql(self.expr(at, Place::Check, &check.expr)), ..check.clone() })
             }
             Object::Index(index) => Object::Index(self.index(at, index)),
+        }
+    }
+
+    fn check_enforced(&mut self, at: Address, holds: Holds) {
+        if holds == Holds::ForNone && self.version < 18 {
+            let message = format!("PostgreSQL {} enforces every constraint", self.version);
+            let help = "take `not enforced` away, or set `version = 18` for the target";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::house::base::Name;
 use super::house::catalog::{
-    Address, Catalog, Check, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Index, IndexKey, IndexPart,
-    Key, Kind, Manner, Match, Object, QName, RefAction, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Holds, Index, IndexKey,
+    IndexPart, Key, Kind, Manner, Match, Object, QName, RefAction, Sql, Table, Type, naming,
 };
 use super::{Flavour, Tape, World, text};
 
@@ -117,7 +117,8 @@ pub fn part(world: &mut World, home: QName, tape: &mut Tape) {
         3 => {
             let expr = Expr::Sql(condition(name, &column.ty, &world.catalog));
             let own = own_name(naming::check(home.name, &expr), tape);
-            world.add(Address::part(Kind::Check, home, own), Object::Check(Check::new(false, expr)));
+            let holds = holds(world, tape);
+            world.add(Address::part(Kind::Check, home, own), Object::Check(Check { holds, ..Check::new(false, expr) }));
         }
         4 | 5 => index(world, home, name, &column, tape),
         6 if plain => {
@@ -259,9 +260,15 @@ pub fn foreign_key(world: &mut World, tape: &mut Tape) {
         match_kind: Match::Simple,
         deferrable: None,
         on_delete_columns: Vec::new(),
-        not_valid: false,
+        holds: holds(world, tape),
     };
     world.add(Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key));
+}
+
+/// Which rows a constraint holds for, where a target can leave some out.
+pub fn holds(world: &World, tape: &mut Tape) -> Holds {
+    let some = world.flavour == Flavour::Server && tape.one_in(3);
+    if some { [Holds::ForNew, Holds::ForNone][tape.pick(2)] } else { Holds::ForAll }
 }
 
 /// A value of the type.
