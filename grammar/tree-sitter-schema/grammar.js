@@ -323,7 +323,7 @@ module.exports = grammar({
         repeat(
           choice(
             seq("collate", choice($._name, $.raw)), $._opclass, seq("prefix", $.number), "asc", "desc",
-            seq("nulls", choice("first", "last")),
+            seq("nulls", choice("first", "last")), seq("without", "overlaps"),
           ),
         ),
       ),
@@ -336,9 +336,13 @@ module.exports = grammar({
       ),
     foreign_key: ($) =>
       seq(
-        "foreign", "key", optional(field("name", $._name)), field("columns", $.names), "->",
-        field("target", $.qname), optional(field("target_columns", $.names)),
+        "foreign", "key", optional(field("name", $._name)), field("columns", alias($._period_names, $.names)), "->",
+        field("target", $.qname), optional(field("target_columns", alias($._period_names, $.names))),
         repeat(choice($._reference_part, $._clause)),
+      ),
+    _period_names: ($) =>
+      seq(
+        "(", $._name, repeat(seq(",", soft($, "period"))), optional(seq(",", "period", $._name)), optional(","), ")",
       ),
     exclude: ($) =>
       seq(

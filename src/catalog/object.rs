@@ -156,6 +156,8 @@ pub struct Key {
     /// Whether the name is the derived one (see [`super::naming`]); a dialect may then leave it out of the DDL.
     pub auto: bool,
     pub columns: Vec<Name>,
+    /// Rows that are alike in the other columns have ranges that do not overlap in the last.
+    pub without_overlaps: bool,
     pub include: Vec<Name>,
     pub nulls_not_distinct: bool,
     pub deferrable: Option<Deferrable>,
@@ -193,6 +195,8 @@ pub struct ForeignKey {
     pub columns: Vec<Name>,
     pub target: QName,
     pub target_columns: Vec<Name>,
+    /// The last column is a range that rows of the target cover together.
+    pub period: bool,
     pub on_delete: RefAction,
     pub on_update: RefAction,
     pub match_kind: Match,

@@ -132,6 +132,9 @@ impl Setting<'_> {
                 Hazard { lock: locks.alter, rewrite: self.fills_rows(at, column), ..Hazard::NONE }
             }
             Object::Default(_) => Hazard { lock: locks.alter, ..Hazard::NONE },
+            Object::PrimaryKey(key) | Object::Unique(key) if key.without_overlaps => {
+                constraint(locks.alter, format!("fails when rows overlap in `{}`", key.name))
+            }
             Object::PrimaryKey(_) => {
                 constraint(locks.alter, "fails when rows are alike in the key or null in it".into())
             }
@@ -239,8 +242,10 @@ impl Setting<'_> {
             // It only grows: one that loses values is made anew.
             (Object::Enum(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Domain(old), Object::Domain(new)) => {
-                let stricter = new.checks.iter().any(|check| !old.checks.contains(check))
-                    || new.options.iter().any(|option| !old.options.contains(option));
+                // under another name it is the same
+                let says = |(_, expr): &(Name, Expr)| old.checks.iter().any(|(_, other)| other == expr);
+                let stricter = !new.checks.iter().all(says)
+                    || new.options.iter().any(|(key, _)| !old.options.iter().any(|(other, _)| other == key));
                 Hazard {
                     lock: if stricter { lock } else { LockClass::Schema },
                     scan: stricter,

@@ -28,8 +28,8 @@ impl Raiser<'_> {
                 (CommentOn::Constraint, self.kept(text, "the condition", at))
             }
             Object::ForeignKey(own) => {
-                let target = format!("{} {}", word::qname(own.target), word::names(&own.target_columns));
-                let columns = word::names(&own.columns);
+                let target = format!("{} {}", word::qname(own.target), referring(own, &own.target_columns));
+                let columns = referring(own, &own.columns);
                 (CommentOn::Constraint, format!("foreign key{name} {columns} -> {target}{}", reference_parts(own)))
             }
             Object::Index(own) => (CommentOn::Index, self.index(at, own, &name)),
@@ -129,6 +129,10 @@ impl Raiser<'_> {
 
 fn key(own: &Key) -> String {
     let mut out = word::names(&own.columns);
+    if own.without_overlaps {
+        out.truncate(out.len() - 1);
+        out.push_str(" without overlaps)");
+    }
     if own.nulls_not_distinct {
         out.push_str(" nulls not distinct");
     }
@@ -137,6 +141,17 @@ fn key(own: &Key) -> String {
     }
     out.push_str(deferrable(own.deferrable));
     out
+}
+
+/// `(a, period b)`.
+fn referring(own: &ForeignKey, columns: &[Name]) -> String {
+    match columns.split_last() {
+        Some((last, others)) if own.period => {
+            let others: Vec<String> = others.iter().map(|name| word::name(*name)).collect();
+            format!("({}, period {})", others.join(", "), word::name(*last))
+        }
+        Some(_) | None => word::names(columns),
+    }
 }
 
 /// What follows the target of a reference.

@@ -186,9 +186,9 @@ structs! {
     PrimaryKey { name, parts, include, deferrable, using, clauses, dialects }
     Unique { name, parts, nulls_not_distinct, include, deferrable, using, clauses, dialects }
     Index { unique, name, parts, using, using_options, include, filter, nulls_not_distinct, clauses, dialects }
-    Part { operand, collate, opclass, prefix, descending, nulls, span }
+    Part { operand, collate, opclass, prefix, descending, nulls, without_overlaps, span }
     CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses }
-    ForeignKey { name, columns, target, target_columns, parts, clauses }
+    ForeignKey { name, columns, period, target, target_columns, target_period, parts, clauses }
     Exclude { name, using, parts, filter, deferrable, clauses }
     ExcludePart { operand, opclass, operator, span }
     Trigger {

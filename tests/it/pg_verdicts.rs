@@ -84,6 +84,7 @@ fn foreign(from: &Type, to: &Type) -> Schema {
         columns: vec!["a".into()],
         target: q("p"),
         target_columns: vec!["a".into()],
+        period: false,
         on_delete: RefAction::NoAction,
         on_update: RefAction::NoAction,
         match_kind: Match::Simple,

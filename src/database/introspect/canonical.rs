@@ -62,10 +62,11 @@ fn object_text(object: &Object) -> String {
             format!("check {}{}{inherit}", expr_text(&own.expr), holds(own.holds))
         }
         Object::ForeignKey(own) => format!(
-            "foreign key {} {} {} {} {} {} {}{}{}",
+            "foreign key {} {} {}{} {} {} {} {}{}{}",
             names(&own.columns),
             home(own.target),
             names(&own.target_columns),
+            if own.period { " period" } else { "" },
             action(own.on_delete),
             action(own.on_update),
             match own.match_kind {
@@ -166,7 +167,8 @@ fn key_text(key: &Key) -> String {
     // The name of a unique constraint is in its address; repeating it is harmless.
     let own =
         fields(&[key.name.as_str(), &names(&key.columns), &names(&key.include), nulls, deferrable(key.deferrable)]);
-    format!("{own}{}", options_text(&key.options))
+    let overlaps = if key.without_overlaps { " without overlaps" } else { "" };
+    format!("{own}{overlaps}{}", options_text(&key.options))
 }
 
 const fn deferrable(own: Option<Deferrable>) -> &'static str {

@@ -266,6 +266,9 @@ impl Pass<'_> {
         if key.nulls_not_distinct {
             refuse("`nulls not distinct`", "make the columns not null, or add a unique index over coalesce(…)");
         }
+        if key.without_overlaps {
+            refuse("`without overlaps`", "write a trigger that refuses, and keep the key from it with `only`");
+        }
         if !key.include.is_empty() {
             refuse("`include` in a key", "remove it for this target");
         }
@@ -276,8 +279,8 @@ impl Pass<'_> {
             (true, Kind::PrimaryKey) => naming::primary_key(home),
             (true, _) => naming::unique(home, &key.columns),
         };
-        let (include, options) = (Vec::new(), Vec::new());
-        Key { name, include, nulls_not_distinct: false, deferrable: None, options, ..key.clone() }
+        let (include, options, without_overlaps) = (Vec::new(), Vec::new(), false);
+        Key { name, without_overlaps, include, nulls_not_distinct: false, deferrable: None, options, ..key.clone() }
     }
 
     /// A table that is copied is checked row by row, and none inherits from another.
@@ -301,9 +304,14 @@ impl Pass<'_> {
             let finding = Finding::error(codes::CONSTRAINT, "SQLite reads `match full` and does not keep it", help);
             self.to.report(at, finding);
         }
-        let (on_delete_columns, holds) = (Vec::new(), Holds::ForAll);
+        if key.period {
+            let message = "no foreign key of SQLite has a `period`";
+            let help = "write a trigger that refuses, and keep the foreign key from it with `only`";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        }
+        let (on_delete_columns, holds, period) = (Vec::new(), Holds::ForAll, false);
         let target = flat(key.target);
-        ForeignKey { target, match_kind: Match::Simple, on_delete_columns, holds, ..key.clone() }
+        ForeignKey { target, match_kind: Match::Simple, on_delete_columns, holds, period, ..key.clone() }
     }
 
     fn index(&mut self, at: Address, index: &Index) -> Index {

@@ -136,6 +136,9 @@ fn unique(pass: &mut Pass<'_>, seen: &Seen<'_>, at: Address, key: &Key) {
     if key.nulls_not_distinct {
         refuse("`nulls not distinct`", "take the `?` from the columns, or the words from this target");
     }
+    if key.without_overlaps {
+        refuse("`without overlaps`", "write an event that throws, and keep the key from it with `only`");
+    }
     if !key.include.is_empty() {
         refuse("`include` in a key", "remove it for this target");
     }

@@ -70,6 +70,8 @@ pub(in crate::migration) enum Object {
         columns: Vec<Word>,
         target: Home,
         target_columns: Vec<Word>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        period: bool,
         on_delete: RefAction,
         on_update: RefAction,
         #[serde(rename = "match")]
@@ -159,6 +161,8 @@ pub(in crate::migration) struct Key {
     #[serde(default, skip_serializing_if = "is_false")]
     auto: bool,
     columns: Vec<Word>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    without_overlaps: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     include: Vec<Word>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -218,11 +222,13 @@ impl From<Deferrable> for catalog::Deferrable {
 
 impl From<&catalog::Key> for Key {
     fn from(key: &catalog::Key) -> Self {
-        let catalog::Key { name, auto, columns, include, nulls_not_distinct, deferrable, options } = key;
+        let catalog::Key { name, auto, columns, without_overlaps, include, nulls_not_distinct, deferrable, options } =
+            key;
         Self {
             name: Word(*name),
             auto: *auto,
             columns: words(columns),
+            without_overlaps: *without_overlaps,
             include: words(include),
             nulls_not_distinct: *nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
@@ -232,11 +238,12 @@ impl From<&catalog::Key> for Key {
 }
 impl From<Key> for catalog::Key {
     fn from(key: Key) -> Self {
-        let Key { name, auto, columns, include, nulls_not_distinct, deferrable, options } = key;
+        let Key { name, auto, columns, without_overlaps, include, nulls_not_distinct, deferrable, options } = key;
         Self {
             name: name.0,
             auto,
             columns: names(columns),
+            without_overlaps,
             include: names(include),
             nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
@@ -317,6 +324,7 @@ impl From<&catalog::ForeignKey> for Object {
             columns,
             target,
             target_columns,
+            period,
             on_delete,
             on_update,
             match_kind,
@@ -329,6 +337,7 @@ impl From<&catalog::ForeignKey> for Object {
             columns: words(columns),
             target: Home(*target),
             target_columns: words(target_columns),
+            period: *period,
             on_delete: (*on_delete).into(),
             on_update: (*on_update).into(),
             match_kind: (*match_kind).into(),
@@ -429,6 +438,7 @@ impl From<Object> for catalog::Object {
                 columns,
                 target,
                 target_columns,
+                period,
                 on_delete,
                 on_update,
                 match_kind,
@@ -441,6 +451,7 @@ impl From<Object> for catalog::Object {
                 columns: names(columns),
                 target: target.0,
                 target_columns: names(target_columns),
+                period,
                 on_delete: on_delete.into(),
                 on_update: on_update.into(),
                 match_kind: match_kind.into(),

@@ -49,7 +49,8 @@ fn is_built_below(at: &Address, object: &Object, work: &Work, legaliser: &Legali
     let (indexes, constraints) = (legaliser.busy.indexes_of(at.home), legaliser.busy.constraints_of(at.home));
     match object {
         Object::Index(own) => indexes && !(replaced && own.unique),
-        Object::PrimaryKey(_) | Object::Unique(_) => indexes && !replaced,
+        // no index that is built beside the work keeps ranges apart
+        Object::PrimaryKey(key) | Object::Unique(key) => indexes && !replaced && !key.without_overlaps,
         Object::ForeignKey(key) => {
             constraints && key.holds == Holds::ForAll && !legaliser.after.is_partitioned(key.target)
         }

@@ -98,7 +98,7 @@ fn turn(at: &Address, verb: Verb, action: &Action, work: &Work, legaliser: &Lega
             Some(Turn::Alone)
         }
         (Verb::Create, Action::Create(Object::PrimaryKey(key) | Object::Unique(key)))
-            if indexes && !parted && !replaced && key.options.is_empty() =>
+            if indexes && !parted && !replaced && key.options.is_empty() && !key.without_overlaps =>
         {
             Some(Turn::Over(Address::part(Kind::Index, at.home, key.name), behind(key)))
         }

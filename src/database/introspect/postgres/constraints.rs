@@ -45,6 +45,7 @@ impl Reader<'_> {
                 name,
                 auto: false,
                 columns: columns(5),
+                without_overlaps: row.flag(18),
                 include: self.numbered(oid(row, 1), numbers(all).skip(keys)),
                 nulls_not_distinct: own.is_some_and(|own| own.flag(8)),
                 deferrable,
@@ -71,6 +72,7 @@ impl Reader<'_> {
                     columns: columns(5),
                     target,
                     target_columns: self.numbered(oid(row, 2), numbers(row.text(10))),
+                    period: row.flag(18),
                     on_delete: action(row.text(11)),
                     on_update: action(row.text(12)),
                     match_kind: if row.text(13) == "f" { Match::Full } else { Match::Simple },
@@ -83,10 +85,7 @@ impl Reader<'_> {
             _exclusion => return Ok(()), // read by itself; the query asks for no others
         };
         let is_key = matches!(row.text(4), "p" | "u");
-        let notes = [
-            (row.flag(18), "a period"),
-            (is_key && self.comment_on(PG_CLASS, index, 0).is_some(), "the comment on the index"),
-        ];
+        let notes = [(is_key && self.comment_on(PG_CLASS, index, 0).is_some(), "the comment on the index")];
         for (_, what) in notes.iter().filter(|(is, _)| *is) {
             self.note(format!("{what} of constraint {name} (table {home})"));
         }

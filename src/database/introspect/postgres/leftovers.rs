@@ -13,7 +13,7 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 19] = [
+const FOUND: [(&str, &str); 18] = [
     (
         "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype in ('p', 'r')))",
         "select case t.typtype when 'r' then 'range type' when 'p' then 'shell type' else 'base type' end as kind, n.nspname, t.typname::text as name,
@@ -100,19 +100,18 @@ const FOUND: [(&str, &str); 19] = [
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_am a on a.oid = c.relam
   where c.relkind = 'm' and a.amname <> 'heap' and $own",
     ),
+    // a name that the server may have made when table and column had others; which of the two is one now is that for sure
     (
         "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.conrelid <> 0)",
         "select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
     || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = c.oid and k.conkey = array[a.attnum]
   where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
-    and (k.conname !~ '_not_null[0-9]*$' or not k.convalidated or k.connoinherit)",
-    ),
-    (
-        "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.contypid <> 0)",
-        "select 'the name of not-null constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
-  from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where k.contype = 'n' and $own and k.conname !~ '_not_null[0-9]*$'",
+    and (not k.convalidated or k.connoinherit or pg_catalog.octet_length(k.conname::text) < 63 and k.conname ~ '^.+_.+_not_null[0-9]*$'
+      and not pg_catalog.starts_with(k.conname::text, c.relname::text || '_')
+      and pg_catalog.right(pg_catalog.regexp_replace(k.conname::text, '_not_null[0-9]*$', ''), pg_catalog.length(a.attname::text) + 1)
+        <> '_' || a.attname::text)",
     ),
     (
         "exists (select from pg_catalog.pg_class o where o.relkind = 't' and o.reloptions is not null)",

@@ -117,8 +117,7 @@ pub fn part(world: &mut World, home: QName, tape: &mut Tape) {
         3 => {
             let expr = Expr::Sql(condition(name, &column.ty, &world.catalog));
             let own = own_name(naming::check(home.name, &expr), tape);
-            let holds = holds(world, tape);
-            world.add(Address::part(Kind::Check, home, own), Object::Check(Check { holds, ..Check::new(false, expr) }));
+            world.add(Address::part(Kind::Check, home, own), Object::Check(Check::new(false, expr)));
         }
         4 | 5 => index(world, home, name, &column, tape),
         6 if plain => {
@@ -180,6 +179,7 @@ fn key(world: &mut World, home: QName, first: Name, kind: Kind, tape: &mut Tape)
         name,
         auto: false,
         columns,
+        without_overlaps: false,
         include: vec![],
         nulls_not_distinct: false,
         deferrable: None,
@@ -255,20 +255,36 @@ pub fn foreign_key(world: &mut World, tape: &mut Tape) {
         columns: vec![own],
         target,
         target_columns: vec![column],
+        period: false,
         on_delete: RefAction::NoAction,
         on_update: RefAction::NoAction,
         match_kind: Match::Simple,
         deferrable: None,
         on_delete_columns: Vec::new(),
-        holds: holds(world, tape),
+        holds: Holds::ForAll,
     };
     world.add(Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key));
 }
 
-/// Which rows a constraint holds for, where a target can leave some out.
-pub fn holds(world: &World, tape: &mut Tape) -> Holds {
-    let some = world.flavour == Flavour::Server && tape.one_in(3);
-    if some { [Holds::ForNew, Holds::ForNone][tape.pick(2)] } else { Holds::ForAll }
+/// Some constraints hold for other rows than all, and some keys over ranges, where a target can do that.
+pub fn loosen(world: &mut World, tape: &mut Tape) {
+    if world.flavour == Flavour::Embedded {
+        return;
+    }
+    let all: Vec<Address> = world.catalog.addresses().copied().collect();
+    for at in all {
+        match world.catalog.get_mut(&at) {
+            Some(Object::Check(Check { holds, .. }) | Object::ForeignKey(ForeignKey { holds, .. }))
+                if tape.one_in(4) =>
+            {
+                *holds = [Holds::ForNone, Holds::ForNew, Holds::ForAll][tape.pick(3)];
+            }
+            Some(Object::PrimaryKey(key) | Object::Unique(key)) if key.columns.len() > 1 && tape.one_in(4) => {
+                key.without_overlaps = !key.without_overlaps;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A value of the type.

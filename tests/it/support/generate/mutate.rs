@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use super::build::{self, any_type, column, condition, constant, foreign_key, part, top_name, zero};
 use super::house::base::Name;
 use super::house::catalog::{
-    Address, Check, Column, Enum, Expr, ForeignKey, Generated, Kind, Object, Piece, QName, Renames, Sql, Table, Type,
+    Address, Column, Enum, Expr, Generated, Kind, Object, Piece, QName, Renames, Sql, Table, Type,
 };
 use super::{Flavour, Tape, World, named};
 
 /// Changes something, or nothing when the choice does not fit; the catalog stays valid.
 pub fn mutate(world: &mut World, tape: &mut Tape) {
     let undo = world.clone();
-    match tape.pick(23) {
+    match tape.pick(22) {
         0 => add_column(world, tape),
         1 => rename(world, tape, Kind::Column),
         2 => rename(world, tape, Kind::Table),
@@ -38,7 +38,6 @@ pub fn mutate(world: &mut World, tape: &mut Tape) {
         18 => types(world, tape),
         19 => with_table(world, tape, part),
         20 => move_table(world, tape),
-        21 => change_holds(world, tape),
         _ => change_options(world, tape),
     }
     if !world.is_valid() {
@@ -221,16 +220,6 @@ fn drop_some(world: &mut World, tape: &mut Tape, kinds: &[Kind]) {
     let last = at.kind == Kind::Column && world.catalog.columns(at.home).len() == 1;
     if !last {
         world.drop(&at);
-    }
-}
-
-fn change_holds(world: &mut World, tape: &mut Tape) {
-    let Some(at) = some(world, tape, &[Kind::Check, Kind::ForeignKey]) else { return };
-    let now = build::holds(world, tape);
-    if let Some(Object::Check(Check { holds, .. }) | Object::ForeignKey(ForeignKey { holds, .. })) =
-        world.catalog.get_mut(&at)
-    {
-        *holds = now;
     }
 }
 
