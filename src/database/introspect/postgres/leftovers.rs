@@ -13,14 +13,21 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 18] = [
+const FOUND: [(&str, &str); 19] = [
     (
-        "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype in ('p', 'r')))",
-        "select case t.typtype when 'r' then 'range type' when 'p' then 'shell type' else 'base type' end as kind, n.nspname, t.typname::text as name,
+        "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
+        "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
     'pg_catalog.pg_type'::regclass::oid as class, t.oid
   from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p'
+  where (t.typtype = 'b' and t.typcategory <> 'A' and t.typlen = -2
     or t.typtype = 'r' and exists (select from pg_catalog.pg_range r where r.rngtypid = t.oid and r.rngcanonical <> 0)) and $own",
+    ),
+    (
+        "exists (select from pg_catalog.pg_type t where t.typtype = 'b' and t.typcategory <> 'A' and t.typnamespace in ($spaces))",
+        "select 'who owns or may call the base type''s function', n.nspname, p.proname::text, 'pg_catalog.pg_proc'::regclass::oid, p.oid
+  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where $own and (p.proacl is not null
+    or p.proowner <> (select d.datdba from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+      and p.proowner <> current_user::regrole) and $of_base_type",
     ),
     ("exists (select from pg_catalog.pg_foreign_data_wrapper)", raw::SECRETS),
     (
@@ -134,7 +141,9 @@ impl Reader<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        for row in &self.query(&QUERY.replace("$found", &found.join("\nunion all\n")))? {
+        for row in &self
+            .query(&QUERY.replace("$found", &found.join("\nunion all\n")).replace("$of_base_type", raw::OF_BASE_TYPE))?
+        {
             let home = Some(self.qname(row.text(1), "")).filter(|_| !row.text(1).is_empty());
             let text = home.and_then(|home| home.ns).map_or_else(
                 || format!("{} {}", row.text(0), row.text(2)),
