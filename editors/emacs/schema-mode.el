@@ -38,7 +38,7 @@
   (regexp-opt
    '("default" "check" "unique" "index" "primary" "foreign" "key" "collate" "identity" "generated" "stored" "virtual"
      "deferrable" "initially" "deferred" "immediate" "using" "include" "where" "with" "nulls" "first" "last" "asc"
-     "desc" "opclass" "prefix" "for" "to" "before" "after" "instead" "insert" "update" "delete" "truncate" "of" "each"
+     "desc" "opclass" "without" "overlaps" "prefix" "for" "to" "before" "after" "instead" "insert" "update" "delete" "truncate" "of" "each"
      "row" "statement" "when" "execute" "referencing" "restrictive" "then" "readonly" "flexible" "always" "serial"
      "match" "full" "partial" "simple" "batch" "unsigned" "as" "on" "from" "only" "except" "depends" "language"
      "immutable" "stable" "volatile" "strict" "security" "definer" "invoker" "setof" "grant" "start" "increment"

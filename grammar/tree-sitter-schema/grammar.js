@@ -272,11 +272,11 @@ module.exports = grammar({
     collate: ($) => seq("collate", choice($._name, $.raw), repeat($.override)),
     reference: ($) =>
       prec.right(seq("->", $.targets, optional(seq("[", "]")), optional($.names), optional("?"), optional($.as))),
-    _reference_part: ($) => choice($.on_delete, $.on_update, $.match, $.deferrable, $._not_valid),
+    _reference_part: ($) => choice($.on_delete, $.on_update, $.match, $.deferrable, $._holds),
     on_delete: ($) => seq("on", "delete", $.action),
     on_update: ($) => prec.dynamic(1, seq("on", "update", $.action)),
     match: (_) => seq("match", choice("full", "partial", "simple")),
-    _not_valid: (_) => seq("not", "valid"),
+    _holds: (_) => seq("not", choice("valid", "enforced")),
     action: ($) =>
       prec.right(
         choice(
@@ -323,7 +323,7 @@ module.exports = grammar({
         repeat(
           choice(
             seq("collate", choice($._name, $.raw)), $._opclass, seq("prefix", $.number), "asc", "desc",
-            seq("nulls", choice("first", "last")),
+            seq("nulls", choice("first", "last")), seq("without", "overlaps"),
           ),
         ),
       ),
@@ -332,13 +332,17 @@ module.exports = grammar({
     check_item: ($) =>
       seq(
         "check", optional(field("name", soft($, ...DIALECTS))), $._formula,
-        repeat(choice($._not_valid, seq("no", "inherit"), $._clause)),
+        repeat(choice($._holds, seq("no", "inherit"), $._clause)),
       ),
     foreign_key: ($) =>
       seq(
-        "foreign", "key", optional(field("name", $._name)), field("columns", $.names), "->",
-        field("target", $.qname), optional(field("target_columns", $.names)),
+        "foreign", "key", optional(field("name", $._name)), field("columns", alias($._period_names, $.names)), "->",
+        field("target", $.qname), optional(field("target_columns", alias($._period_names, $.names))),
         repeat(choice($._reference_part, $._clause)),
+      ),
+    _period_names: ($) =>
+      seq(
+        "(", $._name, repeat(seq(",", soft($, "period"))), optional(seq(",", "period", $._name)), optional(","), ")",
       ),
     exclude: ($) =>
       seq(

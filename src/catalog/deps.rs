@@ -2,8 +2,8 @@
 
 use super::define::{Row, What};
 use super::{
-    ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, Index, IndexKey, Kind, Object, QName,
-    Type,
+    ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, ForeignKey, Index, IndexKey, Kind,
+    Object, QName, Type,
 };
 use crate::base::Name;
 
@@ -152,7 +152,7 @@ impl Catalog {
             }
         }
         if let Object::ForeignKey(key) = object {
-            out.extend(self.key_over(key.target, &key.target_columns));
+            out.extend(self.key_over(key));
         }
         if let (Kind::Comment(CommentOn::Constraint), Some(name)) = (at.kind, at.part) {
             let exclusion = Kind::Defined(Defined::Exclusion);
@@ -233,17 +233,19 @@ impl Catalog {
         self.at_home(name).map(|(at, _)| *at).filter(move |at| is_routine(at.kind))
     }
 
-    /// The primary key, unique constraint or plain unique index of `table` over exactly these columns, in any order.
-    pub fn key_over(&self, table: QName, columns: &[Name]) -> Option<Address> {
-        self.keys_over(table, columns).next()
+    /// The primary key, unique constraint or plain unique index that a foreign key refers to: over exactly its columns there, in any
+    /// order, and without overlaps if it has a period.
+    pub fn key_over(&self, key: &ForeignKey) -> Option<Address> {
+        self.keys_over(key).next()
     }
 
     /// All of them: an engine is free which one a foreign key leans on.
-    pub fn keys_over<'a>(&'a self, table: QName, columns: &'a [Name]) -> impl Iterator<Item = Address> + 'a {
+    pub fn keys_over<'a>(&'a self, key: &'a ForeignKey) -> impl Iterator<Item = Address> + 'a {
+        let (columns, period) = (&key.target_columns, key.period);
         let same = |own: &[Name]| own.len() == columns.len() && columns.iter().all(|column| own.contains(column));
-        self.at_home(table)
+        self.at_home(key.target)
             .filter(move |(_, object)| match object {
-                Object::PrimaryKey(key) | Object::Unique(key) => same(&key.columns),
+                Object::PrimaryKey(key) | Object::Unique(key) => key.without_overlaps == period && same(&key.columns),
                 Object::Index(index) => {
                     let own: Option<Vec<Name>> = index
                         .parts
@@ -253,7 +255,7 @@ impl Catalog {
                             IndexKey::Expr(_) => None,
                         })
                         .collect();
-                    index.unique && index.predicate.is_none() && own.is_some_and(|own| same(&own))
+                    !period && index.unique && index.predicate.is_none() && own.is_some_and(|own| same(&own))
                 }
                 Object::Namespace
                 | Object::Enum(_)

@@ -1,7 +1,7 @@
 //! What a partition, or a table that inherits, has from its parent: the engine makes, changes and drops it with the parent's.
 
 use super::define::{Defined, Descent, What};
-use super::{Address, Catalog, Index, Key, Kind, Object, QName};
+use super::{Address, Catalog, Holds, Index, Key, Kind, Object, QName};
 
 impl Catalog {
     /// What a table descends from.
@@ -86,6 +86,7 @@ impl Catalog {
 pub fn says_same(own: &Object, other: &Object) -> bool {
     let key = |own: &Key, other: &Key| {
         own.columns == other.columns
+            && own.without_overlaps == other.without_overlaps
             && own.include == other.include
             && own.nulls_not_distinct == other.nulls_not_distinct
             && own.deferrable == other.deferrable
@@ -101,6 +102,8 @@ pub fn says_same(own: &Object, other: &Object) -> bool {
         (Object::ForeignKey(own), Object::ForeignKey(other)) => {
             own.columns == other.columns
                 && (own.target, &own.target_columns) == (other.target, &other.target_columns)
+                && own.period == other.period
+                && (own.holds == Holds::ForNone) == (other.holds == Holds::ForNone)
                 && (own.on_delete, own.on_update, own.match_kind)
                     == (other.on_delete, other.on_update, other.match_kind)
                 && own.deferrable == other.deferrable

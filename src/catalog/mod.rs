@@ -31,8 +31,8 @@ pub use manner::{Blanks, Manner};
 pub use map::{Catalog, Checked};
 pub use mention::stem;
 pub use object::{
-    Check, Column, Deferrable, Domain, Enum, ForeignKey, Generated, Identity, IdentityMode, Index, IndexKey, IndexPart,
-    Key, Match, Nulls, Object, RefAction, Table,
+    Check, Column, Deferrable, Domain, Enum, ForeignKey, Generated, Holds, Identity, IdentityMode, Index, IndexKey,
+    IndexPart, Key, Match, Nulls, Object, RefAction, Table,
 };
 pub use rename::Renames;
 pub use slot::{ANALYZER, CLUSTER, INVALID, Slot};

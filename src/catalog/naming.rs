@@ -72,7 +72,15 @@ pub fn exclusion(table: Name, own: &Exclusion) -> Name {
 /// The name of the sequence behind a column; `n` is the number that tells it from others of the same name, 0 for none. The
 /// names are nobody's to write, so they are cut as PostgreSQL does it (`makeObjectName`).
 pub fn sequence(table: Name, column: Name, n: u32) -> Name {
-    let suffix = if n == 0 { "_seq".to_owned() } else { format!("_seq{n}") };
+    made(table, column, &if n == 0 { "_seq".to_owned() } else { format!("_seq{n}") })
+}
+
+/// The name that PostgreSQL gives to the not-null constraint of a column.
+pub fn not_null(table: Name, column: Name) -> Name {
+    made(table, column, "_not_null")
+}
+
+fn made(table: Name, column: Name, suffix: &str) -> Name {
     let (table, column) = (table.as_str(), column.as_str());
     let room = LIMIT - 1 - suffix.len();
     let (mut left, mut right) = (table.len(), column.len());

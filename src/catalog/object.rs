@@ -156,6 +156,8 @@ pub struct Key {
     /// Whether the name is the derived one (see [`super::naming`]); a dialect may then leave it out of the DDL.
     pub auto: bool,
     pub columns: Vec<Name>,
+    /// Rows that are alike in the other columns have ranges that do not overlap in the last.
+    pub without_overlaps: bool,
     pub include: Vec<Name>,
     pub nulls_not_distinct: bool,
     pub deferrable: Option<Deferrable>,
@@ -174,8 +176,7 @@ pub struct Deferrable {
 pub struct Check {
     pub auto: bool,
     pub expr: Expr,
-    /// Rows that were there before it may break it.
-    pub not_valid: bool,
+    pub holds: Holds,
     /// It holds for this table and not for those that inherit from it.
     pub no_inherit: bool,
 }
@@ -183,7 +184,7 @@ pub struct Check {
 impl Check {
     /// A check that every row keeps.
     pub const fn new(auto: bool, expr: Expr) -> Self {
-        Self { auto, expr, not_valid: false, no_inherit: false }
+        Self { auto, expr, holds: Holds::ForAll, no_inherit: false }
     }
 }
 
@@ -194,14 +195,37 @@ pub struct ForeignKey {
     pub columns: Vec<Name>,
     pub target: QName,
     pub target_columns: Vec<Name>,
+    /// The last column is a range that rows of the target cover together.
+    pub period: bool,
     pub on_delete: RefAction,
     pub on_update: RefAction,
     pub match_kind: Match,
     pub deferrable: Option<Deferrable>,
     /// The columns that `on delete` sets to null or to their defaults; all when there is none.
     pub on_delete_columns: Vec<Name>,
-    /// Rows that were there before it may refer to nothing.
-    pub not_valid: bool,
+    pub holds: Holds,
+}
+
+/// Which rows keep a check or a foreign key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Holds {
+    #[default]
+    ForAll,
+    /// Those that are written after it was made.
+    ForNew,
+    /// None: it only says what the rows are meant to be.
+    ForNone,
+}
+
+impl Holds {
+    /// The words for it; what goes without saying has none.
+    pub const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::ForAll => None,
+            Self::ForNew => Some("not valid"),
+            Self::ForNone => Some("not enforced"),
+        }
+    }
 }
 
 /// A referential action.

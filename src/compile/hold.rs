@@ -79,12 +79,12 @@ pub(super) fn hold(
             }
         }
         let keys: Vec<(Address, &ForeignKey)> = stays.iter().filter_map(|at| foreign_key(at, &gone)).collect();
-        let lost = keys.iter().find(|(_, key)| out.key_over(key.target, &key.target_columns).is_none());
+        let lost = keys.iter().find(|(_, key)| out.key_over(key).is_none());
         if let Some((at, key)) = lost {
             // a key that goes stays with the foreign key that leans on it
             let old: Catalog = gone.iter().map(|(at, object)| (*at, (*object).clone())).collect();
             let before = stays.len();
-            stays.extend(old.keys_over(key.target, &key.target_columns));
+            stays.extend(old.keys_over(key));
             if stays.len() == before {
                 return Err(vec![needs(at, &format!("a key over its columns in `{}`", key.target))]);
             }

@@ -34,6 +34,9 @@ pub struct TableShape {
     pub primary: Option<Vec<Name>>,
     /// Unique constraints and plain unique indexes.
     pub unique: Vec<Vec<Name>>,
+    /// Keys without overlaps, the primary key among them if it is one.
+    temporal: Vec<Vec<Name>>,
+    is_temporal: bool,
     /// The parser lost parts of it, so what is missing is no news.
     pub broken: bool,
 }
@@ -73,10 +76,13 @@ impl TableShape {
         self.columns.iter().find(|column| column.name == name)
     }
 
-    /// Whether a primary key or unique key stands over exactly these columns.
-    pub fn has_key(&self, columns: &[Name]) -> bool {
-        let same = |key: &Vec<Name>| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
-        self.primary.iter().chain(&self.unique).any(same)
+    /// Whether a primary key or unique key stands over exactly these columns; one without overlaps, if the last is a period.
+    pub fn has_key(&self, columns: &[Name], period: bool) -> bool {
+        let same = |key: &&Vec<Name>| key.len() == columns.len() && columns.iter().all(|column| key.contains(column));
+        if period {
+            return self.temporal.iter().any(|key| same(&key) && key.last() == columns.last());
+        }
+        self.primary.iter().filter(|_| !self.is_temporal).chain(&self.unique).any(|key| same(&key))
     }
 
     /// What is wrong with a name that is a column on other targets only.
@@ -137,8 +143,9 @@ fn of_table<'a>(
     at: Span,
     broken: bool,
 ) -> TableShape {
+    let (columns, absent, unique, temporal) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut shape =
-        TableShape { name, at, columns: Vec::new(), absent: Vec::new(), primary: None, unique: Vec::new(), broken };
+        TableShape { name, at, columns, absent, primary: None, unique, temporal, is_temporal: false, broken };
     let members = mixin::expand(cx, site, members);
     shape.columns.reserve_exact(members.iter().filter(|own| matches!(own.member.kind, MemberKind::Column(_))).count());
     let mut seen: FxHashMap<Name, Span> = FxHashMap::default();
@@ -166,8 +173,16 @@ fn of_table<'a>(
                 keys_of(column, &mut shape);
                 shape.columns.push(of_column(cx, &bound, column));
             }
-            MemberKind::PrimaryKey(key) => shape.primary = shape.primary.take().or_else(|| plain(&key.parts)),
-            MemberKind::Unique(key) => shape.unique.extend(plain(&key.parts)),
+            MemberKind::PrimaryKey(key) => {
+                shape.is_temporal = shape.primary.is_none() && over_time(&key.parts).is_some();
+                shape.primary = shape.primary.take().or_else(|| plain(&key.parts));
+                shape.temporal.extend(over_time(&key.parts));
+            }
+            MemberKind::Unique(key) => {
+                let temporal = over_time(&key.parts);
+                shape.unique.extend(plain(&key.parts).filter(|_| temporal.is_none()));
+                shape.temporal.extend(temporal);
+            }
             MemberKind::Index(index) if index.unique && index.filter.is_none() => {
                 // SQLite finds a key by the collation of the column
                 let as_column = cx.target.word() != "sqlite" || index.parts.iter().all(|part| part.collate.is_none());
@@ -198,6 +213,11 @@ fn keys_of(column: &Column, shape: &mut TableShape) {
             shape.unique.push(vec![column.name.name]);
         }
     }
+}
+
+/// The columns of a key without overlaps.
+fn over_time(parts: &[Part]) -> Option<Vec<Name>> {
+    parts.last().filter(|last| last.without_overlaps.is_some()).and_then(|_| plain(parts))
 }
 
 fn plain(parts: &[Part]) -> Option<Vec<Name>> {

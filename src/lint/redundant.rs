@@ -69,7 +69,7 @@ fn sorted<'a>(table: &Table<'a>) -> Vec<Sorted<'a>> {
         place,
         parts: key.columns.iter().map(|name| plain(*name)).collect(),
         include: &key.include,
-        method: None,
+        method: key.without_overlaps.then(|| Name::new("gist")),
         predicate: None,
         nulls_not_distinct: key.nulls_not_distinct,
         deferrable: key.deferrable.is_some(),

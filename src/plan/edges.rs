@@ -60,7 +60,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 both(Verb::Alter, Rule::BuildOnFinal);
                 let binds = legaliser.caps.foreign_keys_need_target && rules.has(Rule::LastingKey);
                 if let (Action::Create(Object::ForeignKey(key)), true) = (&node.atom.action, binds) {
-                    let old = legaliser.carried.keys_over(key.target, &key.target_columns);
+                    let old = legaliser.carried.keys_over(key);
                     out.extend(old.filter_map(|key| Some((lookup.get(Verb::Drop, &key)?, n))));
                 }
                 if node.verb == Verb::Alter && rules.has(Rule::LetGo) {

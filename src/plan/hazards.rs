@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::Moved;
-use super::legalise::{only_options, validates};
+use super::legalise::{only_enforces, only_options, validates};
 use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
 use super::{checks, literal};
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Expr, Kind, Object};
+use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Expr, Holds, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
 pub(super) struct Setting<'a> {
@@ -132,13 +132,16 @@ impl Setting<'_> {
                 Hazard { lock: locks.alter, rewrite: self.fills_rows(at, column), ..Hazard::NONE }
             }
             Object::Default(_) => Hazard { lock: locks.alter, ..Hazard::NONE },
+            Object::PrimaryKey(key) | Object::Unique(key) if key.without_overlaps => {
+                constraint(locks.alter, format!("fails when rows overlap in `{}`", key.name))
+            }
             Object::PrimaryKey(_) => {
                 constraint(locks.alter, "fails when rows are alike in the key or null in it".into())
             }
             Object::Unique(_) => constraint(locks.alter, format!("fails when rows are alike in `{part}`")),
             // rows that are there are not looked at
-            Object::Check(check) if check.not_valid => Hazard { lock: locks.alter, ..Hazard::NONE },
-            Object::ForeignKey(key) if key.not_valid => Hazard { lock: locks.foreign_key, ..Hazard::NONE },
+            Object::Check(check) if check.holds != Holds::ForAll => Hazard { lock: locks.alter, ..Hazard::NONE },
+            Object::ForeignKey(key) if key.holds != Holds::ForAll => Hazard { lock: locks.foreign_key, ..Hazard::NONE },
             Object::Check(_) => constraint(locks.alter, format!("fails when a row breaks `{part}`")),
             Object::ForeignKey(key) => {
                 constraint(locks.foreign_key, format!("fails when a row refers to nothing in `{}`", key.target))
@@ -239,8 +242,10 @@ impl Setting<'_> {
             // It only grows: one that loses values is made anew.
             (Object::Enum(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Domain(old), Object::Domain(new)) => {
-                let stricter = new.checks.iter().any(|check| !old.checks.contains(check))
-                    || new.options.iter().any(|option| !old.options.contains(option));
+                // under another name it is the same
+                let says = |(_, expr): &(Name, Expr)| old.checks.iter().any(|(_, other)| other == expr);
+                let stricter = !new.checks.iter().all(says)
+                    || new.options.iter().any(|(key, _)| !old.options.iter().any(|(other, _)| other == key));
                 Hazard {
                     lock: if stricter { lock } else { LockClass::Schema },
                     scan: stricter,
@@ -254,6 +259,7 @@ impl Setting<'_> {
             (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
             (_, _) if only_options(before, after) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
             (_, _) if validates(before, after) => Hazard { lock: self.caps.locks.options, ..self.create(at, after) },
+            (_, _) if only_enforces(before, after) => Hazard { lock, ..self.create(at, after) },
             // Part of a copy; elsewhere they are dropped and created.
             (
                 Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) | Object::Index(_),

@@ -14,7 +14,7 @@ use super::work::{Verb, Work};
 use super::{Action, Capabilities, GroupKind, follow, literal};
 use crate::catalog::define::What;
 use crate::catalog::{
-    Address, Catalog, Check, Column, CommentOn, Defined, ForeignKey, Index, IndexKey, Key, Kind, Object, QName,
+    Address, Catalog, Check, Column, CommentOn, Defined, ForeignKey, Holds, Index, IndexKey, Key, Kind, Object, QName,
 };
 
 /// What one step does to those who use its object.
@@ -75,7 +75,9 @@ impl Legaliser<'_> {
             if self.is_absorbed(&at, Verb::Alter) {
                 continue;
             }
-            if !in_place(before, after, self.caps) && !self.is_built_beside(&at) {
+            if self.is_enforced_later(&at, before, after)
+                || !in_place(before, after, self.caps) && !self.is_built_beside(&at)
+            {
                 let (before, after) = (before.clone(), after.clone());
                 work.replace(&at, &before, &after, "changes");
             } else if changes_type(before, after) {
@@ -110,6 +112,14 @@ impl Legaliser<'_> {
             && plain(self.after)
             && self.users.of(at).is_empty()
             && !self.after.contains(&Address { kind: Kind::Comment(CommentOn::Index), ..*at })
+    }
+
+    /// Whether a foreign key that comes to be enforced is made anew: then it holds for new rows at once, and the old ones are
+    /// looked at without stopping anybody.
+    fn is_enforced_later(&self, at: &Address, before: &Object, after: &Object) -> bool {
+        let Object::ForeignKey(key) = after else { return false };
+        let parted = [at.home, key.target].iter().any(|table| self.after.is_partitioned(*table));
+        only_enforces(before, after) && key.holds == Holds::ForAll && !parted && self.busy.constraints_of(at.home)
     }
 
     fn must_replace(&self, user: &Address, at: &Address, effect: Effect, work: &Work) -> bool {
@@ -333,7 +343,7 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
         (
             Object::Index(_) | Object::Check(_) | Object::ForeignKey(_) | Object::PrimaryKey(_) | Object::Unique(_),
             _,
-        ) => validates(before, after) || only_options(before, after),
+        ) => validates(before, after) || only_enforces(before, after) || only_options(before, after),
         _ => true,
     }
 }
@@ -341,12 +351,22 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
 /// Whether nothing changes but that the rows which were there before a constraint keep it from now on.
 pub(super) fn validates(before: &Object, after: &Object) -> bool {
     match (before, after) {
-        (Object::Check(old), Object::Check(new)) => old.not_valid && Check { not_valid: false, ..old.clone() } == *new,
+        (Object::Check(old), Object::Check(new)) => {
+            old.holds == Holds::ForNew && Check { holds: Holds::ForAll, ..old.clone() } == *new
+        }
         (Object::ForeignKey(old), Object::ForeignKey(new)) => {
-            old.not_valid && ForeignKey { not_valid: false, ..old.clone() } == *new
+            old.holds == Holds::ForNew && ForeignKey { holds: Holds::ForAll, ..old.clone() } == *new
         }
         _ => false,
     }
+}
+
+/// Whether nothing changes but that a foreign key is enforced for all rows, or no longer. A check is made anew for that.
+pub(super) fn only_enforces(before: &Object, after: &Object) -> bool {
+    let (Object::ForeignKey(old), Object::ForeignKey(new)) = (before, after) else { return false };
+    let ends = [old.holds, new.holds];
+    let turns = ends.contains(&Holds::ForNone) && ends != [Holds::ForNone, Holds::ForNew];
+    turns && old.holds != new.holds && ForeignKey { holds: new.holds, ..old.clone() } == *new
 }
 
 /// Whether nothing changes but the options of an index, its own or that of a key.

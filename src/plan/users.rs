@@ -12,7 +12,7 @@ pub(super) fn deps(catalog: &Catalog, at: &Address, caps: &Capabilities) -> Vec<
     if at.kind == Kind::ForeignKey && !caps.foreign_keys_need_target {
         out.retain(|need| need.home == at.home);
     } else if let Some(Object::ForeignKey(key)) = catalog.get(at) {
-        out.extend(catalog.keys_over(key.target, &key.target_columns));
+        out.extend(catalog.keys_over(key));
         out.sort();
         out.dedup();
     }

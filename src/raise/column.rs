@@ -7,7 +7,7 @@ use super::key::reference_parts;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Blanks, Column, CommentOn, ForeignKey, Identity, IdentityMode, Index, IndexKey, Kind, Object, QName,
+    Address, Blanks, Column, CommentOn, ForeignKey, Holds, Identity, IdentityMode, Index, IndexKey, Kind, Object, QName,
 };
 use crate::dialect::sqlite;
 
@@ -68,8 +68,8 @@ impl Raiser<'_> {
                     }
                 }
                 Object::Check(check) => {
-                    if let ([column], false, false) =
-                        (Self::checked(check).as_slice(), check.not_valid, check.no_inherit)
+                    if let ([column], Holds::ForAll, false) =
+                        (Self::checked(check).as_slice(), check.holds, check.no_inherit)
                         && let Some(text) = self.condition(home, &check.expr)
                     {
                         let name = self.said_name(at, object).map(|name| format!(" as {}", word::name(name)));

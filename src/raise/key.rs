@@ -3,8 +3,8 @@
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, CommentOn, Deferrable, ForeignKey, Index, IndexKey, IndexPart, Key, Kind, Match, Nulls, Object,
-    RefAction, naming,
+    Address, Check, CommentOn, Deferrable, ForeignKey, Holds, Index, IndexKey, IndexPart, Key, Kind, Match, Nulls,
+    Object, RefAction, naming,
 };
 
 impl Raiser<'_> {
@@ -21,15 +21,15 @@ impl Raiser<'_> {
                 (CommentOn::Constraint, format!("unique{name} {}{}", key(own), self.part_options(at, &own.options)))
             }
             Object::Check(own) => {
-                let valid = if own.not_valid { " not valid" } else { "" };
+                let holds = holds(own.holds);
                 let inherit = if own.no_inherit { " no inherit" } else { "" };
                 let text = self.condition(at.home, &own.expr);
-                let text = text.map(|text| format!("check{name} {text}{valid}{inherit}"));
+                let text = text.map(|text| format!("check{name} {text}{holds}{inherit}"));
                 (CommentOn::Constraint, self.kept(text, "the condition", at))
             }
             Object::ForeignKey(own) => {
-                let target = format!("{} {}", word::qname(own.target), word::names(&own.target_columns));
-                let columns = word::names(&own.columns);
+                let target = format!("{} {}", word::qname(own.target), referring(own, &own.target_columns));
+                let columns = referring(own, &own.columns);
                 (CommentOn::Constraint, format!("foreign key{name} {columns} -> {target}{}", reference_parts(own)))
             }
             Object::Index(own) => (CommentOn::Index, self.index(at, own, &name)),
@@ -129,6 +129,10 @@ impl Raiser<'_> {
 
 fn key(own: &Key) -> String {
     let mut out = word::names(&own.columns);
+    if own.without_overlaps {
+        out.truncate(out.len() - 1);
+        out.push_str(" without overlaps)");
+    }
     if own.nulls_not_distinct {
         out.push_str(" nulls not distinct");
     }
@@ -137,6 +141,17 @@ fn key(own: &Key) -> String {
     }
     out.push_str(deferrable(own.deferrable));
     out
+}
+
+/// `(a, period b)`.
+fn referring(own: &ForeignKey, columns: &[Name]) -> String {
+    match columns.split_last() {
+        Some((last, others)) if own.period => {
+            let others: Vec<String> = others.iter().map(|name| word::name(*name)).collect();
+            format!("({}, period {})", others.join(", "), word::name(*last))
+        }
+        Some(_) | None => word::names(columns),
+    }
 }
 
 /// What follows the target of a reference.
@@ -158,11 +173,13 @@ pub(super) fn reference_parts(own: &ForeignKey) -> String {
             out.push_str(&format!(" {}", word::names(&own.on_delete_columns)));
         }
     }
-    if own.not_valid {
-        out.push_str(" not valid");
-    }
+    out.push_str(&holds(own.holds));
     out.push_str(deferrable(own.deferrable));
     out
+}
+
+fn holds(own: Holds) -> String {
+    own.words().map_or_else(String::new, |words| format!(" {words}"))
 }
 
 pub(super) const fn deferrable(own: Option<Deferrable>) -> &'static str {

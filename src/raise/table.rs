@@ -1,9 +1,10 @@
 //! A table with all that stands in it.
 
 use super::{Raiser, word};
+use crate::base::Name;
 use crate::catalog::define::Options;
 use crate::catalog::{Address, Kind, Object, QName, Table};
-use crate::dialect::postgres::ROW_SECURITY;
+use crate::dialect::postgres::{NOT_NULL_AS, ROW_SECURITY};
 
 /// The lines of a table in the order of a reader's interest: columns, what holds over them, what happens to them.
 #[derive(Default)]
@@ -45,6 +46,9 @@ impl Raiser<'_> {
     /// `on postgres { fillfactor 90 }` behind a blank; nothing without options.
     pub(super) fn part_options(&self, at: &Address, own: &Options) -> String {
         let option = |(key, value): &(Box<str>, Box<str>)| {
+            if &**key == NOT_NULL_AS {
+                return Some(format!("{key} {}", word::name(Name::new(value))));
+            }
             let plain = &**key == ROW_SECURITY || !value.contains([' ', ',', '\'']);
             if !plain {
                 self.leave(format!("the option {key} of {at}"));

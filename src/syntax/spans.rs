@@ -186,9 +186,9 @@ structs! {
     PrimaryKey { name, parts, include, deferrable, using, clauses, dialects }
     Unique { name, parts, nulls_not_distinct, include, deferrable, using, clauses, dialects }
     Index { unique, name, parts, using, using_options, include, filter, nulls_not_distinct, clauses, dialects }
-    Part { operand, collate, opclass, prefix, descending, nulls, span }
-    CheckItem { name, formula, not_valid, no_inherit, clauses }
-    ForeignKey { name, columns, target, target_columns, parts, clauses }
+    Part { operand, collate, opclass, prefix, descending, nulls, without_overlaps, span }
+    CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses }
+    ForeignKey { name, columns, period, target, target_columns, target_period, parts, clauses }
     Exclude { name, using, parts, filter, deferrable, clauses }
     ExcludePart { operand, opclass, operator, span }
     Trigger {
@@ -217,7 +217,7 @@ enums! {
         Renamed(x), Only(x), Deprecated(x), Dialect(x),
     }
     Collation { Name(x), Raw(x) }
-    ReferencePartKind { OnDelete(x), OnUpdate(x), Match(x), Deferrable(x), NotValid }
+    ReferencePartKind { OnDelete(x), OnUpdate(x), Match(x), Deferrable(x), NotValid, NotEnforced }
     ActionKind { NoAction, Restrict, Cascade, SetNull(x), SetDefault(x), Then(x), Param(x) }
     ExprKind {
         Null, Bool(x), Number(x), String(x), Duration(x), List(x), Name(x), Call { name, args }, Unary { op, operand },

@@ -131,13 +131,14 @@ kinds! {
         Inout "inout" Insert "insert" Instead "instead" Invoker "invoker" Key "key" Language "language" Last "last"
         Map "map" Match "match" Max "max" Maxdepth "maxdepth" Min "min" New "new" No "no" None "none" Nulls "nulls"
         Object "object" Of "of" Old "old" On "on" Only "only" Opclass "opclass" OptionWord "option" Out "out"
-        Partial "partial" Permissions "permissions" Policy "policy" Precedes "precedes" Prefix "prefix"
+        Overlaps "overlaps" Partial "partial" Period "period" Permissions "permissions" Policy "policy" Precedes "precedes" Prefix "prefix"
         Protected "protected" Readonly "readonly" Referencing "referencing" Remove "remove" Renamed "renamed"
         Restrict "restrict" Restrictive "restrictive" Retry "retry" Row "row" Security "security" Select "select"
         Serial "serial" Set "set" Setof "setof" Simple "simple" Stable "stable" Start "start" Statement "statement"
         Stored "stored" Strict "strict" Timeout "timeout" To "to" Tokenizers "tokenizers" Trigger "trigger"
         Truncate "truncate" Unsigned "unsigned" Up "up" Update "update" Using "using" Valid "valid" Value "value"
         Variadic "variadic" Version "version" Virtual "virtual" Volatile "volatile" Where "where" With "with"
+        Without "without"
     }
     signs {
         OpenParen "(" CloseParen ")" OpenBracket "[" CloseBracket "]" OpenBrace "{" CloseBrace "}"

@@ -2,7 +2,7 @@
 //! shown in a `console` block is run and says what is shown.
 //!
 //! After the word `schema` a block may say that it `fails CODE`, is only read so far (`parses`), or is for one target
-//! (`sqlite`, `postgres`). A word with a `.` names a file that the commands below find, in any language's block.
+//! (`sqlite`, `postgres`, `postgres-18`). A word with a `.` names a file that the commands below find, in any language's block.
 
 mod console;
 mod links;

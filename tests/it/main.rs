@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test may say what it measured")]
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
+mod apart;
 mod asked;
 mod branches;
 mod capabilities;

@@ -2,8 +2,8 @@
 
 use schemac::base::Name;
 use schemac::catalog::{
-    Address, BinaryOp, Check, Domain, Expr, ForeignKey, Func, Generated, IntWidth, Kind, Literal, Match, Node, Object,
-    Portable, RefAction, Type,
+    Address, BinaryOp, Check, Domain, Expr, ForeignKey, Func, Generated, Holds, IntWidth, Kind, Literal, Match, Node,
+    Object, Portable, RefAction, Type,
 };
 use schemac::dialect::postgres::types;
 use schemac::dialect::{Lowered, by_name};
@@ -84,12 +84,13 @@ fn foreign(from: &Type, to: &Type) -> Schema {
         columns: vec!["a".into()],
         target: q("p"),
         target_columns: vec!["a".into()],
+        period: false,
         on_delete: RefAction::NoAction,
         on_update: RefAction::NoAction,
         match_kind: Match::Simple,
         deferrable: None,
         on_delete_columns: Vec::new(),
-        not_valid: false,
+        holds: Holds::ForAll,
     };
     let schema = Schema::default().status("mood", &["glad", "sad"]).table("p").column("p", "a", to.clone(), false);
     let schema = schema.key("p", Kind::Unique, &["a"]).table("t").column("t", "a", from.clone(), true);

@@ -40,13 +40,22 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
 }
 
 /// What other tools make and the language has no words of its own for; each line by itself in a database.
-const MADE: [&str; 8] = [
+const MADE: [&str; 9] = [
     "create table t (w tsvector); create index i on t using gist (w tsvector_ops (siglen = 100))",
     "create function f(int, inout z int) language sql as 'select $1'",
     "create procedure p() language sql as ''",
     "create table far (id int primary key); create table t (id int); \
      create function g() returns trigger language plpgsql as 'begin return new; end'; \
      create constraint trigger c after insert on t from far for each row execute function g()",
+    "create type shell; create schema x; create type x.base; create type plain; \
+     create function x.base_in(cstring) returns x.base language internal immutable strict as 'textin'; \
+     create function x.base_out(x.base) returns cstring language internal immutable strict as 'textout'; \
+     comment on function x.base_out(x.base) is 'writes'; create type x.base (input = x.base_in, output = x.base_out, like = text, default = 'it''s'); \
+     create function plain_in(cstring) returns plain language internal immutable strict as 'int4in'; \
+     create function plain_out(plain) returns cstring language internal immutable strict as 'int4out'; \
+     create type plain (input = plain_in, output = plain_out, like = int4, category = 'N', delimiter = ';'); \
+     create function apart(x.base) returns text language internal immutable strict as 'textout'; \
+     create domain d as plain; create table t (a x.base, b plain[], c d, e text generated always as (apart(a)) stored); comment on type plain is 'mine'",
     "create table t (a text default E'one\\ntwo', constraint t_check check (a <> E'\\n'))",
     "create collation c from \"C\"; alter collation c owner to pg_monitor",
     "create table t (a int); create statistics s on a, (a + 1) from t; alter statistics s owner to pg_monitor",

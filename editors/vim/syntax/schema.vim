@@ -19,7 +19,7 @@ syntax match schemaDialect /\<\(postgres\|mysql\|mariadb\|sqlite\|surrealdb\)\ze
 
 " ---- words inside of an item: after the name and the type of a column these are keywords
 syntax match schemaKeyword /\<\(default\|check\|unique\|index\|collate\|identity\|generated\|stored\|virtual\|deferrable\|initially\)\>/
-syntax match schemaKeyword /\<\(deferred\|immediate\|using\|include\|where\|with\|nulls\|first\|last\|asc\|desc\|opclass\|prefix\)\>/
+syntax match schemaKeyword /\<\(deferred\|immediate\|using\|include\|where\|with\|nulls\|first\|last\|asc\|desc\|opclass\|prefix\|without\|overlaps\)\>/
 syntax match schemaKeyword /\<\(for\|to\|before\|after\|instead\|insert\|update\|delete\|truncate\|of\|each\|row\|statement\|when\)\>/
 syntax match schemaKeyword /\<\(execute\|referencing\|follows\|precedes\|restrictive\|then\|async\|retry\|maxdepth\)\>/
 syntax match schemaKeyword /\<\(readonly\|flexible\|always\|serial\|match\|full\|partial\|simple\|batch\|unsigned\|as\|on\|from\)\>/

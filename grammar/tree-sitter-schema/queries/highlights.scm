@@ -143,7 +143,9 @@
   "opclass"
   "option"
   "out"
+  "overlaps"
   "partial"
+  "period"
   "precedes"
   "prefix"
   "primary"
@@ -180,6 +182,7 @@
   "when"
   "where"
   "with"
+  "without"
 ] @keyword
 
 [

@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 use crate::base::Name;
 use crate::catalog::define::Sequence;
 use crate::catalog::{
-    Catalog, Column, Deferrable, Expr, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Match, Nulls, Object,
-    QName, RefAction, Type,
+    Catalog, Column, Deferrable, Expr, Holds, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Match, Nulls,
+    Object, QName, RefAction, Type,
 };
 
 /// `sha256:` and the hash of the canonical text of an introspected catalog. The text leaves out what equality leaves
@@ -58,14 +58,15 @@ fn object_text(object: &Object) -> String {
         Object::PrimaryKey(own) => format!("primary key {}", key_text(own)),
         Object::Unique(own) => format!("unique {}", key_text(own)),
         Object::Check(own) => {
-            let more = [(own.not_valid, " not valid"), (own.no_inherit, " no inherit")];
-            format!("check {}{}", expr_text(&own.expr), said(&more))
+            let inherit = if own.no_inherit { " no inherit" } else { "" };
+            format!("check {}{}{inherit}", expr_text(&own.expr), holds(own.holds))
         }
         Object::ForeignKey(own) => format!(
-            "foreign key {} {} {} {} {} {} {}{}{}",
+            "foreign key {} {} {}{} {} {} {} {}{}{}",
             names(&own.columns),
             home(own.target),
             names(&own.target_columns),
+            if own.period { " period" } else { "" },
             action(own.on_delete),
             action(own.on_update),
             match own.match_kind {
@@ -78,7 +79,7 @@ fn object_text(object: &Object) -> String {
             } else {
                 format!(" {}", names(&own.on_delete_columns))
             },
-            said(&[(own.not_valid, " not valid")]),
+            holds(own.holds),
         ),
         Object::Index(own) => index_text(own),
         // what it leans on follows from what it is
@@ -94,9 +95,8 @@ fn options_text(options: &[(Box<str>, Box<str>)]) -> String {
     options.iter().map(|(key, value)| format!(" {}", fields(&[key, value]))).collect()
 }
 
-/// The words that hold.
-fn said(words: &[(bool, &str)]) -> String {
-    words.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect()
+fn holds(own: Holds) -> String {
+    own.words().map_or_else(String::new, |words| format!(" {words}"))
 }
 
 fn names(list: &[Name]) -> String {
@@ -167,7 +167,8 @@ fn key_text(key: &Key) -> String {
     // The name of a unique constraint is in its address; repeating it is harmless.
     let own =
         fields(&[key.name.as_str(), &names(&key.columns), &names(&key.include), nulls, deferrable(key.deferrable)]);
-    format!("{own}{}", options_text(&key.options))
+    let overlaps = if key.without_overlaps { " without overlaps" } else { "" };
+    format!("{own}{overlaps}{}", options_text(&key.options))
 }
 
 const fn deferrable(own: Option<Deferrable>) -> &'static str {

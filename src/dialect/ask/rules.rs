@@ -6,9 +6,9 @@ use super::now::Why;
 use super::row::{Row, reads};
 use super::{About, Asking, Fallback, Query, Question, Stop, Unfit, Unit};
 use crate::base::Name;
-use crate::catalog::define::{Exclusion, What};
+use crate::catalog::define::{Exclusion, ExclusionPart, What};
 use crate::catalog::{
-    Address, Check, Column, Domain, Expr, ForeignKey, Index, IndexKey, Key, Match, Object, QName, Type,
+    Address, Check, Column, Domain, Expr, ForeignKey, Holds, Index, IndexKey, Key, Match, Object, QName, Type,
 };
 use crate::dialect::quote::literal;
 use crate::plan::{Action, Fill, Semantics};
@@ -53,6 +53,9 @@ impl Asking<'_> {
                 let Some(name) = at.part else { return Vec::new() };
                 vec![(Stop::Null, self.null(row, name, column)), (Stop::Unfit, self.unfit(row, name, column))]
             }
+            Object::PrimaryKey(key) | Object::Unique(key) if key.without_overlaps => {
+                vec![(Stop::Excluded, self.overlapping(key, row.table, same))]
+            }
             Object::PrimaryKey(key) | Object::Unique(key) => {
                 vec![(Stop::Alike, self.alike(row, &Keys::of(key), same))]
             }
@@ -63,11 +66,12 @@ impl Asking<'_> {
             }
             Object::Check(check) => {
                 let own = at.part;
-                let was = matches!(old, Some(Object::Check(own)) if !own.not_valid && own.expr == check.expr);
+                let was =
+                    matches!(old, Some(Object::Check(own)) if own.holds == Holds::ForAll && own.expr == check.expr);
                 vec![(Stop::Broken, self.broken(row, own, check, was))]
             }
             Object::ForeignKey(key) => {
-                let was = matches!(old, Some(Object::ForeignKey(own)) if refers_alike(own, key) && !own.not_valid);
+                let was = matches!(old, Some(Object::ForeignKey(own)) if refers_alike(own, key) && own.holds == Holds::ForAll);
                 vec![(Stop::Dangling, self.dangling(key, row.table, was))]
             }
             Object::Definition(own) => {
@@ -215,7 +219,7 @@ impl Asking<'_> {
     /// Rows that break a check.
     fn broken(&self, row: &Row<'_, '_>, own: Option<Name>, check: &Check, was: bool) -> Asked {
         let columns = reads(check.expr.sql());
-        if check.not_valid || was && row.is_plain(columns.iter().copied()) {
+        if check.holds != Holds::ForAll || was && row.is_plain(columns.iter().copied()) {
             return None;
         }
         if columns.iter().any(|name| self.is_numbered(row, *name)) {
@@ -262,7 +266,7 @@ impl Asking<'_> {
         let parent = Row { asking: self, table: key.target, alias: Some("p") };
         let plain =
             || child.is_plain(key.columns.iter().copied()) && parent.is_plain(key.target_columns.iter().copied());
-        if key.not_valid || was && plain() {
+        if key.holds != Holds::ForAll || was && plain() {
             return None;
         }
         let query = || {
@@ -274,12 +278,20 @@ impl Asking<'_> {
             };
             let mut conditions = vec![set];
             if self.now.has(key.target) {
-                let pairs = own
+                let mut pairs = own
                     .iter()
                     .zip(&key.target_columns)
-                    .map(|(value, name)| Ok(format!("{} = {value}", parent.after(*name)?.sql)))
+                    .map(|(value, name)| Ok((value, parent.after(*name)?.sql)))
                     .collect::<Result<Vec<_>, Why>>()?;
-                conditions.push(format!("not exists (select 1 {} where {})", parent.from(true)?, pairs.join(" and ")));
+                let period = if key.period { pairs.pop() } else { None };
+                let pairs: Vec<String> = pairs.iter().map(|(value, other)| format!("{other} = {value}")).collect();
+                let (from, pairs) = (parent.from(true)?, pairs.join(" and "));
+                conditions.push(match period {
+                    None => format!("not exists (select 1 {from} where {pairs})"),
+                    Some((value, other)) => format!(
+                        "not coalesce((select range_agg({other}) {from} where {pairs} and {other} && {value}) @> {value}, false)"
+                    ),
+                });
             } else if self.gets_rows(key.target) {
                 return Err(format!("`{}` gets its rows on the way", key.target).into());
             }
@@ -295,6 +307,23 @@ impl Asking<'_> {
     fn gets_rows(&self, table: QName) -> bool {
         let is_row = |object: &Object| matches!(object, Object::Definition(own) if matches!(own.what, What::Row(_)));
         self.plan.after.at_home(table).any(|(_, object)| is_row(object))
+    }
+
+    /// Rows that are alike in the first columns of a key and overlap in the last; no range is empty there.
+    fn overlapping(&self, key: &Key, table: QName, same: bool) -> Asked {
+        let (last, others) = key.columns.split_last()?;
+        let part = |name: &Name, operator: &str| ExclusionPart {
+            key: IndexKey::Column(*name),
+            opclass: None,
+            operator: operator.into(),
+        };
+        let mut parts: Vec<ExclusionPart> = others.iter().map(|name| part(name, "=")).collect();
+        parts.push(part(last, "&&"));
+        let own = Exclusion { method: Name::new("gist"), parts, predicate: None, deferrable: None };
+        let range = Row { asking: self, table, alias: Some("a") }.after(*last);
+        let with_empty =
+            |query: Query| Ok(Query { rows: format!("{} or isempty({})", query.rows, range?.sql), ..query });
+        self.excluded(&own, table, same).map(|query| query.and_then(with_empty))
     }
 
     /// Rows that exclude each other.
@@ -340,8 +369,12 @@ impl Asking<'_> {
 
     /// Values of a domain that becomes stricter, wherever a column holds it.
     fn domain(&self, home: QName, before: &Domain, after: &Domain) -> Vec<Question> {
-        let stricter: Vec<&Expr> =
-            after.checks.iter().filter(|check| !before.checks.contains(check)).map(|(_, expr)| expr).collect();
+        let stricter: Vec<&Expr> = after
+            .checks
+            .iter()
+            .map(|(_, expr)| expr)
+            .filter(|expr| !before.checks.iter().any(|(_, own)| own == *expr))
+            .collect();
         if stricter.is_empty() {
             return Vec::new();
         }

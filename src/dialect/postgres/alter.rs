@@ -2,12 +2,13 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, Domain, Enum, Expr, ForeignKey, Identity, IdentityMode, Key, Kind, Object, QName, Type,
+    Address, Check, Column, Domain, Enum, Expr, ForeignKey, Holds, Identity, IdentityMode, Key, Kind, Object, QName,
+    Type,
 };
 use crate::dialect::quote::literal;
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, define, options, serial, types};
+use super::{QUOTE, define, not_null, options, serial, types};
 
 /// A rename; what moves to another namespace is moved first.
 pub fn rename(from: &Address, to: &Address) -> Vec<String> {
@@ -70,12 +71,16 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
         {
             options::alter_index(at, new.name, &old.options, &new.options)
         }
-        (Object::Check(Check { not_valid: true, .. }), Object::Check(Check { not_valid: false, .. }))
-        | (
-            Object::ForeignKey(ForeignKey { not_valid: true, .. }),
-            Object::ForeignKey(ForeignKey { not_valid: false, .. }),
-        ) => {
-            vec![format!("{}validate constraint {}", alter_table(at), QUOTE.name(part(at)))]
+        (Object::Check(Check { holds: old, .. }), Object::Check(Check { holds: new, .. }))
+        | (Object::ForeignKey(ForeignKey { holds: old, .. }), Object::ForeignKey(ForeignKey { holds: new, .. }))
+            if old != new =>
+        {
+            let own = QUOTE.name(part(at));
+            vec![match new {
+                Holds::ForAll if *old == Holds::ForNew => format!("{}validate constraint {own}", alter_table(at)),
+                Holds::ForAll | Holds::ForNew => format!("{}alter constraint {own} enforced", alter_table(at)),
+                Holds::ForNone => format!("{}alter constraint {own} not enforced", alter_table(at)),
+            }]
         }
         (_, Object::Default(_) | Object::Comment(_)) => ddl::create(at, after),
         (_, Object::Namespace) => Vec::new(),
@@ -114,9 +119,7 @@ fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -
     for clause in options::column_clauses(before, after) {
         say(clause);
     }
-    if before.nullable != after.nullable {
-        say(if after.nullable { "drop not null" } else { "set not null" }.to_owned());
-    }
+    out.extend(not_null::alter(at, before, after));
     match (&before.identity, &after.identity) {
         (Some(was), Some(is)) if serial::is_serial(before) == serial::is_serial(after) => {
             out.extend(serial::alter(at, before, after, was, is));
@@ -234,6 +237,18 @@ pub fn rename_value(at: &Address, from: Name, to: Name) -> String {
     format!("alter type {} rename value {from} to {to}", QUOTE.qualified(at.home))
 }
 
+/// The checks of a domain that say the same under another name, which was free before; each once.
+fn renamed_checks(before: &Domain, after: &Domain) -> Vec<(Name, Name)> {
+    let has = |own: &Domain, name: Name| own.checks.iter().any(|(other, _)| *other == name);
+    let mut gone: Vec<&(Name, Expr)> = before.checks.iter().filter(|(name, _)| !has(after, *name)).collect();
+    let new = after.checks.iter().filter(|(name, _)| !has(before, *name));
+    new.filter_map(|(is, expr)| {
+        let place = gone.iter().position(|(_, other)| other == expr)?;
+        Some((gone.remove(place).0, *is))
+    })
+    .collect()
+}
+
 fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
     if before.ty != after.ty || before.collate != after.collate {
         let (before, after) = (Object::Domain(before.clone()), Object::Domain(after.clone()));
@@ -241,8 +256,13 @@ fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
     }
     let alter = format!("alter domain {} ", QUOTE.qualified(at.home));
     let mut out = Vec::new();
-    for (name, _) in before.checks.iter().filter(|check| !after.checks.contains(check)) {
+    let renamed: Vec<(Name, Name)> = renamed_checks(before, after);
+    let stays = |name: Name| renamed.iter().any(|(was, is)| *was == name || *is == name);
+    for (name, _) in before.checks.iter().filter(|check| !after.checks.contains(check) && !stays(check.0)) {
         out.push(format!("{alter}drop constraint {}", QUOTE.name(*name)));
+    }
+    for (was, is) in &renamed {
+        out.push(format!("{alter}rename constraint {} to {}", QUOTE.name(*was), QUOTE.name(*is)));
     }
     if before.default != after.default {
         out.push(match &after.default {
@@ -250,11 +270,8 @@ fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
             None => format!("{alter}drop default"),
         });
     }
-    let never_null = |own: &Domain| options::has(&own.options, options::NOT_NULL);
-    if never_null(before) != never_null(after) {
-        out.push(format!("{alter}{} not null", if never_null(after) { "set" } else { "drop" }));
-    }
-    for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check)) {
+    out.extend(not_null::alter_domain(&alter, at.home.name, before, after));
+    for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check) && !stays(check.0)) {
         out.push(format!("{alter}add constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
     }
     out

@@ -2,12 +2,12 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey,
-    Key, Kind, Match, Nulls, Object, QName, RefAction,
+    Address, Check, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Holds, Identity, IdentityMode, Index,
+    IndexKey, Key, Kind, Match, Nulls, Object, QName, RefAction,
 };
 use crate::dialect::quote::literal;
 
-use super::{QUOTE, define, options, serial, types};
+use super::{QUOTE, define, not_null, options, serial, types};
 
 /// The name inside its home: a column, a constraint, an index.
 pub fn part(at: &Address) -> Name {
@@ -104,8 +104,8 @@ pub fn column(at: &Address, column: &Column, default: Option<&Expr>) -> String {
         out.push_str(&format!(" default {}", QUOTE.operand(default)));
     }
     let counts = column.identity.as_ref().is_some_and(|own| own.mode != IdentityMode::Serial || serial::is_plain(own));
-    if !column.nullable && !counts {
-        out.push_str(" not null");
+    if !column.nullable && (!counts || not_null::chosen(&column.options).is_some()) {
+        out.push_str(&not_null::clause(&column.options));
     }
     out
 }
@@ -132,8 +132,8 @@ fn domain(name: QName, own: &Domain) -> String {
     if let Some(default) = &own.default {
         out.push_str(&format!(" default {}", QUOTE.operand(default)));
     }
-    if options::has(&own.options, options::NOT_NULL) {
-        out.push_str(" not null");
+    if not_null::of_domain(own) {
+        out.push_str(&not_null::clause(&own.options));
     }
     for (name, expr) in &own.checks {
         out.push_str(&format!("\n  constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
@@ -166,7 +166,8 @@ fn key(word: &str, key: &Key) -> String {
     if key.nulls_not_distinct {
         out.push_str(" nulls not distinct");
     }
-    out.push_str(&format!(" ({})", QUOTE.list(&key.columns)));
+    let overlaps = if key.without_overlaps { " without overlaps" } else { "" };
+    out.push_str(&format!(" ({}{overlaps})", QUOTE.list(&key.columns)));
     if !key.include.is_empty() {
         out.push_str(&format!(" include ({})", QUOTE.list(&key.include)));
     }
@@ -177,11 +178,11 @@ fn key(word: &str, key: &Key) -> String {
 
 fn check(own: &Check) -> String {
     let no_inherit = if own.no_inherit { " no inherit" } else { "" };
-    format!("check {}{no_inherit}{}", QUOTE.grouped(&own.expr), not_valid(own.not_valid))
+    format!("check {}{no_inherit}{}", QUOTE.grouped(&own.expr), holds(own.holds))
 }
 
-const fn not_valid(said: bool) -> &'static str {
-    if said { " not valid" } else { "" }
+fn holds(own: Holds) -> String {
+    own.words().map_or_else(String::new, |words| format!(" {words}"))
 }
 
 pub const fn deferrable(own: Option<Deferrable>) -> &'static str {
@@ -195,9 +196,9 @@ pub const fn deferrable(own: Option<Deferrable>) -> &'static str {
 fn foreign_key(key: &ForeignKey) -> String {
     let mut out = format!(
         "foreign key ({}) references {} ({})",
-        QUOTE.list(&key.columns),
+        referring(key, &key.columns),
         QUOTE.qualified(key.target),
-        QUOTE.list(&key.target_columns)
+        referring(key, &key.target_columns)
     );
     if key.match_kind == Match::Full {
         out.push_str(" match full");
@@ -211,8 +212,16 @@ fn foreign_key(key: &ForeignKey) -> String {
         }
     }
     out.push_str(deferrable(key.deferrable));
-    out.push_str(not_valid(key.not_valid));
+    out.push_str(&holds(key.holds));
     out
+}
+
+/// `a, period b`.
+fn referring(key: &ForeignKey, columns: &[Name]) -> String {
+    match columns.split_last() {
+        Some((last, others)) if key.period => format!("{}, period {}", QUOTE.list(others), QUOTE.name(*last)),
+        Some(_) | None => QUOTE.list(columns),
+    }
 }
 
 const fn ref_action(action: RefAction) -> Option<&'static str> {

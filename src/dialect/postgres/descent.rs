@@ -6,7 +6,7 @@ use crate::dialect::define::text;
 use crate::plan::{Action, Plan, Step};
 
 use super::ddl::{self, alter_table};
-use super::{QUOTE, options};
+use super::{QUOTE, not_null, options};
 
 /// A table becomes a partition, or inherits.
 pub fn create(at: &Address, own: &Descent) -> Vec<String> {
@@ -65,7 +65,7 @@ pub fn unlike(plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column
     let head = format!("{}alter column {} ", alter_table(at), QUOTE.name(ddl::part(at)));
     let mut out = Vec::new();
     if column.nullable && !own.nullable {
-        out.push(format!("{head}set not null"));
+        out.extend(not_null::alter(at, column, own));
     }
     let default = Address { kind: Kind::Default, ..*at };
     let from = Address { home: parent, ..default };

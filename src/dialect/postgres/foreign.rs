@@ -25,7 +25,7 @@ pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<(Stri
     };
     let mut late = source.at_home(key.target).filter_map(|(_, object)| {
         if let Object::PrimaryKey(own) | Object::Unique(own) = object {
-            same(&own.columns).then_some(own.deferrable.is_some())
+            (own.without_overlaps == key.period && same(&own.columns)).then_some(own.deferrable.is_some())
         } else if let Object::Index(own) = object {
             let columns = own.parts.iter().map(|part| match part.key {
                 IndexKey::Column(name) => Some(name),
@@ -40,6 +40,14 @@ pub fn refused(source: &Catalog, table: QName, key: &ForeignKey) -> Option<(Stri
     let first = late.next()?;
     let only_late = first && late.all(|late| late);
     only_late.then(|| (format!("the key of `{}` is deferrable", key.target), "take `deferrable` from the key there"))
+}
+
+/// The type of a column, if it is one of which no value is a range.
+pub fn no_range(source: &Catalog, table: QName, column: Name) -> Option<String> {
+    let column = source.column(table, column)?;
+    let ty = types::spell(row::base(source, &column.ty)).ty;
+    let plain = matches!(&ty, Type::Sql(text) if is_known(family(text))) || matches!(ty, Type::Array(_));
+    plain.then(|| types::print(&ty))
 }
 
 /// Whether a column of one type can reference one of another: there is an operator of both, or the first becomes the second

@@ -10,6 +10,7 @@ mod descent;
 mod expr;
 mod foreign;
 mod lower;
+mod not_null;
 mod online;
 mod operators;
 mod options;
@@ -27,6 +28,7 @@ mod words;
 pub use access::{grant, revoke, role};
 pub use capabilities::POSTGRES;
 pub use lower::{all_privileges, collation};
+pub use not_null::{NOT_NULL_AS, is_made_of_domain};
 pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
 

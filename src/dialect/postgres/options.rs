@@ -7,7 +7,7 @@ use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
 
-use super::{QUOTE, ddl};
+use super::{QUOTE, ddl, not_null};
 
 const OF_TABLE: &[&str] = &[
     "autovacuum_analyze_scale_factor",
@@ -81,15 +81,27 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
 }
 
 /// Reports options that no domain of the engine has and gives the rest.
-pub fn check_domain(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) -> Options {
+pub fn check_domain(to: &mut Lowering<'_>, at: Address, version: u16, options: &[(Box<str>, Box<str>)]) -> Options {
     let mut out = Options::new();
     for (key, value) in options {
+        let named = if &**key == "not" {
+            not_null::read(to, at, value, (version, 17), not_null::is_made_of_domain)
+        } else {
+            None
+        };
+        if named.is_some() {
+            out.extend(named);
+            continue;
+        }
         match (&**key, &**value) {
             (DOMAIN, "") => {}
             ("not", "null") => out.push((NOT_NULL.into(), "".into())),
             (_, _) => {
                 let message = format!("PostgreSQL has no option `{key}` of a type");
-                to.report(at, Finding::error(codes::OPTION, message, "write `not null`, or `domain` alone"));
+                to.report(
+                    at,
+                    Finding::error(codes::OPTION, message, "write `not null`, `not null as NAME`, or `domain` alone"),
+                );
             }
         }
     }
@@ -112,10 +124,18 @@ pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &m
 }
 
 /// Reports options that no column of the engine has.
-pub fn check_column(to: &mut Lowering<'_>, at: Address, options: &[(Box<str>, Box<str>)]) {
-    for (key, value) in options {
-        check(to, at, "column", Some(OF_COLUMN), key, value);
+pub fn check_column(to: &mut Lowering<'_>, at: Address, version: u16, options: &mut [(Box<str>, Box<str>)]) {
+    for option in options.iter_mut() {
+        let (key, value) = &*option;
+        if &**key == "not"
+            && let Some(named) = not_null::read(to, at, value, (version, 18), not_null::is_made_of_column)
+        {
+            *option = named;
+        } else {
+            check(to, at, "column", Some(OF_COLUMN), key, value);
+        }
     }
+    options.sort();
 }
 
 fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>, key: &str, value: &str) {
@@ -140,6 +160,7 @@ const fn is_parameter(key: &str) -> bool {
             | b"replica identity"
             | b"cluster"
             | b"invalid"
+            | b"not null as"
             | b"unlogged"
             | b"compression"
             | b"statistics"

@@ -1,6 +1,6 @@
 //! What steps and groups become.
 
-use crate::catalog::{Address, Defined, Expr, Key, Kind, Object, QName};
+use crate::catalog::{Address, Defined, Expr, Holds, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
@@ -174,7 +174,9 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
                 after.extend(statements(step, steps))
             }
             // inside of a new table it would count as valid: `transformCheckConstraints`
-            Action::Create(Object::Check(check)) if check.not_valid => after.extend(statements(step, steps)),
+            Action::Create(Object::Check(check)) if check.holds == Holds::ForNew => {
+                after.extend(statements(step, steps))
+            }
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
                 if let Object::PrimaryKey(key) | Object::Unique(key) = object {

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Catalog, Check, Column, Defined, Definition, Expr, ForeignKey, Generated, Identity, IdentityMode, Index,
-    IndexKey, Key, Kind, Manner, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, Defined, Definition, Expr, ForeignKey, Generated, Holds, Identity, IdentityMode,
+    Index, IndexKey, Key, Kind, Manner, Match, Nulls, Object, QName, Slot, Sql, Table, Type, naming,
 };
 use crate::dialect::clauses::Homes;
 use crate::dialect::expr::{Finding, Place};
@@ -122,7 +122,7 @@ impl Pass<'_> {
             Object::PrimaryKey(key) => Object::PrimaryKey(self.key(at, key)),
             Object::Unique(key) => Object::Unique(self.key(at, key)),
             Object::Check(check) => {
-                self.check_clauses(at, check.not_valid, check.no_inherit);
+                self.check_clauses(at, check.holds, check.no_inherit);
                 let expr = self.expr(at, Place::Check, &check.expr);
                 if check.auto {
                     self.unnamed.extend(expr.sql().map(|sql| (at.home, sql.clone())));
@@ -266,6 +266,9 @@ impl Pass<'_> {
         if key.nulls_not_distinct {
             refuse("`nulls not distinct`", "make the columns not null, or add a unique index over coalesce(…)");
         }
+        if key.without_overlaps {
+            refuse("`without overlaps`", "write a trigger that refuses, and keep the key from it with `only`");
+        }
         if !key.include.is_empty() {
             refuse("`include` in a key", "remove it for this target");
         }
@@ -276,14 +279,13 @@ impl Pass<'_> {
             (true, Kind::PrimaryKey) => naming::primary_key(home),
             (true, _) => naming::unique(home, &key.columns),
         };
-        let (include, options) = (Vec::new(), Vec::new());
-        Key { name, include, nulls_not_distinct: false, deferrable: None, options, ..key.clone() }
+        let (include, options, without_overlaps) = (Vec::new(), Vec::new(), false);
+        Key { name, without_overlaps, include, nulls_not_distinct: false, deferrable: None, options, ..key.clone() }
     }
 
     /// A table that is copied is checked row by row, and none inherits from another.
-    fn check_clauses(&mut self, at: Address, not_valid: bool, no_inherit: bool) {
-        let said = [(not_valid, "not valid"), (no_inherit, "no inherit")];
-        for (_, what) in said.into_iter().filter(|(said, _)| *said) {
+    fn check_clauses(&mut self, at: Address, holds: Holds, no_inherit: bool) {
+        for what in holds.words().into_iter().chain(no_inherit.then_some("no inherit")) {
             let message = format!("SQLite has no `{what}` of a constraint");
             let help = "keep the constraint from it with `only`, and add one without these words for it";
             self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
@@ -291,7 +293,7 @@ impl Pass<'_> {
     }
 
     fn foreign_key(&mut self, at: Address, key: &ForeignKey) -> ForeignKey {
-        self.check_clauses(at, key.not_valid, false);
+        self.check_clauses(at, key.holds, false);
         if !key.on_delete_columns.is_empty() {
             let help = "take the list away, or write a trigger";
             let message = "an action of SQLite sets all columns of the foreign key";
@@ -302,9 +304,14 @@ impl Pass<'_> {
             let finding = Finding::error(codes::CONSTRAINT, "SQLite reads `match full` and does not keep it", help);
             self.to.report(at, finding);
         }
-        let (on_delete_columns, not_valid) = (Vec::new(), false);
+        if key.period {
+            let message = "no foreign key of SQLite has a `period`";
+            let help = "write a trigger that refuses, and keep the foreign key from it with `only`";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        }
+        let (on_delete_columns, holds, period) = (Vec::new(), Holds::ForAll, false);
         let target = flat(key.target);
-        ForeignKey { target, match_kind: Match::Simple, on_delete_columns, not_valid, ..key.clone() }
+        ForeignKey { target, match_kind: Match::Simple, on_delete_columns, holds, period, ..key.clone() }
     }
 
     fn index(&mut self, at: Address, index: &Index) -> Index {

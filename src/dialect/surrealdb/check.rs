@@ -38,8 +38,7 @@ impl Checks {
 
 /// Adds a check of the schema to the field that will assert it.
 pub fn add(pass: &mut Pass<'_>, seen: &mut Seen<'_>, at: Address, own: &Check) {
-    let said = [(own.not_valid, "not valid"), (own.no_inherit, "no inherit")];
-    for (_, what) in said.into_iter().filter(|(said, _)| *said) {
+    for what in own.holds.words().into_iter().chain(own.no_inherit.then_some("no inherit")) {
         let message = format!("SurrealDB has no `{what}` of a check");
         pass.to.report(at, Finding::error(codes::CONSTRAINT, message, "remove the words for this target"));
     }

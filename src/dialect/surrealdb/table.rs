@@ -136,6 +136,9 @@ fn unique(pass: &mut Pass<'_>, seen: &Seen<'_>, at: Address, key: &Key) {
     if key.nulls_not_distinct {
         refuse("`nulls not distinct`", "take the `?` from the columns, or the words from this target");
     }
+    if key.without_overlaps {
+        refuse("`without overlaps`", "write an event that throws, and keep the key from it with `only`");
+    }
     if !key.include.is_empty() {
         refuse("`include` in a key", "remove it for this target");
     }
@@ -202,8 +205,8 @@ fn link<'a>(pass: &mut Pass<'_>, at: Address, key: &'a ForeignKey, seen: &mut Se
     if key.deferrable.is_some() {
         refuse("SurrealDB has no deferrable links".to_owned(), "remove `deferrable` for this target");
     }
-    if key.not_valid {
-        refuse("SurrealDB has no links that are `not valid`".to_owned(), "remove the words for this target");
+    if let Some(words) = key.holds.words() {
+        refuse(format!("SurrealDB has no links that are `{words}`"), "remove the words for this target");
     }
     if key.on_delete == RefAction::SetDefault {
         refuse("a link of SurrealDB cannot be `set default`".to_owned(), "take `set null`, `cascade` or `restrict`");

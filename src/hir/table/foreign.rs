@@ -8,7 +8,7 @@ use super::super::{codes, suggest};
 use super::key::lower_deferrable;
 use super::{Builder, Pending, unknown_column};
 use crate::base::{Diagnostic, Name, Span};
-use crate::catalog::{ForeignKey, Kind, Match, Object, RefAction};
+use crate::catalog::{ForeignKey, Holds, Kind, Match, Object, RefAction};
 use crate::syntax::ast::{
     self, Action, ActionKind, Dialect, Ident, MatchKind, Path, Reference, ReferencePart, ReferencePartKind,
 };
@@ -31,7 +31,9 @@ impl<'a> Builder<'_, 'a> {
             return; // no foreign key: the column's type says it all
         }
         let own = [column];
-        let Some(mut key) = self.target(&bound.site, &own, &reference.target, &reference.columns) else { return };
+        let Some(mut key) = self.target(&bound.site, &own, &reference.target, (&reference.columns, false)) else {
+            return;
+        };
         for part in parts {
             self.part(&bound.site, part, &mut key);
         }
@@ -50,7 +52,18 @@ impl<'a> Builder<'_, 'a> {
 
     /// `foreign key (…) -> target (…)`.
     pub(super) fn foreign_item(&mut self, bound: &Bound<'a>, own: &ast::ForeignKey) {
-        let Some(mut key) = self.target(&bound.site, &own.columns, &own.target, &own.target_columns) else { return };
+        let Some(mut key) =
+            self.target(&bound.site, &own.columns, &own.target, (&own.target_columns, own.target_period))
+        else {
+            return;
+        };
+        if own.period != own.target_period {
+            self.cx.report(
+                Diagnostic::error(codes::KEY_COLUMNS, "a period references a period")
+                    .at(own.target.span(), "`period` stands on one side only")
+                    .help("write it before the last column on both sides, or on none"),
+            );
+        }
         for part in &own.parts {
             self.part(&bound.site, part, &mut key);
         }
@@ -66,7 +79,13 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// Resolves both sides and checks that they go together.
-    fn target(&self, site: &Site<'a>, own: &[Ident], path: &Path, written: &[Ident]) -> Option<ForeignKey> {
+    fn target(
+        &self,
+        site: &Site<'a>,
+        own: &[Ident],
+        path: &Path,
+        (written, period): (&[Ident], bool),
+    ) -> Option<ForeignKey> {
         let table = shape::table_of(self.cx, site, path);
         let columns = self.columns(own);
         let (table, columns) = (table?, columns?);
@@ -105,8 +124,14 @@ impl<'a> Builder<'_, 'a> {
             );
             return None;
         }
-        if !by_record && !shape.has_key(&target_columns) {
-            self.no_key(written.first().map_or(path.span(), |first| first.span), shape, "these columns are no key");
+        if !by_record && !shape.has_key(&target_columns, period) {
+            let at = written.first().map_or(path.span(), |first| first.span);
+            let why = match (period, shape.has_key(&target_columns, !period)) {
+                (_, false) => "these columns are no key",
+                (true, true) => "that key has no `without overlaps`",
+                (false, true) => "that key is `without overlaps`, so `period` stands before the last column",
+            };
+            self.no_key(at, shape, why);
             return None;
         }
         if !by_record {
@@ -117,12 +142,13 @@ impl<'a> Builder<'_, 'a> {
             columns,
             target: table,
             target_columns,
+            period,
             on_delete: RefAction::default(),
             on_update: RefAction::default(),
             match_kind: Match::default(),
             deferrable: None,
             on_delete_columns: Vec::new(),
-            not_valid: false,
+            holds: Holds::ForAll,
         })
     }
 
@@ -192,7 +218,9 @@ impl<'a> Builder<'_, 'a> {
                     .help("write `match full` or nothing"),
             ),
             ReferencePartKind::Deferrable(own) => key.deferrable = Some(lower_deferrable(*own)),
-            ReferencePartKind::NotValid => key.not_valid = true,
+            // what holds for no row holds for no old one
+            ReferencePartKind::NotValid => key.holds = key.holds.max(Holds::ForNew),
+            ReferencePartKind::NotEnforced => key.holds = Holds::ForNone,
         }
     }
 

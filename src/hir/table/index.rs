@@ -70,6 +70,13 @@ impl<'a> Builder<'_, 'a> {
             let help = "index an expression, `(substr(a, 1, 20))`, or keep the index from it with `only`";
             self.unsupported(prefix.span, "`prefix` of an index part", help);
         }
+        if let Some(at) = part.without_overlaps {
+            self.unsupported(
+                at,
+                "index that is `without overlaps`",
+                "write a `unique (…)` or an `exclude` without `index`",
+            );
+        }
         Some(IndexPart {
             key: self.index_key(bound, &part.operand, part.span)?,
             collate: part.collate.as_ref().and_then(|own| collation_text(self.cx, own)),

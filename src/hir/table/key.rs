@@ -14,6 +14,7 @@ impl<'a> Builder<'_, 'a> {
             name: name.map_or(self.shape.name.name, |name| name.name),
             auto: name.is_none(),
             columns,
+            without_overlaps: false,
             include: Vec::new(),
             nulls_not_distinct: false,
             deferrable: None,
@@ -72,6 +73,7 @@ impl<'a> Builder<'_, 'a> {
             let what = format!("`using {}` on a key", using.name);
             self.unsupported(using.span, &what, "take it away, or write a `unique index`");
         }
+        self.overlaps_last(parts);
         let columns = self.plain_parts(parts)?;
         let columns = self.columns(&columns)?;
         let include = self.columns(include)?;
@@ -82,11 +84,27 @@ impl<'a> Builder<'_, 'a> {
             pending.doc.clone_from(&bound.member.doc);
             if let Object::PrimaryKey(key) | Object::Unique(key) = &mut pending.object {
                 key.include = include;
+                key.without_overlaps = parts.last().is_some_and(|last| last.without_overlaps.is_some());
                 key.deferrable = deferrable.map(lower_deferrable);
                 key.options = option::of_target(self.cx, dialects, "a key");
             }
         }
         Some(added)
+    }
+
+    /// Ranges are kept apart in the last column, among rows that are alike in the others.
+    fn overlaps_last(&self, parts: &[Part]) {
+        for (n, part) in parts.iter().enumerate() {
+            if let Some(at) = part.without_overlaps
+                && (n == 0 || n + 1 < parts.len())
+            {
+                self.cx.report(
+                    Diagnostic::error(codes::KEY_PART, "`without overlaps` stands at the last of several columns")
+                        .at(at, if n == 0 { "no column before it" } else { "not the last" })
+                        .help("put the range last, behind the columns in which rows are alike"),
+                );
+            }
+        }
     }
 
     /// The columns of a key, which has nothing but columns.

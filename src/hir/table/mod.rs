@@ -28,7 +28,7 @@ use super::shape::{self, TableShape};
 use super::suggest;
 use super::symbols::Decl;
 use crate::base::{Diagnostic, Name, Span};
-use crate::catalog::{self, Address, CommentOn, Kind, Object, QName};
+use crate::catalog::{self, Address, CommentOn, Holds, Kind, Object, QName};
 use crate::syntax::ast::{CheckItem, Clauses, Collate, Collation, DropColumn, Ident, Member, MemberKind, Raw, Renamed};
 
 /// What stands between the braces of a table or a relation.
@@ -145,7 +145,11 @@ impl<'a> Builder<'_, 'a> {
             object: Object::Check(catalog::Check {
                 auto: check.name.is_none(),
                 expr,
-                not_valid: check.not_valid,
+                holds: match (check.not_enforced, check.not_valid) {
+                    (true, _) => Holds::ForNone,
+                    (false, true) => Holds::ForNew,
+                    (false, false) => Holds::ForAll,
+                },
                 no_inherit: check.no_inherit,
             }),
             span: bound.via.unwrap_or(bound.member.span),

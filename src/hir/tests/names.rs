@@ -91,6 +91,30 @@ fn foreign_keys_point_at_keys_of_their_type() {
 }
 
 #[test]
+fn a_period_refers_to_a_key_without_overlaps() {
+    let rooms = "table rooms { n int, open `daterange`, x `daterange`, primary key (n, open without overlaps), unique (n, x) }\n";
+    let of = |key: &str| format!("{rooms}table t {{ n int, at `daterange`, foreign key {key} }}");
+    for key in ["(n, period at) -> rooms", "(n, period at) -> rooms (n, period open)", "(n, at) -> rooms (n, x)"] {
+        good("postgres", &of(key));
+    }
+    one("postgres", &of("(n, at) -> rooms"), "E0306", "rooms");
+    one("postgres", &of("(n, period at) -> rooms (n, period x)"), "E0306", "n");
+    one("postgres", &of("(n, period at) -> rooms (n, x)"), "E0308", "rooms");
+    one(
+        "postgres",
+        &format!("{rooms}table t {{ n int, at `daterange`, unique (at without overlaps, n) }}"),
+        "E0318",
+        "without overlaps",
+    );
+    one(
+        "postgres",
+        &format!("{rooms}table t {{ n int, at `daterange`, index (n, at without overlaps) }}"),
+        "E0421",
+        "without overlaps",
+    );
+}
+
+#[test]
 fn an_offer_is_near_and_can_be_written() {
     let fix = |text: &str| problems("sqlite", &[("a.schema", text)])[0].fix.clone();
     assert_eq!(fix("table t { a int, index (y) }"), None, "one letter is near to no other");

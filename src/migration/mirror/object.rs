@@ -6,8 +6,8 @@ use super::define::Definition;
 use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
-use crate::catalog;
 use crate::catalog::define::{Options, Sequence};
+use crate::catalog::{self, Holds};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -60,6 +60,8 @@ pub(in crate::migration) enum Object {
         #[serde(default, skip_serializing_if = "is_false")]
         not_valid: bool,
         #[serde(default, skip_serializing_if = "is_false")]
+        not_enforced: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
         no_inherit: bool,
     },
     ForeignKey {
@@ -68,6 +70,8 @@ pub(in crate::migration) enum Object {
         columns: Vec<Word>,
         target: Home,
         target_columns: Vec<Word>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        period: bool,
         on_delete: RefAction,
         on_update: RefAction,
         #[serde(rename = "match")]
@@ -78,6 +82,8 @@ pub(in crate::migration) enum Object {
         on_delete_columns: Vec<Word>,
         #[serde(default, skip_serializing_if = "is_false")]
         not_valid: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
+        not_enforced: bool,
     },
     Index {
         #[serde(default, skip_serializing_if = "is_false")]
@@ -155,6 +161,8 @@ pub(in crate::migration) struct Key {
     #[serde(default, skip_serializing_if = "is_false")]
     auto: bool,
     columns: Vec<Word>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    without_overlaps: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     include: Vec<Word>,
     #[serde(default, skip_serializing_if = "is_false")]
@@ -214,11 +222,13 @@ impl From<Deferrable> for catalog::Deferrable {
 
 impl From<&catalog::Key> for Key {
     fn from(key: &catalog::Key) -> Self {
-        let catalog::Key { name, auto, columns, include, nulls_not_distinct, deferrable, options } = key;
+        let catalog::Key { name, auto, columns, without_overlaps, include, nulls_not_distinct, deferrable, options } =
+            key;
         Self {
             name: Word(*name),
             auto: *auto,
             columns: words(columns),
+            without_overlaps: *without_overlaps,
             include: words(include),
             nulls_not_distinct: *nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
@@ -228,11 +238,12 @@ impl From<&catalog::Key> for Key {
 }
 impl From<Key> for catalog::Key {
     fn from(key: Key) -> Self {
-        let Key { name, auto, columns, include, nulls_not_distinct, deferrable, options } = key;
+        let Key { name, auto, columns, without_overlaps, include, nulls_not_distinct, deferrable, options } = key;
         Self {
             name: name.0,
             auto,
             columns: names(columns),
+            without_overlaps,
             include: names(include),
             nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
@@ -313,24 +324,27 @@ impl From<&catalog::ForeignKey> for Object {
             columns,
             target,
             target_columns,
+            period,
             on_delete,
             on_update,
             match_kind,
             deferrable,
             on_delete_columns,
-            not_valid,
+            holds,
         } = key;
         Self::ForeignKey {
             auto: *auto,
             columns: words(columns),
             target: Home(*target),
             target_columns: words(target_columns),
+            period: *period,
             on_delete: (*on_delete).into(),
             on_update: (*on_update).into(),
             match_kind: (*match_kind).into(),
             deferrable: deferrable.map(Into::into),
             on_delete_columns: words(on_delete_columns),
-            not_valid: *not_valid,
+            not_valid: *holds == Holds::ForNew,
+            not_enforced: *holds == Holds::ForNone,
         }
     }
 }
@@ -368,15 +382,24 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
             catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             catalog::Object::Unique(key) => Self::Unique(key.into()),
-            catalog::Object::Check(catalog::Check { auto, expr, not_valid, no_inherit }) => {
+            catalog::Object::Check(catalog::Check { auto, expr, holds, no_inherit }) => {
                 let expr = expr.try_into()?;
-                Self::Check { auto: *auto, expr, not_valid: *not_valid, no_inherit: *no_inherit }
+                let (not_valid, not_enforced) = (*holds == Holds::ForNew, *holds == Holds::ForNone);
+                Self::Check { auto: *auto, expr, not_valid, not_enforced, no_inherit: *no_inherit }
             }
             catalog::Object::ForeignKey(key) => key.into(),
             catalog::Object::Index(index) => index.try_into()?,
             catalog::Object::Definition(own) => Self::Definition(Box::new((&**own).try_into()?)),
             catalog::Object::Comment(text) => Self::Comment(text.clone()),
         })
+    }
+}
+
+const fn holds(not_valid: bool, not_enforced: bool) -> Holds {
+    match (not_enforced, not_valid) {
+        (true, _) => Holds::ForNone,
+        (false, true) => Holds::ForNew,
+        (false, false) => Holds::ForAll,
     }
 }
 
@@ -406,31 +429,35 @@ impl From<Object> for catalog::Object {
             Object::Default(expr) => Self::Default(expr.into()),
             Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             Object::Unique(key) => Self::Unique(key.into()),
-            Object::Check { auto, expr, not_valid, no_inherit } => {
-                Self::Check(catalog::Check { auto, expr: expr.into(), not_valid, no_inherit })
+            Object::Check { auto, expr, not_valid, not_enforced, no_inherit } => {
+                let holds = holds(not_valid, not_enforced);
+                Self::Check(catalog::Check { auto, expr: expr.into(), holds, no_inherit })
             }
             Object::ForeignKey {
                 auto,
                 columns,
                 target,
                 target_columns,
+                period,
                 on_delete,
                 on_update,
                 match_kind,
                 deferrable,
                 on_delete_columns,
                 not_valid,
+                not_enforced,
             } => Self::ForeignKey(catalog::ForeignKey {
                 auto,
                 columns: names(columns),
                 target: target.0,
                 target_columns: names(target_columns),
+                period,
                 on_delete: on_delete.into(),
                 on_update: on_update.into(),
                 match_kind: match_kind.into(),
                 deferrable: deferrable.map(Into::into),
                 on_delete_columns: names(on_delete_columns),
-                not_valid,
+                holds: holds(not_valid, not_enforced),
             }),
             Object::Index { auto, unique, parts, method, include, predicate, nulls_not_distinct, options, blanks } => {
                 let mut said = catalog::Blanks::default();

@@ -11,8 +11,8 @@ use crate::catalog::define::{
 };
 use crate::catalog::{
     Address, Blanks, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey,
-    Generated, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Kind, Literal, Manner, Match, Node, Nulls,
-    Object, Portable, QName, RefAction, Renames, Sql, Table, Type,
+    Generated, Holds, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Kind, Literal, Manner, Match, Node,
+    Nulls, Object, Portable, QName, RefAction, Renames, Sql, Table, Type,
 };
 use crate::diff::Change;
 use crate::plan::{ColumnFill, FillKind, Hazard, LockClass, Reversibility, Transitions};
@@ -45,6 +45,7 @@ fn key(full: bool) -> Key {
         name: "t_a_key".into(),
         auto: full,
         columns: vec!["a".into(), "b".into()],
+        without_overlaps: full,
         include: if full { vec!["c".into()] } else { vec![] },
         nulls_not_distinct: full,
         deferrable: full.then_some(Deferrable { initially_deferred: true }),
@@ -91,12 +92,17 @@ fn foreign_keys() -> Vec<ForeignKey> {
             columns: vec!["a".into()],
             target: QName::new(Some("shop".into()), "o.ther".into()),
             target_columns: vec!["id".into()],
+            period: action == RefAction::NoAction,
             on_delete: action,
             on_update: RefAction::NoAction,
             match_kind: if action == RefAction::SetNull { Match::Full } else { Match::Simple },
             deferrable: (action == RefAction::Restrict).then_some(Deferrable { initially_deferred: false }),
             on_delete_columns: if action == RefAction::SetNull { vec!["a".into()] } else { vec![] },
-            not_valid: action == RefAction::Cascade,
+            holds: match action {
+                RefAction::Cascade => Holds::ForNew,
+                RefAction::SetDefault => Holds::ForNone,
+                RefAction::NoAction | RefAction::Restrict | RefAction::SetNull => Holds::ForAll,
+            },
         })
         .collect()
 }
@@ -148,8 +154,9 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         (at("t/check:t_a_check"), Object::Check(Check::new(true, expr()))),
         (
             at("t/check:\"my: check\""),
-            Object::Check(Check { not_valid: true, no_inherit: true, ..Check::new(false, expr()) }),
+            Object::Check(Check { holds: Holds::ForNew, no_inherit: true, ..Check::new(false, expr()) }),
         ),
+        (at("t/check:t_a_check"), Object::Check(Check { holds: Holds::ForNone, ..Check::new(true, expr()) })),
         (at("t/index:t_a_idx"), Object::Index(index(false))),
         (at("t/index:t_a_idx"), Object::Index(index(true))),
     ];

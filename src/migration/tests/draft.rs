@@ -258,6 +258,7 @@ fn a_primary_key_s_rename_is_held_under_its_name() {
             name: name.into(),
             auto: false,
             columns: vec!["id".into()],
+            without_overlaps: false,
             include: vec![],
             nulls_not_distinct: false,
             deferrable: None,

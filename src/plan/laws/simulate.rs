@@ -109,7 +109,7 @@ impl<'a> Engine<'a> {
         if let (Object::ForeignKey(key), true) = (object, self.caps.foreign_keys_need_target) {
             let ty = |table, column| self.catalog.column(table, column).map(|column| column.ty.clone());
             let alike = |(a, b): (&crate::base::Name, &crate::base::Name)| ty(at.home, *a) == ty(key.target, *b);
-            if self.catalog.key_over(key.target, &key.target_columns).is_none() {
+            if self.catalog.key_over(key).is_none() {
                 return Err(format!("{at} has no key to lean on"));
             }
             if !key.columns.iter().zip(&key.target_columns).all(alike) {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::is_back;
 use crate::base::Name;
 use crate::catalog::naming::{self, LIMIT};
-use crate::catalog::{Address, IndexKey, Key, Kind, Object, QName, Slot, says_same};
+use crate::catalog::{Address, Holds, IndexKey, Key, Kind, Object, QName, Slot, says_same};
 use crate::plan::Action;
 use crate::plan::legalise::Legaliser;
 use crate::plan::work::{Mode, Verb, Work};
@@ -49,8 +49,11 @@ fn is_built_below(at: &Address, object: &Object, work: &Work, legaliser: &Legali
     let (indexes, constraints) = (legaliser.busy.indexes_of(at.home), legaliser.busy.constraints_of(at.home));
     match object {
         Object::Index(own) => indexes && !(replaced && own.unique),
-        Object::PrimaryKey(_) | Object::Unique(_) => indexes && !replaced,
-        Object::ForeignKey(key) => constraints && !key.not_valid && !legaliser.after.is_partitioned(key.target),
+        // no index that is built beside the work keeps ranges apart
+        Object::PrimaryKey(key) | Object::Unique(key) => indexes && !replaced && !key.without_overlaps,
+        Object::ForeignKey(key) => {
+            constraints && key.holds == Holds::ForAll && !legaliser.after.is_partitioned(key.target)
+        }
         Object::Namespace
         | Object::Enum(_)
         | Object::Domain(_)

@@ -42,7 +42,7 @@ impl<'a> Busy<'a> {
         self.online.indexes && self.has(home)
     }
 
-    pub(super) fn constraints_of(&self, home: QName) -> bool {
+    pub(in crate::plan) fn constraints_of(&self, home: QName) -> bool {
         self.online.constraints && self.has(home)
     }
 

@@ -16,7 +16,7 @@ use super::legalise::{Legaliser, needs};
 use super::work::{Mode, Verb, Work};
 use super::{Action, Hazard, LockClass};
 use crate::base::Name;
-use crate::catalog::{Address, Check, Defined, ForeignKey, Index, IndexKey, IndexPart, Key, Kind, Object};
+use crate::catalog::{Address, Check, Defined, ForeignKey, Holds, Index, IndexKey, IndexPart, Key, Kind, Object};
 
 pub(super) use busy::Busy;
 
@@ -98,18 +98,22 @@ fn turn(at: &Address, verb: Verb, action: &Action, work: &Work, legaliser: &Lega
             Some(Turn::Alone)
         }
         (Verb::Create, Action::Create(Object::PrimaryKey(key) | Object::Unique(key)))
-            if indexes && !parted && !replaced && key.options.is_empty() =>
+            if indexes && !parted && !replaced && key.options.is_empty() && !key.without_overlaps =>
         {
             Some(Turn::Over(Address::part(Kind::Index, at.home, key.name), behind(key)))
         }
         (Verb::Create, Action::Create(Object::ForeignKey(key)))
-            if constraints && !parted && !key.not_valid && !is_back && !legaliser.after.is_partitioned(key.target) =>
+            if constraints
+                && !parted
+                && key.holds == Holds::ForAll
+                && !is_back
+                && !legaliser.after.is_partitioned(key.target) =>
         {
-            let loose = ForeignKey { not_valid: true, ..key.clone() };
+            let loose = ForeignKey { holds: Holds::ForNew, ..key.clone() };
             Some(Turn::Later(Object::ForeignKey(loose), Object::ForeignKey(key.clone())))
         }
-        (Verb::Create, Action::Create(Object::Check(own))) if constraints && !own.not_valid && !is_back => {
-            let loose = Check { not_valid: true, ..own.clone() };
+        (Verb::Create, Action::Create(Object::Check(own))) if constraints && own.holds == Holds::ForAll && !is_back => {
+            let loose = Check { holds: Holds::ForNew, ..own.clone() };
             Some(Turn::Later(Object::Check(loose), Object::Check(own.clone())))
         }
         _ => None,

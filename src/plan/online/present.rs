@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{set, validate};
 use crate::base::Name;
-use crate::catalog::{Address, Check, Column, Expr, Kind, Object, Piece, QName, Slot, Sql, naming};
+use crate::catalog::{Address, Check, Column, Expr, Holds, Kind, Object, Piece, QName, Slot, Sql, naming};
 use crate::plan::Action;
 use crate::plan::edges::{Lookup, Node};
 use crate::plan::legalise::Legaliser;
@@ -45,7 +45,7 @@ pub(super) fn check(work: &mut Work, legaliser: &Legaliser) {
         let name = naming::free(naming::derived(home.name, &columns, "present"), &is_taken);
         let at = Address::part(Kind::Check, home, name);
         let strict = Check::new(false, all_present(&columns));
-        let loose = Object::Check(Check { not_valid: true, ..strict.clone() });
+        let loose = Object::Check(Check { holds: Holds::ForNew, ..strict.clone() });
         let strict = Object::Check(strict);
         work.put(at, Verb::Create, Action::Create(loose.clone()), "may not be null any more");
         validate(work, at, loose, strict.clone());

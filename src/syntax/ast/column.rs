@@ -137,6 +137,7 @@ pub enum ReferencePartKind {
     Match(MatchKind),
     Deferrable(Deferrable),
     NotValid,
+    NotEnforced,
 }
 
 /// A foreign-key action.

@@ -55,6 +55,8 @@ pub struct Part {
     pub prefix: Option<Number>,
     pub descending: bool,
     pub nulls: Option<Nulls>,
+    /// Where `without overlaps` stands.
+    pub without_overlaps: Option<Span>,
     pub span: Span,
 }
 
@@ -86,18 +88,23 @@ pub struct CheckItem {
     pub name: Option<Ident>,
     pub formula: Slot,
     pub not_valid: bool,
+    pub not_enforced: bool,
     pub no_inherit: bool,
     pub clauses: Clauses,
 }
 
-/// `foreign key name (a, b) -> t (a, b) on delete cascade`.
+/// `foreign key name (a, period b) -> t (a, period b) on delete cascade`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForeignKey {
     pub name: Option<Ident>,
     pub columns: Vec<Ident>,
+    /// Whether the last column is a period.
+    pub period: bool,
     pub target: Path,
     /// Empty: the target's primary key.
     pub target_columns: Vec<Ident>,
+    /// Whether the last column of the target is one.
+    pub target_period: bool,
     pub parts: Vec<ReferencePart>,
     pub clauses: Clauses,
 }

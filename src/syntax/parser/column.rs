@@ -110,6 +110,7 @@ pub(super) fn reference_part<'t, E: Problem<'t>>() -> impl Rule<'t, ReferencePar
             .map(ReferencePartKind::Match),
         deferrable().map(ReferencePartKind::Deferrable),
         kw2(Kind::Not, Kind::Valid).to(ReferencePartKind::NotValid),
+        kw2(Kind::Not, Kind::Enforced).to(ReferencePartKind::NotEnforced),
     ))
     .map_with(|kind, extra| ReferencePart { kind, span: extra.span() })
 }
@@ -245,6 +246,7 @@ fn word_of(kind: &ModifierKind) -> &'static str {
             ReferencePartKind::Match(_) => "match",
             ReferencePartKind::Deferrable(_) => "deferrable",
             ReferencePartKind::NotValid => "not valid",
+            ReferencePartKind::NotEnforced => "not enforced",
         },
         ModifierKind::Identity(_) => "identity",
         ModifierKind::Generated(_) => "generated",

@@ -24,6 +24,7 @@ enum PartClause {
     Prefix(Number),
     Order(bool),
     Nulls(Nulls),
+    WithoutOverlaps,
 }
 
 fn opclass<'t, E: Problem<'t>>() -> impl Rule<'t, Opclass, E> {
@@ -57,6 +58,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
         just(Kind::Nulls)
             .ignore_then(just(Kind::First).to(Nulls::First).or(just(Kind::Last).to(Nulls::Last)))
             .map(PartClause::Nulls),
+        kw2(Kind::Without, Kind::Overlaps).to(PartClause::WithoutOverlaps),
     ))
     .map_with(|clause, extra| -> (PartClause, Span) { (clause, extra.span()) });
     let clause = guard(begins_part_clause).ignore_then(clause);
@@ -68,6 +70,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
             prefix: None,
             descending: false,
             nulls: None,
+            without_overlaps: None,
             span: extra.span(),
         };
         let state: &mut State<'t> = extra.state();
@@ -79,6 +82,9 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
                 PartClause::Opclass(new) => once(&mut part.opclass, new, "`opclass`", |_| span, problems),
                 PartClause::Prefix(new) => once(&mut part.prefix, new, "`prefix`", |it| it.span, problems),
                 PartClause::Order(new) => once(&mut order, new, "`asc` or `desc`", |_| span, problems),
+                PartClause::WithoutOverlaps => {
+                    once(&mut part.without_overlaps, span, "`without overlaps`", |it| *it, problems);
+                }
                 PartClause::Nulls(new) => once(&mut part.nulls, new, "`nulls first` or `last`", |_| span, problems),
             }
         }
@@ -88,7 +94,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
 }
 
 fn begins_part_clause(kind: Kind) -> bool {
-    matches!(kind, Kind::Collate | Kind::Opclass | Kind::Prefix | Kind::Asc | Kind::Desc | Kind::Nulls)
+    matches!(kind, Kind::Collate | Kind::Opclass | Kind::Prefix | Kind::Asc | Kind::Desc | Kind::Nulls | Kind::Without)
 }
 
 fn parts<'t, E: Problem<'t>>(expr: ExprRule<'t, E>, at_least: usize) -> impl Rule<'t, Vec<Part>, E> {

@@ -9,12 +9,14 @@ use super::column::{column, reference_part};
 use super::expr::{ExprRule, literal, parenthesised};
 use super::input::{Problem, State};
 use super::key::{exclude, index, primary_key, unique};
-use super::name::{Rule, ident, idents, kw2, path};
+use super::name::{Rule, ident, kw2, path};
 use super::option::dialect_block;
 use super::slot::formula;
 use super::trigger::trigger;
 use super::types::type_ref;
-use crate::syntax::ast::{Argument, CheckItem, Clauses, DropColumn, ForeignKey, MemberKind, ReferencePart, Spread};
+use crate::syntax::ast::{
+    Argument, CheckItem, Clauses, DropColumn, ForeignKey, Ident, MemberKind, ReferencePart, Spread,
+};
 use crate::syntax::token::Kind;
 
 /// argument.
@@ -46,6 +48,7 @@ fn spread<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Spread, E> {
 #[derive(Clone)]
 enum CheckClause {
     NotValid,
+    NotEnforced,
     NoInherit,
     Clause(Clause),
 }
@@ -53,6 +56,7 @@ enum CheckClause {
 fn check_item<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, CheckItem, E> {
     let clause = choice((
         kw2(Kind::Not, Kind::Valid).to(CheckClause::NotValid),
+        kw2(Kind::Not, Kind::Enforced).to(CheckClause::NotEnforced),
         kw2(Kind::No, Kind::Inherit).to(CheckClause::NoInherit),
         clause().map(CheckClause::Clause),
     ));
@@ -61,11 +65,12 @@ fn check_item<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, CheckI
     just(Kind::Check).ignore_then(head).then(clause.repeated().collect::<Vec<_>>()).map_with(
         |((name, formula), list), extra| {
             let state: &mut State<'t> = extra.state();
-            let mut item =
-                CheckItem { name, formula, not_valid: false, no_inherit: false, clauses: Clauses::default() };
+            let (not_valid, not_enforced, no_inherit, clauses) = (false, false, false, Clauses::default());
+            let mut item = CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses };
             for clause in list {
                 match clause {
                     CheckClause::NotValid => item.not_valid = true,
+                    CheckClause::NotEnforced => item.not_enforced = true,
                     CheckClause::NoInherit => item.no_inherit = true,
                     CheckClause::Clause(clause) => add(&mut item.clauses, clause, &mut state.problems),
                 }
@@ -81,16 +86,34 @@ enum ForeignClause {
     Clause(Clause),
 }
 
+/// Columns of a foreign key; whether the last is a period.
+fn period_idents<'t, E: Problem<'t>>() -> impl Rule<'t, (Vec<Ident>, bool), E> {
+    let period = || just(Kind::Period).ignore_then(ident());
+    // a column may be called `period`
+    let plain = period().not().ignore_then(ident());
+    plain
+        .separated_by(just(Kind::Comma))
+        .at_least(1)
+        .collect::<Vec<_>>()
+        .then(just(Kind::Comma).ignore_then(period()).or_not())
+        .then_ignore(just(Kind::Comma).or_not())
+        .delimited_by(just(Kind::OpenParen), just(Kind::CloseParen))
+        .map(|(mut columns, last)| {
+            columns.extend(last);
+            (columns, last.is_some())
+        })
+}
+
 fn foreign_key<'t, E: Problem<'t>>() -> impl Rule<'t, ForeignKey, E> {
     let clause = reference_part().map(ForeignClause::Part).or(clause().map(ForeignClause::Clause));
     kw2(Kind::Foreign, Kind::Key)
         .ignore_then(ident().or_not())
-        .then(idents())
+        .then(period_idents())
         .then_ignore(just(Kind::Arrow))
         .then(path())
-        .then(idents().or_not())
+        .then(period_idents().or_not())
         .then(clause.repeated().collect::<Vec<_>>())
-        .map_with(|((((name, columns), target), target_columns), list), extra| {
+        .map_with(|((((name, (columns, period)), target), keyed), list), extra| {
             let state: &mut State<'t> = extra.state();
             let mut clauses = Clauses::default();
             let mut parts = Vec::new();
@@ -100,7 +123,8 @@ fn foreign_key<'t, E: Problem<'t>>() -> impl Rule<'t, ForeignKey, E> {
                     ForeignClause::Clause(clause) => add(&mut clauses, clause, &mut state.problems),
                 }
             }
-            ForeignKey { name, columns, target, target_columns: target_columns.unwrap_or_default(), parts, clauses }
+            let (target_columns, target_period) = keyed.unwrap_or((Vec::new(), period));
+            ForeignKey { name, columns, period, target, target_columns, target_period, parts, clauses }
         })
         .boxed()
 }

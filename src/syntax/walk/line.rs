@@ -106,7 +106,10 @@ fn column<'a>(column: &'a Column, visit: &mut impl FnMut(Node<'a>)) {
 fn reference_part<'a>(part: &'a ReferencePart, visit: &mut impl FnMut(Node<'a>)) {
     match &part.kind {
         ReferencePartKind::OnDelete(action) | ReferencePartKind::OnUpdate(action) => visit(Node::Action(action)),
-        ReferencePartKind::Match(_) | ReferencePartKind::Deferrable(_) | ReferencePartKind::NotValid => {}
+        ReferencePartKind::Match(_)
+        | ReferencePartKind::Deferrable(_)
+        | ReferencePartKind::NotValid
+        | ReferencePartKind::NotEnforced => {}
     }
 }
 

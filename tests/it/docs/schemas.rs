@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use schemac::base::{Diagnostic, FileId};
-use schemac::compile::{Project, Sources, supports};
-use schemac::dialect::by_name;
+use schemac::compile::{Project, Sources};
+use schemac::dialect::{Dialect, by_name};
 use schemac::syntax;
 
 use super::{is_file, pages};
@@ -26,7 +26,7 @@ fn claim<'p>(block: &Block<'p>) -> Result<Claim<'p>, String> {
         [] => Ok(Claim::Compiles(TARGETS.to_vec())),
         ["fails", code] => Ok(Claim::Fails(code)),
         ["parses"] => Ok(Claim::Parses),
-        [target] if supports(target, None) => Ok(Claim::Compiles(vec![target])),
+        [target] if dialect(target).is_some() => Ok(Claim::Compiles(vec![target])),
         _ => Err(format!("a block is marked `fails CODE`, `parses`, with a target or not at all, not {marks:?}")),
     }
 }
@@ -34,9 +34,17 @@ fn claim<'p>(block: &Block<'p>) -> Result<Claim<'p>, String> {
 /// The files of a page so far: names and texts.
 type Files = BTreeMap<String, String>;
 
+/// A target by its mark: `postgres`, or `postgres-18` where the block needs that version.
+fn dialect(mark: &str) -> Option<&'static dyn Dialect> {
+    match mark.split_once('-') {
+        Some((name, version)) => by_name(name, Some(version)),
+        None => by_name(mark, None),
+    }
+}
+
 fn errors(files: &Files, target: &str) -> Vec<Diagnostic> {
     let project = Project::of_texts(files.clone().into_iter().collect(), &Sources::default());
-    let physical = project.lower(by_name(target, None).unwrap());
+    let physical = project.lower(dialect(target).unwrap());
     physical.problems.into_iter().filter(Diagnostic::is_error).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use schemac::base::Name;
 use schemac::catalog::{
-    Address, Catalog, Check, Column, Enum, Expr, ForeignKey, Identity, IdentityMode, Index, IndexKey, IndexPart,
+    Address, Catalog, Check, Column, Enum, Expr, ForeignKey, Holds, Identity, IdentityMode, Index, IndexKey, IndexPart,
     IntWidth, Key, Kind, Manner, Match, Object, Portable, QName, RefAction, Sql, Table, Type, naming,
 };
 
@@ -91,6 +91,7 @@ impl Schema {
             name,
             auto: true,
             columns,
+            without_overlaps: false,
             include: Vec::new(),
             nulls_not_distinct: false,
             deferrable: None,
@@ -110,12 +111,13 @@ impl Schema {
             columns: vec![column.into()],
             target: q(target),
             target_columns: vec!["id".into()],
+            period: false,
             on_delete,
             on_update: RefAction::NoAction,
             match_kind: Match::Simple,
             deferrable: None,
             on_delete_columns: Vec::new(),
-            not_valid: false,
+            holds: Holds::ForAll,
         };
         let name = naming::foreign_key(q(table).name, &key.columns);
         self.with(Address::part(Kind::ForeignKey, q(table), name), Object::ForeignKey(key))

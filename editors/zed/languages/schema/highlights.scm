@@ -145,7 +145,9 @@
   "opclass"
   "option"
   "out"
+  "overlaps"
   "partial"
+  "period"
   "precedes"
   "prefix"
   "primary"
@@ -182,6 +184,7 @@
   "when"
   "where"
   "with"
+  "without"
 ] @keyword
 
 [

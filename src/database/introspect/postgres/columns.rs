@@ -11,6 +11,7 @@ use crate::catalog::{
     Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Manner, Object, QName, Type, naming,
 };
 use crate::database::execute::Row;
+use crate::dialect::postgres::NOT_NULL_AS;
 
 /// The relations whose columns are read.
 const OF: &str = "a.attnum > 0 and not a.attisdropped and a.attrelid in (select c.oid from pg_catalog.pg_class c \
@@ -37,7 +38,7 @@ fn key(row: &Row, at: usize) -> Key {
 }
 
 /// How a column's values are kept and counted, where it is not as its type has it.
-fn kept(row: &Row, shape: &Shape) -> Options {
+fn kept(row: &Row, shape: &Shape, not_null: Option<&str>) -> Options {
     let mut out = options(row, 13);
     let compression = match row.text(11) {
         "p" => Some("pglz"),
@@ -45,7 +46,12 @@ fn kept(row: &Row, shape: &Shape) -> Options {
         _types_own => None,
     };
     let statistics = row.opt(12).filter(|number| *number != "-1");
-    let own = [("storage", shape.storage.as_deref()), ("compression", compression), ("statistics", statistics)];
+    let own = [
+        ("storage", shape.storage.as_deref()),
+        ("compression", compression),
+        ("statistics", statistics),
+        (NOT_NULL_AS, not_null),
+    ];
     out.extend(own.into_iter().filter_map(|(key, value)| Some((key.into(), value?.into()))));
     out.sort();
     out
@@ -54,6 +60,7 @@ fn kept(row: &Row, shape: &Shape) -> Options {
 impl Reader<'_> {
     pub(super) fn columns(&mut self) -> Result<(), Diagnostic> {
         let sequences = self.owned_sequences()?;
+        let named = self.not_null_names()?;
         let shapes = self.shapes()?;
         // only what is generated can read columns; of all else the server need not look for names
         let mut rows = self.query(&format!(
@@ -77,7 +84,9 @@ impl Reader<'_> {
             let relation = oid(row, 0);
             let shape = shapes.get(&key(row, 3));
             if let (Some(home), Some(shape)) = (self.relations.get(&relation).copied(), shape) {
-                self.column(home, row, shape, sequences.get(&(relation, row.number(1).unwrap_or_default())));
+                let place = (relation, row.number(1).unwrap_or_default());
+                let not_null = named.get(&place).map(|own| &**own);
+                self.column(home, row, kept(row, shape, not_null), shape, sequences.get(&place));
             }
         }
         for (home, key) in std::mem::take(&mut self.partition_keys) {
@@ -85,6 +94,20 @@ impl Reader<'_> {
             self.insert(part(home, Defined::Partitioning), definition(What::Partitioning(Partitioning { key })));
         }
         Ok(())
+    }
+
+    /// The names of not-null constraints that somebody chose, by relation and column. There are as many as columns, so that the server leaves
+    /// out its own (`is_made_of_column` in the dialect says the same).
+    fn not_null_names(&mut self) -> Result<FxHashMap<(u32, i64), Box<str>>, Diagnostic> {
+        if self.version < 180_000 {
+            return Ok(FxHashMap::default());
+        }
+        let rows = self.query(
+            "select k.conrelid, k.conkey[1], k.conname from pg_catalog.pg_constraint k \
+             where k.contype = 'n' and k.conrelid <> 0 and k.conislocal and k.conname !~ '^.+_.+_not_null[0-9]*$'",
+        )?;
+        let place = |row: &Row| (oid(row, 0), row.number(1).unwrap_or_default());
+        Ok(rows.iter().map(|row| (place(row), row.text(2).into())).collect())
     }
 
     fn shapes(&mut self) -> Result<FxHashMap<Key, Shape>, Diagnostic> {
@@ -115,7 +138,7 @@ impl Reader<'_> {
         Ok(rows.iter().map(|row| (key(row, 0), shape(row))).collect())
     }
 
-    fn column(&mut self, home: QName, row: &Row, shape: &Shape, sequence: Option<&Row>) {
+    fn column(&mut self, home: QName, row: &Row, options: Options, shape: &Shape, sequence: Option<&Row>) {
         let name = Name::new(row.text(2));
         let place = self.columns.get(&home).and_then(|all| all.iter().position(|own| *own == name));
         let expr = row.opt(10);
@@ -152,7 +175,7 @@ impl Reader<'_> {
             generated,
             identity,
             collate: shape.collate.clone(),
-            options: kept(row, shape),
+            options,
             implied: Manner::default(),
         };
         self.insert(Address::column(home, name), Object::Column(column));

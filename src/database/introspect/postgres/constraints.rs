@@ -4,7 +4,9 @@ use super::catalogs::{PG_CLASS, PG_CONSTRAINT};
 use super::indexes::with_roles;
 use super::{Reader, numbers, oid, options};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, Check, CommentOn, Deferrable, ForeignKey, Key, Kind, Match, Object, QName, RefAction};
+use crate::catalog::{
+    Address, Check, CommentOn, Deferrable, ForeignKey, Holds, Key, Kind, Match, Object, QName, RefAction,
+};
 use crate::database::execute::Row;
 
 impl Reader<'_> {
@@ -43,6 +45,7 @@ impl Reader<'_> {
                 name,
                 auto: false,
                 columns: columns(5),
+                without_overlaps: row.flag(18),
                 include: self.numbered(oid(row, 1), numbers(all).skip(keys)),
                 nulls_not_distinct: own.is_some_and(|own| own.flag(8)),
                 deferrable,
@@ -54,7 +57,7 @@ impl Reader<'_> {
             "u" => (Address::part(Kind::Unique, home, name), Object::Unique(key())),
             "c" => {
                 let expr = self.expr(home, row.text(9));
-                let check = Check { auto: false, expr, not_valid: !row.flag(15), no_inherit: row.flag(16) };
+                let check = Check { auto: false, expr, holds: holds(row), no_inherit: row.flag(16) };
                 (Address::part(Kind::Check, home, name), Object::Check(check))
             }
             "f" => {
@@ -69,23 +72,20 @@ impl Reader<'_> {
                     columns: columns(5),
                     target,
                     target_columns: self.numbered(oid(row, 2), numbers(row.text(10))),
+                    period: row.flag(18),
                     on_delete: action(row.text(11)),
                     on_update: action(row.text(12)),
                     match_kind: if row.text(13) == "f" { Match::Full } else { Match::Simple },
                     deferrable,
                     on_delete_columns: columns(14),
-                    not_valid: !row.flag(15),
+                    holds: holds(row),
                 };
                 (Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key))
             }
             _exclusion => return Ok(()), // read by itself; the query asks for no others
         };
         let is_key = matches!(row.text(4), "p" | "u");
-        let notes = [
-            (!row.flag(17), "`not enforced`"),
-            (row.flag(18), "a period"),
-            (is_key && self.comment_on(PG_CLASS, index, 0).is_some(), "the comment on the index"),
-        ];
+        let notes = [(is_key && self.comment_on(PG_CLASS, index, 0).is_some(), "the comment on the index")];
         for (_, what) in notes.iter().filter(|(is, _)| *is) {
             self.note(format!("{what} of constraint {name} (table {home})"));
         }
@@ -93,6 +93,15 @@ impl Reader<'_> {
         let comment = self.comment_on(PG_CONSTRAINT, oid(row, 0), 0);
         self.comment(CommentOn::Constraint, home, Some(name), comment.as_deref());
         Ok(())
+    }
+}
+
+/// What is not enforced is not valid either.
+fn holds(row: &Row) -> Holds {
+    match (row.flag(17), row.flag(15)) {
+        (false, _) => Holds::ForNone,
+        (true, false) => Holds::ForNew,
+        (true, true) => Holds::ForAll,
     }
 }
 

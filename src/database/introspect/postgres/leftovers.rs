@@ -15,12 +15,19 @@ where not exists (select from of_extension x where x.classid = found.class and x
 /// others that have no place for it. A subscription and a user mapping hold passwords.
 const FOUND: [(&str, &str); 19] = [
     (
-        "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype in ('p', 'r')))",
-        "select case t.typtype when 'r' then 'range type' when 'p' then 'shell type' else 'base type' end as kind, n.nspname, t.typname::text as name,
+        "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
+        "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
     'pg_catalog.pg_type'::regclass::oid as class, t.oid
   from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p'
+  where (t.typtype = 'b' and t.typcategory <> 'A' and t.typlen = -2
     or t.typtype = 'r' and exists (select from pg_catalog.pg_range r where r.rngtypid = t.oid and r.rngcanonical <> 0)) and $own",
+    ),
+    (
+        "exists (select from pg_catalog.pg_type t where t.typtype = 'b' and t.typcategory <> 'A' and t.typnamespace in ($spaces))",
+        "select 'who owns or may call the base type''s function', n.nspname, p.proname::text, 'pg_catalog.pg_proc'::regclass::oid, p.oid
+  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where $own and (p.proacl is not null
+    or p.proowner <> (select d.datdba from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+      and p.proowner <> current_user::regrole) and $of_base_type",
     ),
     ("exists (select from pg_catalog.pg_foreign_data_wrapper)", raw::SECRETS),
     (
@@ -100,19 +107,18 @@ const FOUND: [(&str, &str); 19] = [
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_am a on a.oid = c.relam
   where c.relkind = 'm' and a.amname <> 'heap' and $own",
     ),
+    // a name that the server may have made when table and column had others; which of the two is one now is that for sure
     (
         "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.conrelid <> 0)",
         "select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
     || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = c.oid and k.conkey = array[a.attnum]
   where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
-    and (k.conname !~ '_not_null[0-9]*$' or not k.convalidated or k.connoinherit)",
-    ),
-    (
-        "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.contypid <> 0)",
-        "select 'the name of not-null constraint ' || k.conname || ' of domain', n.nspname, t.typname::text, 'pg_catalog.pg_type'::regclass::oid, t.oid
-  from pg_catalog.pg_constraint k join pg_catalog.pg_type t on t.oid = k.contypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
-  where k.contype = 'n' and $own and k.conname !~ '_not_null[0-9]*$'",
+    and (not k.convalidated or k.connoinherit or pg_catalog.octet_length(k.conname::text) < 63 and k.conname ~ '^.+_.+_not_null[0-9]*$'
+      and not pg_catalog.starts_with(k.conname::text, c.relname::text || '_')
+      and pg_catalog.right(pg_catalog.regexp_replace(k.conname::text, '_not_null[0-9]*$', ''), pg_catalog.length(a.attname::text) + 1)
+        <> '_' || a.attname::text)",
     ),
     (
         "exists (select from pg_catalog.pg_class o where o.relkind = 't' and o.reloptions is not null)",
@@ -135,7 +141,9 @@ impl Reader<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        for row in &self.query(&QUERY.replace("$found", &found.join("\nunion all\n")))? {
+        for row in &self
+            .query(&QUERY.replace("$found", &found.join("\nunion all\n")).replace("$of_base_type", raw::OF_BASE_TYPE))?
+        {
             let home = Some(self.qname(row.text(1), "")).filter(|_| !row.text(1).is_empty());
             let text = home.and_then(|home| home.ns).map_or_else(
                 || format!("{} {}", row.text(0), row.text(2)),

@@ -7,11 +7,19 @@ use super::definitions::json;
 use super::{Reader, oid};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
-use crate::dialect::postgres::NOT_NULL;
+use crate::dialect::postgres::{NOT_NULL, NOT_NULL_AS, is_made_of_domain};
 
 /// Which types are the user's own, for queries over `pg_type t` in `pg_namespace n`.
 const NOT_OF_EXTENSION: &str = "not exists (select from pg_catalog.pg_depend x \
     where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = t.oid and x.deptype = 'e')";
+
+/// The option of a domain that is never null, with the name of its constraint where somebody chose it.
+fn not_null(name: Option<&str>) -> (Box<str>, Box<str>) {
+    match name.filter(|name| !is_made_of_domain(name)) {
+        Some(name) => (NOT_NULL_AS.into(), name.into()),
+        None => (NOT_NULL.into(), "".into()),
+    }
+}
 
 impl Reader<'_> {
     pub(super) fn enums(&mut self) -> Result<(), Diagnostic> {
@@ -48,7 +56,8 @@ impl Reader<'_> {
              case when t.typcollation <> b.typcollation then $collation end, \
              (select pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_expr(k.conbin, 0), k.convalidated::text) \
                order by k.conname) from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'c')::text, \
-             pg_catalog.obj_description(t.oid, 'pg_type') \
+             pg_catalog.obj_description(t.oid, 'pg_type'), \
+             (select k.conname from pg_catalog.pg_constraint k where k.contypid = t.oid and k.contype = 'n')::text \
              from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace \
              join pg_catalog.pg_type b on b.oid = t.typbasetype \
              left join pg_catalog.pg_collation co on co.oid = t.typcollation \
@@ -75,7 +84,7 @@ impl Reader<'_> {
                 default: row.opt(6).map(|text| self.constant(text)),
                 checks,
                 collate: row.opt(8).map(Into::into),
-                options: row.flag(7).then(|| (NOT_NULL.into(), "".into())).into_iter().collect(),
+                options: row.flag(7).then(|| not_null(row.opt(11))).into_iter().collect(),
             };
             self.insert(Address::top(Kind::Domain, home), Object::Domain(domain));
             self.comment(CommentOn::Domain, home, None, row.opt(10));

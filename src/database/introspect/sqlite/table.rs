@@ -6,8 +6,8 @@ use super::create_table::{Body, ConstraintText, Reference};
 use super::{TableRead, Tables, collation, constraint_name, find, has};
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, ForeignKey, Generated, Identity, IdentityMode, Key, Kind, Manner, Object, QName, Table,
-    Type, naming,
+    Address, Check, Column, ForeignKey, Generated, Holds, Identity, IdentityMode, Key, Kind, Manner, Object, QName,
+    Table, Type, naming,
 };
 
 /// Puts a table and all that stands in its text into the catalog.
@@ -143,12 +143,13 @@ impl Maker<'_, '_, '_> {
             columns: self.resolve(&own.columns),
             target: QName::bare(table.name),
             target_columns,
+            period: false,
             on_delete: own.on_delete,
             on_update: own.on_update,
             match_kind: own.match_kind,
             deferrable: own.deferrable,
             on_delete_columns: Vec::new(),
-            not_valid: false,
+            holds: Holds::ForAll,
         })
     }
 }
@@ -158,6 +159,7 @@ fn key(name: Name, columns: Vec<Name>) -> Key {
         name,
         auto: false,
         columns,
+        without_overlaps: false,
         include: Vec::new(),
         nulls_not_distinct: false,
         deferrable: None,

@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Catalog, Check, Column, Domain, Expr, Generated, IdentityMode, Index, IndexKey, Key, Kind, Manner, Nulls,
-    Object, Piece, QName, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, Domain, Expr, ForeignKey, Generated, Holds, IdentityMode, Index, IndexKey, Key,
+    Kind, Manner, Nulls, Object, Piece, QName, RefAction, Sql, Table, Type, naming,
 };
 use crate::dialect::clauses::cannot_move_inside;
 use crate::dialect::expr::{Finding, Place};
@@ -21,7 +21,7 @@ use crate::dialect::{Lowered, codes};
 use crate::plan::{FillKind, Transitions};
 
 use super::row::{Names, Row};
-use super::{Postgres, foreign, operators, options, steady, types};
+use super::{Postgres, foreign, not_null, operators, options, steady, types};
 
 /// The whole lowering.
 pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
@@ -99,12 +99,39 @@ impl Pass<'_> {
                     let message = format!("PostgreSQL takes no such foreign key: {why}");
                     self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
                 }
+                self.check_enforced(at, key.holds);
+                self.check_period(at, key);
                 object.clone()
             }
             Object::Check(check) => {
+                self.check_enforced(at, check.holds);
                 Object::Check(Check { expr: Expr::Sql(self.expr(at, Place::Check, &check.expr)), ..check.clone() })
             }
             Object::Index(index) => Object::Index(self.index(at, index)),
+        }
+    }
+
+    /// What is never null has a constraint of that, and what is so by its parent has the parent's.
+    fn check_named(&mut self, at: Address, column: &Column) {
+        let (Some(name), Some(own)) = (not_null::chosen(&column.options), at.part) else { return };
+        let never_null = |parent: &QName| self.source.column(*parent, own).is_some_and(|own| !own.nullable);
+        let parents = self.source.descent(at.home).map(|descent| descent.parents.as_slice()).unwrap_or_default();
+        let why = if column.nullable {
+            "a column that may be null has no `not null`"
+        } else if parents.iter().any(never_null) {
+            "the name of an inherited `not null` is that of the parent's"
+        } else {
+            return;
+        };
+        let help = format!("take `not null as {name}` away");
+        self.to.report(at, Finding::error(codes::OPTION, why, &help));
+    }
+
+    fn check_enforced(&mut self, at: Address, holds: Holds) {
+        if holds == Holds::ForNone && self.version < 18 {
+            let message = format!("PostgreSQL {} enforces every constraint", self.version);
+            let help = "take `not enforced` away, or set `version = 18` for the target";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
         }
     }
 
@@ -141,7 +168,7 @@ impl Pass<'_> {
         checks.sort_by_key(|(name, _)| *name);
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
-        let options = options::check_domain(&mut self.to, at, &domain.options);
+        let options = options::check_domain(&mut self.to, at, self.version, &domain.options);
         Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation), options }
     }
 
@@ -166,7 +193,7 @@ impl Pass<'_> {
         self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
         let ty = spelled.ty;
         let identity = column.identity.as_ref().map(|own| sequences::physical(at, own, &ty));
-        let column = Column {
+        let mut column = Column {
             position: column.position,
             ty,
             nullable: column.nullable,
@@ -176,7 +203,8 @@ impl Pass<'_> {
             options: column.options.clone(),
             implied: Manner::default(),
         };
-        options::check_column(&mut self.to, at, &column.options);
+        options::check_column(&mut self.to, at, self.version, &mut column.options);
+        self.check_named(at, &column);
         self.check_identity(at, &column);
         column
     }
@@ -230,8 +258,37 @@ impl Pass<'_> {
 
     fn key(&mut self, at: Address, key: &Key) -> Key {
         let mut key = key.clone();
-        options::check_index(&mut self.to, at, "btree", &mut key.options);
+        let method = if key.without_overlaps { "gist" } else { "btree" };
+        options::check_index(&mut self.to, at, method, &mut key.options);
+        if key.without_overlaps {
+            self.check_temporal(at, "`without overlaps`");
+            if let Some(ty) = key.columns.last().and_then(|last| foreign::no_range(self.source, at.home, *last)) {
+                let message = format!("PostgreSQL keeps ranges from overlapping, and this is {ty}");
+                let help = "give the last column a type of ranges, as `` `daterange` ``";
+                self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+            }
+        }
         key
+    }
+
+    fn check_temporal(&mut self, at: Address, what: &str) {
+        if self.version < 18 {
+            let message = format!("PostgreSQL {} has no {what}", self.version);
+            let help = "set `version = 18` for the target, or write an `exclude` constraint";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        }
+    }
+
+    /// A period that is no more is in no other row, so that nothing can follow it (`ATAddForeignKeyConstraint`).
+    fn check_period(&mut self, at: Address, key: &ForeignKey) {
+        if !key.period {
+            return;
+        }
+        self.check_temporal(at, "foreign key with a `period`");
+        if [key.on_delete, key.on_update].iter().any(|action| *action != RefAction::NoAction) {
+            let message = "a foreign key of PostgreSQL with a `period` has no action but `no action`";
+            self.to.report(at, Finding::error(codes::CONSTRAINT, message, "take the action away, or write a trigger"));
+        }
     }
 
     fn check_primary_key(&mut self, at: Address, key: &Key) {

@@ -2,8 +2,8 @@
 
 use super::house::base::Name;
 use super::house::catalog::{
-    Address, Catalog, Check, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Index, IndexKey, IndexPart,
-    Key, Kind, Manner, Match, Object, QName, RefAction, Sql, Table, Type, naming,
+    Address, Catalog, Check, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Holds, Index, IndexKey,
+    IndexPart, Key, Kind, Manner, Match, Object, QName, RefAction, Sql, Table, Type, naming,
 };
 use super::{Flavour, Tape, World, text};
 
@@ -179,6 +179,7 @@ fn key(world: &mut World, home: QName, first: Name, kind: Kind, tape: &mut Tape)
         name,
         auto: false,
         columns,
+        without_overlaps: false,
         include: vec![],
         nulls_not_distinct: false,
         deferrable: None,
@@ -254,14 +255,36 @@ pub fn foreign_key(world: &mut World, tape: &mut Tape) {
         columns: vec![own],
         target,
         target_columns: vec![column],
+        period: false,
         on_delete: RefAction::NoAction,
         on_update: RefAction::NoAction,
         match_kind: Match::Simple,
         deferrable: None,
         on_delete_columns: Vec::new(),
-        not_valid: false,
+        holds: Holds::ForAll,
     };
     world.add(Address::part(Kind::ForeignKey, home, name), Object::ForeignKey(key));
+}
+
+/// Some constraints hold for other rows than all, and some keys over ranges, where a target can do that.
+pub fn loosen(world: &mut World, tape: &mut Tape) {
+    if world.flavour == Flavour::Embedded {
+        return;
+    }
+    let all: Vec<Address> = world.catalog.addresses().copied().collect();
+    for at in all {
+        match world.catalog.get_mut(&at) {
+            Some(Object::Check(Check { holds, .. }) | Object::ForeignKey(ForeignKey { holds, .. }))
+                if tape.one_in(4) =>
+            {
+                *holds = [Holds::ForNone, Holds::ForNew, Holds::ForAll][tape.pick(3)];
+            }
+            Some(Object::PrimaryKey(key) | Object::Unique(key)) if key.columns.len() > 1 && tape.one_in(4) => {
+                key.without_overlaps = !key.without_overlaps;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A value of the type.

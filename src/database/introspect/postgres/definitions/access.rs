@@ -10,6 +10,7 @@ use crate::catalog::define::{Grant, What};
 use crate::catalog::{Address, Defined, Definition, Kind, Object, QName};
 use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
+use crate::database::introspect::postgres::raw::OF_BASE_TYPE;
 
 /// One privilege of one role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -80,7 +81,7 @@ impl Reader<'_> {
         );
         let routines = format!(
             "{} from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
-             where $own and {} and {}",
+             where $own and {} and {} and not {OF_BASE_TYPE}",
             select("'routine'", "p.proname", "p.oid::text", "p.proowner", "p.proacl", "'f'"),
             not_of_extension("pg_proc", "p.oid"),
             differs("p.proowner", "p.proacl"),

@@ -10,6 +10,7 @@ use crate::catalog::define::{
 use crate::catalog::{Address, Defined, Kind, Type};
 use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
+use crate::database::introspect::postgres::raw::OF_BASE_TYPE;
 use crate::dialect::postgres::routine::{EXACT, framed};
 use crate::dialect::postgres::types::print as type_text;
 
@@ -52,7 +53,7 @@ impl Reader<'_> {
              pg_catalog.obj_description(p.oid, 'pg_proc'), p.prorettype::regtype::text, p.oid::text \
              from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
              join pg_catalog.pg_language l on l.oid = p.prolang \
-             where p.prokind <> 'a' and $own and {} and not exists (select from pg_catalog.pg_depend i \
+             where p.prokind <> 'a' and $own and {} and not {OF_BASE_TYPE} and not exists (select from pg_catalog.pg_depend i \
                where i.classid = 'pg_catalog.pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')",
             type_json("a.ty", "null"),
             type_json("p.prorettype", "null"),

@@ -8,6 +8,7 @@ mod types;
 mod watchers;
 
 pub(super) use foreign::SECRETS;
+pub(super) use types::OF_BASE_TYPE;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ use crate::database::execute::Row;
 
 /// With a condition that holds where there is any, each gives: kind, class and identity, schema (empty where there is none), a
 /// name and a longer one where that is taken, how a `drop` and a comment name it, and the statements that make it.
-const QUERIES: [(&str, &str); 15] = [
+const QUERIES: [(&str, &str); 16] = [
     (
         "exists (select from pg_catalog.pg_proc p where p.prokind = 'a' and p.pronamespace in ($spaces))",
         routines::AGGREGATES,
@@ -30,6 +31,10 @@ const QUERIES: [(&str, &str); 15] = [
     ("exists (select from pg_catalog.pg_opclass c where c.opcnamespace in ($spaces))", routines::CLASSES),
     ("exists (select from pg_catalog.pg_cast c where c.oid >= 16384)", routines::CASTS),
     ("exists (select from pg_catalog.pg_conversion c where c.connamespace in ($spaces))", routines::CONVERSIONS),
+    (
+        "exists (select from pg_catalog.pg_type t where (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p') and t.typnamespace in ($spaces))",
+        types::BASES,
+    ),
     ("exists (select from pg_catalog.pg_type t where t.typtype = 'r' and t.typnamespace in ($spaces))", types::RANGES),
     ("exists (select from pg_catalog.pg_collation c where c.collnamespace in ($spaces))", types::COLLATIONS),
     ("exists (select from pg_catalog.pg_statistic_ext s where s.stxnamespace in ($spaces))", types::STATISTICS),
@@ -110,7 +115,12 @@ impl Reader<'_> {
             if let Some(owner) = row.opt(9) {
                 up.push_str(&format!(";\nalter {named} owner to {}", crate::dialect::postgres::role(Name::new(owner))));
             }
-            let down = if row.text(0) == "comment" { named.to_owned() } else { format!("drop {named}") };
+            let down = match row.text(0) {
+                "comment" => named.to_owned(),
+                // its functions need it, and it needs them
+                "base type" => format!("drop {named} cascade"),
+                _other => format!("drop {named}"),
+            };
             let what = What::Raw(RawObject { up: Body::own(up), down: Some(Body::own(down)) });
             self.insert(*at, Object::Definition(Box::new(what.into())));
             self.know(&id.0, &id.1, *at);
