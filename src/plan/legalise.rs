@@ -75,7 +75,8 @@ impl Legaliser<'_> {
             if self.is_absorbed(&at, Verb::Alter) {
                 continue;
             }
-            if !in_place(before, after, self.caps) && !self.is_built_beside(&at) {
+            let is_fine = in_place(before, after, self.caps) && !self.takes_up_change(&at, work);
+            if !is_fine && !self.is_built_beside(&at) {
                 let (before, after) = (before.clone(), after.clone());
                 work.replace(&at, &before, &after, "changes");
             } else if changes_type(before, after) {
@@ -110,6 +111,27 @@ impl Legaliser<'_> {
             && plain(self.after)
             && self.users.of(at).is_empty()
             && !self.after.contains(&Address { kind: Kind::Comment(CommentOn::Index), ..*at })
+    }
+
+    /// Whether a policy would come to use what this plan changes. What it lets go of may have to go before that change, so that
+    /// one statement for both would wait for itself.
+    fn takes_up_change(&self, at: &Address, work: &Work) -> bool {
+        at.kind == Kind::Defined(Defined::Policy)
+            && deps(self.after, at, self.caps).iter().any(|need| match need.kind {
+                Kind::Table => false,
+                Kind::Column => work.has(need, Verb::Alter),
+                Kind::Namespace
+                | Kind::Enum
+                | Kind::Domain
+                | Kind::Default
+                | Kind::PrimaryKey
+                | Kind::Unique
+                | Kind::Check
+                | Kind::ForeignKey
+                | Kind::Index
+                | Kind::Defined(_)
+                | Kind::Comment(_) => work.has(need, Verb::Alter) || work.has(need, Verb::Create),
+            })
     }
 
     fn must_replace(&self, user: &Address, at: &Address, effect: Effect, work: &Work) -> bool {
@@ -326,14 +348,15 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
             (Some(was), Some(is)) => {
                 was.stored == is.stored
                     && !changes_type(before, after)
-                    && (was.expr == is.expr || caps.alter_generated_expression)
+                    // a virtual one holds nothing, and PostgreSQL gives it another only where no check stands in its table
+                    && (was.expr == is.expr || is.stored && caps.alter_generated_expression)
             }
         },
         (Object::Definition(old), Object::Definition(new)) => define::in_place(old, new, caps),
         (
             Object::Index(_) | Object::Check(_) | Object::ForeignKey(_) | Object::PrimaryKey(_) | Object::Unique(_),
             _,
-        ) => validates(before, after) || only_options(before, after),
+        ) => validates(before, after) || only_waits(before, after) || only_options(before, after),
         _ => true,
     }
 }
@@ -347,6 +370,12 @@ pub(super) fn validates(before: &Object, after: &Object) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether nothing changes but when in a transaction a foreign key is looked at. Other constraints lean on an index that knows it.
+pub(super) fn only_waits(before: &Object, after: &Object) -> bool {
+    let (Object::ForeignKey(old), Object::ForeignKey(new)) = (before, after) else { return false };
+    old.deferrable != new.deferrable && ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
 }
 
 /// Whether nothing changes but the options of an index, its own or that of a key.

@@ -77,10 +77,18 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
         ) => {
             vec![format!("{}validate constraint {}", alter_table(at), QUOTE.name(part(at)))]
         }
+        (Object::ForeignKey(old), Object::ForeignKey(new)) if only_waits(old, new) => {
+            let when = if new.deferrable.is_none() { " not deferrable" } else { ddl::deferrable(new.deferrable) };
+            vec![format!("{}alter constraint {}{when}", alter_table(at), QUOTE.name(part(at)))]
+        }
         (_, Object::Default(_) | Object::Comment(_)) => ddl::create(at, after),
         (_, Object::Namespace) => Vec::new(),
         (before, after) => [ddl::drop(at, before), ddl::create(at, after)].concat(),
     }
+}
+
+fn only_waits(old: &ForeignKey, new: &ForeignKey) -> bool {
+    ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
 }
 
 fn renamed(old: &Key, new: &Key) -> bool {

@@ -25,7 +25,7 @@ mod values;
 mod words;
 
 pub use access::{grant, revoke, role};
-pub use capabilities::POSTGRES;
+pub use capabilities::{POSTGRES, POSTGRES_17};
 pub use lower::{all_privileges, collation};
 pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
 pub use words::QUOTE;
@@ -62,7 +62,7 @@ impl Dialect for Postgres {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &POSTGRES
+        if self.version < 17 { &POSTGRES } else { &POSTGRES_17 }
     }
 
     fn support(&self, construct: Construct) -> Support {

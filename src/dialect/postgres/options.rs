@@ -6,6 +6,7 @@ use crate::catalog::{Address, CLUSTER, Column, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
+use crate::plan::Strict;
 
 use super::{QUOTE, ddl};
 
@@ -133,6 +134,25 @@ fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>
     }
 }
 
+/// By `AlterTableGetLockLevel` and `AlterTableGetRelOptionsLockLevel`: the others take no more than SHARE UPDATE EXCLUSIVE.
+pub fn strict(key: &str) -> Option<Strict> {
+    match key {
+        UNLOGGED => Some(Strict::Rewrites),
+        ROW_SECURITY
+        | REPLICA_IDENTITY
+        | "user_catalog_table"
+        | "fastupdate"
+        | "gin_pending_list_limit"
+        | "buffering"
+        | "pages_per_range"
+        | "autosummarize"
+        | "security_barrier"
+        | "security_invoker"
+        | "check_option" => Some(Strict::Locks),
+        _ => None,
+    }
+}
+
 const fn is_parameter(key: &str) -> bool {
     !matches!(
         key.as_bytes(),
@@ -155,11 +175,15 @@ pub fn with(options: &[(Box<str>, Box<str>)]) -> String {
 
 fn print<'o>(options: impl Iterator<Item = &'o (Box<str>, Box<str>)>) -> String {
     let parameters = options.filter(|(key, _)| is_parameter(key));
-    parameters.map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
+    let printed = parameters.map(|(key, value)| match &**value {
+        "" => key.to_string(),
+        value => format!("{key} = {value}"),
+    });
+    printed.collect::<Vec<_>>().join(", ")
 }
 
 /// The clauses `reset (…)` and `set (…)` that lead from the first to the second.
-fn parameters(before: &Options, after: &Options) -> Vec<String> {
+pub fn parameters(before: &Options, after: &Options) -> Vec<String> {
     let stays = |key: &str| after.iter().any(|(own, _)| **own == *key);
     let gone: Vec<&str> = before.iter().map(|(key, _)| &**key).filter(|key| is_parameter(key) && !stays(key)).collect();
     let new = print(after.iter().filter(|own| !before.contains(own)));
