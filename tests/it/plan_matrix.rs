@@ -30,7 +30,7 @@ const ELSEWHERE: [Defined; 11] = [
 ];
 
 /// Options with statements of their own; the others of a kind are set and reset alike.
-const OPTIONS: [&str; 25] = [
+const OPTIONS: [&str; 24] = [
     "table.options fillfactor",
     "table.options replica identity",
     "table.options row level security",
@@ -55,7 +55,6 @@ const OPTIONS: [&str; 25] = [
     "function.options body",
     "function.options cost",
     "function.options parallel",
-    "procedure.options set",
 ];
 
 /// What no case changes, and why.
@@ -76,6 +75,18 @@ const NEVER: &[(&str, &str)] = &[
     ("extension.version", "the extensions of the servers have no way back to an older one"),
     ("partitions.key", "refused: partition-key.md"),
     ("primary-key.nulls_not_distinct", "a primary key has no nulls"),
+    ("function.params.mode out", "changes from or to what stands in the address"),
+    ("procedure.params.mode out", "changes from or to what stands in the address"),
+    ("function.volatility volatile", "goes without saying"),
+    ("function.security invoker", "goes without saying"),
+    ("procedure.security invoker", "goes without saying"),
+    ("procedure.result", "refused: procedure-has-less.md"),
+    ("procedure.strict", "refused: procedure-has-less.md"),
+    ("procedure.volatility immutable", "refused: procedure-has-less.md"),
+    ("procedure.volatility stable", "refused: procedure-has-less.md"),
+    ("procedure.volatility volatile", "refused: procedure-has-less.md"),
+    ("function.deterministic", "MySQL's"),
+    ("procedure.deterministic", "MySQL's"),
     ("column.implied", "SQLite's"),
     ("index.blanks", "SQLite's"),
     ("trigger.each_row", "SQLite's"),
@@ -121,7 +132,7 @@ impl Schema {
             return; // a payload without fields
         }
         let members = self.resolve(&node["items"]);
-        if let Some(fields) = node["properties"].as_object().filter(|own| !own.contains_key("language")) {
+        if let Some(fields) = node["properties"].as_object().filter(|own| !own.contains_key("text")) {
             if path.contains('.') {
                 say(out, path.to_owned(), old.is_null() != new.is_null());
             }

@@ -7,7 +7,7 @@ use crate::catalog::{
 use crate::dialect::quote::literal;
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, define, options, serial, types};
+use super::{QUOTE, define, options, roles, serial, types};
 
 /// A rename; what moves to another namespace is moved first.
 pub fn rename(from: &Address, to: &Address) -> Vec<String> {
@@ -36,15 +36,20 @@ fn rename_constraint(at: &Address, old: &str, new: &str) -> String {
 }
 
 pub fn move_home(word: &str, from: QName, to: QName) -> Vec<String> {
+    move_routine(word, "", from, to)
+}
+
+/// The same of what is known by what it takes, too.
+pub fn move_routine(word: &str, takes: &str, from: QName, to: QName) -> Vec<String> {
     let mut out = Vec::new();
     let mut at = from;
     if from.ns != to.ns {
         let schema = to.ns.map_or_else(|| "public".to_owned(), |ns| QUOTE.name(ns));
-        out.push(format!("alter {word} {} set schema {schema}", QUOTE.qualified(at)));
+        out.push(format!("alter {word} {}{takes} set schema {schema}", QUOTE.qualified(at)));
         at = QName::new(to.ns, at.name);
     }
     if at.name != to.name {
-        out.push(format!("alter {word} {} rename to {}", QUOTE.qualified(at), QUOTE.name(to.name)));
+        out.push(format!("alter {word} {}{takes} rename to {}", QUOTE.qualified(at), QUOTE.name(to.name)));
     }
     out
 }
@@ -63,12 +68,12 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
             vec![rename_constraint(at, &QUOTE.name(old.name), &QUOTE.name(new.name))]
         }
         (Object::Index(old), Object::Index(new)) if old.options != new.options => {
-            options::alter_index(at, part(at), &old.options, &new.options)
+            roles::alter_index(at, part(at), &old.options, &new.options)
         }
         (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
             if old.options != new.options =>
         {
-            options::alter_index(at, new.name, &old.options, &new.options)
+            roles::alter_index(at, new.name, &old.options, &new.options)
         }
         (Object::Check(Check { not_valid: true, .. }), Object::Check(Check { not_valid: false, .. }))
         | (

@@ -31,6 +31,8 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Defined(Defined::Exclusion),
         Kind::Defined(Defined::View),
         Kind::Defined(Defined::MaterializedView),
+        Kind::Defined(Defined::Function),
+        Kind::Defined(Defined::Procedure),
         Kind::Defined(Defined::Trigger),
         Kind::Defined(Defined::Policy),
     ],

@@ -92,6 +92,10 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
         Defined::Sequence => super::alter::move_home("sequence", from.home, to.home),
         Defined::View => super::alter::move_home("view", from.home, to.home),
         Defined::MaterializedView => super::alter::move_home("materialized view", from.home, to.home),
+        Defined::Function | Defined::Procedure => {
+            let takes = part(from);
+            super::alter::move_routine(kind.word(), takes.as_str(), from.home, to.home)
+        }
         Defined::Exclusion => vec![format!("{}rename constraint {old} to {new}", alter_table(from))],
         Defined::Trigger => vec![format!("alter trigger {old} on {home} rename to {new}")],
         Defined::Policy => vec![format!("alter policy {old} on {home} rename to {new}")],
@@ -100,8 +104,6 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
         | Defined::FieldRules
         | Defined::Partitioning
         | Defined::Descent
-        | Defined::Function
-        | Defined::Procedure
         | Defined::Event
         | Defined::Permissions
         | Defined::Row

@@ -14,6 +14,7 @@ mod online;
 mod operators;
 mod options;
 mod printer;
+mod roles;
 pub mod routine;
 mod row;
 mod semantics;
