@@ -88,15 +88,10 @@ impl Renames {
         self.home(renamed.copied().unwrap_or(otherwise), name)
     }
 
-    /// The new name of a function or procedure, whatever it takes.
+    /// The new name of a routine that is called without saying what it takes: a trigger's, which takes nothing.
     fn routine(&self, name: QName) -> QName {
-        let is_routine = |kind| matches!(kind, Kind::Defined(Defined::Function | Defined::Procedure));
-        let first = Address { home: name, kind: Kind::Namespace, part: None };
-        let own = self.0.range(first..).take_while(|(from, _)| from.home == name);
-        own.filter(|(from, _)| is_routine(from.kind))
-            .map(|(_, to)| to.home)
-            .next()
-            .unwrap_or_else(|| self.home(Kind::Namespace, name))
+        let plain = Address { home: name, kind: Kind::Defined(Defined::Function), part: Some("()".into()) };
+        self.0.get(&plain).map_or_else(|| self.home(plain.kind, name), |to| to.home)
     }
 
     /// The new name of a column, given its table's old name.
@@ -116,9 +111,14 @@ impl Renames {
             }
             Kind::Enum | Kind::Comment(CommentOn::Enum) => Kind::Enum,
             Kind::Domain | Kind::Comment(CommentOn::Domain) => Kind::Domain,
-            Kind::Defined(Defined::Grant) => return Address { home: self.granted(at.home), ..*at },
+            Kind::Defined(Defined::Grant) => return Address { home: self.granted(at), ..*at },
+            // each is known by what it takes, and others of its name stay
             Kind::Defined(Defined::Function | Defined::Procedure) => {
-                return Address { home: self.routine(at.home), ..*at };
+                return Address { home: self.home(at.kind, at.home), ..*at };
+            }
+            Kind::Comment(CommentOn::Defined(own @ (Defined::Function | Defined::Procedure))) => {
+                let home = self.address(&Address { kind: Kind::Defined(own), ..*at }).home;
+                return Address { home, ..*at };
             }
             Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) if !own.is_part() => Kind::Defined(own),
             Kind::Defined(_) | Kind::Comment(CommentOn::Defined(_)) => Kind::Table,
@@ -144,10 +144,15 @@ impl Renames {
         self.home(Kind::Defined(Defined::Sequence), name)
     }
 
-    /// The new name of whatever something is granted on.
-    fn granted(&self, name: QName) -> QName {
-        let homes = [self.relation(name), self.named_type(name), self.routine(name), self.sequence(name)];
-        homes.into_iter().find(|home| *home != name).unwrap_or(name)
+    /// The new name of whatever a grant is on; of a routine it tells in the end what that takes.
+    fn granted(&self, at: &Address) -> QName {
+        let name = at.home;
+        let taken =
+            at.part.and_then(|part| part.as_str().find(" (").map(|start| Name::new(&part.as_str()[start + 1..])));
+        let routine = |kind| self.address(&Address { kind: Kind::Defined(kind), home: name, part: taken }).home;
+        let routines = [routine(Defined::Function), routine(Defined::Procedure)];
+        let others = [self.relation(name), self.named_type(name), self.sequence(name)];
+        others.into_iter().chain(routines).find(|home| *home != name).unwrap_or(name)
     }
 
     fn part(&self, at: &Address, part: Name) -> Name {

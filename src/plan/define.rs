@@ -1,8 +1,8 @@
 //! Which definitions can be altered by a statement of their own.
 
 use super::Capabilities;
-use crate::catalog::Definition;
-use crate::catalog::define::{Defined, Routine, View, What};
+use crate::catalog::define::{Defined, Policy, Routine, View, What};
+use crate::catalog::{Definition, Expr};
 
 /// Whether one becomes the other in place; otherwise it is dropped and created.
 pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilities) -> bool {
@@ -10,10 +10,16 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
     match (&before.what, &after.what) {
         // what it names is no part of what stands in the database
         (was, is) if was == is => true,
-        (What::View(was), What::View(is)) => *was == View { protected: was.protected, ..is.clone() },
+        (What::View(was), What::View(is)) => {
+            let options = if can(Defined::View) { &was.options } else { &is.options };
+            *was == View { protected: was.protected, options: options.clone(), ..is.clone() }
+        }
+        // what it made stays as it is; only its way down is another
+        (What::Raw(was), What::Raw(is)) => was.up == is.up,
         (What::Routine(was), What::Routine(is)) => {
             can(Defined::Function) && (caps.whole_fields || is_called_alike(was, is))
         }
+        (What::Policy(was), What::Policy(is)) => can(Defined::Policy) && is_widened(was, is),
         (What::Extension(was), What::Extension(is)) => {
             can(Defined::Extension) && (is.version.is_some() || was.version == is.version)
         }
@@ -29,6 +35,15 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         (What::Grant(_), What::Grant(_)) => can(Defined::Grant),
         _ => false,
     }
+}
+
+/// `alter policy` gives another condition and takes none away, and what the policy is about stays (PostgreSQL's documentation of
+/// ALTER POLICY).
+fn is_widened(was: &Policy, is: &Policy) -> bool {
+    let keeps = |old: &Option<Expr>, new: &Option<Expr>| old.is_none() || new.is_some();
+    (was.command, was.restrictive) == (is.command, is.restrictive)
+        && keeps(&was.using, &is.using)
+        && keeps(&was.with_check, &is.with_check)
 }
 
 /// `create or replace function` keeps the names and types of parameters and the result, and drops no default

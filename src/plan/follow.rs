@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::Action;
 use super::edges::Node;
-use super::legalise::Legaliser;
+use super::legalise::{Legaliser, only_waits};
 use super::work::{Verb, Work};
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
@@ -30,7 +30,7 @@ pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize,
             // keys, indexes and foreign keys are made first, and found there by the parent's
             Verb::Create => matches!(at.kind, Kind::Column | Kind::Check) && by.contains_key(&(Verb::Create, at)),
             Verb::Drop => by.contains_key(&(Verb::Drop, at)),
-            Verb::Alter | Verb::Tighten => matches!(at.kind, Kind::Column | Kind::Check),
+            Verb::Alter | Verb::Tighten => matches!(at.kind, Kind::Column | Kind::Check) || waits(&node.atom.action),
             Verb::Fill => node.atom.action == nodes[first].atom.action,
             Verb::Settle => false,
         };
@@ -39,6 +39,11 @@ pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize,
         }
     }
     out
+}
+
+/// Whether a foreign key is looked at at another time, which a partition's is with its parent's.
+fn waits(action: &Action) -> bool {
+    matches!(action, Action::Alter { before, after, .. } if only_waits(before, after))
 }
 
 /// Whether a table descends from the same parents before and after.

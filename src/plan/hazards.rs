@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::enums::Moved;
-use super::legalise::{only_enforces, only_options, validates};
-use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility};
+use super::legalise::{only_enforces, only_options, only_waits, validates};
+use super::{Action, Capabilities, Fill, Hazard, LockClass, Retype, Reversibility, Strict};
 use super::{checks, literal};
 use crate::base::Name;
-use crate::catalog::define::What;
+use crate::catalog::define::{Options, What};
 use crate::catalog::{Address, Catalog, Column, CommentOn, Definition, Expr, Holds, Kind, Object};
 
 /// What the hazards of a step depend on besides the step.
@@ -256,10 +256,18 @@ impl Setting<'_> {
             (Object::Definition(old), Object::Definition(new)) => self.definition(at, after, old, new),
             (Object::Comment(_), _) => Hazard { lock: LockClass::Schema, ..Hazard::NONE },
             (Object::Table(old), Object::Table(new)) if old.options == new.options => Hazard::NONE,
-            (Object::Table(_), _) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
-            (_, _) if only_options(before, after) => Hazard { lock: self.caps.locks.options, ..Hazard::NONE },
+            (Object::Table(old), Object::Table(new)) => self.options(&old.options, &new.options),
+            (Object::Index(old), Object::Index(new)) if only_options(before, after) => {
+                self.options(&old.options, &new.options)
+            }
+            (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
+                if only_options(before, after) =>
+            {
+                self.options(&old.options, &new.options)
+            }
             (_, _) if validates(before, after) => Hazard { lock: self.caps.locks.options, ..self.create(at, after) },
             (_, _) if only_enforces(before, after) => Hazard { lock, ..self.create(at, after) },
+            (_, _) if only_waits(before, after) => Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE },
             // Part of a copy; elsewhere they are dropped and created.
             (
                 Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) | Object::Index(_),
@@ -269,8 +277,21 @@ impl Setting<'_> {
         }
     }
 
+    /// Each option has a lock of its own; together they take the strictest.
+    fn options(&self, old: &Options, new: &Options) -> Hazard {
+        let gone = old.iter().filter(|own| !new.contains(own));
+        let changed = gone.chain(new.iter().filter(|own| !old.contains(own)));
+        let mut out = Hazard { lock: self.caps.locks.options, ..Hazard::NONE };
+        for strict in changed.filter_map(|(key, _)| (self.caps.semantics.strict)(key)) {
+            out.lock = self.caps.locks.alter;
+            out.rewrite |= strict == Strict::Rewrites;
+        }
+        out
+    }
+
     fn definition(&self, at: &Address, after: &Object, old: &Definition, new: &Definition) -> Hazard {
         match (&old.what, &new.what) {
+            (What::View(old), What::View(new)) => self.options(&old.options, &new.options),
             (What::FieldRules(old), What::FieldRules(new)) if old.on_delete.is_none() && new.on_delete.is_some() => {
                 self.create(at, after)
             }

@@ -75,9 +75,8 @@ impl Legaliser<'_> {
             if self.is_absorbed(&at, Verb::Alter) {
                 continue;
             }
-            if self.is_enforced_later(&at, before, after)
-                || !in_place(before, after, self.caps) && !self.is_built_beside(&at)
-            {
+            let is_fine = in_place(before, after, self.caps) && !self.takes_up_change(&at, work);
+            if self.is_enforced_later(&at, before, after) || !is_fine && !self.is_built_beside(&at) {
                 let (before, after) = (before.clone(), after.clone());
                 work.replace(&at, &before, &after, "changes");
             } else if changes_type(before, after) {
@@ -120,6 +119,27 @@ impl Legaliser<'_> {
         let Object::ForeignKey(key) = after else { return false };
         let parted = [at.home, key.target].iter().any(|table| self.after.is_partitioned(*table));
         only_enforces(before, after) && key.holds == Holds::ForAll && !parted && self.busy.constraints_of(at.home)
+    }
+
+    /// Whether a policy would come to use what this plan changes. What it lets go of may have to go before that change, so that
+    /// one statement for both would wait for itself.
+    fn takes_up_change(&self, at: &Address, work: &Work) -> bool {
+        at.kind == Kind::Defined(Defined::Policy)
+            && deps(self.after, at, self.caps).iter().any(|need| match need.kind {
+                Kind::Table => false,
+                Kind::Column => work.has(need, Verb::Alter),
+                Kind::Namespace
+                | Kind::Enum
+                | Kind::Domain
+                | Kind::Default
+                | Kind::PrimaryKey
+                | Kind::Unique
+                | Kind::Check
+                | Kind::ForeignKey
+                | Kind::Index
+                | Kind::Defined(_)
+                | Kind::Comment(_) => work.has(need, Verb::Alter) || work.has(need, Verb::Create),
+            })
     }
 
     fn must_replace(&self, user: &Address, at: &Address, effect: Effect, work: &Work) -> bool {
@@ -336,14 +356,20 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
             (Some(was), Some(is)) => {
                 was.stored == is.stored
                     && !changes_type(before, after)
-                    && (was.expr == is.expr || caps.alter_generated_expression)
+                    // a virtual one holds nothing, and PostgreSQL gives it another only where no check stands in its table
+                    && (was.expr == is.expr || is.stored && caps.alter_generated_expression)
             }
         },
         (Object::Definition(old), Object::Definition(new)) => define::in_place(old, new, caps),
         (
             Object::Index(_) | Object::Check(_) | Object::ForeignKey(_) | Object::PrimaryKey(_) | Object::Unique(_),
             _,
-        ) => validates(before, after) || only_enforces(before, after) || only_options(before, after),
+        ) => {
+            validates(before, after)
+                || only_enforces(before, after)
+                || only_waits(before, after)
+                || only_options(before, after)
+        }
         _ => true,
     }
 }
@@ -367,6 +393,12 @@ pub(super) fn only_enforces(before: &Object, after: &Object) -> bool {
     let ends = [old.holds, new.holds];
     let turns = ends.contains(&Holds::ForNone) && ends != [Holds::ForNone, Holds::ForNew];
     turns && old.holds != new.holds && ForeignKey { holds: new.holds, ..old.clone() } == *new
+}
+
+/// Whether nothing changes but when in a transaction a foreign key is looked at. Other constraints lean on an index that knows it.
+pub(super) fn only_waits(before: &Object, after: &Object) -> bool {
+    let (Object::ForeignKey(old), Object::ForeignKey(new)) = (before, after) else { return false };
+    old.deferrable != new.deferrable && ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
 }
 
 /// Whether nothing changes but the options of an index, its own or that of a key.

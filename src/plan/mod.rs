@@ -45,5 +45,5 @@ pub use hazard::{Hazard, LockClass, Reversibility};
 pub use inverse::inverse;
 pub use pipeline::plan;
 pub use problem::Problem;
-pub use semantics::{Retype, Semantics, quoted, standard_recast};
+pub use semantics::{Retype, Semantics, Strict, quoted, standard_recast};
 pub use step::{Action, Fill, Group, GroupKind, Plan, Step};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::users::deps;
-use super::{Capabilities, Problem, codes};
+use super::{Capabilities, Problem, codes, define};
 use crate::base::Name;
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, naming};
@@ -14,7 +14,11 @@ pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, cap
     let mut renames: Renames = wanted
         .iter()
         .filter(|(from, to)| {
-            from != to && caps.renames.contains(&from.kind) && before.named(from).is_some() && after.named(to).is_some()
+            from != to
+                && caps.renames.contains(&from.kind)
+                && before.named(from).is_some()
+                && after.named(to).is_some()
+                && stays_callable(before, after, from, to, caps)
         })
         .map(|(from, to)| (*from, *to))
         .collect();
@@ -32,6 +36,18 @@ pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, cap
         primary_keys(before, after, &mut renames);
     }
     renames
+}
+
+/// Whether a routine that gets another name can stay: those who call it name it in texts, which do not tell that it goes.
+fn stays_callable(before: &Catalog, after: &Catalog, from: &Address, to: &Address, caps: &Capabilities) -> bool {
+    match (from.kind, before.get(from), after.get(to)) {
+        (
+            Kind::Defined(Defined::Function | Defined::Procedure),
+            Some(Object::Definition(old)),
+            Some(Object::Definition(new)),
+        ) => define::in_place(old, new, caps),
+        (_, _, _) => true,
+    }
 }
 
 /// What holds data and can get no other name here, neither by a rename nor by a copy: dropping it and making it anew is not

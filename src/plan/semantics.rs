@@ -24,6 +24,17 @@ pub struct Semantics {
     pub retype: fn(&Type, &Type, &[&Sql]) -> Retype,
     /// Whether a default gives a different value for each row, so that adding a column with it writes every row.
     pub volatile: fn(&Expr) -> bool,
+    /// Whether changing this option of a table, an index or a view shuts others out.
+    pub strict: fn(&str) -> Option<Strict>,
+}
+
+/// What changing an option does to those who use its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Strict {
+    /// Everybody waits.
+    Locks,
+    /// Everybody waits until all rows are written anew.
+    Rewrites,
 }
 
 /// By column, new type, whether the texts are the elements of an array, and where each of them goes.
@@ -54,6 +65,7 @@ impl Semantics {
         either: coalesce,
         retype: |_, _, _| Retype::Narrowing,
         volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),
+        strict: |_| None,
     };
 }
 

@@ -39,6 +39,7 @@ mod pg_verdicts;
 mod phased;
 mod places;
 mod plan_cases;
+mod plan_matrix;
 mod pooled;
 mod pulled;
 mod railroad;

@@ -4,7 +4,7 @@ use crate::base::Name;
 use crate::catalog::define::{
     Grant, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent, What,
 };
-use crate::catalog::{Address, Catalog, CommentOn, Defined, Identity, IdentityMode, Kind, Object};
+use crate::catalog::{Address, Catalog, CommentOn, Defined, Expr, Identity, IdentityMode, Kind, Object};
 use crate::plan::{Action, Plan};
 
 use super::QUOTE;
@@ -70,15 +70,34 @@ pub fn policy(at: &Address, own: &Policy) -> String {
     let mut out =
         format!("create policy {} on {}{restrictive} for {command}", QUOTE.name(part(at)), QUOTE.qualified(at.home));
     if !own.roles.is_empty() {
-        let roles: Vec<String> = own.roles.iter().map(|name| role(*name)).collect();
-        out.push_str(&format!(" to {}", roles.join(", ")));
+        out.push_str(&to(own));
     }
     for (word, expr) in [("using", &own.using), ("with check", &own.with_check)] {
-        if let Some(expr) = expr {
-            out.push_str(&format!(" {word} {}", QUOTE.grouped(expr)));
-        }
+        out.extend(expr.as_ref().map(|expr| condition(word, expr)));
     }
     out
+}
+
+/// `alter policy …`, with what is other.
+pub fn alter_policy(at: &Address, was: &Policy, is: &Policy) -> Vec<String> {
+    let mut out = format!("alter policy {} on {}", QUOTE.name(part(at)), QUOTE.qualified(at.home));
+    if was.roles != is.roles {
+        out.push_str(&to(is));
+    }
+    for (word, old, new) in [("using", &was.using, &is.using), ("with check", &was.with_check, &is.with_check)] {
+        out.extend(new.as_ref().filter(|_| old != new).map(|expr| condition(word, expr)));
+    }
+    vec![out]
+}
+
+/// Whom a policy is about; without a word everybody.
+fn to(own: &Policy) -> String {
+    let named: Vec<String> = own.roles.iter().map(|name| role(*name)).collect();
+    format!(" to {}", if named.is_empty() { "public".to_owned() } else { named.join(", ") })
+}
+
+fn condition(word: &str, expr: &Expr) -> String {
+    format!(" {word} {}", QUOTE.grouped(expr))
 }
 
 /// A role; the words that stand for one are none themselves.

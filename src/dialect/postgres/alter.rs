@@ -8,7 +8,7 @@ use crate::catalog::{
 use crate::dialect::quote::literal;
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, define, not_null, options, serial, types};
+use super::{QUOTE, define, not_null, options, roles, serial, types};
 
 /// A rename; what moves to another namespace is moved first.
 pub fn rename(from: &Address, to: &Address) -> Vec<String> {
@@ -37,15 +37,20 @@ fn rename_constraint(at: &Address, old: &str, new: &str) -> String {
 }
 
 pub fn move_home(word: &str, from: QName, to: QName) -> Vec<String> {
+    move_routine(word, "", from, to)
+}
+
+/// The same of what is known by what it takes, too.
+pub fn move_routine(word: &str, takes: &str, from: QName, to: QName) -> Vec<String> {
     let mut out = Vec::new();
     let mut at = from;
     if from.ns != to.ns {
         let schema = to.ns.map_or_else(|| "public".to_owned(), |ns| QUOTE.name(ns));
-        out.push(format!("alter {word} {} set schema {schema}", QUOTE.qualified(at)));
+        out.push(format!("alter {word} {}{takes} set schema {schema}", QUOTE.qualified(at)));
         at = QName::new(to.ns, at.name);
     }
     if at.name != to.name {
-        out.push(format!("alter {word} {} rename to {}", QUOTE.qualified(at), QUOTE.name(to.name)));
+        out.push(format!("alter {word} {}{takes} rename to {}", QUOTE.qualified(at), QUOTE.name(to.name)));
     }
     out
 }
@@ -64,12 +69,12 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
             vec![rename_constraint(at, &QUOTE.name(old.name), &QUOTE.name(new.name))]
         }
         (Object::Index(old), Object::Index(new)) if old.options != new.options => {
-            options::alter_index(at, part(at), &old.options, &new.options)
+            roles::alter_index(at, part(at), &old.options, &new.options)
         }
         (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
             if old.options != new.options =>
         {
-            options::alter_index(at, new.name, &old.options, &new.options)
+            roles::alter_index(at, new.name, &old.options, &new.options)
         }
         (Object::Check(Check { holds: old, .. }), Object::Check(Check { holds: new, .. }))
         | (Object::ForeignKey(ForeignKey { holds: old, .. }), Object::ForeignKey(ForeignKey { holds: new, .. }))
@@ -82,10 +87,18 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
                 Holds::ForNone => format!("{}alter constraint {own} not enforced", alter_table(at)),
             }]
         }
+        (Object::ForeignKey(old), Object::ForeignKey(new)) if only_waits(old, new) => {
+            let when = if new.deferrable.is_none() { " not deferrable" } else { ddl::deferrable(new.deferrable) };
+            vec![format!("{}alter constraint {}{when}", alter_table(at), QUOTE.name(part(at)))]
+        }
         (_, Object::Default(_) | Object::Comment(_)) => ddl::create(at, after),
         (_, Object::Namespace) => Vec::new(),
         (before, after) => [ddl::drop(at, before), ddl::create(at, after)].concat(),
     }
+}
+
+fn only_waits(old: &ForeignKey, new: &ForeignKey) -> bool {
+    ForeignKey { deferrable: new.deferrable, ..old.clone() } == *new
 }
 
 fn renamed(old: &Key, new: &Key) -> bool {

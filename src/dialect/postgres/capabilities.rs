@@ -5,7 +5,10 @@ use crate::plan::{Beside, Capabilities, LockClass, Locks};
 
 use super::semantics::SEMANTICS;
 
-/// PostgreSQL 15 to 18.
+/// PostgreSQL 17 and later: `alter column … set expression`.
+pub const POSTGRES_17: Capabilities = Capabilities { alter_generated_expression: true, ..POSTGRES };
+
+/// PostgreSQL 15 and 16.
 pub const POSTGRES: Capabilities = Capabilities {
     row_key: None,
     rebuild: false,
@@ -28,6 +31,8 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Defined(Defined::Exclusion),
         Kind::Defined(Defined::View),
         Kind::Defined(Defined::MaterializedView),
+        Kind::Defined(Defined::Function),
+        Kind::Defined(Defined::Procedure),
         Kind::Defined(Defined::Trigger),
         Kind::Defined(Defined::Policy),
     ],
@@ -80,7 +85,9 @@ pub const POSTGRES: Capabilities = Capabilities {
         Defined::Extension,
         Defined::Composite,
         Defined::Sequence,
+        Defined::View,
         Defined::Function,
+        Defined::Policy,
         Defined::Row,
         Defined::Grant,
     ],

@@ -7,7 +7,7 @@ use crate::catalog::{
 };
 use crate::dialect::quote::literal;
 
-use super::{QUOTE, define, not_null, options, serial, types};
+use super::{QUOTE, define, not_null, options, roles, serial, types};
 
 /// The name inside its home: a column, a constraint, an index.
 pub fn part(at: &Address) -> Name {
@@ -39,11 +39,11 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
         }
         Object::PrimaryKey(key) | Object::Unique(key) => {
             let made = format!("{}add {}", alter_table(at), constraint(at, object));
-            return [vec![made], options::create_index(at, key.name, &key.options)].concat();
+            return [vec![made], roles::create_index(at, key.name, &key.options)].concat();
         }
         Object::Check(_) | Object::ForeignKey(_) => format!("{}add {}", alter_table(at), constraint(at, object)),
         Object::Index(own) => {
-            return [vec![index(at, part(at), own, false)], options::create_index(at, part(at), &own.options)].concat();
+            return [vec![index(at, part(at), own, false)], roles::create_index(at, part(at), &own.options)].concat();
         }
         Object::Comment(text) => comment(at, Some(text)),
     }]

@@ -6,7 +6,7 @@ use crate::dialect::define::{self, create_view};
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, deferrable, part};
-use super::{QUOTE, access, descent, routine, serial, types};
+use super::{QUOTE, access, descent, options, routine, serial, types};
 
 /// The statements that create it.
 pub fn create(at: &Address, own: &Definition) -> Vec<String> {
@@ -63,11 +63,13 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
 pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<String> {
     match (&before.what, &after.what) {
         (was, is) if was == is => Vec::new(), // only what it leans on is another
-        (What::View(was), What::View(is))
-            if was.body == is.body && was.columns == is.columns && was.options == is.options =>
-        {
-            Vec::new() // only whether it is protected
+        (What::View(was), What::View(is)) if was.body == is.body && was.columns == is.columns => {
+            let head = format!("alter {} {}", view_word(at), QUOTE.qualified(at.home));
+            let clauses = options::parameters(&was.options, &is.options); // none when it is only protected
+            clauses.into_iter().map(|clause| format!("{head} {clause}")).collect()
         }
+        (What::Policy(was), What::Policy(is)) => access::alter_policy(at, was, is),
+        (What::Raw(was), What::Raw(is)) if was.up == is.up => Vec::new(), // only its way down is another
         (What::Extension(was), What::Extension(is)) => alter_extension(at, was, is),
         (What::Composite(was), What::Composite(is)) => alter_composite(at, was, is),
         (What::Sequence(was), What::Sequence(is)) => alter_sequence(at, was, is),
@@ -90,6 +92,10 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
         Defined::Sequence => super::alter::move_home("sequence", from.home, to.home),
         Defined::View => super::alter::move_home("view", from.home, to.home),
         Defined::MaterializedView => super::alter::move_home("materialized view", from.home, to.home),
+        Defined::Function | Defined::Procedure => {
+            let takes = part(from);
+            super::alter::move_routine(kind.word(), takes.as_str(), from.home, to.home)
+        }
         Defined::Exclusion => vec![format!("{}rename constraint {old} to {new}", alter_table(from))],
         Defined::Trigger => vec![format!("alter trigger {old} on {home} rename to {new}")],
         Defined::Policy => vec![format!("alter policy {old} on {home} rename to {new}")],
@@ -98,8 +104,6 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
         | Defined::FieldRules
         | Defined::Partitioning
         | Defined::Descent
-        | Defined::Function
-        | Defined::Procedure
         | Defined::Event
         | Defined::Permissions
         | Defined::Row
@@ -236,13 +240,7 @@ fn exclusion(own: &Exclusion) -> String {
 }
 
 fn view(at: &Address, own: &View) -> String {
-    let option = |(key, value): &(Box<str>, Box<str>)| match &**value {
-        "" => key.to_string(),
-        value => format!("{key} = {value}"),
-    };
-    let options: Vec<String> = own.options.iter().map(option).collect();
-    let options = if options.is_empty() { String::new() } else { format!(" with ({})", options.join(", ")) };
-    create_view(QUOTE, &format!("create {}", view_word(at)), at.home, own, &options)
+    create_view(QUOTE, &format!("create {}", view_word(at)), at.home, own, &options::with(&own.options))
 }
 
 const fn view_word(at: &Address) -> &'static str {

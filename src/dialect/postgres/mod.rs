@@ -15,6 +15,7 @@ mod online;
 mod operators;
 mod options;
 mod printer;
+mod roles;
 pub mod routine;
 mod row;
 mod semantics;
@@ -26,7 +27,7 @@ mod values;
 mod words;
 
 pub use access::{grant, revoke, role};
-pub use capabilities::POSTGRES;
+pub use capabilities::{POSTGRES, POSTGRES_17};
 pub use lower::{all_privileges, collation};
 pub use not_null::{NOT_NULL_AS, is_made_of_domain};
 pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
@@ -64,7 +65,7 @@ impl Dialect for Postgres {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &POSTGRES
+        if self.version < 17 { &POSTGRES } else { &POSTGRES_17 }
     }
 
     fn support(&self, construct: Construct) -> Support {

@@ -6,7 +6,7 @@ use crate::catalog::{Address, Catalog, Key, Kind, Object, QName, Slot, naming};
 use crate::plan::{Action, Plan, Step};
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, options};
+use super::{QUOTE, roles};
 
 /// The statements of a step that has others than when its table is locked.
 pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
@@ -15,7 +15,7 @@ pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
     match &step.action {
         Action::Create(Object::Index(own)) if alone => {
             let made = ddl::index(at, part(at), own, true);
-            Some([vec![made], options::create_index(at, part(at), &own.options)].concat())
+            Some([vec![made], roles::create_index(at, part(at), &own.options)].concat())
         }
         Action::Drop(Object::Index(_)) if alone => Some(vec![drop(at, part(at))]),
         Action::Alter { before: Object::Index(_), after: Object::Index(own), .. } if alone => {

@@ -1,13 +1,14 @@
 //! Options: storage parameters (`reloptions.c`) of tables and indexes, and how the values of a column are kept.
 
-use crate::base::{Name, did_you_mean};
+use crate::base::did_you_mean;
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, Column, QName, Type};
+use crate::catalog::{Address, CLUSTER, Column, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
+use crate::plan::Strict;
 
-use super::{QUOTE, ddl, not_null};
+use super::{QUOTE, ddl, not_null, roles};
 
 const OF_TABLE: &[&str] = &[
     "autovacuum_analyze_scale_factor",
@@ -153,6 +154,25 @@ fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>
     }
 }
 
+/// By `AlterTableGetLockLevel` and `AlterTableGetRelOptionsLockLevel`: the others take no more than SHARE UPDATE EXCLUSIVE.
+pub fn strict(key: &str) -> Option<Strict> {
+    match key {
+        UNLOGGED => Some(Strict::Rewrites),
+        ROW_SECURITY
+        | REPLICA_IDENTITY
+        | "user_catalog_table"
+        | "fastupdate"
+        | "gin_pending_list_limit"
+        | "buffering"
+        | "pages_per_range"
+        | "autosummarize"
+        | "security_barrier"
+        | "security_invoker"
+        | "check_option" => Some(Strict::Locks),
+        _ => None,
+    }
+}
+
 const fn is_parameter(key: &str) -> bool {
     !matches!(
         key.as_bytes(),
@@ -176,11 +196,15 @@ pub fn with(options: &[(Box<str>, Box<str>)]) -> String {
 
 fn print<'o>(options: impl Iterator<Item = &'o (Box<str>, Box<str>)>) -> String {
     let parameters = options.filter(|(key, _)| is_parameter(key));
-    parameters.map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
+    let printed = parameters.map(|(key, value)| match &**value {
+        "" => key.to_string(),
+        value => format!("{key} = {value}"),
+    });
+    printed.collect::<Vec<_>>().join(", ")
 }
 
 /// The clauses `reset (…)` and `set (…)` that lead from the first to the second.
-fn parameters(before: &Options, after: &Options) -> Vec<String> {
+pub fn parameters(before: &Options, after: &Options) -> Vec<String> {
     let stays = |key: &str| after.iter().any(|(own, _)| **own == *key);
     let gone: Vec<&str> = before.iter().map(|(key, _)| &**key).filter(|key| is_parameter(key) && !stays(key)).collect();
     let new = print(after.iter().filter(|own| !before.contains(own)));
@@ -205,48 +229,8 @@ pub fn alter_table(at: &Address, before: &Options, after: &Options) -> Vec<Strin
     if has(before, UNLOGGED) != has(after, UNLOGGED) {
         out.push(format!("{head}set {}", if has(after, UNLOGGED) { "unlogged" } else { "logged" }));
     }
-    out.extend(replica_identity(&head, before, after));
+    out.extend(roles::of_table(&head, before, after));
     out.extend(parameters(before, after).iter().map(|clause| format!("{head}{clause}")));
-    out
-}
-
-/// What a table says of it by itself.
-pub fn replica_identity(head: &str, before: &Options, after: &Options) -> Option<String> {
-    let of = |options: &Options| {
-        options.iter().find(|(key, _)| &**key == REPLICA_IDENTITY).map_or("default", |(_, value)| value).to_owned()
-    };
-    (of(before) != of(after)).then(|| format!("{head}{REPLICA_IDENTITY} {}", of(after)))
-}
-
-/// What the table is told of an index that is made.
-pub fn create_index(at: &Address, name: Name, own: &Options) -> Vec<String> {
-    roles(at, name, &Options::new(), own)
-}
-
-fn roles(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
-    let head = ddl::alter_table(at);
-    let roles = [
-        (
-            REPLICA_IDENTITY,
-            format!("{head}replica identity using index {}", QUOTE.name(name)),
-            "replica identity default",
-        ),
-        (CLUSTER, format!("{head}cluster on {}", QUOTE.name(name)), "set without cluster"),
-    ];
-    let change = |(key, on, off): (&str, String, &str)| match (has(before, key), has(after, key)) {
-        (false, true) => Some(on),
-        (true, false) => Some(format!("{head}{off}")),
-        (true, true) | (false, false) => None,
-    };
-    roles.into_iter().filter_map(change).collect()
-}
-
-/// The options of an index, or of the one behind a key, change.
-pub fn alter_index(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<String> {
-    let own = QUOTE.qualified(QName::new(at.home.ns, name));
-    let mut out: Vec<String> =
-        parameters(before, after).into_iter().map(|clause| format!("alter index {own} {clause}")).collect();
-    out.extend(roles(at, name, before, after));
     out
 }
 

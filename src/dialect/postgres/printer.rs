@@ -4,7 +4,7 @@ use crate::catalog::{Address, Defined, Expr, Holds, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, access, alter, ddl, descent, online, options, serial};
+use super::{Postgres, QUOTE, access, alter, ddl, descent, online, options, roles, serial};
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
@@ -65,7 +65,7 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) | GroupKind::Led(at) => {
             let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
-            let printed = own.flat_map(|step| online::statements(plan, step).unwrap_or_else(|| statements(step, &[])));
+            let printed = own.flat_map(|step| told(plan, step, &[]));
             let mut out: Vec<String> = printed.map(|sql| descent::only(plan, &at, sql)).collect();
             out.extend(descent::apart(plan, &group.steps));
             out
@@ -80,14 +80,22 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::Single | GroupKind::Rebuild(_) => {
             let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
             let printed = own.flat_map(|step| {
-                let own = online::statements(plan, step);
-                own.unwrap_or_else(|| statements(step, &group.steps))
-                    .into_iter()
-                    .map(|sql| descent::only(plan, &step.at, sql))
+                told(plan, step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
             });
             printed.chain(descent::apart(plan, &group.steps)).collect()
         }
     }
+}
+
+/// A step in its plan.
+fn told(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
+    let usual = || match roles::handed_over(plan, step) {
+        Some(own) if matches!(&own.action, Action::Alter { before, after, .. } if before == after) => Vec::new(),
+        own => statements(own.as_ref().unwrap_or(step), beside),
+    };
+    let mut out = online::statements(plan, step).unwrap_or_else(usual);
+    out.extend(roles::given_up(plan, step));
+    out
 }
 
 /// A step by itself; `beside` are the steps of its group, whose default may stand inside a new column.
@@ -164,7 +172,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
                 options = options::with(&own.options);
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
-                after.extend(options::replica_identity(&ddl::alter_table(at), &Vec::new(), &own.options));
+                after.extend(roles::of_table(&ddl::alter_table(at), &Vec::new(), &own.options));
             }
             Action::Create(Object::Default(_))
                 if steps.iter().any(|other| creates_column(other, at))
@@ -180,7 +188,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
                 if let Object::PrimaryKey(key) | Object::Unique(key) = object {
-                    after.extend(options::create_index(at, key.name, &key.options));
+                    after.extend(roles::create_index(at, key.name, &key.options));
                 }
             }
             Action::Create(_)

@@ -30,7 +30,7 @@ pub fn create(verb: &str, at: &Address, own: &Routine) -> String {
         out.push_str(" security definer");
     }
     for (key, value) in own.options.iter().filter(|(key, _)| &**key != EXACT.0) {
-        out.push_str(&format!(" {key} {value}"));
+        out.push_str(format!(" {key} {value}").trim_end());
     }
     let fence = fence(&own.body.text);
     let is_exact = own.options.iter().any(|(key, value)| (&**key, &**value) == EXACT);

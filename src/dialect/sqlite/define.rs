@@ -155,6 +155,7 @@ pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<Strin
         {
             Vec::new() // only whether it is protected
         }
+        (What::Raw(was), What::Raw(is)) if was.up == is.up => Vec::new(), // only its way down is another
         (What::Row(was), What::Row(is)) => define::update(QUOTE, at, was, is),
         _ => [drop(at, before), create(at, after)].concat(),
     }

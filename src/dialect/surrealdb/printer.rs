@@ -245,6 +245,7 @@ impl Statements {
             (Action::Alter { before: Object::Definition(old), after: Object::Definition(new), .. }, _) => {
                 match (&old.what, &new.what) {
                     (What::Row(old), What::Row(new)) => rows::update(at, old, new).into_iter().collect(),
+                    (What::Raw(_), What::Raw(_)) => Vec::new(), // only its way down is another
                     (_, new) => objects::define(&plan.after, at, new, true).into_iter().collect(),
                 }
             }

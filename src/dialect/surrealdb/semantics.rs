@@ -9,8 +9,16 @@ use super::QUOTE;
 use super::types::{range, rename_records, split, text};
 
 /// SurrealDB's answers about values.
-pub const SEMANTICS: Semantics =
-    Semantics { zero, recast, retable, literal: |text| QUOTE.text(text.as_str()), either, retype, volatile };
+pub const SEMANTICS: Semantics = Semantics {
+    zero,
+    recast,
+    retable,
+    literal: |text| QUOTE.text(text.as_str()),
+    either,
+    retype,
+    volatile,
+    strict: |_| None,
+};
 
 fn retable(ty: &Type, new: &dyn Fn(QName) -> QName) -> Option<Type> {
     let other = |name: &str| {

@@ -4,11 +4,12 @@ use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
     Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, ParameterMode, Partitioning, Policy, Returns,
-    Routine, Row, Sequence, Trigger, TriggerAction, TriggerEvent, What,
+    Routine, Row, Security, Sequence, Trigger, TriggerAction, TriggerEvent, Volatility, What,
 };
 use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
+use crate::plan::Transitions;
 
 use super::super::{Postgres, types};
 use super::Pass;
@@ -54,6 +55,24 @@ impl Pass<'_> {
             (owner.map_or(at, |owner| Address { part: named(&owner).part, ..at }), object)
         });
         self.out = mapped.collect();
+        self.routines = routines;
+    }
+
+    /// What the schema says of a routine by its portable address.
+    pub(super) fn clauses_of_routines(&self, out: &mut Transitions) {
+        let part = |at: &Address| self.routines.get(at).map_or(at.part, |own| own.part);
+        out.renames = out
+            .renames
+            .iter()
+            .map(|(from, to)| {
+                let moved = part(to);
+                if moved == to.part {
+                    (*from, *to)
+                } else {
+                    (Address { part: moved, ..*from }, Address { part: moved, ..*to })
+                }
+            })
+            .collect();
     }
 
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
@@ -161,7 +180,30 @@ impl Pass<'_> {
             let message = "a function of PostgreSQL says what it returns";
             self.to.report(at, Finding::error(codes::OBJECT, message, "write `-> type`, or `procedure`"));
         }
-        Routine { params, result, ..own.clone() }
+        if at.kind == Kind::Defined(Defined::Procedure) {
+            self.check_procedure(at, own);
+        }
+        Routine {
+            params,
+            result,
+            volatility: own.volatility.filter(|own| *own != Volatility::Volatile), // goes without saying, as the invoker's rights
+            security: own.security.filter(|own| *own != Security::Invoker),
+            options: own.options.iter().map(setting).collect(),
+            ..own.clone()
+        }
+    }
+
+    /// What is said of a function's result says nothing of a procedure (`compute_common_attribute`).
+    fn check_procedure(&mut self, at: Address, own: &Routine) {
+        let said = [
+            (own.volatility.is_some(), "`immutable`, `stable` or `volatile`"),
+            (own.strict, "`strict`"),
+            (own.result.is_some(), "result"),
+        ];
+        for (_, word) in said.into_iter().filter(|(said, _)| *said) {
+            let message = format!("a procedure of PostgreSQL has no {word}");
+            self.to.report(at, Finding::error(codes::OPTION, message, "take it away, or make it a `function`"));
+        }
     }
 
     fn trigger(&mut self, at: Address, own: &Trigger) -> Trigger {
@@ -226,6 +268,14 @@ impl Pass<'_> {
             let message = format!("PostgreSQL takes no value for `{name}`, which is `identity always`");
             self.to.report(at, Finding::error(codes::IDENTITY, message, "write `identity`"));
         }
+    }
+}
+
+/// `set search_path ''` as the server prints it: `set search_path to ''`.
+fn setting(own: &(Box<str>, Box<str>)) -> (Box<str>, Box<str>) {
+    match (&*own.0, own.1.split_once(' ')) {
+        ("set", Some((name, value))) => (format!("set {name} to {value}").into(), "".into()),
+        (_, _) => own.clone(),
     }
 }
 

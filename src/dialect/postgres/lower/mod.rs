@@ -362,6 +362,7 @@ impl Pass<'_> {
                 cannot_move_inside(&mut self.to, self.source, transitions, *at, &column.ty);
             }
         }
+        self.clauses_of_routines(&mut out);
         out
     }
 }
