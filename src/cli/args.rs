@@ -323,9 +323,12 @@ pub struct Run {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
-    /// Refuse a loss of data before which no hook of the configuration runs that could make a backup
+    /// Refuse a loss of data before which neither a hook of the configuration runs that could make a backup, nor schemac makes one
     #[arg(long)]
     pub require_backup_hook: bool,
+    /// SQLite: copy the database into this folder before anything runs [default: the target's `backup`]
+    #[arg(long, value_name = "DIR")]
+    pub backup: Option<PathBuf>,
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
     #[arg(long)]
     pub accept_drift: bool,
@@ -364,6 +367,12 @@ pub struct Rollback {
     /// Down to this version, which stays applied; `base` takes back all
     #[arg(long, value_name = "VERSION")]
     pub to: Option<String>,
+    /// This version alone, if nothing that was applied after it depends on it
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["to", "steps"])]
+    pub only: Option<String>,
+    /// All of them in one transaction, or none
+    #[arg(long)]
+    pub single_transaction: bool,
     #[command(flatten)]
     pub run: Run,
     #[command(flatten)]

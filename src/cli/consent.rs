@@ -47,12 +47,17 @@ pub fn to_loss(session: &Session, lines: Vec<String>, accepted: bool) -> Result<
     Err(vec![problem.help("if it may go: `--accept-data-loss`")])
 }
 
-/// Refuses a loss before which no hook runs that could make a backup, when one is wanted.
+/// Refuses a loss before which no hook runs that could make a backup, and none is made, when one is wanted.
 ///
 /// # Errors
 /// Something would be lost, and there is no hook.
-pub fn backed_up(config: &Config, moment: Moment, wanted: bool, lines: Vec<String>) -> Result<(), Vec<Diagnostic>> {
-    if !wanted || lines.is_empty() || config.hook(moment).is_some() {
+pub fn backed_up(
+    config: &Config,
+    moment: Moment,
+    (wanted, made): (bool, bool),
+    lines: Vec<String>,
+) -> Result<(), Vec<Diagnostic>> {
+    if !wanted || made || lines.is_empty() || config.hook(moment).is_some() {
         return Ok(());
     }
     let what =

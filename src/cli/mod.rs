@@ -2,6 +2,7 @@
 
 pub mod args;
 mod ask;
+mod backup;
 pub mod codes;
 mod command;
 pub mod config;

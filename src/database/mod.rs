@@ -5,6 +5,7 @@
 mod adopt;
 mod apply;
 mod ask;
+mod backup;
 mod batch;
 mod clock;
 pub mod codes;
@@ -33,6 +34,7 @@ mod settle;
 mod statement;
 pub mod store;
 mod surreal;
+mod together;
 mod url;
 
 pub use ask::{COUNTED, Found};

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read the tree, the environment and the clock")]
 
 mod asked;
+mod backwards;
 mod branches;
 mod capabilities;
 mod commands;
@@ -25,6 +26,7 @@ mod handmade;
 mod hooks;
 mod hostile;
 mod imported;
+mod kept;
 mod laws;
 mod library;
 mod lints;

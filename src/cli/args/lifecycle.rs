@@ -1,5 +1,7 @@
 //! The commands around migrations that are written: by hand, their proof, branches, and what only development does.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// Write a migration by hand
@@ -106,6 +108,9 @@ pub struct Reset {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
+    /// SQLite: copy the database into this folder before anything is dropped [default: the target's `backup`]
+    #[arg(long, value_name = "DIR")]
+    pub backup: Option<PathBuf>,
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,

@@ -124,6 +124,9 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
             }
         };
         push(&key("url"), value, origin);
+        if let Some(backup) = &target.backup {
+            push(&key("backup"), relative(&backup.value), backup.origin.to_string());
+        }
         push(&key("migrations"), relative(&target.migrations), config.migrations.origin.to_string());
     }
     for (code, level) in &config.lint {

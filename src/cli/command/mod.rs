@@ -21,6 +21,7 @@ pub mod plan;
 mod proof;
 pub mod pull;
 pub mod push;
+pub mod ran;
 pub mod rebase;
 pub mod reset;
 pub mod resolve;

@@ -9,7 +9,7 @@ use crate::base::Diagnostic;
 use crate::cli::args::{Format, Reset};
 use crate::cli::config::Moment;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, consent, hook, progress, work};
+use crate::cli::{Exit, backup, consent, hook, progress, work};
 use crate::compile::{self, Standing, codes, stake};
 use crate::database::RunSegment;
 use crate::migration::{self, Folder, Migration};
@@ -59,7 +59,9 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }
-    hook::run(session, (&config, own), Moment::PreApply, &apply::versions(&all)).map_err(one)?;
+    let list = apply::versions(&all);
+    backup::make(session, own, args.backup.as_deref(), &mut locked, &list).map_err(one)?;
+    hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let done = locked.clear(&segments, env!("CARGO_PKG_VERSION"), &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, "dropped what the migrations made", &done);

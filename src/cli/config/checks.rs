@@ -67,6 +67,15 @@ pub(super) fn target(target: &str, dialect: &str, span: Span) -> Result<(), Diag
     })
 }
 
+/// Whose databases schemac copies itself.
+pub(super) fn backup(dialect: &str, span: Span) -> Result<(), Diagnostic> {
+    if dialect == "sqlite" {
+        return Ok(());
+    }
+    Err(bad(format!("schemac copies databases of SQLite alone, and this target is `{dialect}`"), span)
+        .help("let the server's own tool do it: `[hooks] pre_apply` and `pre_rollback`"))
+}
+
 /// A server version that the dialect knows.
 pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnostic> {
     if compile::supports(name, Some(version)) {

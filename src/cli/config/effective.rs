@@ -102,6 +102,8 @@ pub struct TargetConfig {
     pub fleet: Fleet,
     /// Where its migrations lie.
     pub migrations: PathBuf,
+    /// SQLite: the folder for copies of the database, one before each run.
+    pub backup: Option<Setting<PathBuf>>,
 }
 
 impl Config {
@@ -400,7 +402,15 @@ impl Reader<'_> {
             let name = dialect.value.clone();
             let migrations = migrations.to_owned();
             let fleet = Fleet::default();
-            return vec![TargetConfig { name, dialect, version: None, url: strongest, fleet, migrations }];
+            return vec![TargetConfig {
+                name,
+                dialect,
+                version: None,
+                url: strongest,
+                fleet,
+                migrations,
+                backup: None,
+            }];
         }
         let several = self.file.target.len() > 1;
         let mut out = Vec::new();
@@ -428,9 +438,24 @@ impl Reader<'_> {
                 fleet: strongest.as_ref().map_or_else(|| self.fleet(name, target, keep), |_| Fleet::default()),
                 url: strongest.clone().filter(|raw| raw.is_for(target.dialect.as_ref(), own.is_some())).or(own),
                 migrations: if several { migrations.join(name) } else { migrations.to_owned() },
+                backup: self.backup(name, target, keep),
             });
         }
         out
+    }
+
+    fn backup(&self, name: &str, target: &file::Target, keep: &mut impl FnMut(Diagnostic)) -> Option<Setting<PathBuf>> {
+        let key = format!("target.{name}.backup");
+        let read = self.text(target.backup.as_ref(), &key).and_then(|own| match own {
+            Some((folder, span)) => {
+                checks::backup(target.dialect.as_ref(), span).map(|()| Some(folder.map(|own| self.root.join(own))))
+            }
+            None => Ok(None),
+        });
+        read.unwrap_or_else(|problem| {
+            keep(problem);
+            None
+        })
     }
 
     fn fleet(&self, name: &str, target: &file::Target, keep: &mut impl FnMut(Diagnostic)) -> Fleet {

@@ -71,6 +71,7 @@ pub(super) struct Target {
     pub urls: Option<Vec<Spanned<String>>>,
     pub urls_from: Option<Spanned<String>>,
     pub urls_query: Option<Spanned<String>>,
+    pub backup: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
