@@ -279,7 +279,7 @@ fn has_drifted(rows: &[HistoryRow], found: &Introspected) -> bool {
 }
 
 /// Whether it is an object that somebody must have made: who may do what in an empty database was often settled before.
-fn is_somebodys(at: &Address) -> bool {
+pub(super) fn is_somebodys(at: &Address) -> bool {
     !matches!(at.kind, Kind::Defined(Defined::Grant) | Kind::Comment(CommentOn::Namespace))
 }
 

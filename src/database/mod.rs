@@ -3,6 +3,7 @@
 //! The driver is asynchronous; a [`Database`] owns the runtime that drives it, so nothing outside of this floor is.
 
 mod adopt;
+mod advice;
 mod apply;
 mod ask;
 mod backup;
@@ -37,6 +38,7 @@ mod surreal;
 mod together;
 mod url;
 
+pub use advice::{Advice, advice};
 pub use ask::{COUNTED, Found};
 pub use connect::{ConnectOptions, Database, Facts, check_history_name};
 pub use history::{HistoryRow, RunKind, RunStatus, current, stopped};

@@ -94,6 +94,13 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("hooks.pre_rollback", hook(Moment::PreRollback)),
         ("hooks.post_rollback", hook(Moment::PostRollback)),
         ("drift.ignore", shown(&config.ignore, |own| own.texts().collect::<Vec<_>>().join(", "))),
+        (
+            "export",
+            config
+                .export
+                .as_ref()
+                .map_or_else(none, |one| shown(one, |own| format!("{} in {}", own.layout.word(), own.out))),
+        ),
         ("storage.url", config.storage.as_ref().map_or_else(none, |one| shown(one, |place| place.url.clone()))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),
