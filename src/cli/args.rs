@@ -3,6 +3,7 @@
 mod foreign;
 mod history;
 mod lifecycle;
+mod look;
 mod many;
 
 use std::path::PathBuf;
@@ -10,9 +11,10 @@ use std::path::PathBuf;
 use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
-pub use foreign::{Export, ImportMigrations, Layout};
+pub use foreign::{CopyArgs, Export, ImportMigrations, Layout};
 pub use history::{Backfill, Log, Resolution, Resolve, Resume, Revert, Show};
-pub use lifecycle::{New, Push, Rebase, Reset, Squash, Verify};
+pub use lifecycle::{New, Push, Rebase, Reset, Squash, Verify, Watch};
+pub use look::{Doctor, Drift, Status};
 pub use many::Many;
 
 use super::exit;
@@ -153,11 +155,13 @@ pub enum Command {
     /// Connect to the database and say what answers
     Ping,
     Drift(Drift),
+    Doctor(Doctor),
     Verify(Verify),
     Rebase(Rebase),
     Squash(Squash),
     Export(Export),
     Push(Push),
+    Watch(Watch),
     Reset(Reset),
     Pull(Pull),
     Import(Import),
@@ -185,7 +189,9 @@ impl Command {
             | Self::Backfill(_)
             | Self::New(_)
             | Self::Verify(_)
+            | Self::Doctor(_)
             | Self::Push(_)
+            | Self::Watch(_)
             | Self::Reset(_)
             | Self::Rebase(_)
             | Self::Squash(_)
@@ -281,6 +287,8 @@ pub struct Plan {
     /// Write two migrations: first what running code does not notice, then the rest
     #[arg(long, conflicts_with_all = ["check", "count"])]
     pub phased: bool,
+    #[command(flatten)]
+    pub copy: CopyArgs,
 }
 
 /// Show the way from one state to another
@@ -323,9 +331,12 @@ pub struct Run {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
-    /// Refuse a loss of data before which no hook of the configuration runs that could make a backup
+    /// Refuse a loss of data before which neither a hook of the configuration runs that could make a backup, nor schemac makes one
     #[arg(long)]
     pub require_backup_hook: bool,
+    /// SQLite: copy the database into this folder before anything runs [default: the target's `backup`]
+    #[arg(long, value_name = "DIR")]
+    pub backup: Option<PathBuf>,
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
     #[arg(long)]
     pub accept_drift: bool,
@@ -364,39 +375,14 @@ pub struct Rollback {
     /// Down to this version, which stays applied; `base` takes back all
     #[arg(long, value_name = "VERSION")]
     pub to: Option<String>,
+    /// This version alone, if nothing that was applied after it depends on it
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["to", "steps"])]
+    pub only: Option<String>,
+    /// All of them in one transaction, or none
+    #[arg(long)]
+    pub single_transaction: bool,
     #[command(flatten)]
     pub run: Run,
-    #[command(flatten)]
-    pub many: Many,
-}
-
-/// Show what the database has and what it lacks
-#[derive(Debug, Args)]
-pub struct Status {
-    /// Fail with 2 if migrations are pending, 3 if the database differs from them
-    #[arg(long)]
-    pub exit_code: bool,
-    #[command(flatten)]
-    pub many: Many,
-}
-
-/// Tell what was done to a database outside of its migrations
-///
-/// What the migrations made is built in a scratch database beside it, and compared. Fails with 3 if there is a difference.
-#[derive(Debug, Args)]
-pub struct Drift {
-    /// Print the SQL that takes it back, and nothing else
-    #[arg(long)]
-    pub sql: bool,
-    /// Print what changed in the language, and nothing else: for the schema, if it shall stay
-    #[arg(long, conflicts_with = "sql")]
-    pub patch: bool,
-    /// Write a migration that does the same to all other databases
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["sql", "patch"])]
-    pub fix: Option<String>,
-    /// Consent of `--fix` to a removal: `all` or an address, as `plan` takes it
-    #[arg(long, value_name = "WHAT", requires = "fix")]
-    pub accept: Vec<String>,
     #[command(flatten)]
     pub many: Many,
 }

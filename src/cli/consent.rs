@@ -1,10 +1,10 @@
 //! Questions before a database is changed; without a terminal, the flags that answer them.
 
-use dialoguer::Confirm;
+use dialoguer::{Confirm, Input};
 
 use super::codes;
 use super::config::{Config, Moment};
-use super::output::{Paint, paint};
+use super::output::{Paint, paint, visible};
 use super::session::Session;
 use crate::base::Diagnostic;
 use crate::compile::{Look, codes as files};
@@ -27,6 +27,28 @@ pub fn confirmed(session: &Session, question: &str, yes: bool, default: bool) ->
     ask(question, default)
 }
 
+/// Whether to go on with what a slip of the hand must not do: the name of the database is typed.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn typed(session: &Session, told: &str, url: &str, yes: bool) -> Result<bool, Vec<Diagnostic>> {
+    if yes || !session.out.interactive {
+        return confirmed(session, told, yes, false);
+    }
+    let name = database_of(url);
+    session.out.alert(told);
+    let prompt = format!("To go on, type the name of the database, `{}`", visible(name));
+    let answer: String =
+        Input::new().with_prompt(prompt).allow_empty(true).interact_text().map_err(|error| unread(&error))?;
+    Ok(answer.trim() == name)
+}
+
+/// The last part of a URL's path.
+fn database_of(url: &str) -> &str {
+    let path = url.split_once('?').map_or(url, |(path, _)| path);
+    path.rsplit(['/', ':']).next().unwrap_or(path)
+}
+
 /// Whether data may go: a line for each loss. What holds no rows is nothing to ask about.
 ///
 /// # Errors
@@ -47,12 +69,17 @@ pub fn to_loss(session: &Session, lines: Vec<String>, accepted: bool) -> Result<
     Err(vec![problem.help("if it may go: `--accept-data-loss`")])
 }
 
-/// Refuses a loss before which no hook runs that could make a backup, when one is wanted.
+/// Refuses a loss before which no hook runs that could make a backup, and none is made, when one is wanted.
 ///
 /// # Errors
 /// Something would be lost, and there is no hook.
-pub fn backed_up(config: &Config, moment: Moment, wanted: bool, lines: Vec<String>) -> Result<(), Vec<Diagnostic>> {
-    if !wanted || lines.is_empty() || config.hook(moment).is_some() {
+pub fn backed_up(
+    config: &Config,
+    moment: Moment,
+    (wanted, made): (bool, bool),
+    lines: Vec<String>,
+) -> Result<(), Vec<Diagnostic>> {
+    if !wanted || made || lines.is_empty() || config.hook(moment).is_some() {
         return Ok(());
     }
     let what =
@@ -96,10 +123,12 @@ pub fn to_drift(session: &Session, database: &mut Database, accepted: bool) -> R
 }
 
 fn ask(question: &str, default: bool) -> Result<bool, Vec<Diagnostic>> {
-    Confirm::new().with_prompt(question).default(default).interact().map_err(|error| {
-        vec![
-            Diagnostic::error(codes::NOT_CONFIRMED, format!("the answer cannot be read: {error}"))
-                .help("pass `--yes`, or look first with `--dry-run`"),
-        ]
-    })
+    Confirm::new().with_prompt(question).default(default).interact().map_err(|error| unread(&error))
+}
+
+fn unread(error: &dialoguer::Error) -> Vec<Diagnostic> {
+    vec![
+        Diagnostic::error(codes::NOT_CONFIRMED, format!("the answer cannot be read: {error}"))
+            .help("pass `--yes`, or look first with `--dry-run`"),
+    ]
 }

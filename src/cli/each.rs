@@ -45,8 +45,8 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
             };
             many::run(session, places, jobs, &|own| command::status::run(args, own), &line)
         }
-        Command::Drift(args) if args.sql || args.patch || args.fix.is_some() => {
-            let what = "`--sql`, `--patch` and `--fix` are about one database";
+        Command::Drift(args) if args.sql || args.patch || args.fix.is_some() || !args.ignore_add.is_empty() => {
+            let what = "`--sql`, `--patch`, `--fix` and `--ignore-add` are about one database";
             Err(vec![Diagnostic::error(codes::BAD_ARGUMENT, what).help("name it: `--url`")])
         }
         Command::Drift(args) => {
@@ -63,7 +63,9 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         | Command::Backfill(_)
         | Command::New(_)
         | Command::Verify(_)
+        | Command::Doctor(_)
         | Command::Push(_)
+        | Command::Watch(_)
         | Command::Reset(_)
         | Command::Rebase(_)
         | Command::Squash(_)

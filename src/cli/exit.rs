@@ -97,6 +97,7 @@ const IO: &[Code] = &[
     database::CONNECTION_LOST,
     database::READ_ONLY,
     database::NO_SCRATCH,
+    database::NO_COPY,
 ];
 
 fn of_code(code: Code) -> Exit {

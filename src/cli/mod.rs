@@ -2,10 +2,12 @@
 
 pub mod args;
 mod ask;
+mod backup;
 pub mod codes;
 mod command;
 pub mod config;
 mod consent;
+mod copy;
 mod each;
 mod exit;
 mod explain;
@@ -103,6 +105,8 @@ fn on_one(command: &Command, session: &mut Session) -> Ended {
         Command::Drift(args) => command::drift::run(args, session),
         Command::Verify(_) => command::verify::run(session),
         Command::New(args) => command::new::run(args, session),
+        Command::Doctor(args) => command::doctor::run(args, session),
+        Command::Watch(args) => command::live::run(args, session),
         Command::Push(args) => command::push::run(args, session),
         Command::Reset(args) => command::reset::run(args, session),
         Command::Rebase(args) => command::rebase::run(args, session),

@@ -25,6 +25,15 @@ pub fn project(session: &Session, config: &Config, files: &[PathBuf]) -> Project
     project.beside(&config.table.value).judged(lints(config))
 }
 
+/// The files that [`project`] reads, as far as they can be found.
+pub fn paths(session: &Session, config: &Config, files: &[PathBuf]) -> Vec<PathBuf> {
+    if files.is_empty() {
+        return Project::paths(&settings(config, session.around.cwd.clone()));
+    }
+    let files: Vec<PathBuf> = files.iter().map(|file| session.around.cwd.join(file)).collect();
+    Project::below(&files).0
+}
+
 /// The rules that the project wants, for its targets.
 fn lints(config: &Config) -> Lints {
     // a target that cannot be had is told where it is asked for

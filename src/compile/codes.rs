@@ -44,6 +44,7 @@ pub const NO_EFFECT: Code = Code::new("E0741", "SQL written by hand does not run
 pub const NOT_OWNED: Code = Code::new("E0742", "something of others stands on what would be dropped");
 pub const PARTLY_SQUASHED: Code = Code::new("E0743", "a database has some of the migrations that a squash stands for");
 pub const OTHER_HISTORY: Code = Code::new("E0744", "the history of another tool does not match its files");
+pub const NOT_STORED: Code = Code::new("E0747", "the history does not hold what ran");
 pub const UNUSED_CONSENT: Code = Code::new("E0812", "consent to something that does not happen");
 pub const HIDDEN_FAULT: Code = Code::new("E0811", "a fault in schemac itself");
 pub const BAD_SUPPRESSION: Code = Code::new("W0101", "a comment that cannot let anything pass");
@@ -71,6 +72,7 @@ pub const ALL: &[Code] = &[
     UNSUPPORTED_STATE,
     HIDDEN_FAULT,
     OTHER_HISTORY,
+    NOT_STORED,
     UNUSED_CONSENT,
     BAD_PACKAGE,
     MODIFIED,

@@ -3,11 +3,11 @@
 use super::planning::way;
 use super::{Origins, Planned, state};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, Catalog, Checked, Kind, Object};
+use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object};
 use crate::dialect::Dialect;
 use crate::diff::Change;
 use crate::migration::State;
-use crate::plan::{FillKind, Transitions};
+use crate::plan::{FillKind, Step, Transitions};
 
 /// A plan in two parts.
 #[derive(Debug)]
@@ -47,6 +47,27 @@ pub fn phases(
     Ok(Some(Phases { expand, contract }))
 }
 
+/// Whether a plan only adds: no object goes, or is another afterwards but for a comment or a new value of an enum; nothing is lost, and
+/// code that runs now notices nothing.
+pub fn only_adds(total: &Planned) -> bool {
+    let before = &total.down.after;
+    let adds = |change: &Change| match change {
+        Change::Create { at, object } => is_unnoticed(before, total, at, object) || is_of_new(before, at),
+        Change::Alter { at, .. } => matches!(at.kind, Kind::Enum | Kind::Comment(_)),
+        Change::Drop { at, .. } => matches!(at.kind, Kind::Comment(_)),
+        Change::Rename { .. } => false,
+    };
+    let is_mild = |step: &Step| step.hazard.data_loss.is_none() && step.hazard.breaking.is_none();
+    total.up.changes.iter().all(adds) && total.up.steps().all(is_mild)
+}
+
+/// Whether it belongs to a table or a field that is new itself.
+fn is_of_new(before: &Catalog, at: &Address) -> bool {
+    let is_new_field = at.part.is_some_and(|part| !before.contains(&Address::column(at.home, part)));
+    at.is_part() && !before.contains(&Address::table(at.home))
+        || at.kind == Kind::Defined(Defined::FieldRules) && is_new_field
+}
+
 /// The state before with everything new in it that needs nothing but what is there.
 fn middle(before: &Checked, total: &Planned) -> Checked {
     let mut out: Catalog = (**before).clone();
@@ -83,7 +104,7 @@ fn middle(before: &Checked, total: &Planned) -> Checked {
 }
 
 /// Whether code that runs against the state before goes on when this is made.
-fn is_unnoticed(before: &Checked, total: &Planned, at: &Address, object: &Object) -> bool {
+fn is_unnoticed(before: &Catalog, total: &Planned, at: &Address, object: &Object) -> bool {
     let renames = &total.transitions.renames;
     let is_renamed = renames.iter().any(|(_, to)| to.home == at.home && !to.is_part());
     let is_new_home = !before.contains(&Address::table(at.home)) && !is_renamed;

@@ -72,6 +72,21 @@ impl Project {
 
     /// Loads these files and everything with the ending `.schema` below these folders.
     pub fn of_paths(shown_from: &Path, paths: &[PathBuf], sources: &Sources) -> Self {
+        let (files, problems) = Self::below(paths);
+        let files: Vec<_> = files.into_iter().map(|path| (path, None)).collect();
+        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let mut out = Self::of_files(shown_from, &files, sources).or_empty(&names.join("`, `"));
+        out.problems.extend(problems);
+        out
+    }
+
+    /// The files that [`Project::open`] reads; none where they cannot be found.
+    pub fn paths(settings: &Settings) -> Vec<PathBuf> {
+        packages::files(settings).unwrap_or_default().into_iter().map(|(path, _)| path).collect()
+    }
+
+    /// The files that [`Project::of_paths`] reads, and what cannot be found.
+    pub fn below(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Diagnostic>) {
         let mut files = Vec::new();
         let mut problems = Vec::new();
         for path in paths {
@@ -86,11 +101,7 @@ impl Project {
         }
         files.sort();
         files.dedup();
-        let files: Vec<_> = files.into_iter().map(|path| (path, None)).collect();
-        let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-        let mut out = Self::of_files(shown_from, &files, sources).or_empty(&names.join("`, `"));
-        out.problems.extend(problems);
-        out
+        (files, problems)
     }
 
     /// A schema whose texts are at hand already, by the names that messages show.

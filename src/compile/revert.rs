@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::revisit::Revisited;
-use super::{Origins, Planned, codes, state, way};
+use super::{Origins, Planned, codes, state, upon, way};
 use crate::base::Diagnostic;
-use crate::catalog::{Address, Checked, QName};
+use crate::catalog::{Address, Checked, Object, QName};
 use crate::dialect::Dialect;
 use crate::diff::{self, ApplyError, Change};
 use crate::migration::{Folder, Migration};
@@ -31,6 +31,11 @@ pub fn revert(
         let told = |(at, need): &(Address, Address)| needed(folder, one, *at, *need);
         missing.iter().map(told).collect::<Vec<_>>()
     })?;
+    let gone: BTreeSet<QName> = dropped_tables(&changes);
+    let linked = upon::links(&goal, &gone, dialect);
+    if !linked.is_empty() {
+        return Err(linked.into_iter().map(|(at, need)| needed(folder, one, at, need)).collect());
+    }
     let removed = changes.iter().filter_map(|change| match change {
         Change::Drop { at, .. } => Some(*at),
         Change::Create { .. } | Change::Alter { .. } | Change::Rename { .. } => None,
@@ -39,6 +44,15 @@ pub fn revert(
     let accepted: BTreeSet<Address> = removed.collect();
     let transitions = Transitions { accepted, online, ..back };
     way(&state::checked(head.clone())?, &goal, &transitions, dialect, &Origins::default())
+}
+
+/// The tables that these take away.
+fn dropped_tables(changes: &[Change]) -> BTreeSet<QName> {
+    let table = |change: &Change| match change {
+        Change::Drop { at, object: Object::Table(_) } => Some(at.home),
+        Change::Create { .. } | Change::Drop { .. } | Change::Alter { .. } | Change::Rename { .. } => None,
+    };
+    changes.iter().filter_map(table).collect()
 }
 
 fn changed_since(folder: &Folder, one: &Migration, error: &ApplyError) -> Diagnostic {

@@ -25,6 +25,7 @@ pub fn forward(folder: &Folder, chosen: &[&Migration]) -> Vec<MigrationRun> {
             up_sha256: one.up.sha256.as_str().to_owned(),
             down_sha256: Some(one.down.sha256.as_str().to_owned()),
             down_sql: (!one.lacks_down()).then(|| one.down.sql.clone()),
+            up_sql: Some(one.up.sql.clone()),
             up_meaning: Some(one.up.meaning.as_str().to_owned()),
             down_meaning: Some(one.down.meaning.as_str().to_owned()),
             segments: segments(&one.up.script),

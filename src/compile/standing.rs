@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::codes;
+use super::{codes, edited};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind};
 use crate::database::{Database, HistoryRow, Introspected, RunKind, RunStatus, current, fingerprint};
@@ -203,7 +203,7 @@ impl<'a> Standing<'a> {
         let newest = self.applied.iter().map(|own| own.row.version.as_str()).max().unwrap_or_default();
         let problem = Diagnostic::error(
             codes::OUT_OF_ORDER,
-            format!("`{}` was never applied here, but {newest}, which is later, was", one.stem()),
+            format!("`{}` is not applied here, but {newest}, which is later, is", one.stem()),
         )
         .help("two branches were merged: roll the later ones back, then apply all of them in order");
         let against = self.against_later(one);
@@ -279,7 +279,7 @@ fn has_drifted(rows: &[HistoryRow], found: &Introspected) -> bool {
 }
 
 /// Whether it is an object that somebody must have made: who may do what in an empty database was often settled before.
-fn is_somebodys(at: &Address) -> bool {
+pub(super) fn is_somebodys(at: &Address) -> bool {
     !matches!(at.kind, Kind::Defined(Defined::Grant) | Kind::Comment(CommentOn::Namespace))
 }
 
@@ -350,10 +350,15 @@ fn obstacle(own: &Applied<'_>, folder: &Folder) -> Option<Diagnostic> {
         AppliedState::Modified => {
             let there = hashes(folder, row).unwrap_or_default();
             let Changed { ran, there, .. } = changed(row, &there)?;
-            Some(
+            let out =
                 Diagnostic::error(codes::MODIFIED, format!("{version} is not the migration that was applied here"))
-                    .help(format!("applied was {ran}; the folder has {there}"))
-                    .help("bring its files back from version control; change the schema in a new migration")
+                    .help(format!("applied was {ran}; the folder has {there}"));
+            let edits = edited(row, folder);
+            let out = edits.iter().fold(out, |out, own| {
+                out.help(format!("edited since in {}; `-` is what ran here:\n{}", own.file, own.first_lines()))
+            });
+            Some(
+                out.help(format!("bring its files back, from version control or with `schemac show {version} --applied`; change the schema in a new migration"))
                     .help("when the files are right and the schema is as they say: `schemac resolve --applied`"),
             )
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::standing::is_somebodys;
 use super::state::{Found, checked, live};
 use super::states::{empty, filled_anew};
 use super::verify::Open;
@@ -79,6 +80,25 @@ pub fn clearing(
     if !stuck.is_empty() {
         return Err(stuck);
     }
+    let transitions = Transitions { online: Online::OFF, ..Transitions::default() };
+    way(&before, &after, &transitions, dialect, &Origins::default())
+}
+
+/// The way to drop all that was read of a database.
+///
+/// # Errors
+/// What the planner refuses.
+pub fn emptying(there: Catalog, dialect: &dyn Dialect) -> Result<Planned, Vec<Diagnostic>> {
+    let before = live(there, dialect)?;
+    // who may do what in an empty database was settled by others
+    let mut left: Catalog =
+        before.iter().filter(|(at, _)| !is_somebodys(at)).map(|(at, own)| (*at, own.clone())).collect();
+    let after = loop {
+        match Checked::new(left.clone()) {
+            Ok(checked) => break checked,
+            Err(missing) => missing.iter().for_each(|(at, _)| drop(left.remove(at))),
+        }
+    };
     let transitions = Transitions { online: Online::OFF, ..Transitions::default() };
     way(&before, &after, &transitions, dialect, &Origins::default())
 }

@@ -29,6 +29,7 @@ impl Locked<'_> {
             up_sha256: run.up_sha256.clone(),
             down_sha256: run.down_sha256.clone(),
             down_sql: run.down_sql.clone(),
+            up_sql: run.up_sql.clone(),
             up_meaning: run.up_meaning.clone(),
             down_meaning: run.down_meaning.clone(),
             tool_version: run.tool_version.clone(),
@@ -47,13 +48,20 @@ impl Locked<'_> {
         run: &RollbackRun,
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Outcome, Diagnostic> {
+        let row = self.way_back(run)?;
+        let known = run.known.as_ref();
+        Runner { database: self, row, end: RunStatus::RolledBack, known }.run(&run.segments, progress)
+    }
+
+    /// The row of a way back that is about to run.
+    pub(super) fn way_back(&mut self, run: &RollbackRun) -> Result<HistoryRow, Diagnostic> {
         let rows = self.history()?;
         let applied = current(&rows).into_iter().find(|row| row.version == run.version);
         let Some(applied) = applied.filter(|row| row.status == RunStatus::Applied) else {
             return Err(Diagnostic::error(codes::STATE_MOVED, format!("{} is not applied", run.version))
                 .help("`schemac status` shows what is"));
         };
-        let row = HistoryRow {
+        Ok(HistoryRow {
             version: run.version.clone(),
             name: applied.name.clone(),
             kind: RunKind::Rollback,
@@ -62,14 +70,13 @@ impl Locked<'_> {
             down_sha256: applied.down_sha256.clone(),
             // A half-way rollback may be settled as `applied`: the way back must be there then.
             down_sql: applied.down_sql.clone(),
+            up_sql: applied.up_sql.clone(),
             up_meaning: applied.up_meaning.clone(),
             down_meaning: applied.down_meaning.clone(),
             tool_version: run.tool_version.clone(),
             reason: run.reason.clone(),
             ..HistoryRow::default()
-        };
-        let known = run.known.as_ref();
-        Runner { database: self, row, end: RunStatus::RolledBack, known }.run(&run.segments, progress)
+        })
     }
 }
 
@@ -195,12 +202,12 @@ fn next_alone(segments: &[RunSegment], done: u32) -> Option<&String> {
     None
 }
 
-struct Runner<'r> {
-    database: &'r mut Database,
-    row: HistoryRow,
+pub(super) struct Runner<'r> {
+    pub database: &'r mut Database,
+    pub row: HistoryRow,
     /// What the row says in the end.
-    end: RunStatus,
-    known: Option<&'r Known>,
+    pub end: RunStatus,
+    pub known: Option<&'r Known>,
 }
 
 impl Runner<'_> {
@@ -362,7 +369,7 @@ impl Runner<'_> {
     }
 
     /// Writes down how a run failed, as far as the database still answers.
-    fn record(&mut self, whole: bool, clock: &Clock, failure: Failure) -> Diagnostic {
+    pub fn record(&mut self, whole: bool, clock: &Clock, failure: Failure) -> Diagnostic {
         let Failure { problem, clean } = failure;
         let unrecordable = [codes::STATE_MOVED, codes::CONNECTION_LOST, codes::LOCKED, codes::READ_ONLY];
         if unrecordable.contains(&problem.code) {
@@ -410,7 +417,7 @@ impl Runner<'_> {
 }
 
 /// Another process may have been faster, or an earlier run may have stopped half-way.
-fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnostic> {
+pub(super) fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnostic> {
     database.ensure_history()?;
     let rows = database.history()?;
     let found = current(&rows).into_iter().find(|own| own.version == row.version).map(|own| own.status);
@@ -430,7 +437,12 @@ fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnost
     Err(Diagnostic::error(codes::STATE_MOVED, problem).help("`schemac status` shows where the database stands"))
 }
 
-fn finish(database: &mut Database, row: &mut HistoryRow, end: RunStatus, clock: &Clock) -> Result<(), Diagnostic> {
+pub(super) fn finish(
+    database: &mut Database,
+    row: &mut HistoryRow,
+    end: RunStatus,
+    clock: &Clock,
+) -> Result<(), Diagnostic> {
     row.fingerprint = Some(fingerprint(&database.introspect()?.catalog));
     row.status = end;
     row.statements_done = row.statements_total;

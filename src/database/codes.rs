@@ -24,6 +24,8 @@ pub const IN_DOUBT: Code = Code::new("E0719", "a statement of which nobody knows
 pub const BAD_STORE: Code = Code::new("E0739", "a storage that cannot be used");
 pub const NO_KEYS: Code = Code::new("E0738", "a storage without credentials");
 pub const BAD_PATTERN: Code = Code::new("E0736", "a pattern that names no objects");
+pub const NO_COPY: Code = Code::new("E0745", "a backup that cannot be made");
+pub const SEVERAL: Code = Code::new("E0746", "ways back that cannot run in one transaction");
 pub const MISSING_SECRET: Code = Code::new("E0737", "a secret that is not in the environment");
 
 /// Every code of this floor.
@@ -51,4 +53,6 @@ pub const ALL: &[Code] = &[
     NO_KEYS,
     BAD_PATTERN,
     MISSING_SECRET,
+    NO_COPY,
+    SEVERAL,
 ];

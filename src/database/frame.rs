@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::advice::advice;
 use super::clock::Clock;
 use super::error::Error;
 use super::execute::{Kind, SqlKind};
@@ -399,7 +400,11 @@ fn failed(name: &str, number: u32, total: u32, sql: &str, error: &Error) -> Diag
         fault::diagnostic(codes::STATEMENT_FAILED, &doing, error).help(format!("the statement: {}", head(sql)));
     match fault::sort(error) {
         Fault::Lost => problem.help(format!("the last statement that ended is {}", number - 1)),
-        Fault::LockedOut | Fault::Timeout | Fault::ReadOnly | Fault::Other => problem,
+        Fault::Other => match advice(&fault::message(error)) {
+            Some(own) => problem.help(format!("it means: {}; `schemac doctor` says what to do", own.meaning)),
+            None => problem,
+        },
+        Fault::LockedOut | Fault::Timeout | Fault::ReadOnly => problem,
     }
 }
 

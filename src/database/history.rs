@@ -26,6 +26,8 @@ pub struct HistoryRow {
     pub down_sha256: Option<String>,
     /// The way back, so that it can be taken without the files.
     pub down_sql: Option<String>,
+    /// The way there, so that it can be told what was edited since; rows of before have none.
+    pub up_sql: Option<String>,
     pub status: RunStatus,
     pub statements_total: u32,
     /// How many statements are committed for sure.
@@ -149,15 +151,16 @@ const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256,
     statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint";
 
 /// The columns that tables of before do not have.
-const LATER: [&str; 2] = ["up_meaning", "down_meaning"];
+const LATER: [&str; 3] = ["up_meaning", "down_meaning", "up_sql"];
 
 /// Which of [`LATER`] a table has.
-struct Later([bool; 2]);
+struct Later([bool; 3]);
 
 impl Later {
-    /// Whether the table is as this version makes it.
-    fn is_whole(&self) -> bool {
-        self.0.iter().all(|has| *has)
+    /// As a select list: what is not there is null.
+    fn columns(&self) -> String {
+        let one = |(name, has): (&&str, bool)| if has { (*name).to_owned() } else { format!("null as {name}") };
+        LATER.iter().zip(self.0).map(one).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -186,7 +189,7 @@ impl Database {
                     .join(", ")
             }
         };
-        let columns = if later.is_whole() { format!("{columns}, {}", LATER.join(", ")) } else { columns };
+        let columns = format!("{columns}, {}", later.columns());
         // Qualified: alone, `seq` would be the column of this list, which is text on PostgreSQL.
         let rows = self
             .session
@@ -232,11 +235,11 @@ impl Database {
                  where n.nspname = current_schema() and c.relname = $1",
             ),
         };
-        let [up, down] = LATER.map(|name| format!("cast(case when {has}'{name}') then 1 else 0 end as text)"));
+        let has = LATER.map(|name| format!("cast(case when {has}'{name}') then 1 else 0 end as text)")).join(", ");
         let name = self.options.history_table.clone();
-        let rows = self.session.rows(&format!("select {up}, {down} {from}"), &[Some(&name)]);
+        let rows = self.session.rows(&format!("select {has} {from}"), &[Some(&name)]);
         let rows = rows.map_err(|error| self.unreadable_history(&error))?;
-        Ok(rows.first().map(|row| Later([0, 1].map(|at| row.number(at) == Some(1)))))
+        Ok(rows.first().map(|row| Later([0, 1, 2].map(|at| row.number(at) == Some(1)))))
     }
 
     fn history_row(&self, row: &Row) -> Result<HistoryRow, Diagnostic> {
@@ -267,6 +270,7 @@ impl Database {
             fingerprint: own(18),
             up_meaning: own(19),
             down_meaning: own(20),
+            up_sql: own(21),
         })
     }
 
@@ -280,8 +284,11 @@ impl Database {
     pub(super) fn ensure_history(&mut self) -> Result<(), Diagnostic> {
         let kind = match self.session.kind() {
             Kind::Sql(kind) => kind,
-            Kind::Surreal if self.surreal_log()?.is_some() => return Ok(()),
             Kind::Surreal => {
+                // reading it tells whether it is ours; a field that one of before lacks is defined with the others
+                if self.surreal_log()?.is_some_and(|_| self.session.surreal().is_some_and(|own| own.is_log_whole())) {
+                    return Ok(());
+                }
                 let made = self.session.surreal().map_or(Ok(()), super::surreal::Surreal::make_log);
                 return made.map_err(|refusal| self.unreadable_history(&refusal.into()));
             }
@@ -304,7 +311,7 @@ impl Database {
              up_sha256 text not null, down_sha256 text, down_sql text, status text not null, statements_total integer not null, \
              statements_done integer not null, error text, started_at {time} not null, finished_at {time}, duration_ms bigint, \
              applied_by text not null, tool_version text not null, reason text, fingerprint text, up_meaning text, \
-             down_meaning text)"
+             down_meaning text, up_sql text)"
         );
         self.session.run(&sql).map_err(|error| self.unreadable_history(&error))
     }
@@ -328,8 +335,8 @@ impl Database {
         let sql = format!(
             "insert into {table} (version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
              statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint, up_meaning, \
-             down_meaning) values ($1, $2, $3, $4, $5, $6, $7, $8, cast($9 as integer), cast($10 as integer), $11, cast($12 as {time}), \
-             cast($13 as {time}), cast($14 as bigint), $15, $16, $17, $18, $19, $20) returning cast(seq as text)"
+             down_meaning, up_sql) values ($1, $2, $3, $4, $5, $6, $7, $8, cast($9 as integer), cast($10 as integer), $11, cast($12 as {time}), \
+             cast($13 as {time}), cast($14 as bigint), $15, $16, $17, $18, $19, $20, $21) returning cast(seq as text)"
         );
         let (total, done) = (row.statements_total.to_string(), row.statements_done.to_string());
         let duration = row.duration_ms.map(|time| time.to_string());
@@ -354,6 +361,7 @@ impl Database {
             row.fingerprint.as_deref(),
             row.up_meaning.as_deref(),
             row.down_meaning.as_deref(),
+            row.up_sql.as_deref(),
         ];
         let rows = self.session.rows(&sql, &binds).map_err(|error| self.unreadable_history(&error))?;
         Ok(rows.first().and_then(|row| row.number(0)).unwrap_or_default())

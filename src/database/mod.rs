@@ -3,8 +3,10 @@
 //! The driver is asynchronous; a [`Database`] owns the runtime that drives it, so nothing outside of this floor is.
 
 mod adopt;
+mod advice;
 mod apply;
 mod ask;
+mod backup;
 mod batch;
 mod clock;
 pub mod codes;
@@ -33,8 +35,10 @@ mod settle;
 mod statement;
 pub mod store;
 mod surreal;
+mod together;
 mod url;
 
+pub use advice::{Advice, advice};
 pub use ask::{COUNTED, Found};
 pub use connect::{ConnectOptions, Database, Facts, check_history_name};
 pub use history::{HistoryRow, RunKind, RunStatus, current, stopped};

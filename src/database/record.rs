@@ -16,6 +16,7 @@ pub struct Resolution {
     pub up_sha256: String,
     pub down_sha256: Option<String>,
     pub down_sql: Option<String>,
+    pub up_sql: Option<String>,
     /// `sha256:…` of what the two files execute, without comments and white space.
     pub up_meaning: Option<String>,
     pub down_meaning: Option<String>,
@@ -61,6 +62,7 @@ fn row(own: &Resolution) -> HistoryRow {
         up_sha256: own.up_sha256.clone(),
         down_sha256: own.down_sha256.clone(),
         down_sql: own.down_sql.clone(),
+        up_sql: own.up_sql.clone(),
         up_meaning: own.up_meaning.clone(),
         down_meaning: own.down_meaning.clone(),
         status: own.status,

@@ -16,6 +16,8 @@ pub struct MigrationRun {
     pub down_sha256: Option<String>,
     /// The text of the way back, which is stored with the row.
     pub down_sql: Option<String>,
+    /// The text of the way there, stored for the same reason.
+    pub up_sql: Option<String>,
     /// `sha256:…` of what the two files execute, without comments and white space.
     pub up_meaning: Option<String>,
     pub down_meaning: Option<String>,

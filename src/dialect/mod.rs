@@ -30,7 +30,7 @@ pub use quote::{Marks, Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 pub use spelled::int_word;
 
-use crate::catalog::{Catalog, Portable, Type};
+use crate::catalog::{Catalog, Portable, QName, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
 /// The target keeps a type's meaning by other means, such as a check, or a comment nowhere: worth a note, and no warning.
@@ -65,6 +65,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
 
     /// The portable type that becomes exactly this one: without a check, and with nothing to say about it.
     fn portable(&self, ty: &Type) -> Option<Portable>;
+
+    /// The tables whose rows a column of this type may link to without a constraint that says so.
+    fn links(&self, _ty: &Type) -> Vec<QName> {
+        Vec::new()
+    }
 
     /// How names and expressions are written.
     fn quote(&self) -> Quote;

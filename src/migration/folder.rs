@@ -109,8 +109,16 @@ pub struct Folder {
     state: State,
     /// Those that could be read and are not in the chain.
     aside: Vec<Migration>,
-    /// The hashes of the SQL of those that are not in the chain because it, or one before it, has an error.
-    loose: BTreeMap<Version, Hashes>,
+    /// The SQL of those that are not in the chain because it, or one before it, has an error.
+    loose: BTreeMap<Version, Loose>,
+}
+
+/// The two SQL files of a migration that cannot be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Loose {
+    hashes: Hashes,
+    up: Option<String>,
+    down: Option<String>,
 }
 
 /// The hashes of a migration's two SQL files, as far as they are there.
@@ -168,12 +176,17 @@ impl Folder {
         check_versions(&whole, &mut problems);
         let (migrations, state, aside) = chain::follow(whole, &broken, &mut problems);
         let followed: BTreeSet<Version> = migrations.iter().map(|one| one.version).collect();
-        let hash = |name: String| files.get(&name).map(|bytes| Hash::of(bytes, lexis));
+        let hash = |name: &str| files.get(name).map(|bytes| Hash::of(bytes, lexis));
+        let text = |name: &str| files.get(name).and_then(|bytes| String::from_utf8(bytes.clone()).ok());
+        let loose = |stem: &Stem| {
+            let (up, down) = (stem.up(), stem.down());
+            Loose { hashes: Hashes { up: hash(&up), down: hash(&down) }, up: text(&up), down: text(&down) }
+        };
         let loose = sets
             .keys()
             .filter_map(|stem| Some((stem.version()?, stem)))
             .filter(|(version, _)| !followed.contains(version))
-            .map(|(version, stem)| (version, Hashes { up: hash(stem.up()), down: hash(stem.down()) }))
+            .map(|(version, stem)| (version, loose(stem)))
             .collect();
         (Self { migrations, state, aside, loose }, problems)
     }
@@ -210,7 +223,22 @@ impl Folder {
     pub fn hashes(&self, version: Version) -> Option<Hashes> {
         let hash = |side: &Direction| Hash { sha256: side.sha256.clone(), meaning: Some(side.meaning.clone()) };
         let of = |one: &Migration| Hashes { up: Some(hash(&one.up)), down: Some(hash(&one.down)) };
-        self.get(version).map(of).or_else(|| self.loose.get(&version).cloned())
+        self.get(version).map(of).or_else(|| self.loose.get(&version).map(|own| own.hashes.clone()))
+    }
+
+    /// The text of one of this version's SQL files, also when it cannot be used.
+    pub fn sql(&self, version: Version, back: bool) -> Option<&str> {
+        match (self.get(version), self.loose.get(&version)) {
+            (Some(one), _) => Some(if back { &one.down.sql } else { &one.up.sql }),
+            (None, Some(own)) => {
+                if back {
+                    own.down.as_deref()
+                } else {
+                    own.up.as_deref()
+                }
+            }
+            (None, None) => None,
+        }
     }
 
     /// The chain, oldest first.

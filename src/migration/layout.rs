@@ -33,6 +33,9 @@ pub enum Layout {
 pub type Laid = (String, String);
 
 impl Layout {
+    /// Each of them.
+    pub const ALL: [Self; 6] = [Self::Sqlx, Self::GolangMigrate, Self::Dbmate, Self::Goose, Self::Flyway, Self::Single];
+
     /// As it is called on the command line.
     pub const fn word(self) -> &'static str {
         match self {

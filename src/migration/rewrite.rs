@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::chain::misfit;
 use super::codes::UNSTORABLE;
 use super::folder::Stem;
+use super::layout::Laid;
 use super::mirror::{Parent, Sidecar};
 use super::storage::{self, Files, Location};
 use super::{Digest, Folder, Migration, State, Version, read, state_hash};
@@ -26,6 +27,13 @@ impl Rewritten {
     /// The folder as it will be.
     pub fn folder(&self, dialect: &str) -> (Folder, Vec<Diagnostic>) {
         Folder::from_files(&self.files, dialect)
+    }
+
+    /// The files of these migrations as they were before.
+    pub fn old_files(&self, all: &[Migration]) -> Vec<Laid> {
+        let stems: Vec<Stem> = all.iter().map(|one| Stem::of(one.version, &one.name)).collect();
+        let of = self.before.iter().filter(|(name, _)| stems.iter().any(|stem| stem.is_of(name)));
+        of.filter_map(|(name, bytes)| Some((name.clone(), String::from_utf8(bytes.clone()).ok()?))).collect()
     }
 
     /// Puts it on the disk.

@@ -106,3 +106,16 @@ fn apply_and_rollback_ask_first() {
     assert_eq!(code, Some(0), "{screen}");
     assert_eq!(site.status()["applied"], serde_json::json!([]));
 }
+
+#[test]
+fn a_reset_wants_the_name_of_the_database() {
+    let site = renamed();
+    site.project.expect(0, &["apply", "--yes"]);
+    let asked = |answer: &str| {
+        asked(&site.project, "reset", &[("type the name of the database, `app.db`", format!("{answer}{ENTER}"))])
+    };
+    let (code, told) = asked("app");
+    assert!(code == Some(4) && told.contains("Nothing was changed"), "{told}");
+    let (code, told) = asked("app.db");
+    assert!(code == Some(0) && told.contains("dropped what the migrations made"), "{told}");
+}

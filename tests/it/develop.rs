@@ -110,3 +110,31 @@ fn a_reset_takes_nothing_of_others_along() {
         assert!(refused.stderr.contains("E0721") && refused.stderr.contains("rollback"), "{}", refused.stderr);
     });
 }
+
+#[test]
+fn a_hard_reset_drops_what_others_made_too() {
+    Site::each(|site| {
+        site.schema(ONE);
+        protect(site);
+        site.project.expect(0, &["plan", "-n", "first"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("create view mine as select id from t");
+        site.rows("create table others (id int); create index others_id on others (id); insert into others values (1)");
+        assert!(site.project.expect(1, &["reset", "--hard", "--yes", "--env", "live"]).stderr.contains("E0833"));
+        let refused = site.project.expect(4, &["reset", "--hard", "--yes"]);
+        assert!(refused.stderr.contains("E0832") && refused.stderr.contains("others"), "{}", refused.stderr);
+        let dry = site.project.expect(0, &["reset", "--hard", "--dry-run"]);
+        assert!(dry.stdout.contains("drop table others") && dry.stdout.contains("drop view mine"), "{}", dry.stdout);
+        site.project.expect(0, &["reset", "--hard", "--yes", "--accept-data-loss"]);
+        assert!(!site.has_table("others") && !site.has_table("mine") && site.has_table("t"));
+        let status = site.status();
+        assert_eq!((&status["in_sync"], &status["tables"]), (&true.into(), &serde_json::json!(["t"])), "{status:#}");
+        // what is applied and in no folder any more stands in the way of nothing
+        let stem = &site.stems()[0];
+        for end in ["up.sql", "down.sql", "json"] {
+            std::fs::remove_file(site.project.path(&format!("migrations/{stem}.{end}"))).unwrap();
+        }
+        site.project.expect(0, &["reset", "--hard", "--yes"]);
+        assert_eq!(site.status()["tables"], serde_json::json!([]));
+    });
+}

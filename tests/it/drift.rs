@@ -313,3 +313,32 @@ fn what_shall_stay_is_shown_in_the_language_and_written_as_a_migration() {
         assert_eq!(site.stems().len(), 2);
     });
 }
+
+#[test]
+fn what_somebody_else_looks_after_is_written_into_the_configuration() {
+    Site::each(|site| {
+        planned(site, ONE);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("create table dba (id int)");
+        // the exit code alone
+        let quiet = site.project.expect(3, &["drift", "--quiet"]);
+        assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+        let told = site.project.expect(3, &["drift"]);
+        assert!(told.stderr.contains("--ignore-add"), "{}", told.stderr);
+        let config = site.project.read("schemac.toml");
+        assert!(site.project.expect(64, &["drift", "--ignore-add", "dba"]).stderr.contains("E0736"));
+        assert_eq!(site.project.read("schemac.toml"), config);
+        site.project.write("schemac.toml", format!("# ours\n{config}"));
+        site.project.expect(0, &["drift", "--ignore-add", "table:dba*", "--ignore-add", "index:dba*"]);
+        let written = site.project.read("schemac.toml");
+        assert!(
+            written.starts_with("# ours\n") && written.contains("ignore = [\"table:dba*\", \"index:dba*\"]"),
+            "{written}"
+        );
+        site.project.expect(0, &["drift", "--ignore-add", "table:dba*"]);
+        assert_eq!(site.project.read("schemac.toml"), written);
+        let quiet = site.project.expect(0, &["drift", "--quiet"]);
+        assert_eq!(quiet.stdout, "");
+        site.project.expect(64, &["drift", "--all-targets", "--ignore-add", "table:x"]);
+    });
+}

@@ -6,14 +6,17 @@
 
 mod apart;
 mod asked;
+mod backwards;
 mod branches;
 mod capabilities;
 mod commands;
 mod committed;
+mod copies;
 mod counted;
 mod deprecated;
 mod develop;
 mod docs;
+mod doctor;
 mod drift;
 mod engine_laws;
 mod expressions;
@@ -26,6 +29,7 @@ mod handmade;
 mod hooks;
 mod hostile;
 mod imported;
+mod kept;
 mod laws;
 mod library;
 mod lints;

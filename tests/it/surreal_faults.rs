@@ -5,7 +5,9 @@ use std::time::Duration;
 use schemac::database::{ConnectOptions, Database, MigrationRun, RunSegment, RunStatus, codes, current};
 use serde_json::json;
 
-use crate::support::surreal::OwnServer;
+use crate::support::cut_off::killed_at;
+use crate::support::project::Project;
+use crate::support::surreal::{self, OwnServer};
 
 fn options() -> ConnectOptions {
     ConnectOptions { lock_wait: Duration::from_secs(60), ..ConnectOptions::default() }
@@ -83,4 +85,85 @@ fn a_build_that_the_server_broke_off_is_settled_by_the_catalog() {
     assert_eq!(own.value("INFO FOR INDEX i ON t")["building"]["status"], json!("ready"));
     let found = |with: &str| own.value(&format!("RETURN count((SELECT id FROM t {with} WHERE a < 5000))"));
     assert_eq!((found(""), found("WITH NOINDEX")), (json!(5000), json!(5000)));
+}
+
+const BEFORE: &str = "table t {\n  id text primary key\n  a int?\n}\n";
+
+/// Columns and indexes on a table with records, and tables beside it.
+fn after() -> String {
+    let columns: String = (0..3).map(|n| format!("  c{n} int?\n")).collect();
+    let indexes: String = (0..3).map(|n| format!("  index by_{n} (c{n}, a)\n")).collect();
+    let tables: String = (0..2).map(|n| format!("table t{n} {{\n  id text primary key\n  t_id -> t?\n}}\n")).collect();
+    format!("table t {{\n  id text primary key\n  a int?\n{columns}{indexes}}}\n{tables}")
+}
+
+/// Two migrations, by the names of their files.
+fn planned() -> Vec<(String, String)> {
+    let project = Project::new();
+    project.write("schemac.toml", "[target.main]\ndialect = \"surrealdb\"\n");
+    for text in [BEFORE.to_owned(), after()] {
+        project.write("schemas/main.schema", text);
+        project.expect(0, &["plan"]);
+    }
+    let names = project.list("migrations").into_iter().map(|name| format!("migrations/{name}"));
+    names.map(|name| (name.clone(), project.read(&name))).collect()
+}
+
+/// A project with both, the first of which is applied.
+fn begun(own: &surreal::Database, migrations: &[(String, String)]) -> Project {
+    let project = Project::new();
+    project.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", own.url()));
+    project.write("schemas/main.schema", after());
+    for (name, text) in migrations {
+        project.write(name, text);
+    }
+    project.expect(0, &["apply", "--yes", "--steps", "1"]);
+    own.sql("CREATE t:x SET a = 1; CREATE t:y SET a = 2");
+    project
+}
+
+#[test]
+fn a_process_that_is_killed_at_any_statement_goes_on() {
+    let migrations = planned();
+    let total = {
+        let own = surreal::Database::new();
+        let ran = begun(&own, &migrations).expect(0, &["apply", "--yes", "-v"]).stderr;
+        ran.lines().filter(|line| line.starts_with("  ") && line.contains('/')).count()
+    };
+    assert!(total >= 16, "{total} lines");
+    let halfway = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let (halfway, migrations) = (&halfway, &migrations);
+            scope.spawn(move || {
+                for line in (0..=total).skip(half).step_by(2) {
+                    let own = surreal::Database::new();
+                    let project = begun(&own, migrations);
+                    killed_at(&project, line);
+                    // as if its time were over; what the server still works at for it is not committed without the lock
+                    while own.try_rows("DELETE _schemac_history_lock").is_err() {
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
+                    let status = project.run(&["status", "--format", "json"]).stdout;
+                    let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+                    let applied = status["applied"].as_array().unwrap();
+                    match (applied.last().unwrap()["state"].as_str().unwrap(), applied.len()) {
+                        ("applied", 1) => drop(project.expect(0, &["apply", "--yes"])),
+                        ("applied", 2) => {}
+                        ("failed", 2) => {
+                            halfway.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                            project.expect(0, &["resume", "--yes"]);
+                        }
+                        other => panic!("killed at line {line}: {other:?}: {status:#}"),
+                    }
+                    project.expect(0, &["status", "--exit-code"]);
+                    assert_eq!(own.value("SELECT VALUE a FROM t ORDER BY a"), json!([1, 2]), "killed at line {line}");
+                    let runs =
+                        "RETURN count(SELECT * FROM _schemac_history WHERE kind = 'migration' AND status = 'applied')";
+                    assert_eq!(own.value(runs), json!(2), "killed at line {line}: nothing is applied twice");
+                }
+            });
+        }
+    });
+    assert!(halfway.into_inner() >= 3, "some of them stopped half-way");
 }

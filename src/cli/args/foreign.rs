@@ -12,18 +12,25 @@ use crate::migration;
 /// if it is anything else.
 #[derive(Debug, Args)]
 pub struct Export {
-    /// Whose layout
-    #[arg(long, value_name = "RUNNER")]
-    pub layout: Layout,
-    /// The folder, inside of the project
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    #[command(flatten)]
+    pub copy: CopyArgs,
     /// Write nothing; fail with 2 if a migration is not there yet
     #[arg(long, conflicts_with = "dry_run")]
     pub check: bool,
     /// Show what would be written, write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// The copy for another runner; without these, what `[export]` says.
+#[derive(Clone, Debug, Default, Args)]
+pub struct CopyArgs {
+    /// Whose layout the copy of the migrations has [default: `export.layout`]
+    #[arg(long, value_name = "RUNNER")]
+    pub layout: Option<Layout>,
+    /// The folder of the copy, inside of the project [default: `export.out`]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// A runner.

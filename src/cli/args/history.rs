@@ -133,4 +133,7 @@ pub struct Show {
     /// Print what it changes, and nothing else
     #[arg(long)]
     pub plan: bool,
+    /// What ran on the database: what was edited in it since, or with `--up` or `--down` its SQL
+    #[arg(long, conflicts_with = "plan")]
+    pub applied: bool,
 }

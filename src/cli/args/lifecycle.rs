@@ -1,5 +1,7 @@
 //! The commands around migrations that are written: by hand, their proof, branches, and what only development does.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// Write a migration by hand
@@ -68,6 +70,9 @@ pub struct Squash {
     /// Do not ask the target's database whether it has all of them
     #[arg(long)]
     pub offline: bool,
+    /// Keep the files of those that it replaces in a folder of their own in this one, inside of the project
+    #[arg(long, value_name = "DIR")]
+    pub archive: Option<PathBuf>,
 }
 
 /// Bring a database of development straight to the schema, without a migration
@@ -92,11 +97,25 @@ pub struct Push {
     pub lock_wait: u64,
 }
 
+/// Push what is added to the schema whenever a file changes
+///
+/// Tables, columns, indexes and the like that are new come into the database at once; anything else is asked about at a terminal, and
+/// left alone without one. A protected environment, and a database that has migrations, are refused.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// How long to wait for another process's lock, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub lock_wait: u64,
+}
+
 /// Drop what the migrations made in a database of development, and run all of them again
 ///
 /// What neither a migration nor the schema makes stays. A protected environment is refused.
 #[derive(Debug, Args)]
 pub struct Reset {
+    /// Drop all that can be read of the database, also what neither a migration nor the schema makes
+    #[arg(long)]
+    pub hard: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
@@ -106,6 +125,9 @@ pub struct Reset {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
+    /// SQLite: copy the database into this folder before anything is dropped [default: the target's `backup`]
+    #[arg(long, value_name = "DIR")]
+    pub backup: Option<PathBuf>,
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,

@@ -5,7 +5,7 @@ use crate::cli::args::Format;
 use crate::cli::codes::PENDING;
 use crate::cli::config::Config;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, show, work};
+use crate::cli::{Exit, copy, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{Accept, Drift, Origins, Target, load};
 use crate::migration::{self, Draft, Folder};
@@ -53,6 +53,7 @@ pub fn run(
     for path in &paths {
         session.out.say(&format!("Wrote {}", load::shown(&session.around.cwd, path)));
     }
+    copy::keep(session, config, target)?;
     let version = draft.version;
     session.out.say(&format!(
         "This database has it already: `schemac resolve --applied {version} --reason …`.\n\

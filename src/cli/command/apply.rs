@@ -9,7 +9,7 @@ use crate::base::Diagnostic;
 use crate::cli::args::{Apply, Format};
 use crate::cli::config::{Config, Moment, TargetConfig};
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, consent, hook, progress, work};
+use crate::cli::{Exit, backup, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::{Standing, running};
 use crate::database::{Locked, Outcome};
@@ -59,7 +59,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
         let (chosen, left, stakes) = loop {
             let (chosen, left) = Standing::new(&folder, &rows).to_apply(last, args.steps, args.allow_out_of_order)?;
             let stakes = stake::of_apply(&folder, &chosen, target.dialect);
-            let refused = match settled(args, (session, &config), &mut locked, &chosen, stakes, limit) {
+            let refused = match settled(args, (session, &config, own), &mut locked, &chosen, stakes, limit) {
                 Ok(Some(stakes)) => break (chosen, left, stakes),
                 Ok(None) => return Ok(declined(session)),
                 Err(refused) => refused,
@@ -68,7 +68,9 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
                 return Err(refused);
             }
         };
-        hook::run(session, (&config, own), Moment::PreApply, &versions(&chosen)).map_err(one)?;
+        let list = versions(&chosen);
+        backup::make(session, own, args.run.backup.as_deref(), &mut locked, &list).map_err(one)?;
+        hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
         return all((session, &config, own), &folder, &mut locked, (&chosen, &left), &stakes);
     }
     let rows = match &mut database {
@@ -96,7 +98,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
 /// The stakes of these, if whoever is asked wants them run on the schema and the rows that are there.
 fn settled(
     args: &Apply,
-    (session, config): (&Session, &Config),
+    (session, config, own): (&Session, &Config, &TargetConfig),
     locked: &mut Locked<'_>,
     chosen: &[&Migration],
     stakes: Vec<Stake>,
@@ -106,7 +108,8 @@ fn settled(
         return Ok(None);
     }
     let stakes = look::asked(session, Some(locked), stakes, limit)?;
-    consent::backed_up(config, Moment::PreApply, args.run.require_backup_hook, look::losses(&stakes))?;
+    let made = backup::folder(session, own, args.run.backup.as_deref()).is_some();
+    consent::backed_up(config, Moment::PreApply, (args.run.require_backup_hook, made), look::losses(&stakes))?;
     Ok(agreed(args, session, &stakes, chosen)?.then_some(stakes))
 }
 

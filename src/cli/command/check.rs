@@ -20,7 +20,7 @@ use crate::migration::Folder;
 /// A configuration that cannot be read.
 pub fn run(args: &Check, session: &mut Session) -> Ended {
     if args.watch {
-        return watch::run(session, &args.files, &mut |session| once(args, session));
+        return watch::run(session, &args.files, "Nothing is wrong.", &mut |session| once(args, session));
     }
     once(args, session)
 }

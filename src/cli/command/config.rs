@@ -94,6 +94,13 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("hooks.pre_rollback", hook(Moment::PreRollback)),
         ("hooks.post_rollback", hook(Moment::PostRollback)),
         ("drift.ignore", shown(&config.ignore, |own| own.texts().collect::<Vec<_>>().join(", "))),
+        (
+            "export",
+            config
+                .export
+                .as_ref()
+                .map_or_else(none, |one| shown(one, |own| format!("{} in {}", own.layout.word(), own.out))),
+        ),
         ("storage.url", config.storage.as_ref().map_or_else(none, |one| shown(one, |place| place.url.clone()))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),
@@ -124,6 +131,9 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
             }
         };
         push(&key("url"), value, origin);
+        if let Some(backup) = &target.backup {
+            push(&key("backup"), relative(&backup.value), backup.origin.to_string());
+        }
         push(&key("migrations"), relative(&target.migrations), config.migrations.origin.to_string());
     }
     for (code, level) in &config.lint {

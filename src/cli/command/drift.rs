@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::adopt;
+use super::{adopt, ignored};
 use crate::base::Diagnostic;
 use crate::cli::args::{Drift as Args, Format};
 use crate::cli::config::Config;
@@ -23,7 +23,11 @@ use crate::migration::{self, Folder, Version};
 /// A database that cannot be read, or is being migrated; migrations that are not those of the folder, or that ran half-way; no scratch database.
 pub fn run(args: &Args, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
-    let config = session.config()?;
+    let mut config = session.config()?;
+    if !args.ignore_add.is_empty() {
+        ignored::add(&args.ignore_add, session, &config)?;
+        config = session.config()?;
+    }
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
     let mut database = work::look(session, &config, own).map_err(one)?;
@@ -112,13 +116,16 @@ fn told(
         session.out.result(&patch.unwrap_or_default());
     } else if session.global.format == Format::Json {
         session.out.result(&format!("{:#}\n", json_of(target, drift)));
+    } else if session.out.quiet {
+        // the exit code tells
     } else if let Some((drift, planned)) = drift {
         session.out.result(&text(session, drift, planned));
         match undo(drift, target) {
             Ok(_) => session.out.say(
                 "`schemac drift --sql` prints the SQL that takes it back. It may lose data: read it first.\n\
                  To keep it: `schemac drift --patch` shows it in the language; bring that into the schema, `schemac plan`, and \
-                 `schemac resolve --applied` the migration here.",
+                 `schemac resolve --applied` the migration here.\n\
+                 To leave out what somebody else looks after: `schemac drift --ignore-add KIND:NAME`.",
             ),
             Err(why) => session.report(&session.sources, &why),
         }

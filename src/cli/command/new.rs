@@ -4,7 +4,7 @@ use super::apply::version_of;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, New};
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, show, work};
+use crate::cli::{Exit, copy, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Accept, Address, Outcome};
 use crate::migration::codes::NO_SIDECAR;
@@ -80,6 +80,7 @@ fn seal(args: &New, version: &str, session: &mut Session) -> Ended {
     }
     let sidecar = handmade.write(&at, &draft).map_err(one)?;
     session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, &at.path().join(sidecar))));
+    copy::keep(session, &config, &target)?;
     if draft.version != version {
         session.out.say(&format!("It is {} now: others came before it.", draft.stem()));
     }

@@ -5,6 +5,7 @@ use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Format, Plan};
 use crate::cli::ask::{self, Decided};
 use crate::cli::config::{Config, Surroundings};
+use crate::cli::copy::{self, Copy};
 use crate::cli::output::{Paint, paint};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
@@ -23,6 +24,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     let mut accept = work::accept(&args.accept).map_err(one)?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
+    let copy = copy::wanted(session, &config, &target, &args.copy).map_err(one)?;
     let may_ask = may_ask(args, session);
     let stale = |project: &Project, physical: &Physical| match config.targets.as_slice() {
         [_] => project.stale(&[(physical, folder.state())]),
@@ -46,7 +48,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
             if session.global.format == Format::Json {
                 session.out.result("{\n  \"version\": 1,\n  \"changed\": false\n}\n");
             }
-            Ok(Exit::Done)
+            in_step(args, session, copy.as_ref().map(|copy| (copy, &*folder)), &target)
         }
         Outcome::Decisions(decisions) => {
             session.report(&project.sources, &work::questions(&decisions[told_already..], &physical.origins));
@@ -58,7 +60,9 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
         Outcome::Planned(planned) if args.phased => {
             let state = folder.state();
             match compile::phases(state, &planned, target.dialect, &physical.origins)? {
-                Some(phases) => phased(args, session, (&config, &target, &folder), (&project, &physical), &phases),
+                Some(phases) => {
+                    phased(args, session, (&config, &target, &folder), (&project, &physical), (&phases, copy.as_ref()))
+                }
                 None => {
                     session.out.alert(
                         "This cannot be split: running code notices all of it, or nothing. Plan it without `--phased`.",
@@ -76,6 +80,7 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
                 session.out.alert("The schema has changes that no migration holds; `schemac plan` writes one.");
                 return Ok(Exit::Pending);
             }
+            let after = with(copy.as_ref(), &folder, &[&draft], &target)?;
             if !(args.stdout || args.dry_run) {
                 let at = work::location(session, &config, &target).map_err(one)?;
                 let paths = migration::write(&at, &draft).map_err(one)?;
@@ -83,9 +88,39 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
                     session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, path)));
                 }
             }
-            Ok(Exit::Done)
+            in_step(args, session, copy.as_ref().zip(after.as_ref()), &target)
         }
     }
+}
+
+/// The folder with these in it, where a copy for another runner is kept: what that could not run is refused before anything is
+/// written.
+fn with(
+    copy: Option<&Copy>,
+    folder: &Folder,
+    drafts: &[&Draft],
+    target: &Target,
+) -> Result<Option<Folder>, Vec<Diagnostic>> {
+    let Some(copy) = copy else { return Ok(None) };
+    let mut out = folder.clone();
+    for draft in drafts {
+        out = out.after(draft, target.dialect.id())?;
+    }
+    copy.lay(&out, target.dialect.id(), false)?;
+    Ok(Some(out))
+}
+
+/// Brings the copy for another runner up to date; `--check` tells whether it is.
+fn in_step(args: &Plan, session: &Session, copy: Option<(&Copy, &Folder)>, target: &Target) -> Ended {
+    let Some((copy, folder)) = copy.filter(|_| !(args.stdout || args.dry_run)) else { return Ok(Exit::Done) };
+    let (_, fresh) = copy.lay(folder, target.dialect.id(), !args.check)?;
+    if args.check && !fresh.is_empty() {
+        copy.say(session, "Missing", &fresh);
+        session.out.alert("The copy for the other runner lacks migrations; `schemac export` brings it up to date.");
+        return Ok(Exit::Pending);
+    }
+    copy.say(session, "Wrote", &fresh);
+    Ok(Exit::Done)
 }
 
 /// Writes both parts, or none.
@@ -94,7 +129,7 @@ fn phased(
     session: &Session,
     (config, target, folder): (&Config, &Target, &Folder),
     about: (&Project, &Physical),
-    phases: &Phases,
+    (phases, copy): (&Phases, Option<&Copy>),
 ) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let name = |part: &str| args.name.as_ref().map_or_else(|| part.to_owned(), |name| format!("{name}_{part}"));
@@ -102,10 +137,11 @@ fn phased(
     let first = draft(&of("expand"), folder, target, &phases.expand, &session.around).map_err(one)?;
     let between = folder.after(&first, target.dialect.id())?;
     let second = draft(&of("contract"), &between, target, &phases.contract, &session.around).map_err(one)?;
+    let both = with(copy, folder, &[&first, &second], target)?;
     if session.global.format == Format::Json {
         let read = |draft: &Draft| serde_json::from_str::<serde_json::Value>(&draft.sidecar).unwrap_or_default();
-        let both = serde_json::json!({ "version": 1, "phases": [read(&first), read(&second)] });
-        session.out.result(&format!("{both:#}\n"));
+        let told = serde_json::json!({ "version": 1, "phases": [read(&first), read(&second)] });
+        session.out.result(&format!("{told:#}\n"));
     } else {
         told(args, session, about, &phases.expand, &first, None);
         told(args, session, about, &phases.contract, &second, None);
@@ -124,7 +160,7 @@ fn phased(
          then apply the second.",
         first.version
     ));
-    Ok(Exit::Done)
+    in_step(args, session, copy.zip(both.as_ref()), target)
 }
 
 fn may_ask(args: &Plan, session: &Session) -> bool {

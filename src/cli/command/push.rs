@@ -21,6 +21,36 @@ use crate::migration::{self, Folder};
 /// # Errors
 /// A protected environment; a database that has migrations; a schema with errors; a statement that fails.
 pub fn run(args: &Push, session: &mut Session) -> Ended {
+    bring(args, session, Manner::Asked)
+}
+
+/// What is done without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// What the flags say.
+    Asked,
+    /// What only adds to a database.
+    Additions,
+}
+
+/// Refuses what may not be pushed to, whatever the schema says.
+///
+/// # Errors
+/// A protected environment; a database that has migrations, or cannot be reached.
+pub fn may(session: &mut Session, wait: Duration) -> Result<(), Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let config = session.config()?;
+    work::refuse_protected(&config, "pushes").map_err(one)?;
+    let (own, _) = work::picked(session, &config)?;
+    let database = work::connect_if_there(session, &config, own, wait).map_err(one)?;
+    database.map_or(Ok(()), |mut database| refuse_managed(&mut database)).map_err(one)
+}
+
+/// Brings the database to the schema.
+///
+/// # Errors
+/// As [`run`].
+pub fn bring(args: &Push, session: &mut Session, manner: Manner) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     work::refuse_protected(&config, "pushes").map_err(one)?;
@@ -71,7 +101,15 @@ pub fn run(args: &Push, session: &mut Session) -> Ended {
         }
         return Ok(Exit::Done);
     }
-    if !consent::confirmed(session, "Change the database?", args.yes, true)? {
+    let adds = manner == Manner::Additions && compile::only_adds(&planned);
+    if manner == Manner::Additions && !adds {
+        session.out.alert("This is more than an addition.");
+        if !session.out.interactive {
+            session.out.alert("Nothing was changed; `schemac push` does it.");
+            return Ok(Exit::Decision);
+        }
+    }
+    if !consent::confirmed(session, "Change the database?", args.yes || adds, adds || manner == Manner::Asked)? {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }

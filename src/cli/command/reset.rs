@@ -9,7 +9,7 @@ use crate::base::Diagnostic;
 use crate::cli::args::{Format, Reset};
 use crate::cli::config::Moment;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, consent, hook, progress, work};
+use crate::cli::{Exit, backup, consent, hook, progress, work};
 use crate::compile::{self, Standing, codes, stake};
 use crate::database::RunSegment;
 use crate::migration::{self, Folder, Migration};
@@ -38,13 +38,17 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     let missing: Vec<Diagnostic> = Standing::new(&folder, &rows)
         .obstacles()
         .into_iter()
-        .filter(|problem| problem.code == codes::MISSING)
+        .filter(|problem| problem.code == codes::MISSING && !args.hard)
         .collect();
     if !missing.is_empty() {
         return Err(missing);
     }
     let there = locked.introspect().map_err(one)?.catalog;
-    let planned = compile::clearing(there, &folder, schema.as_ref(), target.dialect)?;
+    let planned = if args.hard {
+        compile::emptying(there, target.dialect)?
+    } else {
+        compile::clearing(there, &folder, schema.as_ref(), target.dialect)?
+    };
     let drop_sql = migration::sql_text(&planned.up_script, target.dialect.id()).map_err(one)?;
     if args.dry_run {
         return Ok(shown(session, &drop_sql, &all));
@@ -52,14 +56,16 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     let stakes = stake::of_plan(&Folder::default(), &[], "reset", &planned, target.dialect);
     let stakes = look::asked(session, Some(&mut locked), stakes, Some(config.count_timeout.value))?;
     let n = planned.up.changes.iter().filter(|change| !change.at().is_part()).count();
-    let question = format!("Drop {n} objects of {} and run {} migrations again?", locked.url(), all.len());
+    let question = format!("This drops {n} objects of {} and runs {} migrations again.", locked.url(), all.len());
     if !(consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
-        && consent::confirmed(session, &question, args.yes, false)?)
+        && consent::typed(session, &question, locked.url(), args.yes)?)
     {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }
-    hook::run(session, (&config, own), Moment::PreApply, &apply::versions(&all)).map_err(one)?;
+    let list = apply::versions(&all);
+    backup::make(session, own, args.backup.as_deref(), &mut locked, &list).map_err(one)?;
+    hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let done = locked.clear(&segments, env!("CARGO_PKG_VERSION"), &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, "dropped what the migrations made", &done);

@@ -4,7 +4,7 @@ use super::apply::version;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Revert};
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, show, work};
+use crate::cli::{Exit, codes, copy, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, load};
 use crate::migration::{self, Draft};
@@ -46,6 +46,7 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
     for path in &migration::write(&work::location(session, &config, &target).map_err(one)?, &draft).map_err(one)? {
         session.out.say(&format!("Wrote {}", load::shown(&session.around.cwd, path)));
     }
+    copy::keep(session, &config, &target)?;
     session
         .out
         .say("The schema still says what it says: change it back too, or the next `schemac plan` makes it again.");

@@ -10,9 +10,11 @@ use crate::base::Diagnostic;
 use crate::cli::args::{Format, Rollback};
 use crate::cli::config::Moment;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, consent, hook, progress, work};
+use crate::cli::{Exit, backup, codes, consent, hook, progress, work};
+use crate::compile::codes::BUILT_UPON;
 use crate::compile::stake::{self, Stake};
 use crate::compile::{Address, Applied, QName, Standing, Target, running};
+use crate::database::{Locked, RollbackRun};
 use crate::migration::{Folder, Migration, Version};
 
 /// Asks once for many databases; nothing when nobody wants it.
@@ -54,14 +56,14 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let rows = database.history().map_err(one)?;
     if args.run.dry_run {
         let standing = Standing::new(&folder, &rows);
-        let chosen = chosen(args, &standing)?;
+        let chosen = chosen(args, &standing, &target)?;
         let stakes = look::asked(session, Some(&mut database), stakes(&folder, &chosen, &target), limit)?;
         return Ok(shown(session, &chosen, &stakes));
     }
     let mut locked = database.lock().map_err(one)?;
     let rows = locked.history().map_err(one)?;
     let standing = Standing::new(&folder, &rows);
-    let chosen = chosen(args, &standing)?;
+    let chosen = chosen(args, &standing, &target)?;
     let applied: Vec<_> = chosen.iter().map(|own| own.row).collect();
     let runs = running::back(&folder, &applied, target.dialect.id()).map_err(one)?;
     let declined = || {
@@ -72,28 +74,15 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return declined();
     }
     let stakes = look::asked(session, Some(&mut locked), stakes(&folder, &chosen, &target), limit)?;
-    consent::backed_up(&config, Moment::PreRollback, args.run.require_backup_hook, look::losses(&stakes))?;
+    let made = backup::folder(session, own, args.run.backup.as_deref()).is_some();
+    consent::backed_up(&config, Moment::PreRollback, (args.run.require_backup_hook, made), look::losses(&stakes))?;
     if !runs.is_empty() && !agreed(args, session, &stakes, &chosen)? {
         return declined();
     }
     let versions: Vec<String> = chosen.iter().map(|own| own.row.version.clone()).collect();
+    backup::make(session, own, args.run.backup.as_deref(), &mut locked, &versions).map_err(one)?;
     hook::run(session, (&config, own), Moment::PreRollback, &versions).map_err(one)?;
-    let mut done = Vec::new();
-    for (own, run) in chosen.iter().zip(&runs) {
-        match locked.rollback(run, &mut progress::teller(&session.out)) {
-            Ok(outcome) => {
-                progress::done(&session.out, &format!("rolled back {}", stem(own)), &outcome);
-                done.push((own, outcome.duration_ms));
-            }
-            Err(problem) => {
-                let problem = match done.len() {
-                    0 => problem,
-                    n => problem.help(format!("before it, {n} of {} were rolled back", chosen.len())),
-                };
-                return Err(vec![problem]);
-            }
-        }
-    }
+    let done = ran(args, session, &mut locked, &chosen, &runs).map_err(one)?;
     if session.global.format == Format::Json {
         let done: Vec<Value> = done
             .iter()
@@ -108,12 +97,41 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     Ok(Exit::Done)
 }
 
+/// Runs them, each by itself or all in one transaction, and gives the milliseconds of each.
+fn ran<'c, 'a>(
+    args: &Rollback,
+    session: &Session,
+    locked: &mut Locked<'_>,
+    chosen: &'c [Applied<'a>],
+    runs: &[RollbackRun],
+) -> Result<Vec<(&'c Applied<'a>, u64)>, Diagnostic> {
+    if args.single_transaction && runs.len() > 1 {
+        let outcome = locked.rollback_together(runs, &mut progress::teller(&session.out))?;
+        progress::done(&session.out, &format!("rolled back {} migrations in one transaction", runs.len()), &outcome);
+        return Ok(chosen.iter().map(|own| (own, outcome.duration_ms)).collect());
+    }
+    let mut done = Vec::new();
+    for (own, run) in chosen.iter().zip(runs) {
+        let outcome =
+            locked.rollback(run, &mut progress::teller(&session.out)).map_err(|problem| match done.len() {
+                0 => problem,
+                n => problem.help(format!("before it, {n} of {} were rolled back", chosen.len())),
+            })?;
+        progress::done(&session.out, &format!("rolled back {}", stem(own)), &outcome);
+        done.push((own, outcome.duration_ms));
+    }
+    Ok(done)
+}
+
 /// The applied migrations to take back, newest first.
-fn chosen<'a>(args: &Rollback, standing: &Standing<'a>) -> Result<Vec<Applied<'a>>, Vec<Diagnostic>> {
+fn chosen<'a>(args: &Rollback, standing: &Standing<'a>, target: &Target) -> Result<Vec<Applied<'a>>, Vec<Diagnostic>> {
     let halfway: Vec<Diagnostic> =
         standing.obstacles().into_iter().filter(|problem| problem.code == crate::compile::codes::HALFWAY).collect();
     if !halfway.is_empty() {
         return Err(halfway);
+    }
+    if let Some(text) = &args.only {
+        return alone(text, standing, target).map(|own| vec![own]);
     }
     let newest_first = standing.applied.iter().rev();
     match args.to.as_deref() {
@@ -121,14 +139,38 @@ fn chosen<'a>(args: &Rollback, standing: &Standing<'a>) -> Result<Vec<Applied<'a
         Some(text) => {
             let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?.to_string();
             if !standing.applied.iter().any(|own| own.row.version == version) {
-                let problem = Diagnostic::error(codes::BAD_ARGUMENT, format!("{version} is not applied here"))
-                    .help("`--to` names the version that stays, or `base`; `schemac status` lists what is applied");
-                return Err(vec![problem]);
+                let problem = not_applied(&version);
+                return Err(vec![
+                    problem
+                        .help("`--to` names the version that stays, or `base`; `schemac status` lists what is applied"),
+                ]);
             }
             Ok(newest_first.take_while(|own| own.row.version != version).copied().collect())
         }
         None => Ok(newest_first.take(args.steps.unwrap_or(1)).copied().collect()),
     }
+}
+
+fn not_applied(version: &str) -> Diagnostic {
+    Diagnostic::error(codes::BAD_ARGUMENT, format!("{version} is not applied here"))
+}
+
+/// A migration that is taken back while those after it stay.
+fn alone<'a>(text: &str, standing: &Standing<'a>, target: &Target) -> Result<Applied<'a>, Vec<Diagnostic>> {
+    let version = Version::parse(text).ok_or_else(|| vec![no_version(text)])?.to_string();
+    let place = standing.applied.iter().position(|own| own.row.version == version);
+    let place = place.ok_or_else(|| vec![not_applied(&version).help("`schemac status` lists what is applied")])?;
+    let against = standing.built_upon(place, target.dialect);
+    if against.is_empty() {
+        return Ok(standing.applied[place]);
+    }
+    let what = format!("{version} cannot be taken back alone: it is not certain that nothing later depends on it");
+    let problem = against.into_iter().fold(Diagnostic::error(BUILT_UPON, what), Diagnostic::help);
+    Err(vec![
+        problem
+            .help(format!("take the later ones back too: `schemac rollback --to` the version before {version}"))
+            .help(format!("or go forward: `schemac revert {version}`")),
+    ])
 }
 
 fn agreed(

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::apply::version;
+use super::ran;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Show};
 use crate::cli::session::{Ended, Session};
@@ -17,6 +18,9 @@ use crate::migration::{Direction, Migration, steps_json};
 /// # Errors
 /// A folder with errors; a version that it does not have.
 pub fn run(args: &Show, session: &mut Session) -> Ended {
+    if args.applied {
+        return ran::run(args, session);
+    }
     let config = session.config()?;
     let (_, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;

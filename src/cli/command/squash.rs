@@ -11,7 +11,7 @@ use crate::cli::{Exit, codes, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Address};
 use crate::database::{HistoryRow, current};
-use crate::migration::{self, Draft, Migration, Range};
+use crate::migration::{self, Draft, Location, Migration, Range, lay};
 
 /// Runs the command.
 ///
@@ -40,8 +40,14 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     }
     let mut new: Vec<String> = rewritten.moved.iter().map(|(_, new)| new.clone()).collect();
     new.push(draft.stem());
+    let archive = archive(args, &config.root, &at, &draft)?;
     let proof = proof::of(session, &config, own, &target, (&after, &new), args.offline)?;
     if !args.dry_run {
+        if let Some(archive) = &archive {
+            lay(archive, &rewritten.old_files(range.inside), true)?;
+            let shown = compile::load::shown(&session.around.cwd, archive.path());
+            session.out.say(&format!("Kept the files of those that it replaces in {shown}"));
+        }
         rewritten.write(&at).map_err(one)?;
     }
     let place = |_: &Address| None;
@@ -55,6 +61,22 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     proof.say(session);
     told(session, range, &draft, &proof);
     Ok(Exit::Done)
+}
+
+/// The folder for the files of those that are replaced, if they are to be kept.
+fn archive(
+    args: &Args,
+    root: &std::path::Path,
+    own: &Location,
+    draft: &Draft,
+) -> Result<Option<Location>, Vec<Diagnostic>> {
+    let Some(dir) = &args.archive else { return Ok(None) };
+    let at = Location::new(root, &dir.join(draft.stem())).map_err(|problem| vec![problem])?;
+    if at.path().starts_with(own.path()) {
+        let what = format!("`{}` is in the migrations folder, which holds migrations and nothing else", dir.display());
+        return Err(vec![Diagnostic::error(codes::BAD_ARGUMENT, what).help("name a folder beside it")]);
+    }
+    Ok(Some(at))
 }
 
 /// A database that has all of them will recognise the one; one that has none will run it; nothing helps one in between.

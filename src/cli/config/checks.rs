@@ -7,6 +7,7 @@ use super::{discover, file};
 use crate::base::{Diagnostic, FileId, Span, did_you_mean};
 use crate::cli::{codes, explain};
 use crate::compile;
+use crate::migration::Layout;
 
 /// The dialects that this version can compile for.
 pub(super) const DIALECTS: &[&str] = &["postgres", "sqlite", "surrealdb"];
@@ -65,6 +66,24 @@ pub(super) fn target(target: &str, dialect: &str, span: Span) -> Result<(), Diag
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,
     })
+}
+
+/// Another runner's layout.
+pub(super) fn layout(word: &str, span: Span) -> Result<Layout, Diagnostic> {
+    Layout::ALL.into_iter().find(|own| own.word() == word).ok_or_else(|| {
+        let known: Vec<&str> = Layout::ALL.into_iter().map(Layout::word).collect();
+        bad(format!("`{word}` is the layout of no runner that schemac knows"), span)
+            .help(format!("known are: {}", known.join(", ")))
+    })
+}
+
+/// Whose databases schemac copies itself.
+pub(super) fn backup(dialect: &str, span: Span) -> Result<(), Diagnostic> {
+    if dialect == "sqlite" {
+        return Ok(());
+    }
+    Err(bad(format!("schemac copies databases of SQLite alone, and this target is `{dialect}`"), span)
+        .help("let the server's own tool do it: `[hooks] pre_apply` and `pre_rollback`"))
 }
 
 /// A server version that the dialect knows.

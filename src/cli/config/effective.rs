@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use toml::Spanned;
 
+use super::export::{self, Wanted};
 use super::file::{self, File};
+use super::hooks::{self, Hook, Moment};
 use super::weights::{Entry, Level};
 use super::{
     FILE_NAME, Fleet, HISTORY_TABLE, Origin, RawUrl, Setting, Surroundings, checks, discover, interpolate, storage, url,
@@ -48,6 +50,8 @@ pub struct Config {
     /// For all that is counted before a run.
     pub count_timeout: Setting<Duration>,
     pub hooks: Vec<(Moment, Setting<Hook>)>,
+    /// The copy of the migrations that `plan` keeps for another runner.
+    pub export: Option<Setting<Wanted>>,
     /// Where the migrations are, when they are in no folder.
     pub storage: Option<Setting<Place>>,
     /// What is no part of the schema.
@@ -57,36 +61,6 @@ pub struct Config {
     pub targets: Vec<TargetConfig>,
     /// The target picked by flag or variable.
     pub target: Option<Setting<String>>,
-}
-
-/// When a hook runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    PreApply,
-    PostApply,
-    PreRollback,
-    PostRollback,
-}
-
-impl Moment {
-    /// The key in the file.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::PreApply => "hooks.pre_apply",
-            Self::PostApply => "hooks.post_apply",
-            Self::PreRollback => "hooks.pre_rollback",
-            Self::PostRollback => "hooks.post_rollback",
-        }
-    }
-}
-
-/// A command of the user's.
-#[derive(Clone, Debug)]
-pub struct Hook {
-    /// With its variables filled in: it may hold secrets and is never shown.
-    pub command: String,
-    /// As the file has it.
-    pub shown: String,
 }
 
 /// One `[target.NAME]`.
@@ -102,6 +76,8 @@ pub struct TargetConfig {
     pub fleet: Fleet,
     /// Where its migrations lie.
     pub migrations: PathBuf,
+    /// SQLite: the folder for copies of the database, one before each run.
+    pub backup: Option<Setting<PathBuf>>,
 }
 
 impl Config {
@@ -205,7 +181,8 @@ impl Reader<'_> {
             flag(section.move_records.as_ref(), "migrations.move_records", &Setting::new(false, Origin::Default));
         let count_timeout = duration(section.count_timeout.as_ref(), "migrations.count_timeout")
             .unwrap_or_else(|| Setting::new(COUNT_TIMEOUT, Origin::Default));
-        let hooks = self.hooks(&mut keep);
+        let hooks = hooks::all(&self.file.hooks, &|value, key| self.text(value, key), &mut keep);
+        let export = export::wanted(self.file.export.as_ref(), &|value, key| self.text(value, key), &mut keep);
         let ignore = self.ignore(&mut keep);
         let storage = storage::place(self.file.storage.as_ref(), &|value, key| self.text(value, key), &mut keep);
         if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
@@ -238,6 +215,7 @@ impl Reader<'_> {
             move_records,
             count_timeout,
             hooks,
+            export,
             storage,
             ignore,
             lint,
@@ -245,29 +223,6 @@ impl Reader<'_> {
             targets,
             target,
         })
-    }
-
-    fn hooks(&self, keep: &mut impl FnMut(Diagnostic)) -> Vec<(Moment, Setting<Hook>)> {
-        let own = &self.file.hooks;
-        let all = [
-            (Moment::PreApply, &own.pre_apply),
-            (Moment::PostApply, &own.post_apply),
-            (Moment::PreRollback, &own.pre_rollback),
-            (Moment::PostRollback, &own.post_rollback),
-        ];
-        let mut out = Vec::new();
-        for (moment, text) in all {
-            let Some(text) = text else { continue };
-            match self.text(Some(text), moment.key()) {
-                Ok(None) => {}
-                Ok(Some((command, _))) => {
-                    let shown = text.as_ref().clone();
-                    out.push((moment, command.map(|command| Hook { command, shown })));
-                }
-                Err(problem) => keep(problem),
-            }
-        }
-        out
     }
 
     fn ignore(&self, keep: &mut impl FnMut(Diagnostic)) -> Setting<Ignore> {
@@ -400,7 +355,15 @@ impl Reader<'_> {
             let name = dialect.value.clone();
             let migrations = migrations.to_owned();
             let fleet = Fleet::default();
-            return vec![TargetConfig { name, dialect, version: None, url: strongest, fleet, migrations }];
+            return vec![TargetConfig {
+                name,
+                dialect,
+                version: None,
+                url: strongest,
+                fleet,
+                migrations,
+                backup: None,
+            }];
         }
         let several = self.file.target.len() > 1;
         let mut out = Vec::new();
@@ -428,9 +391,24 @@ impl Reader<'_> {
                 fleet: strongest.as_ref().map_or_else(|| self.fleet(name, target, keep), |_| Fleet::default()),
                 url: strongest.clone().filter(|raw| raw.is_for(target.dialect.as_ref(), own.is_some())).or(own),
                 migrations: if several { migrations.join(name) } else { migrations.to_owned() },
+                backup: self.backup(name, target, keep),
             });
         }
         out
+    }
+
+    fn backup(&self, name: &str, target: &file::Target, keep: &mut impl FnMut(Diagnostic)) -> Option<Setting<PathBuf>> {
+        let key = format!("target.{name}.backup");
+        let read = self.text(target.backup.as_ref(), &key).and_then(|own| match own {
+            Some((folder, span)) => {
+                checks::backup(target.dialect.as_ref(), span).map(|()| Some(folder.map(|own| self.root.join(own))))
+            }
+            None => Ok(None),
+        });
+        read.unwrap_or_else(|problem| {
+            keep(problem);
+            None
+        })
     }
 
     fn fleet(&self, name: &str, target: &file::Target, keep: &mut impl FnMut(Diagnostic)) -> Fleet {

@@ -29,6 +29,7 @@ pub(super) struct File {
     pub hooks: Hooks,
     #[serde(default)]
     pub drift: Drift,
+    pub export: Option<Export>,
     pub storage: Option<Storage>,
 }
 
@@ -71,6 +72,7 @@ pub(super) struct Target {
     pub urls: Option<Vec<Spanned<String>>>,
     pub urls_from: Option<Spanned<String>>,
     pub urls_query: Option<Spanned<String>>,
+    pub backup: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -94,6 +96,13 @@ pub(super) struct Hooks {
 #[serde(deny_unknown_fields)]
 pub(super) struct Drift {
     pub ignore: Option<Vec<Spanned<String>>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Export {
+    pub layout: Spanned<String>,
+    pub out: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -166,6 +175,7 @@ mod tests {
             "[env.NAME]\n",
             "[hooks]\n",
             "[drift]\n",
+            "[export]\n",
             "[storage]\n",
             "[lint.naming]\n",
         ] {

@@ -9,7 +9,7 @@ use super::text::{literal, name, optional, time};
 use crate::database::history::{HistoryRow, RunKind, RunStatus};
 
 /// The columns with their types, in order.
-const FIELDS: [(&str, &str); 21] = [
+const FIELDS: [(&str, &str); 22] = [
     ("seq", "int"),
     ("version", "string"),
     ("name", "string"),
@@ -31,7 +31,11 @@ const FIELDS: [(&str, &str); 21] = [
     ("fingerprint", "option<string>"),
     ("up_meaning", "option<string>"),
     ("down_meaning", "option<string>"),
+    (LATER, "option<string>"),
 ];
+
+/// The field that tables of before do not have.
+const LATER: &str = "up_sql";
 
 /// What stands in the table.
 pub(in crate::database) enum Log {
@@ -44,11 +48,16 @@ pub(in crate::database) enum Log {
 }
 
 impl Surreal {
+    /// Whether the table, as it was read last, has the fields that came later.
+    pub const fn is_log_whole(&self) -> bool {
+        self.log_is_whole
+    }
+
     /// The log in order.
     ///
     /// # Errors
     /// The server does not answer, or the user may not read.
-    pub fn log(&self) -> Result<Log, Refusal> {
+    pub fn log(&mut self) -> Result<Log, Refusal> {
         let table = name(&self.history);
         let select = format!("INFO FOR TABLE {table} STRUCTURE;\nSELECT * FROM {table} ORDER BY seq");
         let values = match self.wire.look(&select) {
@@ -60,7 +69,8 @@ impl Surreal {
         let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned();
         let fields = list(values.first().and_then(|info| info.get("fields"))).unwrap_or_else(|| none.clone());
         let has = |wanted: &str| fields.iter().any(|field| text_of(field, "name") == wanted);
-        if let Some((missing, _)) = FIELDS.iter().find(|(wanted, _)| !has(wanted)) {
+        self.log_is_whole = has(LATER);
+        if let Some((missing, _)) = FIELDS.iter().find(|(wanted, _)| *wanted != LATER && !has(wanted)) {
             return Ok(Log::Foreign(missing));
         }
         let mut out = Vec::new();
@@ -94,6 +104,7 @@ impl Surreal {
                 fingerprint: own("fingerprint"),
                 up_meaning: own("up_meaning"),
                 down_meaning: own("down_meaning"),
+                up_sql: own(LATER),
             });
         }
         Ok(Log::Rows(out))
@@ -150,6 +161,7 @@ impl Surreal {
             optional(row.fingerprint.as_deref()),
             optional(row.up_meaning.as_deref()),
             optional(row.down_meaning.as_deref()),
+            optional(row.up_sql.as_deref()),
         ];
         let pairs: Vec<String> =
             FIELDS.iter().zip(values).map(|((field, _), value)| format!("{field}: {value}")).collect();

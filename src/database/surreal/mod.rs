@@ -40,6 +40,8 @@ pub(in crate::database) struct Surreal {
     version: Version,
     /// The name of the history table.
     history: String,
+    /// Whether the table that was read last had every field.
+    log_is_whole: bool,
     statement_timeout: Option<Duration>,
     /// Whether the namespace or the database was made by this connection.
     made: bool,
@@ -69,6 +71,7 @@ impl Surreal {
             wire,
             version,
             history: history.to_owned(),
+            log_is_whole: false,
             statement_timeout,
             made: false,
             pending: None,

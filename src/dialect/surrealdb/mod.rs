@@ -32,7 +32,7 @@ pub use holes::{assertion, find as find_fields};
 pub use versions::of_version;
 pub use words::QUOTE;
 
-use crate::catalog::{Catalog, Portable, Type};
+use crate::catalog::{Catalog, Portable, QName, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, portable, segments};
@@ -53,6 +53,12 @@ impl Dialect for Surrealdb {
 
     fn names(&self) -> Names {
         words::NAMES
+    }
+
+    fn links(&self, ty: &Type) -> Vec<QName> {
+        let mut out = Vec::new();
+        types::visit_records(types::text(ty), &mut |name| out.push(QName::bare(name.into())));
+        out
     }
 
     fn capabilities(&self) -> &'static Capabilities {
