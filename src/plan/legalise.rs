@@ -153,7 +153,8 @@ impl Legaliser<'_> {
                     return false; // what its parent loses, it loses too
                 }
                 let altered = work.has(user, Verb::Alter);
-                let lets_go = altered && !self.after.deps(user).contains(at);
+                // a foreign key leans on the one key with which it was made
+                let lets_go = altered && user.kind != Kind::ForeignKey && !self.after.deps(user).contains(at);
                 self.rules.has(Rule::ClosureOfDrop) && !lets_go && !bears_data(object)
             }
             Effect::Type => {
