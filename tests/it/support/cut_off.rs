@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::project::Project;
 use super::site::Site;
@@ -45,7 +45,9 @@ pub fn killed_at(project: &Project, line: usize) {
 /// What is true after every fault, and that one command goes on from there.
 pub fn goes_on(site: &Site, told: &str) {
     // the server finds out that nobody listens any more when its statement has ended; until then the run goes on
+    let since = Instant::now();
     while site.is_at_work() {
+        assert!(since.elapsed() < Duration::from_secs(60), "{told}: the server still works for it");
         std::thread::sleep(Duration::from_millis(10));
     }
     let status = site.status();

@@ -82,10 +82,11 @@ impl Site {
         self.value(&sql) == "1"
     }
 
-    /// Whether the server works for somebody in this database.
+    /// Whether the server works for somebody in this database, or holds a lock for him. A pooler's idle sessions stay.
     pub fn is_at_work(&self) -> bool {
-        let sql = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() \
-                   and application_name like 'schemac%'";
+        let sql = "select count(*) from pg_stat_activity a where datname = current_database() and pid <> pg_backend_pid() \
+                   and application_name like 'schemac%' and (state <> 'idle' \
+                   or exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory'))";
         match &self.base {
             Base::File => false,
             Base::Server(_) => self.value(sql) != "0",
