@@ -19,7 +19,7 @@ use crate::plan::{Action, Plan};
 use super::ddl::{self, definition, part};
 use super::inside::{self, Records, Which};
 use super::printer::stop;
-use super::types::{has_elements, text, visit_records};
+use super::types::{has_elements, split, text, visit_records};
 use super::{QUOTE, objects, references};
 
 /// How many records are written in one transaction.
@@ -121,7 +121,7 @@ impl<'a> Moves<'a> {
 
     /// The new tables, fields that take any link, and nobody writes to the old tables any more.
     fn beside(&self) -> Vec<String> {
-        let mut out = Vec::new();
+        let mut out: Vec<String> = self.linking().filter(|(_, own)| !is_reached(text(&own.ty))).map(buried).collect();
         for (new, old) in &self.old {
             let is_edge = self.edge(*new).is_some();
             let kind = if is_edge { "RELATION" } else { "ANY" };
@@ -195,20 +195,23 @@ impl<'a> Moves<'a> {
             );
             place(&name, edge.name.as_str(), &rows.join(" OR "), "*", &write);
         }
-        for (at, object) in self.plan.carried.iter() {
-            if let Object::Column(column) = object
-                && column.generated.is_none()
-                && self.links_to_moved(column)
-            {
-                let ty = text(&column.ty);
-                let rows = inside::found(part(at), &|value| self.has_old(ty, value));
-                let some = Records { table: "$part", eager: false };
-                let write = inside::write(some, part(at), Which::Present, &|value| self.rewritten(ty, value));
-                let name = format!("{}.{}", at.home.name, part(at));
-                place(&QUOTE.name(at.home.name), &name, &rows, "VALUE id", &write);
-            }
+        for (at, column) in self.linking().filter(|(_, own)| is_reached(text(&own.ty))) {
+            let ty = text(&column.ty);
+            let rows = inside::found(part(at), &|value| self.has_old(ty, value));
+            let some = Records { table: "$part", eager: false };
+            let write = inside::write(some, part(at), Which::Present, &|value| self.rewritten(ty, value));
+            let name = format!("{}.{}", at.home.name, part(at));
+            place(&QUOTE.name(at.home.name), &name, &rows, "VALUE id", &write);
         }
         out
+    }
+
+    /// Stored fields with links to what moves.
+    fn linking(&self) -> impl Iterator<Item = (&'a Address, &'a Column)> {
+        self.plan.carried.iter().filter_map(|(at, object)| match object {
+            Object::Column(own) if own.generated.is_none() && self.links_to_moved(own) => Some((at, own)),
+            _ => None,
+        })
     }
 
     /// `type::is_record(x, 'a')`; empty if none of these tables moves.
@@ -299,6 +302,25 @@ impl<'a> Moves<'a> {
     }
 }
 
+/// Whether all links of a type are values of the field, or elements of its value.
+fn is_reached(ty: &str) -> bool {
+    let is_link = |part: &str| part.starts_with("record<") || !part.contains("record<");
+    split(ty, '|').into_iter().all(|part| {
+        let list =
+            ["array<", "set<"].iter().find_map(|head| part.strip_prefix(head)).and_then(|own| own.strip_suffix('>'));
+        match list {
+            Some(list) => split(list, ',').iter().all(|own| split(own, '|').into_iter().all(is_link)),
+            None => is_link(part),
+        }
+    })
+}
+
+/// Stops before anything is done where a record has such a link.
+fn buried((at, _): (&Address, &Column)) -> String {
+    let (table, rows) = (QUOTE.name(at.home.name), inside::found(part(at), &inside::present));
+    stop(&table, &rows, &format!("{}.{}: links inside of its values are not written anew", at.home.name, part(at)))
+}
+
 /// The tables that a type has links to.
 fn tables(ty: &str) -> BTreeSet<QName> {
     let mut out = BTreeSet::new();
@@ -318,4 +340,19 @@ fn remove_event(at: &Address, table: QName) -> String {
 /// Whether an index outlives the plan; one that goes is not made for a moment.
 pub fn is_kept(plan: &Plan, index: &Address) -> bool {
     !plan.steps().any(|step| step.at == *index && matches!(step.action, Action::Drop(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_reached_where_they_are_the_value_or_its_elements() {
+        for ty in ["record<a>", "record<a | b> | string", "array<record<a>, 5>", "set<record<a> | int>", "array<int>"] {
+            assert!(is_reached(ty), "{ty}");
+        }
+        for ty in ["{ a: record<a> }", "array<array<record<a>>>", "int | array<{ a: record<a> }>"] {
+            assert!(!is_reached(ty), "{ty}");
+        }
+    }
 }
