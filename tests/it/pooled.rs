@@ -269,12 +269,18 @@ fn a_process_that_comes_back_is_fenced_off() {
     let told = BufReader::new(stopped.stderr.take().unwrap()).lines();
     let mut told = told.map_while(Result::ok);
     let at = told.find(|line| line.contains("concurrently"));
-    signal(&stopped, "-STOP");
     assert!(at.is_some());
-    comes(
-        &site,
-        "select count(*) = 0 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()",
-    );
+    let others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+    // not in the midst of a transaction, which would keep what it has locked for as long as it is stopped
+    loop {
+        signal(&stopped, "-STOP");
+        comes(&site, &format!("select count(*) = 0 {others} and state = 'active'"));
+        if site.value(&format!("select count(*) {others} and state like 'idle in tr%'")) == "0" {
+            break;
+        }
+        signal(&stopped, "-CONT");
+        std::thread::sleep(Duration::from_millis(5));
+    }
     expire(&site);
     site.project.expect(0, &["resume", "--yes"]);
     let rows = || site.rows("select * from _schemac_history order by seq");
