@@ -208,9 +208,9 @@ impl<'a> Moves<'a> {
 
     /// Stored fields with links to what moves.
     fn linking(&self) -> impl Iterator<Item = (&'a Address, &'a Column)> {
-        self.plan.carried.iter().filter_map(|(at, object)| match object {
-            Object::Column(own) if own.generated.is_none() && self.links_to_moved(own) => Some((at, own)),
-            _ => None,
+        self.plan.carried.iter().filter_map(|(at, object)| {
+            let Object::Column(own) = object else { return None };
+            (own.generated.is_none() && self.links_to_moved(own)).then_some((at, own))
         })
     }
 
