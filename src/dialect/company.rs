@@ -53,7 +53,7 @@ impl Three {
         for (n, (company, statement)) in own.into_iter().enumerate() {
             let place = match company {
                 Company::Rows => &mut self.rows,
-                _ if n < first => &mut self.before,
+                Company::Any | Company::Structure | Company::Opens | Company::Batches if n < first => &mut self.before,
                 Company::Any | Company::Structure | Company::Opens | Company::Batches => &mut self.after,
             };
             place.push(statement);

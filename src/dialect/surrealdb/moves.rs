@@ -242,11 +242,11 @@ impl<'a> Moves<'a> {
         if ty.starts_with("set<") { format!("<set> {each}") } else { each }
     }
 
-    /// `IF record::tb(x) = 'a' { type::record('b', record::id(x)) } ELSE { x }`.
+    /// `IF type::is_record(x, 'a') { type::record('b', record::id(x)) } ELSE { x }`.
     fn moved(&self, value: &str, among: &BTreeSet<QName>) -> String {
         let each = self.old.iter().filter(|(new, _)| among.contains(new)).map(|(new, old)| {
             let (new, old) = (QUOTE.text(new.name.as_str()), QUOTE.text(old.name.as_str()));
-            format!("IF record::tb({value}) = {old} {{ type::record({new}, record::id({value})) }} ELSE ")
+            format!("IF type::is_record({value}, {old}) {{ type::record({new}, record::id({value})) }} ELSE ")
         });
         format!("({}{{ {value} }})", each.collect::<String>())
     }
@@ -302,17 +302,14 @@ impl<'a> Moves<'a> {
     }
 }
 
-/// Whether all links of a type are values of the field, or elements of its value.
+/// Whether all links of a type are values of the field, or else elements of its value.
 fn is_reached(ty: &str) -> bool {
     let is_link = |part: &str| part.starts_with("record<") || !part.contains("record<");
-    split(ty, '|').into_iter().all(|part| {
-        let list =
-            ["array<", "set<"].iter().find_map(|head| part.strip_prefix(head)).and_then(|own| own.strip_suffix('>'));
-        match list {
-            Some(list) => split(list, ',').iter().all(|own| split(own, '|').into_iter().all(is_link)),
-            None => is_link(part),
-        }
-    })
+    let list = ["array<", "set<"].iter().find_map(|head| ty.strip_prefix(head)).and_then(|own| own.strip_suffix('>'));
+    match (split(ty, '|').as_slice(), list) {
+        ([_], Some(list)) => split(list, ',').iter().all(|own| split(own, '|').into_iter().all(is_link)),
+        (parts, _) => !has_elements(ty) && parts.iter().all(|part| is_link(part)),
+    }
 }
 
 /// Stops before anything is done where a record has such a link.
@@ -348,10 +345,22 @@ mod tests {
 
     #[test]
     fn links_are_reached_where_they_are_the_value_or_its_elements() {
-        for ty in ["record<a>", "record<a | b> | string", "array<record<a>, 5>", "set<record<a> | int>", "array<int>"] {
+        for ty in [
+            "record<a>",
+            "record<a | b> | string",
+            "array<record<a>, 5>",
+            "set<record<a> | int>",
+            "array<int>",
+            "string",
+        ] {
             assert!(is_reached(ty), "{ty}");
         }
-        for ty in ["{ a: record<a> }", "array<array<record<a>>>", "int | array<{ a: record<a> }>"] {
+        for ty in [
+            "{ a: record<a> }",
+            "array<array<record<a>>>",
+            "int | array<{ a: record<a> }>",
+            "record<a> | array<record<a>>",
+        ] {
             assert!(!is_reached(ty), "{ty}");
         }
     }

@@ -12,7 +12,7 @@ use crate::catalog::{Address, Catalog, Column, Defined, Kind, QName};
 use super::QUOTE;
 use super::ddl::{definition, on_delete, part};
 use super::inside::present;
-use super::types::{has_elements, optional, text};
+use super::types::{any_record, has_elements, optional, text};
 
 /// ` REFERENCE ON DELETE …`, if the field has it.
 pub fn clause(catalog: &Catalog, field: &Address) -> Option<String> {
@@ -45,19 +45,6 @@ pub fn opened(field: Name, table: QName, own: &Column, has_reference: bool) -> V
         out.push(format!("REMOVE FIELD IF EXISTS {name}.* ON {table}"));
     }
     out
-}
-
-/// The type with links to any table.
-fn any_record(ty: &str) -> String {
-    let (mut out, mut rest) = (String::new(), ty);
-    while let Some((before, (_, after))) =
-        rest.split_once("record<").and_then(|(b, list)| Some((b, list.split_once('>')?)))
-    {
-        out.push_str(before);
-        out.push_str("record");
-        rest = after;
-    }
-    out + rest
 }
 
 /// Takes each link out and puts it back. Without the cast 3.0 takes the records for one value.

@@ -175,6 +175,19 @@ pub fn rename_records(ty: &str, new: &mut dyn FnMut(&str) -> Option<String>) -> 
     is_other.then_some(out)
 }
 
+/// The type with links to any table.
+pub fn any_record(ty: &str) -> String {
+    let (mut out, mut rest) = (String::new(), ty);
+    while let Some((before, (_, after))) =
+        rest.split_once("record<").and_then(|(b, list)| Some((b, list.split_once('>')?)))
+    {
+        out.push_str(before);
+        out.push_str("record");
+        rest = after;
+    }
+    out + rest
+}
+
 /// Whether the engine defines the elements of such a field by itself.
 pub fn has_elements(ty: &str) -> bool {
     ty.split(" | ").any(|part| part == "array" || part.starts_with("array<") || part.starts_with("set<"))

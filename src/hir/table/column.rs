@@ -99,14 +99,7 @@ impl<'a> Builder<'_, 'a> {
             row.own = Some(name);
             let lowered = expr::lower(&row, &check.formula, Wanted::Condition);
             let Some(expr) = lowered else { continue };
-            self.pending.push(Pending {
-                kind: Kind::Check,
-                name: check.name,
-                object: Object::Check(catalog::Check::new(check.name.is_none(), expr)),
-                span: bound.via.unwrap_or(*span),
-                doc: None,
-                renamed: None,
-            });
+            self.pend_check(check, expr, bound.via.unwrap_or(*span));
         }
         for (reference, span, parts) in &own.references {
             self.foreign_inline(bound, column.name, reference, parts, *span);
@@ -118,6 +111,12 @@ impl<'a> Builder<'_, 'a> {
                     .help("add `-> table`, or take these words away"),
             );
         }
+    }
+
+    /// A check in the line of a column or a field; its name is found when all are there.
+    pub(super) fn pend_check(&mut self, own: &ast::Check, expr: catalog::Expr, span: Span) {
+        let object = Object::Check(catalog::Check::new(own.name.is_none(), expr));
+        self.pending.push(Pending { kind: Kind::Check, name: own.name, object, span, doc: None, renamed: None });
     }
 
     /// Default, generated and identity are three answers to one question.

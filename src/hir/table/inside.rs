@@ -4,10 +4,10 @@ use super::super::expr::{self, Purpose, Row, Source, Wanted};
 use super::super::mixin::Bound;
 use super::super::shape;
 use super::super::types::{self, Resolved};
+use super::Builder;
 use super::modifiers::Modifiers;
-use super::{Builder, Pending};
 use crate::base::Name;
-use crate::catalog::{self, Address, CommentOn, Kind, Object, Portable, Type};
+use crate::catalog::{Address, CommentOn, Kind, Object, Portable, Type};
 use crate::syntax::ast::{Column, Expr, ExprKind, TypeBase, TypeRef};
 
 impl<'a> Builder<'_, 'a> {
@@ -45,10 +45,11 @@ impl<'a> Builder<'_, 'a> {
         let own = Modifiers::of(column);
         let span = bound.via.unwrap_or(column.name.span);
         // its problems were reported with the shape
-        let ty = column
-            .ty
-            .as_ref()
-            .and_then(|written| self.cx.quietly(|| types::resolve_column(self.cx, &bound.site, written)));
+        let ty = self.cx.quietly(|| match (&column.ty, shape::reference_of(column)) {
+            (Some(written), _) => types::resolve_column(self.cx, &bound.site, written),
+            (None, Some(link)) => shape::linked(self.cx, &bound.site, link),
+            (None, None) => None,
+        });
         if let (Some((slot, at)), Some(ty)) = (own.default, &ty) {
             let lowered = expr::lower(&self.row(&bound.site, Purpose::Default), slot, Wanted::Value(ty));
             if let Some(expr) = lowered {
@@ -61,14 +62,7 @@ impl<'a> Builder<'_, 'a> {
             let mut row = Row::new(self.cx, bound.site.clone(), source, Purpose::Check);
             row.own = Some(path);
             let Some(expr) = expr::lower(&row, &check.formula, Wanted::Condition) else { continue };
-            self.pending.push(Pending {
-                kind: Kind::Check,
-                name: check.name,
-                object: Object::Check(catalog::Check::new(check.name.is_none(), expr)),
-                span: bound.via.unwrap_or(*span),
-                doc: None,
-                renamed: None,
-            });
+            self.pend_check(check, expr, bound.via.unwrap_or(*span));
         }
         self.field_rules(bound, path, &own, ty.as_ref(), span);
     }

@@ -27,6 +27,14 @@ fn what_is_elsewhere_only_is_said_to_be_so() {
 }
 
 #[test]
+fn an_object_that_is_written_otherwise_has_no_rules() {
+    let field = |after: &str| bad("surrealdb", &format!("table t {{ a object {{ b int default 1 }}{after} }}"));
+    assert!(field("").is_empty());
+    let found = field(" surrealdb `object`");
+    assert_eq!(found, [("E0421".to_owned(), "default 1".to_owned())]);
+}
+
+#[test]
 fn nothing_is_dropped_in_silence() {
     let cases = [
         ("a timestamptz on update now()", "E0421"),

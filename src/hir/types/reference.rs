@@ -50,7 +50,14 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, way: &mut Way) -
             Some(word) => builtin(cx, written, word, args, *unsigned),
             None => named(cx, site, written, way),
         },
-        TypeBase::Object(own) => object(cx, site, own, way),
+        TypeBase::Object(own) => {
+            let at_column = way.at_column;
+            // where another spelling stands in its place, there are no fields
+            way.at_column &= cx.target.pick(&written.overrides).is_none();
+            let object = object(cx, site, own, way);
+            way.at_column = at_column;
+            object
+        }
         TypeBase::Composite(_) => None, // stands only in a declaration, which is looked at by itself
     };
     if written.dims.len() > MAX_DIMENSIONS {
