@@ -100,7 +100,7 @@ module.exports = grammar({
     [$.dialect_block, $._column_name],
     // `index using hash` and `index` `using (x)`
     [$.index_modifier],
-    // a function's `in int` is a parameter called `in`, `in a int` one with a mode
+    // a function's `in int` is a parameter called `in`, `in a int` one with a mode, `out int` one with a mode and no name
     [$.parameter, $._parameter_word],
     // a parameter without a name: `text postgres `citext``
     [$.parameter, $._type_name],
@@ -408,10 +408,15 @@ module.exports = grammar({
         seq(
           optional(field("mode", choice("in", "out", "inout", "variadic"))),
           field("name", choice($._name, $._parameter_word)), field("type", $.type),
-          optional(seq("default", field("default", choice($._value, seq($._default_name, repeat($.override)))))),
+          optional($._parameter_default),
         ),
-        field("type", $.type),
+        seq(
+          optional(field("mode", choice("out", "inout", "variadic"))), field("type", $.type),
+          optional($._parameter_default),
+        ),
       ),
+    _parameter_default: ($) =>
+      seq("default", field("default", choice($._value, seq($._default_name, repeat($.override))))),
     _parameter_word: ($) => alias(choice("in", "out", "inout", "variadic"), $.identifier),
     result: ($) => choice(seq("table", "(", list($.parameter), optional(","), ")"), seq("setof", $.type), $.type),
     _routine_clause: ($) =>

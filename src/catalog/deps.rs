@@ -97,7 +97,10 @@ impl Catalog {
     /// Everything that the object at `at` needs in this catalog, sorted: what it names, the enums and domains it uses,
     /// and for a foreign key the exact primary key, unique constraint or unique index that it leans on.
     pub fn deps(&self, at: &Address) -> Vec<Address> {
-        let Some(object) = self.get(at) else { return Vec::new() };
+        self.get(at).map_or_else(Vec::new, |object| self.deps_of(at, object))
+    }
+
+    fn deps_of(&self, at: &Address, object: &Object) -> Vec<Address> {
         let mut out = self.settled(at, object);
         if let Object::Definition(own) = object {
             for used in &own.uses {
@@ -163,6 +166,18 @@ impl Catalog {
         out.retain(|need| need != at);
         out.sort();
         out.dedup();
+        out
+    }
+
+    /// What only the body of a routine names, sorted: it has to be there when the routine runs.
+    pub fn named_late(&self, at: &Address) -> Vec<Address> {
+        let Some(Object::Definition(own)) = self.get(at) else { return Vec::new() };
+        if !matches!(own.what, What::Routine(_)) || own.uses.is_empty() {
+            return Vec::new();
+        }
+        let bound = self.deps_of(at, &Object::Definition(Box::new(own.what.clone().into())));
+        let mut out = self.deps(at);
+        out.retain(|need| bound.binary_search(need).is_err());
         out
     }
 

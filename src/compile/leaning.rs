@@ -1,40 +1,59 @@
 //! What the texts of a live database lean on: an engine keeps the text of a view or a function, not always what it reads.
 //! The reader of SQL that looks into the texts of a schema looks into these too.
 
-use crate::base::Name;
-use crate::catalog::define::{Body, BodyLanguage, Defined, TriggerAction, What};
+use rustc_hash::FxHashMap;
+
+use crate::base::{FileId, Name, Span};
+use crate::catalog::define::{Body, BodyLanguage, Defined, Returns, TriggerAction, What, search_path};
 use crate::catalog::{Address, Catalog, Kind, Object, QName};
 use crate::hir::Target;
-use crate::hir::reader::{Context, Form, Lookup, Relation, Used, names};
+use crate::hir::reader::{Along, Context, Elsewhere, Form, Lookup, Near, Relation, Used, names};
 use crate::syntax::ast::{Dialect, Language};
 
-/// Adds to each definition what its text names. A text that the reader cannot read adds nothing; whether PostgreSQL knows
+/// Adds to each definition what its text names. A text that the reader cannot read adds nothing, and a routine is made unchecked then; whether PostgreSQL knows
 /// what a view reads does not depend on that, and introspection has asked it.
 pub fn lean(catalog: &mut Catalog, target: Target) {
-    let found: Vec<(Address, Vec<Address>)> = catalog
+    let called = |is: fn(Kind) -> bool| {
+        let homes = catalog.iter().filter(|(at, _)| is(at.kind)).map(|(at, _)| at.home);
+        homes.map(|home| (home.name, home)).collect()
+    };
+    let live = Live { catalog, dialect: target.dialect(), routines: called(is_routine), types: called(is_type) };
+    let found: Vec<(Address, Leaning)> = catalog
         .iter()
         .filter_map(|(at, object)| {
             let Object::Definition(own) = object else { return None };
-            Some((*at, read(catalog, target.dialect(), at, &own.what)?))
+            Some((*at, read(&live, at, &own.what)?))
         })
         .collect();
-    for (at, uses) in found {
+    for (at, leaning) in found {
         if let Some(Object::Definition(own)) = catalog.get_mut(&at) {
-            own.uses.extend(uses.into_iter().filter(|need| *need != at));
+            own.uses.extend(leaning.uses.into_iter().filter(|need| *need != at));
             own.uses.sort();
             own.uses.dedup();
+            if !leaning.is_whole {
+                own.what.uncheck();
+            }
         }
     }
 }
 
-fn read(catalog: &Catalog, dialect: Dialect, at: &Address, what: &What) -> Option<Vec<Address>> {
-    let live = Live { catalog, dialect };
+/// What a text leans on.
+struct Leaning {
+    uses: Vec<Address>,
+    /// There was nothing in it that could not be read or found.
+    is_whole: bool,
+}
+
+fn read(live: &Live<'_>, at: &Address, what: &What) -> Option<Leaning> {
     let mut context = Context::default();
+    let mut path = Vec::new();
     let (body, form): (&Body, Form) = match what {
         What::View(own) => (&own.body, Form::Query),
         What::Routine(own) if own.language.is_none() => {
             context.words = own.params.iter().filter_map(|own| own.name).collect();
-            context.open = true;
+            context.rows = vec![(at.home.name, Relation { name: at.home, columns: None, former: Vec::new() })];
+            path = search_path(&own.options);
+            context.open = matches!(own.result, Some(Returns::Trigger));
             (&own.body, Form::Statements)
         }
         What::Trigger(own) => match &own.action {
@@ -69,14 +88,23 @@ fn read(catalog: &Catalog, dialect: Dialect, at: &Address, what: &What) -> Optio
         BodyLanguage::Own => Language::Sql,
         BodyLanguage::Plpgsql => Language::Plpgsql,
     };
-    let names = names(&body.text, language, dialect, form, &context, &live).ok()?;
-    Some(names.uses.iter().flat_map(|own| live.addresses(&own.what)).collect())
+    Some(match names(&body.text, language, live.dialect, form, &context, &Along { lookup: live, path: &path }) {
+        Ok(names) => Leaning {
+            uses: names.uses.iter().flat_map(|own| live.addresses(&own.what)).collect(),
+            is_whole: names.unknown.is_empty(),
+        },
+        Err(_) => Leaning { uses: Vec::new(), is_whole: false },
+    })
 }
 
 /// The objects of a live database, as its own texts see them.
 struct Live<'c> {
     catalog: &'c Catalog,
     dialect: Dialect,
+    /// A routine of each name.
+    routines: FxHashMap<Name, QName>,
+    /// A type of each name; tables are those of their rows.
+    types: FxHashMap<Name, QName>,
 }
 
 impl Live<'_> {
@@ -125,6 +153,14 @@ impl Live<'_> {
     }
 }
 
+const fn is_routine(kind: Kind) -> bool {
+    matches!(kind, Kind::Defined(Defined::Function | Defined::Procedure))
+}
+
+const fn is_type(kind: Kind) -> bool {
+    is_relation(kind) || matches!(kind, Kind::Enum | Kind::Domain | Kind::Defined(Defined::Composite))
+}
+
 const fn is_relation(kind: Kind) -> bool {
     matches!(kind, Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView))
 }
@@ -147,5 +183,13 @@ impl Lookup for Live<'_> {
 
     fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
         self.found(ns, name, |name| self.catalog.routines(name).next().is_some())
+    }
+
+    fn elsewhere(&self, what: Elsewhere, name: Name) -> Option<Near> {
+        let home = match what {
+            Elsewhere::Routine => self.routines.get(&name)?,
+            Elsewhere::Type => self.types.get(&name)?,
+        };
+        Some(Near { ns: home.ns, name, at: Span::new(FileId(0), 0, 0) })
     }
 }

@@ -46,5 +46,5 @@ pub use target::Target;
 
 /// The reader of SQL, for texts that stand in no schema.
 pub mod reader {
-    pub use super::sql::{Context, Form, Lookup, Relation, Used, names};
+    pub use super::sql::{Along, Context, Elsewhere, Form, Lookup, Near, Relation, Used, names};
 }

@@ -46,6 +46,12 @@ impl<'a> Names<'a> {
         self.that_know(name).get(kind, name)
     }
 
+    /// A declaration of this kind's space of names by its last word, in whatever namespace.
+    pub fn called(&self, kind: DeclKind, word: Name) -> Option<&'a Decl> {
+        let known = if self.mentions.contains(&word) { self.part } else { self.all_files() };
+        known.called(kind, word)
+    }
+
     /// What has this name on other targets only.
     pub fn absent(&self, name: QName) -> Option<&'a Decl> {
         self.that_know(name).absent(name)

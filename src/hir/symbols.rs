@@ -249,13 +249,16 @@ impl Symbols {
             }
         }
         out.objects.reserve(found.len());
-        for name in found {
+        for name in found.iter().copied() {
             out.objects.extend(self.objects.get(&name).map(|decl| (name, *decl)));
             out.mixins.extend(self.mixins.get(&name).map(|decl| (name, *decl)));
             out.routines.extend(self.routines.get(&name).map(|decl| (name, *decl)));
             out.raws.extend(self.raws.get(&name).map(|decl| (name, *decl)));
             out.absent.extend(self.absent.get(&name).map(|decl| (name, *decl)));
         }
+        found.sort();
+        found.dedup();
+        found.into_iter().for_each(|name| out.list(name));
         let own = |pairs: &[(Decl, Decl)]| pairs.iter().filter(|(second, _)| second.file == file).copied().collect();
         out.clashes = own(&self.clashes);
         out.rename_clashes = own(&self.rename_clashes);
@@ -286,6 +289,14 @@ impl Symbols {
             4 => self.raws.get(&name),
             _ => self.namespaces.get(&name.name),
         }
+    }
+
+    /// A declaration of this kind's space of names by its last word, in whatever namespace: the first by its full name.
+    pub fn called(&self, kind: DeclKind, word: Name) -> Option<&Decl> {
+        let next = |(_, before): &(QName, Option<u32>)| before.and_then(|at| self.full.get(at as usize)).copied();
+        let newest = self.newest.get(&word).and_then(|at| self.full.get(*at as usize)).copied();
+        let all = std::iter::successors(newest, next);
+        all.filter_map(|(name, _)| self.get(kind, name)).min_by_key(|decl| decl.name)
     }
 
     /// What has this name on other targets only.

@@ -26,6 +26,8 @@ pub(super) struct Node {
 pub(super) enum Class {
     /// Otherwise the engine refuses or data is lost.
     Strong,
+    /// A routine after what its body names; when it closes a circle, it is made without a look at them.
+    Late,
     /// Better so for readers; given up when it closes a circle.
     Weak,
 }
@@ -50,10 +52,17 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     for (n, node) in nodes.iter().enumerate() {
         match node.verb {
             Verb::Create | Verb::Alter => {
+                let named = legaliser.after.named_late(&node.at);
                 let mut both = |verb, rule| {
                     if rules.has(rule) {
-                        let needed = needs(legaliser, false, &node.at);
-                        out.extend(needed.iter().filter_map(|need| Some((lookup.get(verb, need)?, n))));
+                        for need in needs(legaliser, false, &node.at) {
+                            let Some(first) = lookup.get(verb, &need) else { continue };
+                            if named.binary_search(&need).is_ok() {
+                                leaves.push((first, n, Class::Late));
+                            } else {
+                                out.push((first, n));
+                            }
+                        }
                     }
                 };
                 both(Verb::Create, Rule::CreateAfterNeeds);
@@ -69,7 +78,13 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 }
             }
             Verb::Drop => {
-                let used = needs(legaliser, true, &node.at);
+                let mut used = needs(legaliser, true, &node.at);
+                let named = legaliser.carried.named_late(&node.at);
+                if rules.has(Rule::DropBeforeNeeds) {
+                    let late = named.iter().filter_map(|need| Some((n, lookup.get(Verb::Drop, need)?, Class::Late)));
+                    leaves.extend(late);
+                }
+                used.retain(|need| named.binary_search(need).is_err());
                 let mut before = |verb, rule, used: &mut dyn Iterator<Item = &Address>| {
                     if rules.has(rule) {
                         out.extend(used.filter_map(|need| Some((n, lookup.get(verb, need)?))));

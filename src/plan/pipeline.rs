@@ -209,11 +209,11 @@ fn recast(work: &Work, data: &Data, filled: &mut Filled, problems: &mut Vec<Prob
     }
 }
 
-/// The atoms and their edges, without the weak ones that close a circle.
+/// The atoms and their edges, without those that close a circle and can be given up.
 fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>, Vec<Edge>), Vec<Problem>> {
     let parted: BTreeSet<Address> =
         work.iter().map(|(at, ..)| *at).filter(|at| legaliser.is_parted(at, &work)).collect();
-    let nodes: Vec<Node> = work
+    let mut nodes: Vec<Node> = work
         .into_atoms()
         .map(|(at, verb, atom)| {
             let is_parted = verb == Verb::Drop && parted.contains(&at);
@@ -232,10 +232,24 @@ fn acyclic(work: Work, legaliser: &Legaliser, rules: Rules) -> Result<(Vec<Node>
         }
         let all = edges.len();
         let is_inside = |a: usize, b: usize| circle_of[a] != usize::MAX && circle_of[a] == circle_of[b];
-        edges.retain(|(a, b, class)| *class == Class::Strong || !is_inside(*a, *b));
-        if edges.len() == all {
+        edges.retain(|(a, b, class)| *class != Class::Weak || !is_inside(*a, *b));
+        if edges.len() < all {
+            continue;
+        }
+        let (late, rest): (Vec<Edge>, Vec<Edge>) =
+            edges.into_iter().partition(|(a, b, class)| *class == Class::Late && is_inside(*a, *b));
+        if late.is_empty() {
             return Err(vec![cycle(&nodes, &way_round(&between, first))]);
         }
+        late.iter().for_each(|(_, b, _)| uncheck(&mut nodes[*b].atom.action));
+        edges = rest;
+    }
+}
+
+/// Lets a routine be made before what its body names.
+fn uncheck(action: &mut Action) {
+    if let Action::Create(Object::Definition(own)) | Action::Alter { after: Object::Definition(own), .. } = action {
+        own.what.uncheck();
     }
 }
 

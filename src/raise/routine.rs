@@ -26,7 +26,9 @@ impl Raiser<'_> {
         if own.security == Some(Security::Definer) {
             out.push_str(" security definer");
         }
-        out.push_str(&self.options(at, &own.options)?);
+        let mut options = own.options.clone();
+        options.extend(own.unchecked.0.then(|| ("unchecked".into(), "".into())));
+        out.push_str(&self.options(at, &options)?);
         out.push_str(&format!(" = {}", self.body(&own.body, "")));
         Some(out)
     }
@@ -38,7 +40,12 @@ impl Raiser<'_> {
             ParameterMode::InOut => "inout ",
             ParameterMode::Variadic => "variadic ",
         };
-        let name = own.name.map(|name| format!("{} ", word::name(name))).unwrap_or_default();
+        let is_mode = |name: &str| matches!(name, "in" | "out" | "inout" | "variadic");
+        let name = match own.name {
+            Some(name) if is_mode(name.as_str()) => format!("\"{name}\" "),
+            Some(name) => format!("{} ", word::name(name)),
+            None => String::new(),
+        };
         let default = match &own.default {
             Some(expr) => format!(" default {}", self.value(expr, &own.ty)?),
             None => String::new(),

@@ -101,16 +101,20 @@ pub fn fence(tag: &str, text: &str, indent: &str) -> String {
     out
 }
 
-/// Doc lines, each with its line break, and whether they say every blank of the text.
+/// Doc lines, each with its line break, and whether they say every blank of the text: a backslash keeps those before it, and `\r\`
+/// stands for a carriage return at the end.
 pub fn docs(text: &str) -> (Option<String>, bool) {
     let mut out = String::new();
     let mut is_whole = true;
     for line in text.split('\n') {
-        let kept = line.trim_end();
+        let (line, returned) = line.strip_suffix('\r').map_or((line, ""), |line| (line, "\\r\\"));
+        let kept = line.trim_end_matches(|c: char| c.is_whitespace() && !matches!(c, ' ' | '\t'));
         is_whole &= kept.len() == line.len();
-        _ = writeln!(out, "{}", format!("/// {kept}").trim_end());
+        let backslash = if kept.ends_with([' ', '\t', '\\']) { "\\" } else { "" };
+        let end = if returned.is_empty() { backslash } else { returned };
+        _ = writeln!(out, "{}", format!("/// {kept}{end}").trim_end());
     }
-    (Some(out).filter(|_| !text.trim().is_empty()), is_whole && !text.trim().is_empty())
+    (Some(out).filter(|_| !text.is_empty()), is_whole)
 }
 
 #[cfg(test)]
@@ -123,6 +127,16 @@ mod tests {
         assert_eq!(one_line(text), r#"E'a\nb\\c'::text || "d'" || E'e\'\nf'"#);
         assert_eq!(one_line("'it''s' || '\n'"), r"'it''s' || E'\n'");
         assert_eq!(one_line(r"'a\b'"), r"'a\b'");
+    }
+
+    #[test]
+    fn a_backslash_keeps_blanks() {
+        let said = |text| docs(text).0.unwrap_or_default();
+        assert_eq!(said("a \n\nb\\"), "/// a \\\n///\n/// b\\\\\n");
+        assert_eq!(said("a\n b"), "/// a\n///  b\n");
+        assert_eq!(said(" "), "///  \\\n");
+        assert_eq!(said("a\r\nb"), "/// a\\r\\\n/// b\n");
+        assert!(docs("a\t\r\nb").1 && !docs("a\r\r\nb").1);
     }
 
     #[test]
@@ -142,12 +156,5 @@ mod tests {
         assert_eq!(raw("a = `b` + 1").as_deref(), Some("``a = `b` + 1``"));
         assert_eq!(raw("`b`"), None);
         assert_eq!(raw("a\nb"), None);
-    }
-
-    #[test]
-    fn blanks_at_the_end_of_a_comment_are_told() {
-        assert_eq!(docs("a\n b"), (Some("/// a\n///  b\n".to_owned()), true));
-        assert_eq!(docs("a \n"), (Some("/// a\n///\n".to_owned()), false));
-        assert_eq!(docs(" "), (None, false));
     }
 }

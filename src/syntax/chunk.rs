@@ -72,12 +72,15 @@ pub(super) fn doc<'t>(tokens: &'t [Token], text: &str) -> (Option<Doc>, &'t [Tok
     (joined(&lines), rest)
 }
 
-/// The doc comment that these `///` lines are.
+/// The doc comment that these `///` lines are. A backslash at the end of a line keeps the blanks before it, and
+/// of `\r\` comes a carriage return.
 pub(super) fn joined(lines: &[(&str, Span)]) -> Option<Doc> {
     let span = lines.first()?.1.to(lines.last()?.1);
     let text = |(line, _): &(&str, Span)| {
         let line = &line[3..];
-        line.strip_prefix(' ').unwrap_or(line).trim_end().to_owned()
+        let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+        let Some(kept) = line.strip_suffix('\\') else { return line.to_owned() };
+        kept.strip_suffix("\\r").map_or_else(|| kept.to_owned(), |kept| format!("{kept}\r"))
     };
     Some(Doc { text: lines.iter().map(text).collect::<Vec<_>>().join("\n").into(), span })
 }

@@ -50,6 +50,20 @@ const EMPTY: Case = Case {
     rows: "select x from a",
 };
 
+/// What bodies name is found along a search path, in a circle, or not at all.
+const LATE: Case = Case {
+    both: "create schema shop; create table a (id int primary key, x text); insert into a values (1, 'one');",
+    before: "set check_function_bodies = off; create function lost() returns bigint language sql as 'select count(*) from u'; \
+        create function cast_to() returns int language sql as 'select (row(1)::u).id'; \
+        create table shop.u (id int); create function called() returns bigint language sql as 'select away()'; \
+        create function shop.away() returns bigint language sql as 'select 1::bigint';",
+    after: "set check_function_bodies = off; create function zig(n int) returns int language sql as 'select case when n > 0 then zag(n - 1) end'; \
+        create function zag(n int) returns int language sql as 'select case when n > 0 then zig(n - 1) end'; \
+        create table shop.u (id int); create function shop.along() returns bigint language sql set search_path to shop, public as 'select count(*) from u, z'; \
+        create table z (id int); create function again(out bigint, out shop.u) language sql set search_path = shop as 'select along(), null::u';",
+    rows: "select x from a",
+};
+
 /// Runs a script on the database of this URL and gives what its last query says.
 fn there_and_back(case: &Case, urls: [&str; 2], run: &dyn Fn(usize, &str) -> String) {
     for (n, own) in [case.before, case.after].into_iter().enumerate() {
@@ -112,6 +126,11 @@ fn a_table_without_rows_needs_no_values_for_a_new_column() {
     b.execute(&format!("{}; {}", EMPTY.both, EMPTY.after));
     let refused = Project::new().expect(1, &["diff", a.url(), b.url(), "--sql", "--accept", "all"]);
     assert!(refused.stderr.contains("E0501") && refused.stdout.is_empty(), "{}", refused.stderr);
+}
+
+#[test]
+fn routines_are_made_before_what_their_bodies_name() {
+    on_postgres(&LATE);
 }
 
 #[test]

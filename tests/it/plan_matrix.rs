@@ -87,6 +87,8 @@ const NEVER: &[(&str, &str)] = &[
     ("procedure.volatility volatile", "refused: procedure-has-less.md"),
     ("function.deterministic", "MySQL's"),
     ("procedure.deterministic", "MySQL's"),
+    ("function.unchecked", "how it is made, and no difference"),
+    ("procedure.unchecked", "how it is made, and no difference"),
     ("column.implied", "SQLite's"),
     ("index.blanks", "SQLite's"),
     ("trigger.each_row", "SQLite's"),

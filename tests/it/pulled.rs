@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::support::postgres::Server;
 use crate::support::site::Site;
 
 const BLOG: &str = "/// Who writes.\ntable users {\n  id bigint identity primary key\n  name text unique\n}\n\n\
@@ -43,6 +44,36 @@ fn files_are_split_listed_and_never_written_by_a_dry_run() {
     assert_eq!((&told["version"], &told["files"][0], &told["errors"]), (&1.into(), &"b/main.schema".into(), &0.into()));
     let whole = project.expect(0, &["pull", "--stdout"]).stdout;
     assert_eq!(whole, project.read("b/main.schema"));
+}
+
+#[test]
+fn bodies_that_name_what_is_not_there_are_taken() {
+    for server in Server::ALL {
+        let from = server.database();
+        from.execute(
+            "set check_function_bodies = off; create schema shop; create table shop.users (id int primary key, name text); \
+             create function lost() returns bigint language sql as 'select count(*) from users where nam is null'; \
+             create function gone() returns bigint language sql as 'select count(*) from shop.users where nam is null'; \
+             create function elsewhere() returns bigint language sql as 'select along()'; \
+             create function shop.along(out int, variadic int[]) language sql set search_path to shop as 'select count(*)::int from users'; \
+             create function no_sql(n int default 2) returns int language plpgsql as 'begin return nowhere(); end'; \
+             create domain box as int check (value > 0 and normalize('a', nfkc) = 'a'); create type pair as (a int, b int); \
+             create domain pairs as pair check ((value).a < (value).b)",
+        );
+        from.execute("comment on table shop.users is E'two  \\r\\nC:\\\\\\n '");
+        let site = Site::postgres(server);
+        let told = site.project.expect(0, &["pull", "--url", from.url()]);
+        assert!(!told.stderr.contains("Not taken") && !told.stderr.contains("errors"), "{}", told.stderr);
+        let pulled = site.project.read("schemas/main.schema");
+        assert_eq!(pulled.matches("unchecked").count(), 3, "{pulled}");
+        site.project.expect(0, &["check"]);
+        site.project.expect(0, &["fmt", "--check"]);
+        site.project.expect(0, &["plan", "-n", "all"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["plan", "--check"]);
+        site.project.expect(0, &["drift"]);
+        site.project.expect(0, &["diff", from.url(), &site.url()]);
+    }
 }
 
 #[cfg(unix)]

@@ -17,7 +17,7 @@ mod view;
 pub use access::{Allowed, Event, EventChange, Grant, Permission, Permissions, Policy, PolicyCommand};
 pub use descent::{Descent, Partitioning};
 pub use exclusion::{Exclusion, ExclusionPart};
-pub use routine::{Parameter, ParameterMode, Returns, Routine, Security, Volatility};
+pub use routine::{Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, search_path};
 pub use sequence::Sequence;
 pub use service::{Analyzer, Filter, Param, Service, Setting};
 pub use trigger::{Call, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent};

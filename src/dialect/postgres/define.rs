@@ -23,7 +23,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
             format!("{}add constraint {} {}", alter_table(at), QUOTE.name(part(at)), exclusion(own))
         }
         What::View(own) => view(at, own),
-        What::Routine(own) => routine::create("create", at, own),
+        What::Routine(own) => return routine::create("create", at, own),
         What::Trigger(own) => access::trigger(at, own),
         What::Policy(own) => access::policy(at, own),
         What::Descent(own) => return descent::create(at, own),
@@ -74,7 +74,7 @@ pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<Strin
         (What::Composite(was), What::Composite(is)) => alter_composite(at, was, is),
         (What::Sequence(was), What::Sequence(is)) => alter_sequence(at, was, is),
         (What::Row(was), What::Row(is)) => define::update(QUOTE, at, was, is),
-        (What::Routine(_), What::Routine(is)) => vec![routine::create("create or replace", at, is)],
+        (What::Routine(_), What::Routine(is)) => routine::create("create or replace", at, is),
         _ => {
             let mut out = drop(at, before);
             out.extend(create(at, after));

@@ -5,8 +5,17 @@ use crate::catalog::{Address, Defined, Kind};
 
 use super::{QUOTE, types};
 
-/// `create function …` or `create or replace function …`.
-pub fn create(verb: &str, at: &Address, own: &Routine) -> String {
+/// `create function …` or `create or replace function …`, with the server's look at its body switched off where that names
+/// what may not be there yet.
+pub fn create(verb: &str, at: &Address, own: &Routine) -> Vec<String> {
+    let made = statement(verb, at, own);
+    if !own.unchecked.0 {
+        return vec![made];
+    }
+    vec!["set check_function_bodies = off".to_owned(), made, "reset check_function_bodies".to_owned()]
+}
+
+fn statement(verb: &str, at: &Address, own: &Routine) -> String {
     let params: Vec<String> = own.params.iter().map(parameter).collect();
     let mut out = format!("{verb} {} {}({})", word(at), QUOTE.qualified(at.home), params.join(", "));
     if let Some(result) = &own.result {

@@ -192,6 +192,7 @@ fn routine(pass: &mut Pass<'_>, at: Address, own: &Routine, uses: Vec<Address>) 
         security: None,
         options: Vec::new(),
         body: Body::own(block(&own.body.text)),
+        unchecked: own.unchecked,
     });
     let allowed = Kind::Defined(Defined::Permissions);
     if let Some(own) = granted(pass, Address { kind: allowed, ..at }) {

@@ -1,30 +1,34 @@
 //! The names in a body, looked up among the declarations.
 
 use super::super::cx::{Cx, Site};
-use super::super::sql::{self, Context, Form, Lookup as _, Names, Schema, Used};
+use super::super::sql::{self, Along, Context, Form, Lookup as _, Names, Opaque, Schema, Used};
 use super::super::symbols::DeclKind;
 use super::uses::addresses;
 use crate::base::Name;
 use crate::catalog::Address;
 use crate::catalog::define::{self, BodyLanguage};
-use crate::syntax::ast::{Body, Dialect, Slot, Source};
+use crate::syntax::ast::{Body, Dialect, Language, Slot, Source};
 
 /// A body that is about to be read.
 pub struct Reading<'r, 'a> {
     cx: &'r Cx<'a>,
     site: &'r Site<'a>,
     pub context: Context,
+    /// What the body is written in, where a word beside it says so.
+    pub language: Option<BodyLanguage>,
+    /// The namespaces in which bare names are looked for first.
+    pub path: Vec<Name>,
 }
 
 impl<'r, 'a> Reading<'r, 'a> {
     /// With nothing in scope but what is declared.
     pub fn new(cx: &'r Cx<'a>, site: &'r Site<'a>) -> Self {
-        Self { cx, site, context: Context::default() }
+        Self { cx, site, context: Context::default(), path: Vec::new(), language: None }
     }
 
     /// What a body leans on. On an engine without namespaces the names in it are written as they are there.
     pub fn read(&self, body: &mut define::Body, source: Source<'_>, form: Form) -> Vec<Address> {
-        let Some(names) = self.names(body.language, source, form) else { return Vec::new() };
+        let Some(names) = self.names(self.language.unwrap_or(body.language), source, form) else { return Vec::new() };
         let changes = Schema::new(self.cx, self.site).flat(&names);
         if !changes.is_empty() {
             body.text = sql::rewritten(&body.text, &changes).into();
@@ -37,8 +41,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         let dialect = self.cx.target.dialect();
         let language = super::body::language(language, dialect);
         let schema = Schema::new(self.cx, self.site);
-        match sql::names(source.text, language, dialect, form, &self.context, &schema) {
+        let along = Along { lookup: &schema, path: &self.path };
+        match sql::names(source.text, language, dialect, form, &self.context, &along) {
             Ok(names) => {
+                if language == Language::Plpgsql {
+                    self.cx.report(sql::unread(&Opaque::Language("plpgsql"), source)); // all but its declarations
+                }
                 let problems = names.unknown.iter().map(|own| sql::diagnostic(own, source, dialect, &schema));
                 problems.for_each(|problem| self.cx.report(problem));
                 schema.guard(&names, source);

@@ -8,9 +8,12 @@ use super::lookup::Reading;
 use super::uses::depends;
 use super::{Builder, of_target, permissions, pseudo, text};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::define::{self, What};
+use crate::catalog::define::{self, BodyLanguage, What};
 use crate::catalog::{Address, Defined, Kind, Type};
-use crate::syntax::ast::{self, ParameterMode, Returns, Routine, RoutineKind, Security, TypeRef, Volatility};
+use crate::syntax::ast::{self, Dialect, ParameterMode, Returns, Routine, RoutineKind, Security, TypeRef, Volatility};
+
+/// The option of a routine whose body may name what is not there yet.
+pub const UNCHECKED: &str = "unchecked";
 
 /// Emits a function or a procedure at an address that names the types it takes.
 pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
@@ -29,8 +32,21 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
     reading.context.rows = vec![(name.name, row)];
     reading.context.words = words;
     reading.context.open = result.as_ref().is_some_and(|own| matches!(own, Some(define::Returns::Trigger)));
+    let mut options = of_target(to.cx, &own.dialects);
+    let said = options.len();
+    if to.cx.target.dialect() == Dialect::Postgres {
+        options.retain(|(key, value)| (&**key, &**value) != (UNCHECKED, ""));
+    }
+    let unchecked = options.len() < said;
+    reading.path = define::search_path(&options);
+    let is_plpgsql = own.language.is_some_and(|own| own.name.as_str() == "plpgsql");
+    reading.language = is_plpgsql.then_some(BodyLanguage::Plpgsql);
     let mut found = match own.language.map(|own| own.name.as_str()) {
-        None | Some("sql") => reading.read(&mut body, source, Form::Statements),
+        // what is not there now may be when it runs
+        None | Some("sql" | "plpgsql") if unchecked => {
+            to.cx.quietly(|| reading.read(&mut body, source, Form::Statements))
+        }
+        None | Some("sql" | "plpgsql") => reading.read(&mut body, source, Form::Statements),
         Some(_) => {
             to.cx.report(sql::unread(&Opaque::Language("another language than SQL"), source));
             Vec::new()
@@ -56,8 +72,9 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &Routine) {
             Security::Definer => define::Security::Definer,
             Security::Invoker => define::Security::Invoker,
         }),
-        options: of_target(to.cx, &own.dialects),
+        options,
         body,
+        unchecked: define::Unchecked(unchecked),
     });
     let at = Address { home: name, kind: Kind::Defined(kind), part: Some(signature(own)) };
     if let Some(allowed) = &own.permissions {

@@ -206,7 +206,7 @@ impl Walker<'_> {
             | FunctionArg::ExprNamed { arg: value, .. }) = argument;
             match value {
                 FunctionArgExpr::QualifiedWildcard(name) => self.row_of(name),
-                FunctionArgExpr::Expr(own) if at == 0 && system::has_word_argument(self.dialect, name) => {
+                FunctionArgExpr::Expr(own) if system::has_word_argument(self.dialect, name, at) => {
                     self.skipped.push(std::ptr::from_ref(own));
                 }
                 FunctionArgExpr::Expr(Expr::Value(value))

@@ -1,5 +1,6 @@
 //! What the reader asks of the schema.
 
+use super::Elsewhere;
 use crate::base::{Name, Span};
 use crate::catalog::QName;
 
@@ -18,10 +19,51 @@ pub trait Lookup {
         None
     }
 
+    /// What has this name in a namespace where a bare name does not find it.
+    fn elsewhere(&self, _what: Elsewhere, _name: Name) -> Option<Near> {
+        None
+    }
+
     /// The relation whose name is nearest to one that is not known, if the schema manages that namespace. A name that
     /// differs only in case is the nearest of all.
     fn near(&self, _ns: Option<Name>, _name: Name) -> Option<Near> {
         None
+    }
+}
+
+/// A schema whose bare names are found along a search path first.
+#[allow(missing_debug_implementations, reason = "borrows a lookup of any kind")]
+pub struct Along<'l> {
+    pub lookup: &'l dyn Lookup,
+    pub path: &'l [Name],
+}
+
+impl Along<'_> {
+    fn first<T>(&self, ns: Option<Name>, find: impl Fn(Option<Name>) -> Option<T>) -> Option<T> {
+        let path = if ns.is_none() { self.path } else { &[] };
+        path.iter().find_map(|ns| find(Some(*ns))).or_else(|| find(ns))
+    }
+}
+
+impl Lookup for Along<'_> {
+    fn relation(&self, ns: Option<Name>, name: Name) -> Option<Relation> {
+        self.first(ns, |ns| self.lookup.relation(ns, name))
+    }
+
+    fn ty(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        self.first(ns, |ns| self.lookup.ty(ns, name))
+    }
+
+    fn routine(&self, ns: Option<Name>, name: Name) -> Option<QName> {
+        self.first(ns, |ns| self.lookup.routine(ns, name))
+    }
+
+    fn elsewhere(&self, what: Elsewhere, name: Name) -> Option<Near> {
+        self.lookup.elsewhere(what, name)
+    }
+
+    fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {
+        self.lookup.near(ns, name)
     }
 }
 

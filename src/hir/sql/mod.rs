@@ -10,6 +10,7 @@
 //!                         └─ unknown   what there is not; `diagnostic` says so
 //! ```
 
+mod declared;
 mod expression;
 mod factor;
 mod flat;
@@ -30,7 +31,7 @@ mod word;
 use std::ops::Range;
 
 pub use flat::{Home, rewritten};
-pub use lookup::{Context, Lookup, Near, Relation};
+pub use lookup::{Along, Context, Lookup, Near, Relation};
 pub use place::Places;
 pub use read::{Form, Opaque, names, read};
 pub use report::{diagnostic, unread};
@@ -101,11 +102,23 @@ pub enum Missing {
         /// The names that would have been right.
         among: Vec<Name>,
     },
+    /// A bare name that is declared in another namespace only.
+    Elsewhere {
+        what: Elsewhere,
+        name: Name,
+    },
     /// The `t` of `t.c`, when no relation in scope is called so.
     Qualifier {
         name: Name,
         among: Vec<Name>,
     },
+}
+
+/// What a bare name may mean that another namespace has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    Routine,
+    Type,
 }
 
 /// A function that is called.

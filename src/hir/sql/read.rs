@@ -4,6 +4,7 @@ use sqlparser::dialect::{Dialect as SqlDialect, GenericDialect, MySqlDialect, Po
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
+use super::declared::declared;
 use super::walk::Walker;
 use super::{Context, Lookup, Names, Places};
 use crate::syntax::ast::{Dialect, Language};
@@ -30,7 +31,7 @@ pub enum Opaque {
 }
 
 /// More tokens than these are not worth a look: no statement that a person wrote has as many.
-const MAX_TOKENS: usize = 20_000;
+pub(super) const MAX_TOKENS: usize = 20_000;
 /// What a level of a tree may take of the stack. Chains of operators and of `union` are as deep as they are long.
 const LEVEL: usize = 12 << 10;
 
@@ -57,7 +58,7 @@ pub fn names(
     lookup: &dyn Lookup,
 ) -> Result<Names, Opaque> {
     match language {
-        Language::Plpgsql => Err(Opaque::Language("plpgsql")),
+        Language::Plpgsql => declared(text, context, lookup),
         Language::Sql if target != Dialect::Surrealdb => tokenized(text, target, form, context, lookup),
         Language::Dialect(own) if own != Dialect::Surrealdb => tokenized(text, own, form, context, lookup),
         Language::Sql | Language::Dialect(_) => Err(Opaque::Language("surrealdb")),

@@ -2,7 +2,7 @@
 
 use super::super::barrier::part_of;
 use super::super::codes;
-use super::{Lookup, Missing, Opaque, Unknown};
+use super::{Elsewhere, Lookup, Missing, Opaque, Unknown};
 use crate::base::{Diagnostic, Edit, Name, Span, did_you_mean};
 use crate::syntax::ast::{Dialect, Source};
 
@@ -11,6 +11,23 @@ pub fn diagnostic(unknown: &Unknown, source: Source<'_>, dialect: Dialect, looku
     let at = part_of(source, unknown.word.clone());
     match &unknown.what {
         Missing::Relation { ns, name } => relation(*ns, *name, at, dialect, lookup),
+        Missing::Elsewhere { what, name } => {
+            let noun = match what {
+                Elsewhere::Routine => "function",
+                Elsewhere::Type => "type",
+            };
+            let problem = Diagnostic::warning(codes::FOREIGN_TABLE, format!("the schema has no {noun} `{name}`"))
+                .at(at, "taken to be the database's own");
+            let Some(near) = lookup.elsewhere(*what, *name) else { return problem };
+            let word = quoted(near.name, dialect);
+            let written = near.ns.map_or_else(|| word.clone(), |own| format!("{}.{word}", quoted(own, dialect)));
+            let edit = Edit { span: at, text: written.clone() };
+            problem.label(near.at, "one of that name is declared here").help(format!("did you mean `{written}`?")).fix(
+                format!("write `{written}`"),
+                false,
+                vec![edit],
+            )
+        }
         Missing::Column { of, name, among } => {
             let message = match of {
                 Some(table) => format!("`{table}` has no column `{name}`"),

@@ -5,7 +5,7 @@ use super::super::cx::{Cx, Site};
 use super::super::resolve;
 use super::super::symbols::{Decl, DeclKind};
 use super::super::types::is_domain;
-use super::{Lookup, Names, Near, Relation, Used};
+use super::{Elsewhere, Lookup, Names, Near, Relation, Used};
 use crate::base::{Name, did_you_mean};
 use crate::catalog::QName;
 use crate::syntax::ast::{Dialect, ItemKind, Source, TypeAlias, TypeBase};
@@ -136,6 +136,17 @@ impl Lookup for Schema<'_, '_> {
         let names = self.meanings(ns, name);
         let of = |kind| names.iter().find_map(|name| self.cx.symbols.get(kind, *name));
         of(DeclKind::Routine).or_else(|| of(DeclKind::Raw)).map(|decl| decl.name)
+    }
+
+    fn elsewhere(&self, what: Elsewhere, name: Name) -> Option<Near> {
+        if self.cx.target.dialect() != Dialect::Postgres {
+            return None;
+        }
+        let decl = match what {
+            Elsewhere::Routine => self.cx.symbols.called(DeclKind::Routine, name),
+            Elsewhere::Type => self.cx.symbols.called(DeclKind::Table, name),
+        }?;
+        Some(Near { ns: decl.name.ns, name, at: decl.at })
     }
 
     fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {

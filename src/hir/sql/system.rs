@@ -63,14 +63,15 @@ pub(super) fn is_relation(dialect: Dialect, ns: Option<Name>, name: Name) -> boo
     }
 }
 
-/// The functions whose first argument is a word of the language, not a value.
-pub(super) fn has_word_argument(dialect: Dialect, name: Name) -> bool {
-    let own: &[&str] = match dialect {
-        Dialect::Sqlite => &["raise"],
-        Dialect::Mysql | Dialect::Mariadb => &["timestampadd", "timestampdiff", "get_format"],
-        Dialect::Postgres | Dialect::Surrealdb => &[],
+/// Whether the argument at a place is a word of the language, not a value: `normalize(a, nfkc)`.
+pub(super) fn has_word_argument(dialect: Dialect, name: Name, at: usize) -> bool {
+    let own: &[(&str, usize)] = match dialect {
+        Dialect::Sqlite => &[("raise", 0)],
+        Dialect::Mysql | Dialect::Mariadb => &[("timestampadd", 0), ("timestampdiff", 0), ("get_format", 0)],
+        Dialect::Postgres => &[("normalize", 1)],
+        Dialect::Surrealdb => &[],
     };
-    own.iter().any(|word| name.as_str().eq_ignore_ascii_case(word))
+    own.iter().any(|(word, place)| at == *place && name.as_str().eq_ignore_ascii_case(word))
 }
 
 /// The functions whose first argument names a relation in quotes.

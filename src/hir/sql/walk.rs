@@ -7,7 +7,7 @@ use sqlparser::ast::{Expr, Ident, ObjectName, Query, Statement, Visit, Visitor};
 
 use super::scope::{Columns, Frame, Visible};
 use super::word::Word;
-use super::{Call, Context, Home, Lookup, Missing, Names, Places, Unknown, Use, Used};
+use super::{Call, Context, Elsewhere, Home, Lookup, Missing, Names, Places, Unknown, Use, Used};
 use crate::base::Name;
 use crate::catalog::QName;
 use crate::syntax::ast::Dialect;
@@ -112,8 +112,17 @@ impl<'w> Walker<'w> {
         let ns = before.map(|word| word.name);
         if let Some(routine) = last.spellings().into_iter().find_map(|name| self.lookup.routine(ns, name)) {
             self.uses(Used::Routine(routine), words);
+        } else if ns.is_none() {
+            self.looks_elsewhere(Elsewhere::Routine, last);
         }
         self.found.calls.push(Call { ns, name: last.name, word: last.bytes.clone() });
+    }
+
+    /// Notes a bare name that another namespace has.
+    pub fn looks_elsewhere(&mut self, what: Elsewhere, word: &Word) {
+        if self.lookup.elsewhere(what, word.name).is_some() {
+            self.misses(Missing::Elsewhere { what, name: word.name }, word);
+        }
     }
 
     /// Notes a type, if the schema declares it.
@@ -123,8 +132,14 @@ impl<'w> Walker<'w> {
         };
         let ns = before.map(|word| word.name);
         let found: Option<QName> = last.spellings().into_iter().find_map(|name| self.lookup.ty(ns, name));
+        // a table is the type of its rows
+        let rows = || last.spellings().into_iter().find_map(|name| self.lookup.relation(ns, name));
         if let Some(name) = found {
             self.uses(Used::Type(name), words);
+        } else if let Some(relation) = rows() {
+            self.uses(Used::Relation(relation.name), words);
+        } else if ns.is_none() {
+            self.looks_elsewhere(Elsewhere::Type, last);
         }
     }
 

@@ -62,6 +62,16 @@ macro_rules! converted {
         }
     )+ };
 }
+impl Mirror for define::Unchecked {
+    type Twin = bool;
+    fn twin(&self) -> Result<bool, NotPhysical> {
+        Ok(self.0)
+    }
+    fn core(twin: bool) -> Self {
+        Self(twin)
+    }
+}
+
 converted!(catalog::Expr => Expr, catalog::Type => Type, catalog::IndexKey => IndexKey);
 
 impl<T: Mirror> Mirror for Vec<T> {
@@ -171,7 +181,8 @@ fields! {
     Routine {
         params: Vec<define::Parameter>, body: define::Body |
         result: Option<define::Returns>, language: Option<Name>, volatility: Option<define::Volatility>, strict: bool,
-        deterministic: bool, security: Option<define::Security>, options: define::Options
+        deterministic: bool, security: Option<define::Security>, options: define::Options,
+        unchecked: define::Unchecked
     }
     Trigger {
         timing: define::Timing, events: Vec<define::TriggerEvent>, action: define::TriggerAction |

@@ -7,7 +7,7 @@ use crate::base::Name;
 use crate::catalog::define::{
     Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode,
     Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows,
-    Trigger, TriggerAction, TriggerEvent, View, Volatility, What,
+    Trigger, TriggerAction, TriggerEvent, Unchecked, View, Volatility, What,
 };
 use crate::catalog::{
     Address, Blanks, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey,
@@ -195,6 +195,7 @@ fn definitions() -> Vec<(Address, Object)> {
         security: None,
         options: Vec::new(),
         body: plpgsql(),
+        unchecked: Unchecked::default(),
     };
     let full = Routine {
         params: vec![parameter(ParameterMode::InOut, true), parameter(ParameterMode::Variadic, false)],
@@ -204,6 +205,7 @@ fn definitions() -> Vec<(Address, Object)> {
         deterministic: true,
         security: Some(Security::Definer),
         options: vec![("set".into(), "search_path ''".into())],
+        unchecked: Unchecked(true),
         ..routine(Some(Returns::Table(vec![(name("a"), ty())])))
     };
     let trigger = Trigger {

@@ -18,7 +18,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::token::Kind;
 
-/// parameter. `in int` is a parameter called `in`, `in a int` one with a mode.
+/// parameter. `in int` is a parameter called `in`, `in a int` one with a mode; `out int` has a mode and no name.
 fn parameter<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Parameter, E> {
     let mode = choice((
         just(Kind::In).to(ParameterMode::In),
@@ -26,15 +26,19 @@ fn parameter<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Parameter,
         just(Kind::Inout).to(ParameterMode::Inout),
         just(Kind::Variadic).to(ParameterMode::Variadic),
     ));
+    let said = mode.clone().filter(|mode| *mode != ParameterMode::In);
     let ty = type_ref(core.fields.clone()).boxed();
     let default = just(Kind::Default).ignore_then(value_or_word(core.expr.clone()));
-    let named = ident().map(Some).then(ty.clone()).then(default.or_not()).boxed();
+    let named = ident().map(Some).then(ty.clone()).then(default.clone().or_not()).boxed();
+    let unnamed = ty.clone().map(|ty| (None, ty));
     // ``a postgres `b` `` is a type alone: what is named ends with its type or its default
     let ends = one_of([Kind::Comma, Kind::CloseParen]).rewind();
     choice((
         mode.map(Some).then(named.clone()).then_ignore(ends),
+        said.map(Some).then(unnamed.clone().then(default.clone().or_not())).then_ignore(ends),
+        unnamed.clone().then(default.map(Some)).map(|own| (None, own)).then_ignore(ends),
         named.map(|named| (None, named)).then_ignore(ends),
-        ty.map(|ty| (None, ((None, ty), None))),
+        unnamed.map(|own| (None, (own, None))),
     ))
     .map_with(|(mode, ((name, ty), default)), extra| Parameter { mode, name, ty, default, span: extra.span() })
     .labelled("a parameter")

@@ -89,4 +89,8 @@ fn docs_belong_to_what_follows() {
     assert!(parsed.problems.is_empty(), "{:#?}", parsed.problems);
     assert_eq!(parsed.ast.items[0].doc.as_ref().map(|doc| &*doc.text), Some("The\n  table"));
     assert_eq!(members(&parsed.ast, "t")[0].doc.as_ref().map(|doc| &*doc.text), Some("A column"));
+    let parsed = read("/// a\\r\\\n/// b\\r\\\\\n/// c\\r\ntable t { a int }");
+    assert_eq!(parsed.ast.items[0].doc.as_ref().map(|doc| &*doc.text), Some("a\r\nb\\r\\\nc\\r"));
+    let parsed = read("/// two  \\ \n/// C:\\\\\n/// \\\ntable t { a int }");
+    assert_eq!(parsed.ast.items[0].doc.as_ref().map(|doc| &*doc.text), Some("two  \nC:\\\n"));
 }

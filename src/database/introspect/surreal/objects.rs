@@ -6,7 +6,7 @@ use super::permissions::single;
 use super::{Reader, expr, flag, grouped, list, said, text};
 use crate::base::Name;
 use crate::catalog::define::{
-    Analyzer, Body, Event, Filter, Param, Parameter, ParameterMode, Returns, Routine, Sequence, What,
+    Analyzer, Body, Event, Filter, Param, Parameter, ParameterMode, Returns, Routine, Sequence, Unchecked, What,
 };
 use crate::catalog::{Address, CommentOn, Defined, Kind, QName, Type};
 
@@ -86,6 +86,7 @@ impl Reader {
             security: None,
             options: Vec::new(),
             body: Body::own(text(own, "block")),
+            unchecked: Unchecked::default(),
         };
         let at = |kind| Address::part(Kind::Defined(kind), home, part);
         self.define(at(Defined::Function), What::Routine(routine));

@@ -77,13 +77,17 @@ fn filled(text: &str, mut holes: Vec<Hole>) -> Sql {
     sql
 }
 
+/// Whose column a value is: no table's, so that `(value).street` is a field of it.
+fn nobody() -> QName {
+    QName::bare(Name::new(""))
+}
+
 /// What a text in this place may read: the row.
 fn context(row: &Row<'_, '_>) -> Context {
     let open = row.purpose == Purpose::Default; // reads no column; what else its words are the engine says
     let Source::Table(table, old) = row.source else {
-        let value = Name::new("value");
-        let columns = Some(vec![value]);
-        let relation = Relation { name: QName::bare(value), columns, former: Vec::new() };
+        let columns = Some(vec![Name::new("value")]);
+        let relation = Relation { name: nobody(), columns, former: Vec::new() };
         return Context { row: Some(relation), open, ..Context::default() };
     };
     let columns = (!table.broken).then(|| table.columns.iter().map(|column| column.name).collect());
@@ -101,7 +105,7 @@ fn context(row: &Row<'_, '_>) -> Context {
 fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) {
     let own = match row.source {
         Source::Table(table, _) => table.name,
-        Source::Value(_) | Source::Field { .. } | Source::Open => QName::bare(Name::new("value")),
+        Source::Value(_) | Source::Field { .. } | Source::Open => nobody(),
     };
     for unknown in &names.unknown {
         match unknown.what {
@@ -109,7 +113,10 @@ fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) 
                 let span: Span = part_of(raw.source(), unknown.word.clone());
                 row.unknown_column(Ident { name, span });
             }
-            Missing::Column { .. } | Missing::Relation { .. } | Missing::Qualifier { .. } => {
+            Missing::Column { .. }
+            | Missing::Relation { .. }
+            | Missing::Elsewhere { .. }
+            | Missing::Qualifier { .. } => {
                 row.cx.report(sql::diagnostic(unknown, raw.source(), row.cx.target.dialect(), schema));
             }
         }

@@ -19,6 +19,9 @@ fn the_row_is_read_by_bare_names_and_by_its_table() {
         ),
         // what the inner query has is its own
         ("exists (select 1 from users where id = orders.user_id)", "orders.user_id users users.id"),
+        ("normalize(status, nfkc) is nfc normalized", "orders.status"),
+        ("tail(status) = lower(far(status)::far::text)", "?Routine far ?Type far orders.status tail()"),
+        ("(doc).total > 0", "orders.doc"),
         ("tstzrange(placed_at, null) && tstzrange(now(), null)", "orders.placed_at"),
         ("status = any (array['a', 'b']::order_status[])", "orders.status type order_status"),
         ("status ~ '^a' and doc ? 'a' and tags && array['x']", "orders.doc orders.status orders.tags"),

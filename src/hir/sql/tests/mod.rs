@@ -5,7 +5,7 @@ mod names;
 mod queries;
 mod statements;
 
-use super::{Context, Form, Lookup, Missing, Names, Near, Opaque, Relation, Used, names as read};
+use super::{Context, Elsewhere, Form, Lookup, Missing, Names, Near, Opaque, Relation, Used, names as read};
 use crate::base::{FileId, Name, Span, did_you_mean};
 use crate::catalog::QName;
 use crate::syntax::ast::{Dialect, Language};
@@ -46,6 +46,10 @@ impl Lookup for Shop {
         (name.as_str() == "tail").then(|| QName::new(ns, name))
     }
 
+    fn elsewhere(&self, _what: Elsewhere, name: Name) -> Option<Near> {
+        (name.as_str() == "far").then(|| Near { ns: Some(Name::new("shop")), name, at: Span::new(FileId(0), 0, 1) })
+    }
+
     fn near(&self, ns: Option<Name>, name: Name) -> Option<Near> {
         let own = TABLES.iter().filter(|own| own.0.map(Name::new) == ns).map(|own| own.1);
         let near = did_you_mean(name.as_str(), own)?;
@@ -57,6 +61,7 @@ fn missing(what: &Missing) -> String {
     match what {
         Missing::Relation { ns, name } => ns.map_or_else(|| format!("?{name}"), |ns| format!("?{ns}.{name}")),
         Missing::Column { of, name, .. } => of.map_or_else(|| format!("?.{name}"), |of| format!("?{of}.{name}")),
+        Missing::Elsewhere { what, name } => format!("?{what:?} {name}"),
         Missing::Qualifier { name, .. } => format!("?{name}."),
     }
 }

@@ -1,6 +1,7 @@
 //! Quotes, case, places, and what is not read.
 
 use super::super::Opaque;
+use super::short;
 use super::{Context, Form, Shop, query, read};
 use crate::syntax::ast::Dialect::{self, Mysql, Postgres, Sqlite, Surrealdb};
 use crate::syntax::ast::Language;
@@ -34,9 +35,16 @@ fn every_use_has_its_bytes() {
 }
 
 #[test]
+fn of_plpgsql_the_declared_types_are_read() {
+    let text = "<<outer>> declare -- declare n teams;\n a constant order_status := 'x; declare b teams;'; c users%rowtype; d users.id%type;\n \
+        e a%type; f far; g int default 1; begin select x.order_status from teams; declare h shop.items%rowtype; begin end; end";
+    let found = read(text, Language::Plpgsql, Postgres, Form::Statements, &Context::default(), &Shop);
+    assert_eq!(short(text, found), "?Type far shop.items type order_status users");
+}
+
+#[test]
 fn other_languages_are_opaque() {
     let read = |language, target| read("x", language, target, Form::Query, &Context::default(), &Shop).unwrap_err();
-    assert_eq!(read(Language::Plpgsql, Postgres), Opaque::Language("plpgsql"));
     assert_eq!(read(Language::Sql, Surrealdb), Opaque::Language("surrealdb"));
     assert_eq!(read(Language::Dialect(Dialect::Surrealdb), Postgres), Opaque::Language("surrealdb"));
     assert!(matches!(read(Language::Sql, Postgres), Opaque::Unread(_)));

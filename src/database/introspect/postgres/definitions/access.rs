@@ -81,7 +81,8 @@ impl Reader<'_> {
         );
         let routines = format!(
             "{} from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace \
-             where $own and {} and {} and not {OF_BASE_TYPE}",
+             where $own and {} and {} and not {OF_BASE_TYPE} and not exists (select from pg_catalog.pg_depend i \
+               where i.classid = 'pg_catalog.pg_proc'::regclass and i.objid = p.oid and i.deptype = 'i')",
             select("'routine'", "p.proname", "p.oid::text", "p.proowner", "p.proacl", "'f'"),
             not_of_extension("pg_proc", "p.oid"),
             differs("p.proowner", "p.proacl"),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{JsonType, json, not_of_extension, printed, type_json};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{
-    Body, BodyLanguage, Parameter, ParameterMode, Returns, Routine, Security, Volatility, What,
+    Body, BodyLanguage, Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, What,
 };
 use crate::catalog::{Address, Defined, Kind, Type};
 use crate::database::execute::Row;
@@ -80,9 +80,8 @@ impl Reader<'_> {
 
     /// Its clauses; nothing when it has some that the catalog does not know.
     fn routine(&self, arguments: &[Argument], result: &[JsonType], row: &Row) -> Option<Routine> {
-        let unnamed = |own: &Argument| own.name().is_none() && own.mode() != Some(ParameterMode::In);
         let is_empty = row.text(14).trim().is_empty();
-        if row.flag(16) || row.text(2) == "w" || is_empty || arguments.iter().any(unnamed) {
+        if row.flag(16) || row.text(2) == "w" || is_empty {
             return None;
         }
         let params: Vec<Parameter> = arguments
@@ -120,6 +119,7 @@ impl Reader<'_> {
                 all
             },
             body: Body { text: text.into(), language: body_language },
+            unchecked: Unchecked::default(),
         })
     }
 
