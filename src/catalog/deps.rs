@@ -207,16 +207,16 @@ impl Catalog {
         out
     }
 
-    /// What the object names itself. What stands in a view needs that instead of a table, and its columns are the
-    /// query's.
+    /// What the object names itself. What stands in a view or a composite type needs that instead of a table; columns are
+    /// no objects there.
     pub(super) fn settled(&self, at: &Address, object: &Object) -> Vec<Address> {
         let mut out = object.needs(at);
         let table = Address::table(at.home);
         if at.is_part()
-            && let Some(view) = self.view(at.home).filter(|_| !self.contains(&table))
+            && let Some(holder) = self.holder(at.home).filter(|_| !self.contains(&table))
         {
             out.retain(|need| need.home != at.home || !matches!(need.kind, Kind::Table | Kind::Column));
-            out.push(view);
+            out.push(holder);
         }
         out
     }
@@ -225,6 +225,12 @@ impl Catalog {
     pub fn view(&self, name: QName) -> Option<Address> {
         let kinds = [Defined::View, Defined::MaterializedView];
         kinds.into_iter().map(|kind| Address::top(Kind::Defined(kind), name)).find(|at| self.contains(at))
+    }
+
+    /// What of this name holds parts and is no table: a view, and a composite type, of which each field may have a comment.
+    pub fn holder(&self, name: QName) -> Option<Address> {
+        let composite = Address::top(Kind::Defined(Defined::Composite), name);
+        self.view(name).or_else(|| self.contains(&composite).then_some(composite))
     }
 
     /// The functions and procedures of this name, whatever they take.

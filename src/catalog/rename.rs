@@ -78,9 +78,10 @@ impl Renames {
         self.any(&[Kind::Domain, Kind::Defined(Defined::Composite)], name, Kind::Enum)
     }
 
-    /// The new name of a table or a view.
+    /// The new name of a table, a view or a composite type: of what has columns.
     fn relation(&self, name: QName) -> QName {
-        self.any(&[Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)], name, Kind::Table)
+        let others = [Defined::View, Defined::MaterializedView, Defined::Composite].map(Kind::Defined);
+        self.any(&others, name, Kind::Table)
     }
 
     fn any(&self, kinds: &[Kind], name: QName, otherwise: Kind) -> QName {

@@ -181,7 +181,11 @@ impl Grouping<'_> {
     fn unit_of_drop(&self, n: usize) -> Key {
         let at = &self.nodes[n].at;
         let owner = match at.kind {
-            Kind::Default => Some(Address { kind: Kind::Column, ..*at }),
+            // that of a view's column stands in the view
+            Kind::Default => {
+                let column = || Some(Address { kind: Kind::Column, ..*at });
+                self.legaliser.carried.view(at.home).or_else(column)
+            }
             Kind::Comment(_) => needs(self.legaliser, true, at).into_iter().next_back(),
             Kind::Namespace
             | Kind::Enum

@@ -40,7 +40,7 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
 }
 
 /// What other tools make and the language has no words of its own for; each line by itself in a database.
-const MADE: [&str; 9] = [
+const MADE: [&str; 11] = [
     "create table t (w tsvector); create index i on t using gist (w tsvector_ops (siglen = 100))",
     "create function f(int, inout z int) language sql as 'select $1'",
     "create procedure p() language sql as ''",
@@ -61,6 +61,12 @@ const MADE: [&str; 9] = [
     "create table t (a int); create statistics s on a, (a + 1) from t; alter statistics s owner to pg_monitor",
     "create schema x; create operator class x.own for type int using btree as operator 1 <, operator 2 <=, operator 3 =, \
      operator 4 >=, operator 5 >, function 1 btint4cmp(int, int); create table t (a int); create index i on t (a x.own)",
+    "create sequence s; create table t (id int primary key, name text); create view v as select id, name from t; \
+     alter view v alter column name set default 'x'; alter view v alter id set default nextval('s'); \
+     comment on column v.id is 'It''s it.'; create materialized view m as select id, name, 1 as \"one \"\"or\"\" more\" from t; \
+     alter materialized view m alter name set storage external, alter id set statistics 300, alter id set (n_distinct = 5); \
+     alter materialized view m alter name set compression pglz; comment on column m.\"one \"\"or\"\" more\" is 'Two'",
+    "create type size as (w int, h int); comment on column size.w is 'Across'",
 ];
 
 #[test]

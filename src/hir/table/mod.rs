@@ -15,6 +15,7 @@ mod transition;
 mod trigger;
 
 pub use define::ViewParts;
+pub use modifiers::Modifiers;
 pub use name::text_of;
 
 use super::barrier::Entry;
@@ -126,7 +127,8 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::Event(own) => self.event(bound, own),
             MemberKind::Permissions(own) => self.permissions(bound, own, None),
             MemberKind::Protected => self.protected = true,
-            MemberKind::Spread(_) => {} // written out already
+            // written out already; stands in a view only
+            MemberKind::Spread(_) | MemberKind::ViewColumn(_) => {}
         }
     }
 

@@ -88,6 +88,12 @@ impl Pass<'_> {
                 Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
+            Object::Default(expr) if self.is_materialized(at.home) => {
+                let message =
+                    "nothing is written to a materialized view, so that its columns have no defaults on PostgreSQL";
+                self.to.report(at, Finding::error(codes::OBJECT, message, "take it away, or make it a view"));
+                Object::Default(expr.clone())
+            }
             Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),
             Object::PrimaryKey(key) => {
                 self.check_primary_key(at, key);
