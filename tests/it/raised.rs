@@ -40,7 +40,7 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
 }
 
 /// What other tools make and the language has no words of its own for; each line by itself in a database.
-const MADE: [&str; 11] = [
+const MADE: [&str; 12] = [
     "create table t (w tsvector); create index i on t using gist (w tsvector_ops (siglen = 100))",
     "create function f(int, inout z int) language sql as 'select $1'",
     "create procedure p() language sql as ''",
@@ -67,6 +67,8 @@ const MADE: [&str; 11] = [
      alter materialized view m alter name set storage external, alter id set statistics 300, alter id set (n_distinct = 5); \
      alter materialized view m alter name set compression pglz; comment on column m.\"one \"\"or\"\" more\" is 'Two'",
     "create type size as (w int, h int); comment on column size.w is 'Across'",
+    "create table bare (); comment on table bare is 'Nothing'; create table parent (a int); create table child () inherits (parent); \
+     create table part (a int) partition by range (a)",
 ];
 
 #[test]

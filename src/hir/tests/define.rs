@@ -19,6 +19,7 @@ fn each_item_gives_its_object() {
             "v/comment-column:n",
         ),
         ("postgres", "type size = composite {\n  /// Across.\n  w int\n}", "size/comment-column:w"),
+        ("postgres", "table bare { }", "bare"),
         ("postgres", "materialized view s.v = ```sql\n  select 1 as n\n```", "s.v/materialized-view"),
         ("postgres", "function f(x int, y text[] default []) -> int = `select 1`", "f/function:\"(int, text[])\""),
         ("postgres", "function f(out x int) -> int = `select 1`", "f/function:\"()\""),
