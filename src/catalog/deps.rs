@@ -80,6 +80,24 @@ impl Object {
         out
     }
 
+    /// Whether what it names as its type is what its values are made of.
+    const fn holds_values(&self) -> bool {
+        match self {
+            Self::Column(_) | Self::Domain(_) => true,
+            Self::Definition(own) => matches!(own.what, What::Composite(_)),
+            Self::Namespace
+            | Self::Enum(_)
+            | Self::Table(_)
+            | Self::Default(_)
+            | Self::PrimaryKey(_)
+            | Self::Unique(_)
+            | Self::Check(_)
+            | Self::ForeignKey(_)
+            | Self::Index(_)
+            | Self::Comment(_) => false,
+        }
+    }
+
     /// The sequences that its expressions draw from.
     pub fn sequences(&self) -> Vec<QName> {
         let mut out = Vec::new();
@@ -133,12 +151,13 @@ impl Catalog {
             _ => {}
         }
         for name in object.named_types() {
-            out.extend(
-                [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite), Kind::Table]
-                    .map(|kind| Address::top(kind, name))
-                    .into_iter()
-                    .filter(|address| self.contains(address)),
-            );
+            let others = [Defined::Composite, Defined::View, Defined::MaterializedView].map(Kind::Defined);
+            let kinds = [Kind::Enum, Kind::Domain, Kind::Table].into_iter().chain(others);
+            out.extend(kinds.map(|kind| Address::top(kind, name)).filter(|address| self.contains(address)));
+            if object.holds_values() {
+                // rows are values once their table is whole
+                out.extend(self.columns(name).into_iter().map(|(column, _)| Address::column(name, column)));
+            }
         }
         for calls in object.expressions().into_iter().map(Expr::calls) {
             for (n, name) in calls.iter().enumerate() {

@@ -170,7 +170,9 @@ impl Grouping<'_> {
         let column = Address { kind: Kind::Column, ..*at };
         match (&atom.action, at.kind) {
             (_, Kind::Column) => Key::Add(*at),
-            (_, Kind::Default) if self.work.has(&column, Verb::Create) => Key::Add(column),
+            (_, Kind::Default) if self.work.has(&column, Verb::Create) && !self.legaliser.is_bare(&column) => {
+                Key::Add(column)
+            }
             (Action::Create(object), Kind::Check | Kind::ForeignKey) if self.legaliser.caps.rebuild => {
                 added_with(self.legaliser.after, at, object, self.work).map_or(Key::Single(n), Key::Add)
             }

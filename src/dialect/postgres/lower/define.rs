@@ -90,6 +90,7 @@ impl Pass<'_> {
                 What::Sequence(own)
             }
             What::Composite(own) => {
+                own.fields.iter().for_each(|(_, ty)| self.check_member(at, ty));
                 let fields = own.fields.iter().map(|(name, ty)| (*name, self.spelled(at, ty))).collect();
                 let message = "every field of a composite type can be null on PostgreSQL";
                 self.to.report(at, Finding::warning(codes::LOOSE, message));

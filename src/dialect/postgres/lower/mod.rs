@@ -2,6 +2,7 @@
 
 mod define;
 mod grants;
+mod member;
 mod sequences;
 
 pub use grants::all_privileges;
@@ -209,6 +210,7 @@ impl Pass<'_> {
             options: column.options.clone(),
             implied: Manner::default(),
         };
+        self.check_member(at, &column.ty);
         options::check_column(&mut self.to, at, self.version, &mut column.options);
         self.check_named(at, &column);
         self.check_identity(at, &column);
