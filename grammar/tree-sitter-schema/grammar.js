@@ -396,7 +396,11 @@ module.exports = grammar({
         repeat(choice($.depends, $._clause)), optional($.view_body), "=", field("body", $.body),
       ),
     view_body: ($) =>
-      toldBlock($, choice($.unique_index, $.index, $.trigger, $.permissions, $.dialect_block, $.protected)),
+      toldBlock(
+        $, choice($.view_column, $.unique_index, $.index, $.trigger, $.permissions, $.dialect_block, $.protected),
+      ),
+    view_column: ($) =>
+      seq("column", field("name", $._name), repeat(choice($.default, $.only, $.dialect_block))),
     routine: ($) =>
       declared(
         $, choice("function", "procedure"), field("name", $.qname), field("parameters", $.parameters),

@@ -80,6 +80,24 @@ impl Object {
         out
     }
 
+    /// Whether what it names as its type is what its values are made of.
+    const fn holds_values(&self) -> bool {
+        match self {
+            Self::Column(_) | Self::Domain(_) => true,
+            Self::Definition(own) => matches!(own.what, What::Composite(_)),
+            Self::Namespace
+            | Self::Enum(_)
+            | Self::Table(_)
+            | Self::Default(_)
+            | Self::PrimaryKey(_)
+            | Self::Unique(_)
+            | Self::Check(_)
+            | Self::ForeignKey(_)
+            | Self::Index(_)
+            | Self::Comment(_) => false,
+        }
+    }
+
     /// The sequences that its expressions draw from.
     pub fn sequences(&self) -> Vec<QName> {
         let mut out = Vec::new();
@@ -136,12 +154,13 @@ impl Catalog {
             _ => {}
         }
         for name in object.named_types() {
-            out.extend(
-                [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite), Kind::Table]
-                    .map(|kind| Address::top(kind, name))
-                    .into_iter()
-                    .filter(|address| self.contains(address)),
-            );
+            let others = [Defined::Composite, Defined::View, Defined::MaterializedView].map(Kind::Defined);
+            let kinds = [Kind::Enum, Kind::Domain, Kind::Table].into_iter().chain(others);
+            out.extend(kinds.map(|kind| Address::top(kind, name)).filter(|address| self.contains(address)));
+            if object.holds_values() {
+                // rows are values once their table is whole
+                out.extend(self.columns(name).into_iter().map(|(column, _)| Address::column(name, column)));
+            }
         }
         for calls in object.expressions().into_iter().map(Expr::calls) {
             for (n, name) in calls.iter().enumerate() {
@@ -222,16 +241,16 @@ impl Catalog {
         out
     }
 
-    /// What the object names itself. What stands in a view needs that instead of a table, and its columns are the
-    /// query's.
+    /// What the object names itself. What stands in a view or a composite type needs that instead of a table; columns are
+    /// no objects there.
     pub(super) fn settled(&self, at: &Address, object: &Object) -> Vec<Address> {
         let mut out = object.needs(at);
         let table = Address::table(at.home);
         if at.is_part()
-            && let Some(view) = self.view(at.home).filter(|_| !self.contains(&table))
+            && let Some(holder) = self.holder(at.home).filter(|_| !self.contains(&table))
         {
             out.retain(|need| need.home != at.home || !matches!(need.kind, Kind::Table | Kind::Column));
-            out.push(view);
+            out.push(holder);
         }
         out
     }
@@ -240,6 +259,12 @@ impl Catalog {
     pub fn view(&self, name: QName) -> Option<Address> {
         let kinds = [Defined::View, Defined::MaterializedView];
         kinds.into_iter().map(|kind| Address::top(Kind::Defined(kind), name)).find(|at| self.contains(at))
+    }
+
+    /// What of this name holds parts and is no table: a view, and a composite type, of which each field may have a comment.
+    pub fn holder(&self, name: QName) -> Option<Address> {
+        let composite = Address::top(Kind::Defined(Defined::Composite), name);
+        self.view(name).or_else(|| self.contains(&composite).then_some(composite))
     }
 
     /// The functions and procedures of this name, whatever they take.

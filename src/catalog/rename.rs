@@ -1,6 +1,6 @@
 //! Renames as one simultaneous map, and what they do to a catalog.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
@@ -14,7 +14,11 @@ use crate::base::Name;
 ///
 /// The inverse is `values → keys`; applying a map and then its inverse gives back the catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Renames(BTreeMap<Address, Address>);
+pub struct Renames {
+    map: BTreeMap<Address, Address>,
+    /// Names that are types on their way out while tables have them already: a column is of the type.
+    types: BTreeSet<QName>,
+}
 
 impl Renames {
     /// No renames.
@@ -24,47 +28,47 @@ impl Renames {
 
     /// Adds a rename of one object; kinds are taken to agree.
     pub fn insert(&mut self, from: Address, to: Address) {
-        self.0.insert(from, to);
+        self.map.insert(from, to);
     }
 
     /// Takes a rename out again.
     pub fn remove(&mut self, from: &Address) -> Option<Address> {
-        self.0.remove(from)
+        self.map.remove(from)
     }
 
     /// The renames in order of the old address.
     pub fn iter(&self) -> impl Iterator<Item = (&Address, &Address)> {
-        self.0.iter()
+        self.map.iter()
     }
 
     /// The explicit new address of an old one.
     pub fn get(&self, from: &Address) -> Option<&Address> {
-        self.0.get(from)
+        self.map.get(from)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.map.is_empty()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.map.len()
     }
 
     /// The way back.
     #[must_use]
     pub fn inverse(&self) -> Self {
-        Self(self.0.iter().map(|(from, to)| (*to, *from)).collect())
+        self.map.iter().map(|(from, to)| (*to, *from)).collect()
     }
 
     /// The new name of a file-level object of this kind.
     pub fn home(&self, kind: Kind, home: QName) -> QName {
-        if let Some(to) = self.0.get(&Address::top(kind, home)) {
+        if let Some(to) = self.map.get(&Address::top(kind, home)) {
             return to.home;
         }
         match home.ns {
-            Some(ns) => match self.0.get(&Address::namespace(ns)) {
+            Some(ns) => match self.map.get(&Address::namespace(ns)) {
                 Some(to) => QName::new(Some(to.home.name), home.name),
                 None => home,
             },
@@ -72,41 +76,50 @@ impl Renames {
         }
     }
 
-    /// The new name of an enum, a domain or a composite type. The row of a table is a type too, and no type of that name
-    /// can stand beside it; but one may be on its way out while the table takes its name.
-    pub fn named_type(&self, name: QName) -> QName {
-        self.any(&[Kind::Domain, Kind::Defined(Defined::Composite)], name, Kind::Enum)
+    /// The same, where these names of tables are still those of types too.
+    pub fn beside_types(&mut self, types: impl IntoIterator<Item = QName>) {
+        self.types.extend(types);
     }
 
-    /// The new name of a table or a view.
+    /// The new name of an enum, a domain or a composite type, or of a table or a view whose rows are values. No two can stand beside
+    /// each other; but one may be on its way out while another takes its name.
+    pub fn named_type(&self, name: QName) -> QName {
+        let others = [Defined::View, Defined::MaterializedView, Defined::Composite].map(Kind::Defined);
+        let [view, materialized, composite] = others;
+        let rows: &[Kind] = if self.types.contains(&name) { &[] } else { &[Kind::Table, view, materialized] };
+        self.any(&[&[Kind::Domain, composite], rows].concat(), name, Kind::Enum)
+    }
+
+    /// The new name of a table, a view or a composite type: of what has columns.
     fn relation(&self, name: QName) -> QName {
-        self.any(&[Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)], name, Kind::Table)
+        let others = [Defined::View, Defined::MaterializedView, Defined::Composite].map(Kind::Defined);
+        self.any(&others, name, Kind::Table)
     }
 
     fn any(&self, kinds: &[Kind], name: QName, otherwise: Kind) -> QName {
-        let renamed = kinds.iter().find(|kind| self.0.contains_key(&Address::top(**kind, name)));
+        let renamed = kinds.iter().find(|kind| self.map.contains_key(&Address::top(**kind, name)));
         self.home(renamed.copied().unwrap_or(otherwise), name)
     }
 
     /// The new name of a routine that is called without saying what it takes: a trigger's, which takes nothing.
     fn routine(&self, name: QName) -> QName {
         let plain = Address { home: name, kind: Kind::Defined(Defined::Function), part: Some("()".into()) };
-        self.0.get(&plain).map_or_else(|| self.home(plain.kind, name), |to| to.home)
+        self.map.get(&plain).map_or_else(|| self.home(plain.kind, name), |to| to.home)
     }
 
     /// The new name of a column, given its table's old name.
     pub fn column(&self, table: QName, column: Name) -> Name {
-        self.0.get(&Address::column(table, column)).and_then(|to| to.part).unwrap_or(column)
+        self.map.get(&Address::column(table, column)).and_then(|to| to.part).unwrap_or(column)
     }
 
     /// The new address of any object.
     pub fn address(&self, at: &Address) -> Address {
-        if let Some(to) = self.0.get(at) {
+        if let Some(to) = self.map.get(at) {
             return *to;
         }
         let owner = match at.kind {
             Kind::Namespace | Kind::Comment(CommentOn::Namespace) => {
-                let renamed = self.0.get(&Address::top(Kind::Namespace, at.home));
+                let renamed = self.map.get(&Address::top(Kind::Namespace, at.home));
                 return Address { home: renamed.map_or(at.home, |to| to.home), ..*at };
             }
             Kind::Enum | Kind::Comment(CommentOn::Enum) => Kind::Enum,
@@ -159,7 +172,7 @@ impl Renames {
         let through = |kinds: &[Kind]| {
             kinds
                 .iter()
-                .find_map(|kind| self.0.get(&Address { kind: *kind, ..*at }).and_then(|to| to.part))
+                .find_map(|kind| self.map.get(&Address { kind: *kind, ..*at }).and_then(|to| to.part))
                 .unwrap_or(part)
         };
         match at.kind {
@@ -215,7 +228,7 @@ impl Renames {
     /// Whether something at this home (its old name) is renamed.
     fn touches(&self, home: QName) -> bool {
         let first = Address { home, kind: Kind::Namespace, part: None };
-        self.0.range(first..).next().is_some_and(|(from, _)| from.home == home)
+        self.map.range(first..).next().is_some_and(|(from, _)| from.home == home)
     }
 
     fn references(&self, at: &Address, object: &Object) -> Object {
@@ -243,7 +256,7 @@ impl Renames {
                 let mut key = key.clone();
                 key.columns = own(&key.columns);
                 key.include = own(&key.include);
-                if let Some(name) = self.0.get(&Address { part: Some(key.name), ..*at }).and_then(|to| to.part) {
+                if let Some(name) = self.map.get(&Address { part: Some(key.name), ..*at }).and_then(|to| to.part) {
                     key.name = name;
                 }
                 if matches!(object, Object::Unique(_)) { Object::Unique(key) } else { Object::PrimaryKey(key) }
@@ -292,8 +305,20 @@ impl Renames {
         if self.is_empty() {
             return catalog.clone();
         }
-        let homes: FxHashSet<QName> = self.0.keys().map(|from| from.home).collect();
-        let moves_namespace = self.0.keys().any(|from| from.kind == Kind::Namespace);
+        let is_type = |name: &QName| {
+            let kinds = [Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite)];
+            kinds.into_iter().any(|kind| catalog.contains(&Address::top(kind, *name)))
+        };
+        let is_table = |name: &QName| catalog.contains(&Address::table(*name)) || catalog.view(*name).is_some();
+        let moved = self.map.keys().map(|from| from.home).filter(|name| !self.types.contains(name));
+        let types: Vec<QName> = moved.filter(|name| is_type(name) && is_table(name)).collect();
+        if !types.is_empty() {
+            let mut apart = self.clone();
+            apart.beside_types(types);
+            return apart.apply(catalog);
+        }
+        let homes: FxHashSet<QName> = self.map.keys().map(|from| from.home).collect();
+        let moves_namespace = self.map.keys().any(|from| from.kind == Kind::Namespace);
         let stays = |at: &Address, object: &Object| {
             let points_away = match object {
                 Object::ForeignKey(key) => homes.contains(&key.target),
@@ -321,6 +346,6 @@ impl Renames {
 
 impl FromIterator<(Address, Address)> for Renames {
     fn from_iter<I: IntoIterator<Item = (Address, Address)>>(items: I) -> Self {
-        Self(items.into_iter().collect())
+        Self { map: items.into_iter().collect(), types: BTreeSet::new() }
     }
 }

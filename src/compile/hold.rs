@@ -131,7 +131,9 @@ fn belongs(whole: &Address, at: &Address) -> bool {
         return true;
     }
     match whole.kind {
-        Kind::Table => at.home == whole.home,
+        Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView | Defined::Composite) => {
+            at.home == whole.home
+        }
         Kind::Column => {
             at.home == whole.home && at.part == whole.part && matches!(at.kind, Kind::Default | Kind::Comment(_))
         }

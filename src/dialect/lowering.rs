@@ -77,8 +77,13 @@ impl<'a> Lowering<'a> {
 
     /// Whether the engine has what a definition is made of; what it has not is reported.
     pub fn has(&mut self, dialect: &dyn Dialect, at: Address, own: &Definition) -> bool {
+        self.has_each(dialect, at, Construct::of(&at, own))
+    }
+
+    /// The same of constructs that are known.
+    pub fn has_each(&mut self, dialect: &dyn Dialect, at: Address, constructs: Vec<Construct>) -> bool {
         let title = self.tongue.title();
-        let constructs = Construct::of(&at, own).into_iter();
+        let constructs = constructs.into_iter();
         let missing: Vec<Finding> =
             constructs.filter_map(|own| matrix::finding(title, own, dialect.support(own))).collect();
         let has = missing.is_empty();

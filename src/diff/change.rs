@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::Name;
+use crate::catalog::define::What;
 use crate::catalog::{Address, Object, QName, Renames, naming};
 
 /// What happens to one address. Renames come first in a list and are one simultaneous map; the others speak in the
@@ -38,6 +39,12 @@ pub fn invert(changes: &[Change]) -> Vec<Change> {
             Change::Create { .. } | Change::Drop { .. } | Change::Alter { .. } => None,
         })
         .collect();
+    let types = changes.iter().filter_map(|change| match change {
+        Change::Drop { at, object: Object::Enum(_) | Object::Domain(_) } => Some(at.home),
+        Change::Drop { at, object: Object::Definition(own) } if matches!(own.what, What::Composite(_)) => Some(at.home),
+        Change::Drop { .. } | Change::Rename { .. } | Change::Create { .. } | Change::Alter { .. } => None,
+    });
+    renames.beside_types(types);
     let gone: BTreeSet<Address> = changes.iter().filter_map(vanishing).collect();
     let returning: BTreeSet<Address> = renames.iter().map(|(_, to)| *to).collect();
     let names: BTreeSet<Name> =

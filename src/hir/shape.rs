@@ -198,6 +198,7 @@ fn of_table<'a>(
             | MemberKind::Permissions(_)
             | MemberKind::Dialect(_)
             | MemberKind::DropColumn(_)
+            | MemberKind::ViewColumn(_)
             | MemberKind::Spread(_)
             | MemberKind::Protected => {}
         }
@@ -330,6 +331,7 @@ pub fn only_of(member: &Member) -> Option<&Only> {
         | MemberKind::Spread(_)
         | MemberKind::Dialect(_)
         | MemberKind::DropColumn(_)
+        | MemberKind::ViewColumn(_)
         | MemberKind::Protected => None,
     }
 }

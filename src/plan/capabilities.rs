@@ -49,6 +49,8 @@ pub struct Capabilities {
     pub foreign_keys_need_target: bool,
     /// A domain can get a check while a column stores arrays of it; otherwise it is made anew.
     pub domain_check_in_array: bool,
+    /// Options of a view's column that can be said of one that is there, and not taken away again.
+    pub lasting_options: &'static [&'static str],
     /// What tells rows of a table without a primary key apart.
     pub row_key: Option<&'static str>,
     /// Names that differ only in the case of ASCII letters are the same name.

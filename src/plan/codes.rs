@@ -15,9 +15,12 @@ pub const FIXED: Code = Code::new("E0509", "a partition key cannot be changed");
 
 pub const NO_RENAME: Code = Code::new("E0515", "the target cannot give this another name");
 
+pub const ROWS_STORED: Code = Code::new("E0516", "a column stores values of what changes");
+
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
     NO_RENAME,
+    ROWS_STORED,
     NOT_NULL_WITHOUT_FILL,
     CYCLE,
     AMBIGUOUS_COLUMN,

@@ -1,6 +1,7 @@
 //! Which definitions can be altered by a statement of their own.
 
 use super::Capabilities;
+use crate::base::Name;
 use crate::catalog::define::{Defined, Policy, Routine, View, What};
 use crate::catalog::{Definition, Expr};
 
@@ -11,8 +12,9 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         // what it names is no part of what stands in the database
         (was, is) if was == is => true,
         (What::View(was), What::View(is)) => {
-            let options = if can(Defined::View) { &was.options } else { &is.options };
-            *was == View { protected: was.protected, options: options.clone(), ..is.clone() }
+            let kept = if can(Defined::View) && !takes_away(was, is, caps.lasting_options) { was } else { is };
+            let (options, column_options) = (kept.options.clone(), kept.column_options.clone());
+            *was == View { protected: was.protected, options, column_options, ..is.clone() }
         }
         // what it made stays as it is; only its way down is another
         (What::Raw(was), What::Raw(is)) => was.up == is.up,
@@ -35,6 +37,16 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         (What::Grant(_), What::Grant(_)) => can(Defined::Grant),
         _ => false,
     }
+}
+
+/// Whether a column loses an option that no statement takes away.
+fn takes_away(was: &View, is: &View, lasting: &[&str]) -> bool {
+    let has = |view: &View, column: Name, key: &str| {
+        let mut own = view.column_options.iter().filter(|(name, _)| *name == column).flat_map(|(_, said)| said);
+        own.any(|(other, _)| **other == *key)
+    };
+    let mut said = was.column_options.iter().flat_map(|(name, own)| own.iter().map(|(key, _)| (*name, &**key)));
+    said.any(|(column, key)| lasting.contains(&key) && !has(is, column, key))
 }
 
 /// `alter policy` gives another condition and takes none away, and what the policy is about stays (PostgreSQL's documentation of

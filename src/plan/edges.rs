@@ -7,7 +7,7 @@ use super::mention::mentions;
 use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
-use super::{Action, Fill, follow, online};
+use super::{Action, Fill, follow, online, rows};
 use crate::catalog::define::What;
 use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
@@ -107,6 +107,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
         freed_slots(nodes, legaliser, &mut out);
     }
     follow::edges(nodes, legaliser, &mut out);
+    rows::edges(nodes, &lookup, legaliser, &mut out);
     if rules.has(Rule::AfterCopy) {
         after_copy(nodes, &mut out);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Capabilities, Transitions};
+use super::{Capabilities, Transitions, rows};
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, QName, Renames, Type};
 
@@ -72,7 +72,8 @@ pub(super) fn types(
     if !caps.domain_check_in_array {
         let stored = elements(before);
         let is_stuck = |(at, old, new): &&(Address, &Domain, &Domain)| {
-            stored.contains(&at.home) && new.checks.iter().any(|check| !old.checks.contains(check))
+            let is_looked_at = new.checks.iter().any(|check| !old.checks.contains(check));
+            stored.contains(&at.home) && (is_looked_at || rows::gains_rules(old, new))
         };
         out.parked.extend(domains.iter().filter(is_stuck).map(|(at, ..)| *at));
     }

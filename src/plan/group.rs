@@ -170,7 +170,9 @@ impl Grouping<'_> {
         let column = Address { kind: Kind::Column, ..*at };
         match (&atom.action, at.kind) {
             (_, Kind::Column) => Key::Add(*at),
-            (_, Kind::Default) if self.work.has(&column, Verb::Create) => Key::Add(column),
+            (_, Kind::Default) if self.work.has(&column, Verb::Create) && !self.legaliser.is_bare(&column) => {
+                Key::Add(column)
+            }
             (Action::Create(object), Kind::Check | Kind::ForeignKey) if self.legaliser.caps.rebuild => {
                 added_with(self.legaliser.after, at, object, self.work).map_or(Key::Single(n), Key::Add)
             }
@@ -181,7 +183,11 @@ impl Grouping<'_> {
     fn unit_of_drop(&self, n: usize) -> Key {
         let at = &self.nodes[n].at;
         let owner = match at.kind {
-            Kind::Default => Some(Address { kind: Kind::Column, ..*at }),
+            // that of a view's column stands in the view
+            Kind::Default => {
+                let column = || Some(Address { kind: Kind::Column, ..*at });
+                self.legaliser.carried.view(at.home).or_else(column)
+            }
             Kind::Comment(_) => needs(self.legaliser, true, at).into_iter().next_back(),
             Kind::Namespace
             | Kind::Enum

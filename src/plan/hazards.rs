@@ -42,7 +42,7 @@ impl Setting<'_> {
             | Kind::Index
             | Kind::Defined(_)
             | Kind::Comment(CommentOn::Column | CommentOn::Constraint | CommentOn::Index | CommentOn::Defined(_)) => {
-                !own(Kind::Table) && self.carried.view(at.home).is_none()
+                !own(Kind::Table) && self.carried.holder(at.home).is_none()
             }
         }
     }
@@ -291,7 +291,13 @@ impl Setting<'_> {
 
     fn definition(&self, at: &Address, after: &Object, old: &Definition, new: &Definition) -> Hazard {
         match (&old.what, &new.what) {
-            (What::View(old), What::View(new)) => self.options(&old.options, &new.options),
+            (What::View(old), What::View(new)) => {
+                let mut out = self.options(&old.options, &new.options);
+                if old.column_options != new.column_options {
+                    out.lock = self.caps.locks.alter; // as that of a table's column
+                }
+                out
+            }
             (What::FieldRules(old), What::FieldRules(new)) if old.on_delete.is_none() && new.on_delete.is_some() => {
                 self.create(at, after)
             }

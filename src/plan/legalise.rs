@@ -11,7 +11,7 @@ use super::online::Busy;
 use super::rules::{Rule, Rules};
 use super::users::{Users, deps};
 use super::work::{Verb, Work};
-use super::{Action, Capabilities, GroupKind, follow, literal};
+use super::{Action, Capabilities, GroupKind, follow, literal, rows};
 use crate::catalog::define::What;
 use crate::catalog::{
     Address, Catalog, Check, Column, CommentOn, Defined, ForeignKey, Holds, Index, IndexKey, Key, Kind, Object, QName,
@@ -54,6 +54,11 @@ impl Legaliser<'_> {
                 Kind::Index | Kind::Defined(Defined::Trigger) => verb == Verb::Drop,
                 Kind::Namespace | Kind::Enum | Kind::Domain | Kind::Defined(_) | Kind::Comment(_) => false,
             }
+    }
+
+    /// Whether a new column can come only without its default, since rows of its table are stored elsewhere.
+    pub(super) fn is_bare(&self, column: &Address) -> bool {
+        rows::stored_beside(self.carried, &self.users, column).is_some()
     }
 
     /// Whether a trigger must not wait for the copy of its table: something else that it names goes.

@@ -29,6 +29,7 @@ mod pipeline;
 mod prefix;
 mod problem;
 mod renaming;
+mod rows;
 mod rules;
 mod segments;
 mod semantics;

@@ -16,7 +16,7 @@ use super::split::split;
 use super::users::Users;
 use super::work::{Mode, Verb, Work};
 use super::{Action, Capabilities, ColumnFill, FillKind, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
-use super::{carry, enums, follow, online, prefix, renaming, segments};
+use super::{carry, enums, follow, online, prefix, renaming, rows, segments};
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Checked, Defined, Expr, Kind, Object, Online, QName, Renames, Sql};
 use crate::diff::{self, Change};
@@ -132,6 +132,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     let mut filled = data.filled(&mut problems);
     recast(&work, data, &mut filled, &mut problems);
     let users = Users::new(carried, caps);
+    rows::fill_defaults(&work, data, &users, &mut filled);
     let moved = filled.moved.keys().copied().collect();
     let busy = Busy::new(data);
     let mut legaliser = Legaliser { carried, after, users, caps, rules, rebuilt: copied, moved, busy };
@@ -141,6 +142,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     }
     problems.extend(work.iter().filter_map(|(at, _, atom)| fixed(at, &atom.action, carried, after)));
     legaliser.close(&mut work);
+    problems.extend(rows::problems(&work, &legaliser));
     problems.extend(work.iter().filter_map(|(at, _, atom)| match &atom.action {
         Action::Create(Object::Column(_)) if follow::is_led(carried, after, at) => None,
         Action::Create(Object::Column(column)) => data.unfilled(at, column, &filled),

@@ -17,7 +17,8 @@ pub(super) fn split(work: &mut Work, filled: Filled, legaliser: &Legaliser) {
     }
     for (at, fill) in filled.fills {
         if !legaliser.is_absorbed(&at, Verb::Fill) {
-            let has_value = legaliser.caps.default_fills && has_default(legaliser.after, &at);
+            let fills = legaliser.caps.default_fills && !legaliser.is_bare(&at);
+            let has_value = fills && has_default(legaliser.after, &at);
             tighten_later(work, &at, has_value);
         }
         work.put(at, Verb::Fill, Action::Fill(fill), "gets its values");

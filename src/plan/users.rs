@@ -88,6 +88,66 @@ impl<'a> Users<'a> {
         }
     }
 
+    /// A column that stores values of this type, bare or packed in arrays, domains and composite types.
+    pub(super) fn stored(&self, ty: QName) -> Option<Address> {
+        let mut seen = FxHashSet::from_iter([ty]);
+        let mut open = vec![ty];
+        while let Some(name) = open.pop() {
+            for user in self.of_type.get(&name).into_iter().flatten() {
+                match user.kind {
+                    Kind::Column if self.is_of_type(user, name) => return Some(*user),
+                    Kind::Domain | Kind::Defined(Defined::Composite) => {
+                        open.extend(seen.insert(user.home).then_some(user.home));
+                    }
+                    Kind::Namespace
+                    | Kind::Enum
+                    | Kind::Table
+                    | Kind::Column
+                    | Kind::Default
+                    | Kind::PrimaryKey
+                    | Kind::Unique
+                    | Kind::Check
+                    | Kind::ForeignKey
+                    | Kind::Index
+                    | Kind::Defined(_)
+                    | Kind::Comment(_) => {}
+                }
+            }
+        }
+        None
+    }
+
+    /// A column that stores values of this type inside of rows or of values of a composite type.
+    pub(super) fn packed(&self, ty: QName) -> Option<Address> {
+        self.of_type(ty).iter().find_map(|user| match user.kind {
+            Kind::Column | Kind::Defined(Defined::Composite) => self.stored(user.home),
+            Kind::Domain => self.packed(user.home),
+            Kind::Namespace
+            | Kind::Enum
+            | Kind::Table
+            | Kind::Default
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Check
+            | Kind::ForeignKey
+            | Kind::Index
+            | Kind::Defined(_)
+            | Kind::Comment(_) => None,
+        })
+    }
+
+    /// What names this type, in its own type or in an expression.
+    pub(super) fn of_type(&self, ty: QName) -> &[Address] {
+        self.of_type.get(&ty).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn is_of_type(&self, at: &Address, ty: QName) -> bool {
+        let mut is = false;
+        let column = at.part.and_then(|name| self.catalog.column(at.home, name));
+        column.into_iter().for_each(|own| own.ty.visit_named(&mut |name| is |= name == ty));
+        is
+    }
+
     fn members(&self, ns: Name) -> Vec<Address> {
         let own = Address::namespace(ns);
         let inside = self.catalog.in_namespace(ns).filter(|(at, _)| !at.is_part()).map(|(at, _)| *at);

@@ -1,10 +1,12 @@
 //! Definitions at file level: views, sequences, extensions, and what only the engine's own words say.
 
+use std::collections::BTreeSet;
+
 use super::table::Lines;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::{Body, Extension, RawObject, Sequence, View, What};
-use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object};
+use crate::catalog::{Address, CommentOn, Defined, Definition, Kind, Object, QName};
 use crate::dialect::duration_text as duration;
 
 /// The place of a kind among the others of one file.
@@ -86,16 +88,38 @@ impl Raiser<'_> {
         for (at, object) in self.catalog.at_home(at.home).filter(|(at, _)| at.kind == Kind::Index) {
             lines.keys.extend(self.key_line(at, object));
         }
+        lines.columns = self.view_columns(at.home, own);
         self.parts(at.home, &mut lines);
         let options = self.options(at, &own.options)?;
         if !options.is_empty() {
             lines.rest.push(options.trim_start().to_owned());
         }
-        let has_lines = !(lines.keys.is_empty() && lines.rest.is_empty());
+        let has_lines = !(lines.columns.is_empty() && lines.keys.is_empty() && lines.rest.is_empty());
         let block = if has_lines { format!(" {}", lines.block()) } else { String::new() };
         let word = if at.kind == Kind::Defined(Defined::MaterializedView) { "materialized view" } else { "view" };
         let columns = if own.columns.is_empty() { String::new() } else { format!(" {}", word::names(&own.columns)) };
         Some(format!("{word} {}{columns}{block} = {}", word::qname(at.home), self.body(&own.body, "")))
+    }
+
+    /// A line for each column of which more is said than by the query, in order of name.
+    fn view_columns(&self, home: QName, own: &View) -> Vec<String> {
+        let is_said = |at: &Address| matches!(at.kind, Kind::Default | Kind::Comment(CommentOn::Column));
+        let beside = self.catalog.at_home(home).filter(|(at, _)| is_said(at)).filter_map(|(at, _)| at.part);
+        let names: BTreeSet<Name> = beside.chain(own.column_options.iter().map(|(name, _)| *name)).collect();
+        let line = |name: Name| {
+            let at = Address::part(Kind::Default, home, name);
+            let mut out = self.docs(CommentOn::Column, home, Some(name)).unwrap_or_default();
+            out.push_str(&format!("column {}", word::name(name)));
+            if let Some(Object::Default(expr)) = self.catalog.get(&at) {
+                let text = self.raw(expr).map(|text| format!(" default {text}"));
+                out.push_str(&self.kept(text, "the value", &at));
+            }
+            for (_, said) in own.column_options.iter().filter(|(other, _)| *other == name) {
+                out.push_str(&self.part_options(&Address::column(home, name), said));
+            }
+            out
+        };
+        names.into_iter().map(line).collect()
     }
 
     /// What only the engine's own statement says is a raw object with a way back.

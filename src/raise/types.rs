@@ -3,7 +3,7 @@
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::Composite;
-use crate::catalog::{Address, Domain, Enum, IntWidth, Portable, Type, naming};
+use crate::catalog::{Address, CommentOn, Domain, Enum, IntWidth, Portable, Type, naming};
 
 impl Raiser<'_> {
     /// A type by its portable word where that is the very same type, else in backticks.
@@ -50,7 +50,10 @@ impl Raiser<'_> {
     }
 
     pub(super) fn composite(&self, at: &Address, own: &Composite) -> String {
-        let field = |(name, ty): &(Name, Type)| format!("  {} {}\n", word::name(*name), self.ty(ty));
+        let field = |(name, ty): &(Name, Type)| {
+            let docs = self.docs(CommentOn::Column, at.home, Some(*name)).unwrap_or_default();
+            format!("{docs}  {} {}\n", word::name(*name), self.ty(ty))
+        };
         let fields: Vec<String> = own.fields.iter().map(field).collect();
         format!("type {} = composite {{\n{}}}", word::qname(at.home), fields.concat())
     }

@@ -234,7 +234,7 @@ enums! {
     MapTo { Null(span), Member(x) }
     MemberKind {
         Column(x), Spread(x), PrimaryKey(x), Unique(x), Index(x), Check(x), ForeignKey(x), Exclude(x),
-        Trigger(x), Policy(x), Event(x), Permissions(x), Dialect(x), DropColumn(x), Protected,
+        Trigger(x), Policy(x), Event(x), Permissions(x), Dialect(x), DropColumn(x), ViewColumn(x), Protected,
     }
     Argument { Type(x), Value(x) }
     Operand { Column(x), Expr(x), Raw(x) }

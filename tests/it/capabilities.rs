@@ -19,6 +19,7 @@ fn example(construct: Construct) -> &'static str {
         Construct::Rows => "rows a (id, n) { (1, 2), (2, 3) }",
         Construct::View => "view v = `select id from a`",
         Construct::MaterializedView => "materialized view v = `select id from a`",
+        Construct::ViewDefault => "view v { column n default 1 } = `select id, n from a`",
         Construct::Function => "function f(x int) -> int = `select 1`",
         Construct::Procedure => "procedure p(x int) = `select 1`",
         Construct::TriggerCall => "table c { id int primary key, trigger t after insert execute f() }",

@@ -36,6 +36,14 @@ COPY public.parents (id, name, mood) FROM stdin;
 \\.
 SELECT pg_catalog.setval('s', 1);
 ALTER TABLE ONLY public.parents ADD CONSTRAINT parents_pkey PRIMARY KEY (id);
+CREATE VIEW public.names AS SELECT id, name FROM public.parents;
+ALTER TABLE ONLY public.names ALTER COLUMN name SET DEFAULT 'x'::text;
+COMMENT ON COLUMN public.names.name IS 'In words';
+CREATE MATERIALIZED VIEW public.moods AS SELECT mood FROM public.parents WITH NO DATA;
+ALTER TABLE ONLY public.moods ALTER COLUMN mood SET STATISTICS 300;
+CREATE TABLE public.bare (
+);
+CREATE DOMAIN public.parent AS public.parents;
 CREATE DATABASE evil;
 ALTER SYSTEM SET work_mem = '1MB';
 DO $$ begin raise exception 'it ran'; end $$;
@@ -72,6 +80,14 @@ fn a_dump_is_what_a_pull_of_its_database_is() {
         assert_eq!(site.value("select count(*) from pg_class where relname = 'parents'"), "0", "nothing is made here");
         let imported = site.project.read("schemas/main.schema");
         assert!(imported.contains("/// It's a table") && imported.contains("function twice"), "{imported}");
+        for line in [
+            "  /// In words\n  column name default `'x'::text`\n",
+            "column mood on postgres { statistics 300 }",
+            "table bare {}",
+            "type parent = parents on postgres { domain }",
+        ] {
+            assert!(imported.contains(line), "{line}: {imported}");
+        }
         site.project.expect(0, &["plan"]);
         site.project.expect(0, &["apply", "--yes"]);
         assert_eq!(site.project.expect(0, &["pull", "--stdout"]).stdout, imported);

@@ -10,10 +10,9 @@
 //! has a block `refused` instead, and if only a version of it does, `refused by` that version besides; where only a version
 //! leaves other rows, `rows after up on` it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use schemac::catalog::{Online, QName};
+use schemac::catalog::{Catalog, Online, QName};
 use schemac::plan::{Hazard, Plan, Reversibility};
 
 use super::support::engine::{Engine, Scratch, Stop, Ways, same, sql};
@@ -64,12 +63,16 @@ fn hazards(plan: &Plan) -> String {
 }
 
 /// The rows of all tables, each table's in order.
-fn dump(scratch: &Scratch, engine: Engine, tables: &BTreeSet<QName>) -> Result<String, String> {
+fn dump(scratch: &Scratch, engine: Engine, catalog: &Catalog) -> Result<String, String> {
     let mut out = String::new();
-    for table in tables {
-        let name = engine_name(engine, *table);
-        let order = if matches!(engine, Engine::Surreal(_)) { "id" } else { "1" };
-        let rows = scratch.rows(&format!("select * from {name} order by {order}"))?;
+    for table in catalog.tables() {
+        let name = engine_name(engine, table);
+        let order = match engine {
+            Engine::Surreal(_) => " order by id",
+            _ if catalog.columns(table).is_empty() => "",
+            Engine::Postgres(_) | Engine::Sqlite => " order by 1",
+        };
+        let rows = scratch.rows(&format!("select * from {name}{order}"))?;
         for row in rows {
             let cells: Vec<String> = row.into_iter().map(|cell| cell.unwrap_or_else(|| "null".to_owned())).collect();
             let _ = writeln!(out, "{table}: {}", cells.join(" | "));
@@ -99,11 +102,11 @@ fn run(engine: Engine, ways: &Ways, rows: Option<&str>) -> Result<(String, Strin
     scratch.run(&engine.script(&ways.up)).map_err(|why| format!("up: {why}"))?;
     same("after up", &scratch.introspect()?, &wanted)?;
     scratch.remembers_links(&ways.to.catalog).map_err(|why| format!("after up: {why}"))?;
-    let up = dump(&scratch, engine, &ways.to.catalog.tables().collect())?;
+    let up = dump(&scratch, engine, &ways.to.catalog)?;
     scratch.run(&engine.script(&ways.down)).map_err(|why| format!("down: {why}"))?;
     same("after down", &scratch.introspect()?, &origin)?;
     scratch.remembers_links(&ways.from.catalog).map_err(|why| format!("after down: {why}"))?;
-    let down = dump(&scratch, engine, &ways.from.catalog.tables().collect())?;
+    let down = dump(&scratch, engine, &ways.from.catalog)?;
     Ok((up, down))
 }
 

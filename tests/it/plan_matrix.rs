@@ -66,6 +66,7 @@ const NEVER: &[(&str, &str)] = &[
     ("unique.auto", "told by the name"),
     ("primary-key.name", "another name is a rename"),
     ("unique.name", "stands in the address"),
+    ("view.column_options", "refused: only a materialized view keeps values"),
     ("grant.columns", "stands in the address"),
     ("grant.on", "stands in the address"),
     ("grant.privilege", "stands in the address"),

@@ -53,7 +53,7 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
 }
 
 /// What other tools make and the language has no words of its own for; each line by itself in a database.
-const MADE: [&str; 9] = [
+const MADE: [&str; 14] = [
     "create table t (w tsvector); create index i on t using gist (w tsvector_ops (siglen = 100))",
     "create function f(int, inout z int) language sql as 'select $1'",
     "create procedure p() language sql as ''",
@@ -74,6 +74,19 @@ const MADE: [&str; 9] = [
     "create table t (a int); create statistics s on a, (a + 1) from t; alter statistics s owner to pg_monitor",
     "create schema x; create operator class x.own for type int using btree as operator 1 <, operator 2 <=, operator 3 =, \
      operator 4 >=, operator 5 >, function 1 btint4cmp(int, int); create table t (a int); create index i on t (a x.own)",
+    "create sequence s; create table t (id int primary key, name text); create view v as select id, name from t; \
+     alter view v alter column name set default 'x'; alter view v alter id set default nextval('s'); \
+     comment on column v.id is 'It''s it.'; create materialized view m as select id, name, 1 as \"one \"\"or\"\" more\" from t; \
+     alter materialized view m alter name set storage external, alter id set statistics 300, alter id set (n_distinct = 5); \
+     alter materialized view m alter name set compression pglz; comment on column m.\"one \"\"or\"\" more\" is 'Two'",
+    "create type size as (w int, h int); comment on column size.w is 'Across'",
+    "create table bare (); comment on table bare is 'Nothing'; create table parent (a int); create table child () inherits (parent); \
+     create table part (a int) partition by range (a)",
+    "create table t (id int); create domain d as t; create domain da as t[]; create domain dd as d; create type c as (t t, many d[]); \
+     create view v as select id from t; create domain dv as v; create domain dc as c check (((value).t).id > 0); \
+     create table u (a t, b d, c dc[], e v, f t[], unique (a)); \
+     create function f(x t, y d, z v) returns setof t language sql as 'select x'",
+    "create table t (id int); create table u (a t default row(1), b t[] default array[row(1)::t]); create domain d as t default row(1)",
 ];
 
 #[test]

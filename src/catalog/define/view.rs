@@ -11,6 +11,8 @@ pub struct View {
     /// The names of its columns; none = those of the query.
     pub columns: Vec<Name>,
     pub options: Options,
+    /// How the values of its columns are kept and counted, where something is said of it, ordered by column.
+    pub column_options: Vec<(Name, Options)>,
     pub body: Body,
     /// A plan that drops it is refused; as [`super::super::Table::protected`].
     pub protected: bool,

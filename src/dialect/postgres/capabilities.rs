@@ -101,6 +101,8 @@ pub const POSTGRES: Capabilities = Capabilities {
     foreign_keys_need_target: true,
     // "cannot alter type … because column … uses it": find_composite_type_dependencies, also in 18
     domain_check_in_array: false,
+    // only the server knows that of the column's type, and `set storage default` came with 16
+    lasting_options: &["storage"],
     fold_case: false,
     comments: true,
     namespaces: true,

@@ -22,7 +22,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         What::Exclusion(own) => {
             format!("{}add constraint {} {}", alter_table(at), QUOTE.name(part(at)), exclusion(own))
         }
-        What::View(own) => view(at, own),
+        What::View(own) => return view(at, own),
         What::Routine(own) => return routine::create("create", at, own),
         What::Trigger(own) => access::trigger(at, own),
         What::Policy(own) => access::policy(at, own),
@@ -66,7 +66,8 @@ pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<Strin
         (What::View(was), What::View(is)) if was.body == is.body && was.columns == is.columns => {
             let head = format!("alter {} {}", view_word(at), QUOTE.qualified(at.home));
             let clauses = options::parameters(&was.options, &is.options); // none when it is only protected
-            clauses.into_iter().map(|clause| format!("{head} {clause}")).collect()
+            let columns = options::view_columns(&was.column_options, &is.column_options);
+            clauses.into_iter().chain(columns).map(|clause| format!("{head} {clause}")).collect()
         }
         (What::Policy(was), What::Policy(is)) => access::alter_policy(at, was, is),
         (What::Raw(was), What::Raw(is)) if was.up == is.up => Vec::new(), // only its way down is another
@@ -239,8 +240,11 @@ fn exclusion(own: &Exclusion) -> String {
     out
 }
 
-fn view(at: &Address, own: &View) -> String {
-    create_view(QUOTE, &format!("create {}", view_word(at)), at.home, own, &options::with(&own.options))
+fn view(at: &Address, own: &View) -> Vec<String> {
+    let created = create_view(QUOTE, &format!("create {}", view_word(at)), at.home, own, &options::with(&own.options));
+    let said = options::view_columns(&[], &own.column_options).into_iter();
+    let said = said.map(|clause| format!("alter {} {} {clause}", view_word(at), QUOTE.qualified(at.home)));
+    std::iter::once(created).chain(said).collect()
 }
 
 const fn view_word(at: &Address) -> &'static str {

@@ -75,6 +75,7 @@ impl Dialect for Postgres {
             | SqlConstruct::Composite
             | SqlConstruct::Sequence
             | SqlConstruct::MaterializedView
+            | SqlConstruct::ViewDefault
             | SqlConstruct::Routine
             | SqlConstruct::TriggerCall
             | SqlConstruct::Access

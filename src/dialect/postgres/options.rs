@@ -1,6 +1,6 @@
 //! Options: storage parameters (`reloptions.c`) of tables and indexes, and how the values of a column are kept.
 
-use crate::base::did_you_mean;
+use crate::base::{Name, did_you_mean};
 use crate::catalog::define::Options;
 use crate::catalog::{Address, CLUSTER, Column, Type};
 use crate::dialect::codes;
@@ -124,6 +124,14 @@ pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &m
     options.sort();
 }
 
+/// Reports options that no column of a materialized view has.
+pub fn check_view_column(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<str>)]) {
+    for (key, value) in options.iter() {
+        check(to, at, "column", Some(OF_COLUMN), key, value);
+    }
+    options.sort();
+}
+
 /// Reports options that no column of the engine has.
 pub fn check_column(to: &mut Lowering<'_>, at: Address, version: u16, options: &mut [(Box<str>, Box<str>)]) {
     for option in options.iter_mut() {
@@ -239,6 +247,23 @@ pub fn create_column(at: &Address, own: &Column) -> Vec<String> {
     let bare = Column { options: Options::new(), ..own.clone() };
     let head = format!("{}alter column {} ", ddl::alter_table(at), QUOTE.name(ddl::part(at)));
     column_clauses(&bare, own).into_iter().map(|clause| format!("{head}{clause}")).collect()
+}
+
+/// The clauses by which the options of a view's columns change; a column of which nothing more is said has none.
+pub fn view_columns(before: &[(Name, Options)], after: &[(Name, Options)]) -> Vec<String> {
+    let of = |list: &[(Name, Options)], name: Name| {
+        let own = list.iter().find(|(other, _)| *other == name).map(|(_, said)| said.clone());
+        // what type it has is the query's to say
+        Column { options: own.unwrap_or_default(), ..Column::plain(0, Type::Sql("".into()), true) }
+    };
+    let mut names: Vec<Name> = before.iter().chain(after).map(|(name, _)| *name).collect();
+    names.sort();
+    names.dedup();
+    let clauses = |name: Name| {
+        let own = column_clauses(&of(before, name), &of(after, name));
+        own.into_iter().map(move |clause| format!("alter column {} {clause}", QUOTE.name(name)))
+    };
+    names.into_iter().flat_map(clauses).collect()
 }
 
 /// The clauses by which the options of a column change. A new type brings its own storage and compression

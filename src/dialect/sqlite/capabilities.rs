@@ -38,6 +38,7 @@ pub const SQLITE: Capabilities = Capabilities {
     whole_fields: false,
     foreign_keys_need_target: false,
     domain_check_in_array: true,
+    lasting_options: &[],
     fold_case: true,
     comments: false,
     namespaces: false,

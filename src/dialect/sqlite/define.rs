@@ -22,6 +22,10 @@ pub fn lower(to: &mut Lowering<'_>, at: Address, own: &Definition) -> Vec<(Addre
                 let message = format!("SQLite has no option `{key}` of a view");
                 to.report(at, Finding::error(codes::OPTION, message, "remove it"));
             }
+            for (key, _) in own.column_options.iter().flat_map(|(_, said)| said) {
+                let message = format!("SQLite has no option `{key}` of a view's column");
+                to.report(at, Finding::error(codes::OPTION, message, "remove it"));
+            }
             vec![(at, What::View(own.clone()))]
         }
         What::Raw(_) => vec![(at, own.what.clone())],

@@ -15,7 +15,7 @@ use crate::dialect::clauses::Homes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::flat::flat;
 use crate::dialect::lowering::{Lowering, has_own_name};
-use crate::dialect::{Lowered, codes};
+use crate::dialect::{Construct, Lowered, codes};
 use crate::plan::Transitions;
 
 use super::holes::{holes, name_checks};
@@ -118,6 +118,10 @@ impl Pass<'_> {
                 Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
+            Object::Default(_) if self.source.view(at.home).is_some() => {
+                self.to.has_each(&Sqlite, at, vec![Construct::ViewDefault]);
+                return;
+            }
             Object::Default(expr) => Object::Default(self.expr(at, Place::Default, expr)),
             Object::PrimaryKey(key) => Object::PrimaryKey(self.key(at, key)),
             Object::Unique(key) => Object::Unique(self.key(at, key)),

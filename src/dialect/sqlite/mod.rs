@@ -48,6 +48,7 @@ impl Dialect for Sqlite {
         matrix::of_sql(construct, |own| match own {
             SqlConstruct::TriggerBody => Support::Native,
             SqlConstruct::TriggerCall => Support::Never("give the trigger a body"),
+            SqlConstruct::ViewDefault => Support::Never("give the value in an `instead of` trigger"),
             SqlConstruct::MaterializedView => Support::Never("write a view, or a table that triggers keep"),
             SqlConstruct::Sequence => Support::Never("write `identity` at the column"),
             SqlConstruct::Exclusion => Support::Never("write a unique index, or a trigger that refuses"),

@@ -57,6 +57,7 @@ pub const SURREALDB: Capabilities = Capabilities {
     whole_fields: true,
     foreign_keys_need_target: false,
     domain_check_in_array: true,
+    lasting_options: &[],
     fold_case: false,
     comments: true,
     namespaces: false,

@@ -95,12 +95,19 @@ pub fn comment(at: Address, on: Defined) -> Option<Address> {
 
 fn view(pass: &mut Pass<'_>, at: Address, own: &View, uses: Vec<Address>) {
     options::refuse(&mut pass.to, at, "a view", &own.options);
+    own.column_options.iter().for_each(|(_, said)| options::refuse(&mut pass.to, at, "a view's column", said));
     if !own.columns.is_empty() {
         let help = "name them in the query: `SELECT a AS b`";
         pass.to.report(at, Finding::error(codes::OBJECT, "SurrealDB gives the columns of a view no names", help));
     }
     let body = Body::own(own.body.text.trim().trim_end_matches(';').trim_end());
-    let what = What::View(View { columns: Vec::new(), options: Vec::new(), body, protected: own.protected });
+    let what = What::View(View {
+        columns: Vec::new(),
+        options: Vec::new(),
+        column_options: Vec::new(),
+        body,
+        protected: own.protected,
+    });
     let to = Address::top(Kind::Defined(Defined::View), flat(at.home));
     pass.define(at, to, Definition { what, uses });
 }

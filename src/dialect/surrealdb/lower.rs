@@ -12,7 +12,7 @@ use crate::dialect::clauses::Homes;
 use crate::dialect::expr::{Finding, Place};
 use crate::dialect::flat::flat;
 use crate::dialect::lowering::{Lowering, has_own_name};
-use crate::dialect::{Lowered, codes};
+use crate::dialect::{Construct, Lowered, codes};
 use crate::plan::Transitions;
 
 use super::{QUOTE, Surrealdb, define, options, table, transitions};
@@ -105,6 +105,9 @@ impl Pass<'_> {
             Object::Domain(domain) => options::refuse(&mut self.to, at, "a type", &domain.options),
             Object::Comment(text) => self.comment(at, text),
             Object::Definition(own) => define::lower(self, at, own),
+            Object::Default(_) if self.source.view(at.home).is_some() => {
+                self.to.has_each(self.dialect, at, vec![Construct::ViewDefault]);
+            }
             Object::Table(_)
             | Object::Column(_)
             | Object::Default(_)

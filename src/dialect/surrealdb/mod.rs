@@ -85,6 +85,7 @@ impl Dialect for Surrealdb {
             | Construct::Access
             | Construct::User => Support::Native,
             Construct::Config => self.lacks.config,
+            Construct::ViewDefault => Support::Never("nothing is written to a view there"),
             Construct::MaterializedView => Support::StandIn("a view, which the engine keeps up to date"),
             Construct::Extension => Support::Never("take it away"),
             Construct::Composite => Support::Never("write `object { … }` at the column"),

@@ -28,12 +28,23 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// What a body leans on. On an engine without namespaces the names in it are written as they are there.
     pub fn read(&self, body: &mut define::Body, source: Source<'_>, form: Form) -> Vec<Address> {
-        let Some(names) = self.names(self.language.unwrap_or(body.language), source, form) else { return Vec::new() };
+        self.read_columns(body, source, form).0
+    }
+
+    /// The same, and the columns of a query if it names them all.
+    pub fn read_columns(
+        &self,
+        body: &mut define::Body,
+        source: Source<'_>,
+        form: Form,
+    ) -> (Vec<Address>, Option<Vec<Name>>) {
+        let language = self.language.unwrap_or(body.language);
+        let Some(names) = self.names(language, source, form) else { return (Vec::new(), None) };
         let changes = Schema::new(self.cx, self.site).flat(&names);
         if !changes.is_empty() {
             body.text = sql::rewritten(&body.text, &changes).into();
         }
-        self.addresses(&names)
+        (self.addresses(&names), names.columns)
     }
 
     /// The names in a text; what there is not is reported, and that it cannot be read is noted.

@@ -65,6 +65,7 @@ fn of_member(cx: &Cx<'_>, member: &Member) {
         | MemberKind::Spread(_)
         | MemberKind::Dialect(_)
         | MemberKind::DropColumn(_)
+        | MemberKind::ViewColumn(_)
         | MemberKind::Protected => {}
     }
 }

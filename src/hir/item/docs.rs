@@ -58,6 +58,7 @@ impl Homeless {
                     self.note("lines that declare nothing", member.doc.as_ref());
                 }
                 MemberKind::Column(_)
+                | MemberKind::ViewColumn(_)
                 | MemberKind::PrimaryKey(_)
                 | MemberKind::Unique(_)
                 | MemberKind::Index(_)

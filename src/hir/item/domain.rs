@@ -99,6 +99,9 @@ fn composite<'a>(
         .map(|own| Some((own.name.name, types::resolve(cx, site, own.ty.as_ref()?)?.ty)))
         .collect();
     let Some(fields) = fields else { return };
+    for field in &own.list {
+        out.comment(CommentOn::Column, decl.name, Some(field.column.name.name), field.doc.as_ref());
+    }
     let kind = Kind::Defined(Defined::Composite);
     let at = Address::top(kind, decl.name);
     out.add(at, Object::Definition(Box::new(What::Composite(Composite { fields }).into())), decl.at);

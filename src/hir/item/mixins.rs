@@ -44,6 +44,7 @@ pub fn check<'a>(cx: &Cx<'a>, file: SourceFile, entry: &Entry, own: &'a Mixin) {
             | MemberKind::Permissions(_)
             | MemberKind::Dialect(_)
             | MemberKind::DropColumn(_)
+            | MemberKind::ViewColumn(_)
             | MemberKind::Protected => {}
         }
     }

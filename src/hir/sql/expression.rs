@@ -70,7 +70,13 @@ impl Walker<'_> {
             }
         }
         let is_owner = |word: &Word| self.frames.iter().any(|own| own.visible.iter().any(|own| own.is(word)));
-        if words.first().is_some_and(is_owner) {
+        // in parentheses a column is found before a row
+        let has = |word: &Word| {
+            let mut seen = self.frames.iter().flat_map(|own| &own.visible);
+            seen.any(|own| own.bare && own.relation.is_some() && own.column(word).is_some())
+        };
+        let is_column = matches!(root, Expr::Nested(_)) && words.first().is_some_and(has);
+        if !is_column && words.first().is_some_and(is_owner) {
             self.skipped.push(std::ptr::from_ref(inner));
             words.truncate(2);
             self.dotted(&words);

@@ -200,7 +200,7 @@ pub struct ViewParts<'p, 'a> {
 }
 
 impl ViewParts<'_, '_> {
-    /// Emits triggers, indexes and permissions. The columns are the query's, so nothing is said about them.
+    /// Emits triggers, indexes and permissions. The columns are the query's; what is said of them is looked at beside it.
     pub fn check(&mut self, members: &[Member]) {
         for member in members {
             match &member.kind {
@@ -224,7 +224,11 @@ impl ViewParts<'_, '_> {
                 MemberKind::Index(own) if is_here(self.cx, self.site.scope.dialects, &own.clauses) => {
                     self.index(own, member);
                 }
-                MemberKind::Trigger(_) | MemberKind::Index(_) | MemberKind::Dialect(_) | MemberKind::Protected => {}
+                MemberKind::Trigger(_)
+                | MemberKind::Index(_)
+                | MemberKind::Dialect(_)
+                | MemberKind::ViewColumn(_)
+                | MemberKind::Protected => {}
                 // the grammar has none of them in a view
                 MemberKind::Column(_)
                 | MemberKind::Spread(_)

@@ -15,6 +15,7 @@ mod transition;
 mod trigger;
 
 pub use define::ViewParts;
+pub use modifiers::Modifiers;
 pub use name::text_of;
 
 use super::barrier::Entry;
@@ -29,7 +30,9 @@ use super::suggest;
 use super::symbols::Decl;
 use crate::base::{Diagnostic, Name, Span};
 use crate::catalog::{self, Address, CommentOn, Holds, Kind, Object, QName};
-use crate::syntax::ast::{CheckItem, Clauses, Collate, Collation, DropColumn, Ident, Member, MemberKind, Raw, Renamed};
+use crate::syntax::ast::{
+    CheckItem, Clauses, Collate, Collation, Dialect, DropColumn, Ident, Member, MemberKind, Raw, Renamed,
+};
 
 /// What stands between the braces of a table or a relation.
 #[derive(Clone, Copy)]
@@ -88,7 +91,8 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
     for bound in &members {
         builder.member(bound, &mut columns);
     }
-    if columns.is_empty() {
+    // PostgreSQL has tables of which only the rows are counted
+    if columns.is_empty() && cx.target.dialect() != Dialect::Postgres {
         cx.report(
             Diagnostic::error(codes::EMPTY, format!("table `{}` has no columns", decl.name))
                 .at(table.span, format!("nothing for {}", cx.target.word()))
@@ -126,7 +130,8 @@ impl<'a> Builder<'_, 'a> {
             MemberKind::Event(own) => self.event(bound, own),
             MemberKind::Permissions(own) => self.permissions(bound, own, None),
             MemberKind::Protected => self.protected = true,
-            MemberKind::Spread(_) => {} // written out already
+            // written out already; stands in a view only
+            MemberKind::Spread(_) | MemberKind::ViewColumn(_) => {}
         }
     }
 

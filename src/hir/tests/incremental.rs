@@ -108,7 +108,11 @@ fn an_edit_in_a_table_looks_at_no_other_table_of_its_file() {
     assert_eq!(tables(&mut watch, &text(5, "")), (0, 1));
     assert_eq!(tables(&mut watch, &text(5, "// a remark\n")), (0, 0));
     assert_eq!(tables(&mut watch, &text(6, "")), (0, 1));
-    assert_eq!(tables(&mut watch, &text(6, "table four {}\n")), (1, 4), "what stands after it moves by a place");
+    assert_eq!(
+        tables(&mut watch, &text(6, "table four { a nowhere }\n")),
+        (1, 4),
+        "what stands after it moves by a place"
+    );
     assert_eq!(tables(&mut watch, &text(6, "")), (0, 3));
 }
 

@@ -11,7 +11,7 @@ use super::{Family, Resolved};
 use crate::base::Diagnostic;
 use crate::catalog::{ObjectField, Portable, QName, Type};
 use crate::syntax::ast::{
-    Column, Dialect, Fields, Ident, ItemKind, ModifierKind, Number, ParamKind, TypeAlias, TypeBase, TypeRef,
+    Column, Dialect, Fields, Ident, ItemKind, ModifierKind, Number, ParamKind, Path, TypeAlias, TypeBase, TypeRef,
 };
 
 /// How many dimensions an array may have, which is PostgreSQL's bound.
@@ -101,6 +101,9 @@ fn through<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, way: &mut Way) -
 fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, way: &mut Way) -> Option<Resolved> {
     let TypeBase::Named { path, args, unsigned } = &written.base else { return None };
     let param = path.word().and_then(|word| Some((word, site.env.as_ref()?.get(word.name)?)));
+    // where rows are values
+    let is_apart = param.is_none() && cx.target.dialect() == Dialect::Postgres;
+    let row = is_apart.then(|| row_of(cx, site, path)).flatten();
     let resolved = match param {
         Some((_, Arg::Type(ty))) => Some(ty.clone()),
         Some((_, Arg::Broken | Arg::Open(ParamKind::Type))) => None,
@@ -112,6 +115,7 @@ fn named<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef, way: &mut Way) -> 
             );
             None
         }
+        None if row.is_some() => row,
         None => {
             let is_unknown = resolve::find(cx, site, path, Want::Type).is_none();
             if let Some(word) = path.word().filter(|word| is_unknown && suggest::is_of_one_database(word.name)) {
@@ -301,13 +305,19 @@ pub fn resolve_or_row<'a>(cx: &Cx<'a>, site: &Site<'a>, written: &TypeRef) -> Op
     if let TypeBase::Named { path, args, unsigned: false } = &written.base
         && args.is_empty()
         && path.word().is_none_or(|word| words::get(word.name.as_str()).is_none())
-        && let Some(decl) = resolve::find(cx, site, path, Want::Table)
-            .filter(|decl| matches!(decl.kind, DeclKind::Table | DeclKind::View))
+        && let Some(row) = row_of(cx, site, path)
     {
-        let row = Resolved { ty: Type::Named(decl.name), family: Family::Unknown, nullable: false, serial: false };
         return Some(written.dims.iter().fold(row, |of, _| Resolved { ty: Type::Array(Box::new(of.ty)), ..of }));
     }
     resolve(cx, site, written)
+}
+
+/// The rows of a table or a view, as a type.
+fn row_of<'a>(cx: &Cx<'a>, site: &Site<'a>, path: &Path) -> Option<Resolved> {
+    let is_relation = |decl: &&Decl| matches!(decl.kind, DeclKind::Table | DeclKind::View | DeclKind::Relation);
+    let decl = resolve::find(cx, site, path, Want::Table).filter(is_relation)?;
+    resolve::guard(cx, site, decl, path.span());
+    Some(Resolved { ty: Type::Named(decl.name), family: Family::Unknown, nullable: false, serial: false })
 }
 
 /// Whether a type has rules of its own; one without is only another name and is written out where it is used.

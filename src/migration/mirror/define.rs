@@ -172,7 +172,10 @@ fields! {
     Body { text: Box<str>, language: define::BodyLanguage | }
     Extension { | version: Option<Box<str>>, namespace: Option<Name> }
     Composite { fields: Vec<(Name, catalog::Type)> | }
-    View { body: define::Body | columns: Vec<Name>, options: define::Options, protected: bool }
+    View {
+        body: define::Body |
+        columns: Vec<Name>, options: define::Options, column_options: Vec<(Name, define::Options)>, protected: bool
+    }
     Partitioning { key: catalog::Expr | }
     Descent { parents: Vec<QName> | bounds: Option<define::Body> }
     RawObject { up: define::Body | down: Option<define::Body> }

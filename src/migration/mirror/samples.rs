@@ -248,8 +248,16 @@ fn definitions() -> Vec<(Address, Object)> {
         Grant { on: at("t"), to: "r".into(), privilege: "update".into(), columns: vec!["a".into()], grantable: true };
     let sequence =
         Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
-    let view =
-        View { columns: vec!["a".into()], options: vec![("x".into(), "y".into())], body: body(), protected: true };
+    let said = vec![("x".into(), "y".into())];
+    let view = View {
+        columns: vec!["a".into()],
+        options: said.clone(),
+        column_options: vec![("a".into(), said)],
+        body: body(),
+        protected: true,
+    };
+    let plain =
+        View { columns: Vec::new(), options: Vec::new(), column_options: Vec::new(), body: body(), protected: false };
     [
         ("x/extension", What::Extension(Extension::default())),
         ("x/extension", What::Extension(Extension { version: Some("1".into()), namespace: Some("s".into()) })),
@@ -257,7 +265,7 @@ fn definitions() -> Vec<(Address, Object)> {
         ("s/sequence", What::Sequence(Sequence::default())),
         ("s/sequence", What::Sequence(sequence)),
         ("t/exclude:e", What::Exclusion(exclusion)),
-        ("v/view", What::View(View { columns: Vec::new(), options: Vec::new(), body: body(), protected: false })),
+        ("v/view", What::View(plain)),
         ("v/materialized-view", What::View(view)),
         ("f/function:\"()\"", What::Routine(routine(Some(Returns::Trigger)))),
         ("f/function:\"(int)\"", What::Routine(routine(Some(Returns::SetOf(ty()))))),

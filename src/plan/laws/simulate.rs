@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::slots::slots;
 use super::super::users::deps;
 use super::super::{Action, Capabilities, Group, GroupKind, Plan, Step};
-use crate::catalog::{Address, Catalog, Kind, Object, Slot};
+use crate::catalog::{Address, Catalog, Kind, Object, QName, Slot, Type};
 
 /// The state between groups.
 pub(super) struct Engine<'a> {
@@ -69,6 +69,9 @@ impl<'a> Engine<'a> {
             }
         }
         for step in &steps {
+            if !copied {
+                self.writes_no_stored_rows(step, &steps)?;
+            }
             self.step(step, copied)?;
         }
         if copied {
@@ -96,9 +99,9 @@ impl<'a> Engine<'a> {
 
     fn stands(&self, at: &Address) -> Result<(), String> {
         let object = self.catalog.get(at).ok_or_else(|| format!("{at} is gone"))?;
+        const KINDS: [Kind; 3] = [Kind::Enum, Kind::Domain, Kind::Table];
         let named = object.named_types();
-        let known =
-            |name| [Kind::Enum, Kind::Domain].iter().any(|kind| self.catalog.contains(&Address::top(*kind, name)));
+        let known = |name| KINDS.iter().any(|kind| self.catalog.contains(&Address::top(*kind, name)));
         if let Some(name) = named.iter().find(|name| !known(**name)) {
             return Err(format!("{at} uses the type {name}, which is not there"));
         }
@@ -119,6 +122,42 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
+    /// A column that stores rows of the table, as a server would look for it: by its type, and what that is made of.
+    fn stores(&self, table: QName) -> Option<Address> {
+        let holds = |ty: &Type, of: QName| {
+            let mut holds = false;
+            ty.visit_named(&mut |name| holds |= name == of);
+            holds
+        };
+        self.catalog.iter().find_map(|(at, object)| match object {
+            Object::Column(own) => holds(&own.ty, table).then_some(*at),
+            Object::Domain(own) => holds(&own.ty, table).then(|| self.stores(at.home)).flatten(),
+            _ => None,
+        })
+    }
+
+    fn is_over_rows(&self, user: &Address, table: QName) -> bool {
+        user.home != table && self.catalog.get(user).is_some_and(|own| own.named_types().contains(&table))
+    }
+
+    /// "cannot alter table … because column … uses its row type".
+    fn writes_no_stored_rows(&self, step: &Step, beside: &[&Step]) -> Result<(), String> {
+        let default = |other: &&&Step| {
+            other.at == Address { kind: Kind::Default, ..step.at } && matches!(other.action, Action::Create(_))
+        };
+        let writes = match &step.action {
+            Action::Create(Object::Column(own)) => {
+                own.generated.is_some() || beside.iter().any(|other| default(&other))
+            }
+            Action::Alter { before: Object::Column(old), after: Object::Column(new), .. } => old.ty != new.ty,
+            _ => false,
+        };
+        match self.stores(step.at.home) {
+            Some(user) if writes => Err(format!("{} cannot change, because {user} stores rows of its table", step.at)),
+            _ => Ok(()),
+        }
+    }
+
     /// `at_once`: others of the group make it whole.
     fn step(&mut self, step: &Step, at_once: bool) -> Result<(), String> {
         let at = step.at;
@@ -136,7 +175,9 @@ impl<'a> Engine<'a> {
                 if at_once { Ok(()) } else { self.stands(&at) }
             }
             Action::Drop(object) => {
-                let users = self.users(&at);
+                let mut users = self.users(&at);
+                // rows lose a column without those knowing who store them
+                users.retain(|user| at.kind != Kind::Column || !self.is_over_rows(user, at.home));
                 if let (Some(user), false) = (users.first(), at_once) {
                     return Err(format!("{user} still needs {at}"));
                 }

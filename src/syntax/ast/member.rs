@@ -32,6 +32,8 @@ pub enum MemberKind {
     Permissions(Box<Permissions>),
     Dialect(Box<DialectBlock>),
     DropColumn(Box<DropColumn>),
+    /// `column total default 0`: what is said of a column that the query of a view has.
+    ViewColumn(Box<Column>),
     Protected,
 }
 

@@ -12,7 +12,7 @@ pub struct View {
     pub columns: Vec<Ident>,
     pub depends: Vec<Path>,
     pub clauses: Clauses,
-    /// Indexes, triggers, permissions, dialect blocks, `protected`.
+    /// What is said of columns, indexes, triggers, permissions, dialect blocks, `protected`.
     pub members: Vec<Member>,
     pub code: Code,
 }

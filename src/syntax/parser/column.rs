@@ -215,6 +215,24 @@ pub(super) fn column<'t, E: Problem<'t>>(
     )
 }
 
+/// view_column.
+pub(super) fn view_column<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Column, E> {
+    let modifier = choice((
+        default(expr).map(|default| ModifierKind::Default(Box::new(default))),
+        only().map(|only| ModifierKind::Only(Box::new(only))),
+        dialect_block().map(|block| ModifierKind::Dialect(Box::new(block))),
+    ))
+    .map_with(|kind, extra| Modifier { kind, span: extra.span() })
+    .labelled("what a view says of a column: `default`, `only`, `on`");
+    just(Kind::Column).ignore_then(ident()).then(modifier.repeated().collect::<Vec<_>>()).map_with(
+        |(name, modifiers), extra| {
+            let state: &mut State<'t> = extra.state();
+            let most = modifiers.len();
+            Column { name, ty: None, modifiers: each_once(modifiers.into_iter(), most, &mut state.problems) }
+        },
+    )
+}
+
 /// Leaves out what is said twice, and says so. There are at most `most`.
 fn each_once(all: impl Iterator<Item = Modifier>, most: usize, problems: &mut Vec<Diagnostic>) -> Vec<Modifier> {
     let mut kept: Vec<Modifier> = Vec::with_capacity(most);

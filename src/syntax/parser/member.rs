@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 use super::Core;
 use super::access::{event, permissions, policy};
 use super::clause::{Clause, add, clause};
-use super::column::{column, reference_part};
+use super::column::{column, reference_part, view_column};
 use super::expr::{ExprRule, literal, parenthesised};
 use super::input::{Problem, State};
 use super::key::{exclude, index, primary_key, unique};
@@ -177,6 +177,7 @@ fn alone<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, MemberKind, E>
 /// view_item.
 pub(super) fn view_member<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, MemberKind, E> {
     choice((
+        view_column(core.expr.clone()).map(|it| MemberKind::ViewColumn(Box::new(it))),
         index(core.expr.clone()).map(|it| MemberKind::Index(Box::new(it))),
         trigger(core).map(|it| MemberKind::Trigger(Box::new(it))),
         alone(core),

@@ -12,7 +12,7 @@ use crate::syntax::ast::{
 pub fn member<'a>(member: &'a Member, visit: &mut impl FnMut(Node<'a>)) {
     visit(Node::Member(member));
     match &member.kind {
-        MemberKind::Column(it) => column(it, visit),
+        MemberKind::Column(it) | MemberKind::ViewColumn(it) => column(it, visit),
         MemberKind::Spread(spread) => {
             visit(Node::Spread(spread));
             spread.args.iter().for_each(|arg| argument(arg, visit));

@@ -294,6 +294,9 @@
 (drop_column
   name: (_) @variable.other.member)
 
+(view_column
+  name: (_) @variable.other.member)
+
 (column_name) @variable
 
 (names

@@ -294,6 +294,9 @@
 (drop_column
   name: (_) @variable.member)
 
+(view_column
+  name: (_) @variable.member)
+
 (column_name) @variable
 
 (names

@@ -294,6 +294,9 @@
 (drop_column
   name: (_) @property)
 
+(view_column
+  name: (_) @property)
+
 (column_name) @variable
 
 (names

@@ -37,24 +37,28 @@ fn key(row: &Row, at: usize) -> Key {
     (oid(row, at), row.number(at + 1).unwrap_or_default(), oid(row, at + 2), storage.unwrap_or_default())
 }
 
-/// How a column's values are kept and counted, where it is not as its type has it.
-fn kept(row: &Row, shape: &Shape, not_null: Option<&str>) -> Options {
-    let mut out = options(row, 13);
-    let compression = match row.text(11) {
+/// How a column's values are kept and counted, where it is not as its type has it: the marks of compression, of statistics and
+/// the options stand in the row from `at` on.
+pub(super) fn kept(row: &Row, at: usize, storage: Option<&str>, not_null: Option<&str>) -> Options {
+    let mut out = options(row, at + 2);
+    let compression = match row.text(at) {
         "p" => Some("pglz"),
         "l" => Some("lz4"),
         _types_own => None,
     };
-    let statistics = row.opt(12).filter(|number| *number != "-1");
-    let own = [
-        ("storage", shape.storage.as_deref()),
-        ("compression", compression),
-        ("statistics", statistics),
-        (NOT_NULL_AS, not_null),
-    ];
+    let statistics = row.opt(at + 1).filter(|number| *number != "-1");
+    let own = [("storage", storage), ("compression", compression), ("statistics", statistics), (NOT_NULL_AS, not_null)];
     out.extend(own.into_iter().filter_map(|(key, value)| Some((key.into(), value?.into()))));
     out.sort();
     out
+}
+
+/// How a column's values are stored, where its type has it otherwise, as SQL over `pg_attribute` and `pg_type`.
+pub(super) fn storage(attribute: &str, ty: &str) -> String {
+    format!(
+        "case when {attribute}.attstorage <> {ty}.typstorage then case {attribute}.attstorage when 'p' then 'plain' \
+         when 'e' then 'external' when 'm' then 'main' else 'extended' end end"
+    )
 }
 
 impl Reader<'_> {
@@ -86,7 +90,8 @@ impl Reader<'_> {
             if let (Some(home), Some(shape)) = (self.relations.get(&relation).copied(), shape) {
                 let place = (relation, row.number(1).unwrap_or_default());
                 let not_null = named.get(&place).map(|own| &**own);
-                self.column(home, row, kept(row, shape, not_null), shape, sequences.get(&place));
+                let options = kept(row, 11, shape.storage.as_deref(), not_null);
+                self.column(home, row, options, shape, sequences.get(&place));
             }
         }
         for (home, key) in std::mem::take(&mut self.partition_keys) {
@@ -115,14 +120,14 @@ impl Reader<'_> {
             "select x.atttypid, x.atttypmod, x.attcollation, x.attstorage, t.typcategory = 'A' and t.typelem <> 0, \
              un.nspname, u.typname, u.oid, pg_catalog.format_type(case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end, x.atttypmod), \
              case when x.attcollation <> t.typcollation then $collation end, \
-             case when x.attstorage <> t.typstorage then case x.attstorage when 'p' then 'plain' when 'e' then 'external' \
-               when 'm' then 'main' else 'extended' end end \
+             {} \
              from (select distinct a.atttypid, a.atttypmod, a.attcollation, a.attstorage from pg_catalog.pg_attribute a where {OF}) x \
              join pg_catalog.pg_type t on t.oid = x.atttypid \
              left join pg_catalog.pg_collation co on co.oid = x.attcollation and x.attcollation <> t.typcollation \
              left join (pg_catalog.pg_type u join pg_catalog.pg_namespace un on un.oid = u.typnamespace) \
                on u.oid = case when t.typcategory = 'A' and t.typelem <> 0 then t.typelem else t.oid end \
-               and u.typtype in ('e', 'd', 'c') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema'"
+               and u.typtype in ('e', 'd', 'c') and un.nspname !~ '^pg_' and un.nspname <> 'information_schema'",
+            storage("x", "t")
         ))?;
         let shape = |row: &Row| {
             let name = if self.said.is_of_extension(PG_TYPE, oid(row, 7)) { "" } else { row.text(6) };

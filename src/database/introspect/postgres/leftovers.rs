@@ -13,7 +13,7 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 19] = [
+const FOUND: [(&str, &str); 18] = [
     (
         "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
         "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
@@ -64,20 +64,12 @@ const FOUND: [(&str, &str); 19] = [
   where c.relkind = 'f' and $own and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))",
     ),
     (
-        "'$kinds' ~ 'v'",
-        "select 'default of column ' || a.attname || ' of view', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_attrdef d join pg_catalog.pg_class c on c.oid = d.adrelid and c.relkind = 'v'
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum where $own",
-    ),
-    (
         "'$kinds' ~ 'c'",
-        "select case when a.attcollation <> t.typcollation then 'collation' else 'comment' end || ' of attribute ' || a.attname || ' of type',
+        "select 'collation of attribute ' || a.attname || ' of type',
     n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_class c on c.oid = a.attrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and $own
-    and (a.attcollation <> t.typcollation or pg_catalog.col_description(c.oid, a.attnum) is not null)",
+  where c.relkind = 'c' and a.attnum > 0 and not a.attisdropped and $own and a.attcollation <> t.typcollation",
     ),
     (
         "exists (select from pg_catalog.pg_type t where t.typtype = 'd' and t.typnamespace in ($spaces))",
@@ -86,13 +78,11 @@ const FOUND: [(&str, &str); 19] = [
   where $own and pg_catalog.obj_description(k.oid, 'pg_constraint') is not null",
     ),
     (
-        "'$kinds' ~ 'm' or exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.attstattarget >= 0)",
-        "select 'comment or statistics of column ' || a.attname || case c.relkind when 'm' then ' of materialized view' else ' of index' end,
+        "exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.attstattarget >= 0)",
+        "select 'statistics of column ' || a.attname || ' of index',
     n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_class c on c.oid = a.attrelid
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('m', 'i', 'I') and a.attnum > 0 and not a.attisdropped and $own and (a.attstattarget >= 0 or a.attoptions is not null
-    and c.relkind = 'm' or c.relkind = 'm' and (a.attstorage <> t.typstorage or a.attcompression <> ''))",
+  from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('i', 'I') and a.attnum > 0 and not a.attisdropped and $own and a.attstattarget >= 0",
     ),
     (
         "exists (select from pg_catalog.pg_class c where c.reltablespace <> 0 and c.relnamespace in ($spaces))",

@@ -145,7 +145,13 @@ impl Reader {
         self.permissions(Address::top(Kind::Defined(Defined::Permissions), home), allowed, Usual::Table);
         if let Some(view) = said(table, "view") {
             let query = view.strip_prefix("AS ").unwrap_or(view);
-            let own = View { columns: Vec::new(), options: Vec::new(), body: Body::own(query), protected: false };
+            let own = View {
+                columns: Vec::new(),
+                options: Vec::new(),
+                column_options: Vec::new(),
+                body: Body::own(query),
+                protected: false,
+            };
             self.define(Address::top(Kind::Defined(Defined::View), home), What::View(own));
             self.comment(CommentOn::Defined(Defined::View), home, None, table);
             for field in list(inside, "fields") {

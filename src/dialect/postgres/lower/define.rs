@@ -4,14 +4,14 @@ use crate::base::Name;
 use crate::catalog::define::uses::Names;
 use crate::catalog::define::{
     Call, Composite, Descent, Exclusion, ExclusionPart, Parameter, ParameterMode, Partitioning, Policy, Returns,
-    Routine, Row, Security, Sequence, Trigger, TriggerAction, TriggerEvent, Volatility, What,
+    Routine, Row, Security, Sequence, Trigger, TriggerAction, TriggerEvent, View, Volatility, What,
 };
-use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, Type};
+use crate::catalog::{Address, Defined, Definition, Expr, IdentityMode, IndexKey, Kind, Object, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::plan::Transitions;
 
-use super::super::{Postgres, types};
+use super::super::{Postgres, options, types};
 use super::Pass;
 
 impl Pass<'_> {
@@ -78,7 +78,8 @@ impl Pass<'_> {
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
         Some(match what {
             // what a grant is on is looked for when all is there
-            What::Extension(_) | What::View(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::Extension(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::View(own) => What::View(self.view(at, own)),
             What::Sequence(own) => {
                 let own = counting(own, "bigint");
                 if own.batch.is_some() || own.timeout.is_some() {
@@ -89,6 +90,7 @@ impl Pass<'_> {
                 What::Sequence(own)
             }
             What::Composite(own) => {
+                own.fields.iter().for_each(|(_, ty)| self.check_member(at, ty));
                 let fields = own.fields.iter().map(|(name, ty)| (*name, self.spelled(at, ty))).collect();
                 let message = "every field of a composite type can be null on PostgreSQL";
                 self.to.report(at, Finding::warning(codes::LOOSE, message));
@@ -123,6 +125,25 @@ impl Pass<'_> {
             | What::Param(_)
             | What::Service(_) => return None,
         })
+    }
+
+    /// Whether nobody writes to what is called so.
+    pub(super) fn is_materialized(&self, name: QName) -> bool {
+        self.source.contains(&Address::top(Kind::Defined(Defined::MaterializedView), name))
+    }
+
+    fn view(&mut self, at: Address, own: &View) -> View {
+        let mut own = own.clone();
+        for (column, said) in &mut own.column_options {
+            if self.is_materialized(at.home) {
+                options::check_view_column(&mut self.to, at, said);
+            } else {
+                let message = format!("a view keeps no values of its column `{column}`");
+                let help = "take the option away, or make the view a `materialized view`";
+                self.to.report(at, Finding::error(codes::OPTION, message, help));
+            }
+        }
+        own
     }
 
     fn spelled(&mut self, at: Address, ty: &Type) -> Type {

@@ -2,6 +2,7 @@
 
 mod define;
 mod grants;
+mod member;
 mod sequences;
 
 pub use grants::all_privileges;
@@ -88,6 +89,12 @@ impl Pass<'_> {
                 Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
+            Object::Default(expr) if self.is_materialized(at.home) => {
+                let message =
+                    "nothing is written to a materialized view, so that its columns have no defaults on PostgreSQL";
+                self.to.report(at, Finding::error(codes::OBJECT, message, "take it away, or make it a view"));
+                Object::Default(expr.clone())
+            }
             Object::Default(expr) => Object::Default(Expr::Sql(self.expr(at, Place::Default, expr))),
             Object::PrimaryKey(key) => {
                 self.check_primary_key(at, key);
@@ -203,6 +210,7 @@ impl Pass<'_> {
             options: column.options.clone(),
             implied: Manner::default(),
         };
+        self.check_member(at, &column.ty);
         options::check_column(&mut self.to, at, self.version, &mut column.options);
         self.check_named(at, &column);
         self.check_identity(at, &column);

@@ -287,6 +287,34 @@ pub fn loosen(world: &mut World, tape: &mut Tape) {
     }
 }
 
+/// Rows of a table as values: a domain over them, or a column elsewhere. No other part has these names, and a table that would hold
+/// rows of its own is no table.
+pub fn rows(world: &mut World, tape: &mut Tape) {
+    if world.flavour == Flavour::Embedded || !tape.one_in(3) {
+        return;
+    }
+    let tables: Vec<QName> = world.catalog.tables().collect();
+    let (Some(of), Some(at)) = (tape.of(&tables), tape.of(&tables)) else { return };
+    let domain = Address::top(Kind::Domain, QName::bare(Name::new("rows")));
+    let ty = Type::Named(of);
+    if tape.one_in(2) {
+        let own = Domain { ty: ty.clone(), default: None, checks: Vec::new(), collate: None, options: Vec::new() };
+        world.add(domain, Object::Domain(own));
+    }
+    let ty = match tape.pick(3) {
+        0 => ty,
+        1 => Type::Array(Box::new(ty)),
+        _ if world.catalog.contains(&domain) => Type::Named(domain.home),
+        _ => return,
+    };
+    let column = Address::column(at, Name::new("rows"));
+    let goes = tape.one_in(4);
+    let comes = !goes && world.add(column, Object::Column(Column::plain(9, ty, true)));
+    if goes || comes && !world.is_valid() {
+        world.drop(&column);
+    }
+}
+
 /// A value of the type.
 pub fn zero(ty: &Type, catalog: &Catalog) -> Sql {
     match ty {

@@ -41,11 +41,13 @@ pub fn pair(tape: &[u32], flavour: Flavour) -> Pair {
     let mut world = World::new(flavour);
     build::build(&mut world, &mut tape);
     build::loosen(&mut world, &mut aside);
+    build::rows(&mut world, &mut aside);
     world.start();
     for _ in 0..tape.pick(15) {
         mutate::mutate(&mut world, &mut tape);
     }
     build::loosen(&mut world, &mut aside);
+    build::rows(&mut world, &mut aside);
     world.finish()
 }
 
@@ -142,14 +144,28 @@ impl World {
     pub fn is_valid(&self) -> bool {
         let mut seen = BTreeSet::new();
         let known = |name: &QName| {
-            [Kind::Enum, Kind::Domain].iter().any(|kind| self.catalog.contains(&Address::top(*kind, *name)))
+            let kinds = [Kind::Enum, Kind::Domain, Kind::Table];
+            kinds.iter().any(|kind| self.catalog.contains(&Address::top(*kind, *name)))
         };
         Checked::new(self.catalog.clone()).is_ok()
             && self.catalog.iter().all(|(_, object)| object.named_types().iter().all(known))
+            && self.catalog.tables().all(|table| !self.holds_rows_of(table, table, 0))
             && self.catalog.iter().all(|(at, object)| {
                 object.slots(at).iter().all(|slot| seen.insert(format!("{slot:?}").to_ascii_lowercase()))
                     && self.is_sound(at)
             })
+    }
+
+    /// Whether values of what is called so hold rows of a table.
+    fn holds_rows_of(&self, name: QName, table: QName, depth: usize) -> bool {
+        let mut named = Vec::new();
+        if let Some(Object::Domain(own)) = self.catalog.get(&Address::top(Kind::Domain, name)) {
+            own.ty.visit_named(&mut |name| named.push(name));
+        }
+        for (_, column) in self.catalog.columns(name) {
+            column.ty.visit_named(&mut |name| named.push(name));
+        }
+        depth < 9 && named.into_iter().any(|inner| inner == table || self.holds_rows_of(inner, table, depth + 1))
     }
 
     /// Where an object of `before` came from, if it did.

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::{JsonType, json, not_of_extension, top, type_json};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::Defined;
 use crate::catalog::define::{Composite, Extension, Sequence, What};
+use crate::catalog::{CommentOn, Defined};
 use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
 
@@ -13,6 +13,7 @@ use crate::database::introspect::postgres::Reader;
 struct Field {
     name: String,
     ty: JsonType,
+    comment: Option<String>,
 }
 
 impl Reader<'_> {
@@ -33,7 +34,7 @@ impl Reader<'_> {
     pub(super) fn composites(&mut self) -> Result<(), Diagnostic> {
         let rows = self.query(&format!(
             "select n.nspname::text, c.relname::text, (select pg_catalog.json_agg(pg_catalog.json_build_object(\
-                 'name', a.attname, 'ty', {}) order by a.attnum) from pg_catalog.pg_attribute a \
+                 'name', a.attname, 'ty', {}, 'comment', pg_catalog.col_description(c.oid, a.attnum)) order by a.attnum) from pg_catalog.pg_attribute a \
                where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)::text, \
              pg_catalog.obj_description(c.reltype, 'pg_type') \
              from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
@@ -44,6 +45,9 @@ impl Reader<'_> {
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
             let fields: Vec<Field> = json(row, 2)?;
+            for own in &fields {
+                self.comment(CommentOn::Column, home, Some(Name::new(&own.name)), own.comment.as_deref());
+            }
             let fields = fields.iter().map(|own| (Name::new(&own.name), self.json_type(&own.ty))).collect();
             self.define(top(Defined::Composite, home), What::Composite(Composite { fields }), row.opt(3));
         }
