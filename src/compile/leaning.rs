@@ -48,6 +48,7 @@ fn read(catalog: &Catalog, dialect: Dialect, at: &Address, what: &What) -> Optio
         What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::Edge(_)
         | What::FieldRules(_)
         | What::Exclusion(_)

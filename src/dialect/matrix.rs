@@ -30,6 +30,7 @@ constructs! {
     Extension = "extension",
     Composite = "composite type",
     Sequence = "sequence",
+    Ownership = "sequence that a column owns",
     Relation = "relation",
     Rows = "rows of reference data",
     View = "view",
@@ -77,6 +78,7 @@ impl Construct {
             What::Extension(_) => Self::Extension,
             What::Composite(_) => Self::Composite,
             What::Sequence(_) => Self::Sequence,
+            What::Ownership(_) => Self::Ownership,
             What::Edge(_) => Self::Relation,
             What::FieldRules(own) => {
                 let said = [
@@ -152,7 +154,7 @@ pub(super) fn of_sql(construct: Construct, own: impl Fn(SqlConstruct) -> Support
         Construct::Rows | Construct::View | Construct::Raw => return Support::Native,
         Construct::Extension => SqlConstruct::Extension,
         Construct::Composite => SqlConstruct::Composite,
-        Construct::Sequence => SqlConstruct::Sequence,
+        Construct::Sequence | Construct::Ownership => SqlConstruct::Sequence,
         Construct::MaterializedView => SqlConstruct::MaterializedView,
         Construct::Function | Construct::Procedure => SqlConstruct::Routine,
         Construct::TriggerCall => SqlConstruct::TriggerCall,
