@@ -84,13 +84,11 @@ impl Raiser<'_> {
     }
 
     fn sequence(&self, at: &Address, own: &Sequence) -> String {
-        let owner = match self.catalog.get(&Address { kind: Kind::Defined(Defined::Ownership), ..*at }) {
-            Some(Object::Definition(own)) => match &own.what {
-                What::Ownership(own) => own.column.part.map(|name| (own.column.home, name)),
-                _other => None,
-            },
-            _ => None,
-        };
+        let owner = self.catalog.get(&Address { kind: Kind::Defined(Defined::Ownership), ..*at }).and_then(|object| {
+            let Object::Definition(own) = object else { return None };
+            let What::Ownership(own) = &own.what else { return None };
+            Some((own.column.home, own.column.part?))
+        });
         let owner = owner.map(|(table, name)| format!("owned by {}.{}", word::qname(table), word::name(name)));
         let head = format!("sequence {}", word::qname(at.home));
         counting(own).into_iter().chain(owner).fold(head, |out, clause| format!("{out} {clause}"))

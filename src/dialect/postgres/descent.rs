@@ -127,10 +127,12 @@ pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
 /// What an index of a parent that is counted otherwise does to those of its partitions which are not: the engine goes on to all of them
 /// (`ATPrepCmd`).
 pub fn counted_apart(plan: &Plan, step: &Step) -> Vec<String> {
-    let (before, own): (&[IndexPart], &Index) = match &step.action {
-        Action::Create(Object::Index(own)) => (&[], own),
-        Action::Alter { before: Object::Index(was), after: Object::Index(own), .. } => (&was.parts, own),
-        _other => return Vec::new(),
+    let (before, own): (&[IndexPart], &Index) = if let Action::Create(Object::Index(own)) = &step.action {
+        (&[], own)
+    } else if let Action::Alter { before: Object::Index(was), after: Object::Index(own), .. } = &step.action {
+        (&was.parts, own)
+    } else {
+        return Vec::new();
     };
     let mut out = Vec::new();
     for table in descendants(plan, step.at.home) {

@@ -111,7 +111,7 @@ fn column(plan: &Plan, at: &Address, was: &Column, is: &Column) -> Vec<String> {
 /// The sequences that follow a table which is logged from now on, or no longer, and should not have.
 fn table(plan: &Plan, table: QName) -> Vec<String> {
     let is_logged = !is_unlogged(&plan.after, table);
-    if is_logged == !is_unlogged(&plan.carried, table) {
+    if is_logged != is_unlogged(&plan.carried, table) {
         return Vec::new();
     }
     let stays = |at: &Address| of(&plan.carried, at).is_some();

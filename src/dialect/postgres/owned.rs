@@ -23,13 +23,10 @@ pub fn by_none(sequence: QName) -> String {
 
 /// The column that a sequence goes with and does not count by.
 pub fn owner(catalog: &Catalog, sequence: QName) -> Option<Address> {
-    match catalog.get(&Address::top(Kind::Defined(Defined::Ownership), sequence)) {
-        Some(Object::Definition(own)) => match &own.what {
-            What::Ownership(Ownership { column }) => Some(*column),
-            _other => None,
-        },
-        _ => None,
-    }
+    let Some(Object::Definition(own)) = catalog.get(&Address::top(Kind::Defined(Defined::Ownership), sequence)) else {
+        return None;
+    };
+    if let What::Ownership(Ownership { column }) = &own.what { Some(*column) } else { None }
 }
 
 /// The sequences that go with a table, by their names.
@@ -44,34 +41,8 @@ pub fn of_table(catalog: &Catalog, table: QName) -> impl Iterator<Item = QName> 
 pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
     let at = &step.at;
     match &step.action {
-        Action::Drop(Object::Definition(own)) => match &own.what {
-            What::Sequence(_) => counted_by(plan, at.home).map(|_| Vec::new()),
-            What::Ownership(_) => {
-                let let_go = by_none(at.home);
-                let owner = plan.carried.contains(&sequence(at.home)) && plan.after.contains(&sequence(at.home));
-                let owner = plan.carried.owner(owner_table(own)?).filter(|_| owner);
-                Some([let_go].into_iter().chain(owner.map(|_| given_to(at.home, "current_user".into()))).collect())
-            }
-            _other => None,
-        },
-        Action::Create(Object::Definition(own)) => match &own.what {
-            What::Sequence(own) => {
-                let Some((column, was)) = counted(plan, &plan.carried, at.home) else {
-                    let own = Sequence { logged: logged::of(&plan.after, at), ..own.clone() };
-                    return Some(vec![define::create_sequence(at.home, &own)]);
-                };
-                let ty = serial::sequence_type(was, was.identity.as_ref()?);
-                let was = define::typed(&was.identity.as_ref()?.sequence, &ty);
-                let free = owner(&plan.after, at.home) != Some(column);
-                let free = free.then(|| by_none(at.home));
-                Some(free.into_iter().chain(define::alter_sequence(at, &was, own)).collect())
-            }
-            What::Ownership(own) => {
-                let owner = plan.after.owner(own.column.home).map(|(_, owner)| given_to(at.home, owner));
-                Some(owner.into_iter().chain([by(at.home, &own.column)]).collect())
-            }
-            _other => None,
-        },
+        Action::Drop(Object::Definition(own)) => dropped(plan, at, &own.what),
+        Action::Create(Object::Definition(own)) => created(plan, at, &own.what),
         Action::Alter { before: Object::Column(was), after: Object::Column(is), using } => {
             let other = |own: &Column| Object::Column(Column { identity: None, ..own.clone() });
             let (let_go, taken) = (goes_on(plan, at, was), takes(plan, at, is));
@@ -94,8 +65,32 @@ pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
     }
 }
 
-fn owner_table(own: &crate::catalog::Definition) -> Option<QName> {
-    if let What::Ownership(own) = &own.what { Some(own.column.home) } else { None }
+fn dropped(plan: &Plan, at: &Address, own: &What) -> Option<Vec<String>> {
+    if let What::Sequence(_) = own {
+        return counted_by(plan, at.home).map(|_| Vec::new());
+    }
+    let What::Ownership(own) = own else { return None };
+    let stays = plan.carried.contains(&sequence(at.home)) && plan.after.contains(&sequence(at.home));
+    let owner = plan.carried.owner(own.column.home).filter(|_| stays);
+    let free = owner.map(|_| given_to(at.home, "current_user".into()));
+    Some([by_none(at.home)].into_iter().chain(free).collect())
+}
+
+fn created(plan: &Plan, at: &Address, own: &What) -> Option<Vec<String>> {
+    if let What::Ownership(own) = own {
+        let owner = plan.after.owner(own.column.home).map(|(_, owner)| given_to(at.home, owner));
+        return Some(owner.into_iter().chain([by(at.home, &own.column)]).collect());
+    }
+    let What::Sequence(own) = own else { return None };
+    let Some((column, was)) = counted(plan, &plan.carried, at.home) else {
+        let own = Sequence { logged: logged::of(&plan.after, at), ..own.clone() };
+        return Some(vec![define::create_sequence(at.home, &own)]);
+    };
+    let ty = serial::sequence_type(was, was.identity.as_ref()?);
+    let was = define::typed(&was.identity.as_ref()?.sequence, &ty);
+    let free = owner(&plan.after, at.home) != Some(column);
+    let free = free.then(|| by_none(at.home));
+    Some(free.into_iter().chain(define::alter_sequence(at, &was, own)).collect())
 }
 
 const fn sequence(name: QName) -> Address {

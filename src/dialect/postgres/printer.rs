@@ -14,10 +14,7 @@ impl Printer for Postgres {
             return Vec::new();
         }
         let mut out = owned::left_behind(plan, step);
-        let moved = match &step.action {
-            Action::Rename { from } => owned::rename(plan, step, from),
-            _other => None,
-        };
+        let moved = if let Action::Rename { from } = &step.action { owned::rename(plan, step, from) } else { None };
         out.extend(moved.unwrap_or_else(|| statements(step, &[])));
         if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
             out.extend(serial::follow(plan, step, from));
