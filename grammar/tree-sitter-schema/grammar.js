@@ -323,7 +323,7 @@ module.exports = grammar({
         repeat(
           choice(
             seq("collate", choice($._name, $.raw)), $._opclass, seq("prefix", $.number), "asc", "desc",
-            seq("nulls", choice("first", "last")), seq("without", "overlaps"),
+            seq("nulls", choice("first", "last")), seq("without", "overlaps"), $.dialect_block,
           ),
         ),
       ),
@@ -432,7 +432,8 @@ module.exports = grammar({
     _sequence_clause: ($) =>
       choice(
         $.as, seq(choice("start", "increment", "min", "max"), optional("-"), $.number),
-        seq(choice("cache", "batch"), $.number), "cycle", seq("timeout", $.duration), $._clause,
+        seq(choice("cache", "batch"), $.number), "cycle", "logged", "unlogged",
+        seq("owned", "by", field("owner", $.qname)), seq("timeout", $.duration), $._clause,
       ),
     raw_object: ($) =>
       declared($, "raw", field("name", $.qname), repeat(choice($.depends, $._clause)), $.raw_body),

@@ -1,9 +1,9 @@
 //! Dependencies: the addresses that an object needs before it can stand.
 
-use super::define::{Row, What};
+use super::define::{Grant, Row, What};
 use super::{
-    ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, ForeignKey, Index, IndexKey, Kind,
-    Object, QName, Type,
+    ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, ForeignKey, IdentityMode, Index,
+    IndexKey, Kind, Object, QName, Type,
 };
 use crate::base::Name;
 
@@ -52,6 +52,10 @@ impl Object {
                 let names = own.names();
                 out.extend(names.columns.into_iter().map(|column| Address::column(at.home, column)));
                 out.extend(names.tables.into_iter().map(Address::table));
+                if let What::Ownership(own) = &own.what {
+                    let sequence = Address { kind: Kind::Defined(Defined::Sequence), ..*at };
+                    out.extend([sequence, Address::table(own.column.home), own.column]);
+                }
             }
             Self::Comment(_) => out.extend(comment_owner(at)),
         }
@@ -136,6 +140,10 @@ impl Catalog {
                 out.extend(own.parents.iter().flat_map(|parent| self.inherited(*parent, false)));
                 out.extend(self.inherited(at.home, own.bounds.is_some()));
             }
+            if let What::Ownership(own) = &own.what {
+                // both belong to one role, so the table does first
+                out.extend(self.owner(own.column.home).map(|(at, _)| at));
+            }
             if let What::Row(row) = &own.what {
                 out.extend(self.referenced_rows(at.home, row));
             }
@@ -200,6 +208,16 @@ impl Catalog {
         out
     }
 
+    /// The grant that says whose a table is.
+    pub fn owner(&self, table: QName) -> Option<(Address, Name)> {
+        let on = Address::table(table);
+        self.at_home(table).find_map(|(at, object)| {
+            let Object::Definition(own) = object else { return None };
+            let What::Grant(own) = &own.what else { return None };
+            (own.on == on && own.privilege.as_str() == Grant::OWNER).then_some((*at, own.to))
+        })
+    }
+
     /// What descends of a table: columns and checks, and `whole` what partitions have besides.
     fn inherited(&self, table: QName, whole: bool) -> impl Iterator<Item = Address> {
         let is_part = move |kind| match kind {
@@ -210,7 +228,18 @@ impl Catalog {
         self.at_home(table).map(|(at, _)| *at).filter(move |at| is_part(at.kind))
     }
 
-    /// The column that owns a sequence.
+    /// The column that counts by a sequence which it takes over from this catalog to the next.
+    pub fn taken_over(&self, after: &Self, sequence: QName) -> Option<Address> {
+        let stands = |catalog: &Self| catalog.contains(&Address::top(Kind::Defined(Defined::Sequence), sequence));
+        let counts = |at: &Address| {
+            let Some(Object::Column(own)) = after.get(at) else { return false };
+            own.identity.as_ref().is_some_and(|own| own.mode == IdentityMode::Serial)
+        };
+        let owner = || after.owner_of(sequence).filter(|at| counts(at) && self.contains(at));
+        (stands(self) && !stands(after)).then(owner).flatten()
+    }
+
+    /// The column that counts by a sequence.
     fn owner_of(&self, sequence: QName) -> Option<Address> {
         let owns = |(at, object): (&Address, &Object)| {
             let Object::Column(own) = object else { return None };

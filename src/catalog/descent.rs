@@ -96,7 +96,7 @@ pub fn says_same(own: &Object, other: &Object) -> bool {
             key(own, other)
         }
         (Object::Index(own), Object::Index(other)) => {
-            let bare = |index: &Index| Index { auto: false, options: Vec::new(), ..index.clone() };
+            let bare = |index: &Index| Index { auto: false, ..index.without_options() };
             bare(own) == bare(other)
         }
         (Object::ForeignKey(own), Object::ForeignKey(other)) => {

@@ -125,6 +125,7 @@ fn of_definition(what: &What, f: &mut dyn FnMut(&str)) {
         What::Printed(own) => f(&own.text),
         What::Extension(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::Edge(_)
         | What::FieldRules(_)
         | What::Descent(_)

@@ -271,6 +271,15 @@ impl Index {
     }
 }
 
+impl Index {
+    /// The same with no options, neither its own nor those of its parts.
+    #[must_use]
+    pub fn without_options(&self) -> Self {
+        let bare = |part: &IndexPart| IndexPart { options: Options::new(), ..part.clone() };
+        Self { parts: self.parts.iter().map(bare).collect(), options: Options::new(), ..self.clone() }
+    }
+}
+
 /// One key part of an index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IndexPart {
@@ -280,6 +289,15 @@ pub struct IndexPart {
     pub descending: bool,
     /// Where nulls stand, unless as the engine has it for that order.
     pub nulls: Option<Nulls>,
+    /// What only one dialect says of it (`on postgres { statistics 300 }`), ordered by key.
+    pub options: Options,
+}
+
+impl IndexPart {
+    /// A part of which nothing more is said.
+    pub const fn plain(key: IndexKey) -> Self {
+        Self { key, collate: None, opclass: None, descending: false, nulls: None, options: Vec::new() }
+    }
 }
 
 /// What an index part is over.

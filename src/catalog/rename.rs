@@ -133,6 +133,7 @@ impl Renames {
                 let home = self.address(&Address { kind: Kind::Defined(own), ..*at }).home;
                 return Address { home, ..*at };
             }
+            Kind::Defined(Defined::Ownership) => Kind::Defined(Defined::Sequence),
             Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) if !own.is_part() => Kind::Defined(own),
             Kind::Defined(_) | Kind::Comment(CommentOn::Defined(_)) => Kind::Table,
             Kind::Table

@@ -67,6 +67,7 @@ fn read(live: &Live<'_>, at: &Address, what: &What) -> Option<Leaning> {
         What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::Edge(_)
         | What::FieldRules(_)
         | What::Exclusion(_)

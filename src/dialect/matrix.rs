@@ -30,6 +30,7 @@ constructs! {
     Extension = "extension",
     Composite = "composite type",
     Sequence = "sequence",
+    Ownership = "sequence that a column owns",
     Relation = "relation",
     Rows = "rows of reference data",
     View = "view",
@@ -78,6 +79,7 @@ impl Construct {
             What::Extension(_) => Self::Extension,
             What::Composite(_) => Self::Composite,
             What::Sequence(_) => Self::Sequence,
+            What::Ownership(_) => Self::Ownership,
             What::Edge(_) => Self::Relation,
             What::FieldRules(own) => {
                 let said = [
@@ -153,7 +155,7 @@ pub(super) fn of_sql(construct: Construct, own: impl Fn(SqlConstruct) -> Support
         Construct::Rows | Construct::View | Construct::Raw => return Support::Native,
         Construct::Extension => SqlConstruct::Extension,
         Construct::Composite => SqlConstruct::Composite,
-        Construct::Sequence => SqlConstruct::Sequence,
+        Construct::Sequence | Construct::Ownership => SqlConstruct::Sequence,
         Construct::MaterializedView => SqlConstruct::MaterializedView,
         Construct::ViewDefault => SqlConstruct::ViewDefault,
         Construct::Function | Construct::Procedure => SqlConstruct::Routine,

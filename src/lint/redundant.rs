@@ -92,7 +92,7 @@ fn sorted<'a>(table: &Table<'a>) -> Vec<Sorted<'a>> {
 }
 
 const fn plain(name: Name) -> IndexPart {
-    IndexPart { key: IndexKey::Column(name), collate: None, opclass: None, descending: false, nulls: None }
+    IndexPart::plain(IndexKey::Column(name))
 }
 
 impl Sorted<'_> {

@@ -47,6 +47,7 @@ fn of_object(object: &Object) -> Vec<&str> {
         What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::Edge(_)
         | What::FieldRules(_)
         | What::Partitioning(_)

@@ -27,6 +27,7 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         }
         (What::Composite(_), What::Composite(_)) => can(Defined::Composite),
         (What::Sequence(_), What::Sequence(_)) => can(Defined::Sequence),
+        (What::Ownership(_), What::Ownership(_)) => can(Defined::Ownership),
         (What::Row(_), What::Row(_)) => can(Defined::Row),
         (What::Edge(_), What::Edge(_)) => can(Defined::Edge),
         (What::FieldRules(_), What::FieldRules(_)) => can(Defined::FieldRules),

@@ -11,7 +11,7 @@ use super::rules::{Rule, Rules};
 use super::work::{Verb, Work};
 use super::{Action, GroupKind};
 use crate::catalog::define::What;
-use crate::catalog::{Address, Kind, Object, QName};
+use crate::catalog::{Address, Defined, Kind, Object, QName};
 
 /// What holds atoms together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -189,6 +189,7 @@ impl Grouping<'_> {
                 self.legaliser.carried.view(at.home).or_else(column)
             }
             Kind::Comment(_) => needs(self.legaliser, true, at).into_iter().next_back(),
+            Kind::Defined(Defined::Ownership) => Some(Address { kind: Kind::Defined(Defined::Sequence), ..*at }),
             Kind::Namespace
             | Kind::Enum
             | Kind::Domain

@@ -113,6 +113,7 @@ impl Setting<'_> {
                 What::Extension(_)
                 | What::Composite(_)
                 | What::Sequence(_)
+                | What::Ownership(_)
                 | What::Edge(_)
                 | What::FieldRules(_)
                 | What::Partitioning(_)
@@ -179,6 +180,10 @@ impl Setting<'_> {
                     reversibility: Reversibility::StructureOnly,
                     ..Hazard::NONE
                 },
+                // it goes on as the one that a column counts by
+                What::Sequence(_) if self.carried.taken_over(self.after, at.home).is_some() => {
+                    Hazard { lock: LockClass::Schema, ..Hazard::NONE }
+                }
                 What::Sequence(_) => Hazard {
                     lock: LockClass::Schema,
                     data_loss: Some(format!("the count of `{}`", at.home).into()),
@@ -192,7 +197,8 @@ impl Setting<'_> {
                     ..Hazard::NONE
                 },
                 What::Exclusion(_) | What::Trigger(_) | What::Policy(_) => Hazard { lock, ..Hazard::NONE },
-                What::Edge(_)
+                What::Ownership(_)
+                | What::Edge(_)
                 | What::FieldRules(_)
                 | What::Partitioning(_)
                 | What::Descent(_)

@@ -411,7 +411,7 @@ pub(super) fn only_waits(before: &Object, after: &Object) -> bool {
 pub(super) fn only_options(before: &Object, after: &Object) -> bool {
     match (before, after) {
         (Object::Index(old), Object::Index(new)) => {
-            old.is_finished() == new.is_finished() && Index { options: new.options.clone(), ..old.clone() } == *new
+            old.is_finished() == new.is_finished() && old.without_options() == new.without_options()
         }
         (Object::PrimaryKey(old), Object::PrimaryKey(new)) | (Object::Unique(old), Object::Unique(new)) => {
             Key { options: new.options.clone(), ..old.clone() } == *new
@@ -435,7 +435,8 @@ pub(super) const fn bears_data(object: &Object) -> bool {
         Object::Definition(own) => match &own.what {
             // a row is written over, never taken away and put back: others may refer to it
             What::Sequence(_) | What::Composite(_) | What::Extension(_) | What::Row(_) | What::Partitioning(_) => true,
-            What::Edge(_)
+            What::Ownership(_)
+            | What::Edge(_)
             | What::FieldRules(_)
             | What::Descent(_)
             | What::Exclusion(_)

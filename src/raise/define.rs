@@ -54,7 +54,7 @@ impl Raiser<'_> {
         match &own.what {
             What::Extension(own) => Some(extension(at, own)),
             What::Composite(own) => Some(self.composite(at, own)),
-            What::Sequence(own) => Some(sequence(at, own)),
+            What::Sequence(own) => Some(self.sequence(at, own)),
             What::View(own) => self.view(at, own),
             What::Routine(own) => {
                 let text = self.routine(at, own);
@@ -68,6 +68,8 @@ impl Raiser<'_> {
             What::Grant(own) => self.grants(at, own),
             // in their table
             What::Trigger(_) | What::Policy(_) | What::Exclusion(_) | What::Partitioning(_) | What::Descent(_) => None,
+            // with the sequence
+            What::Ownership(_) => None,
             What::Edge(_) | What::FieldRules(_) | What::Event(_) | What::Permissions(_) if self.is_surreal() => None,
             What::Edge(_)
             | What::FieldRules(_)
@@ -81,6 +83,17 @@ impl Raiser<'_> {
                 None
             }
         }
+    }
+
+    fn sequence(&self, at: &Address, own: &Sequence) -> String {
+        let owner = self.catalog.get(&Address { kind: Kind::Defined(Defined::Ownership), ..*at }).and_then(|object| {
+            let Object::Definition(own) = object else { return None };
+            let What::Ownership(own) = &own.what else { return None };
+            Some((own.column.home, own.column.part?))
+        });
+        let owner = owner.map(|(table, name)| format!("owned by {}.{}", word::qname(table), word::name(name)));
+        let head = format!("sequence {}", word::qname(at.home));
+        counting(own).into_iter().chain(owner).fold(head, |out, clause| format!("{out} {clause}"))
     }
 
     fn view(&self, at: &Address, own: &View) -> Option<String> {
@@ -194,12 +207,6 @@ fn extension(at: &Address, own: &Extension) -> String {
     format!("extension {}{version}{place}", word::name(at.home.name))
 }
 
-fn sequence(at: &Address, own: &Sequence) -> String {
-    counting(own)
-        .into_iter()
-        .fold(format!("sequence {}", word::qname(at.home)), |out, clause| format!("{out} {clause}"))
-}
-
 /// How a sequence counts, a clause each.
 pub(super) fn counting(own: &Sequence) -> Vec<String> {
     let ty = own.ty.as_deref().map(|ty| match ty {
@@ -217,5 +224,7 @@ pub(super) fn counting(own: &Sequence) -> Vec<String> {
     ];
     let numbers = numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
     let timeout = own.timeout.and_then(|nanos| duration(nanos.into())).map(|time| format!("timeout {time}"));
-    ty.into_iter().chain(numbers).chain(own.cycle.then(|| "cycle".to_owned())).chain(timeout).collect()
+    let logged = own.logged.map(|logged| if logged { "logged" } else { "unlogged" }.to_owned());
+    let cycle = own.cycle.then(|| "cycle".to_owned());
+    ty.into_iter().chain(numbers).chain(cycle).chain(logged).chain(timeout).collect()
 }

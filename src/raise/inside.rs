@@ -22,6 +22,7 @@ impl Raiser<'_> {
             What::Extension(_)
             | What::Composite(_)
             | What::Sequence(_)
+            | What::Ownership(_)
             | What::Edge(_)
             | What::FieldRules(_)
             | What::View(_)

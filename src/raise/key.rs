@@ -103,6 +103,7 @@ impl Raiser<'_> {
             Some(Nulls::Last) => out.push_str(" nulls last"),
             None => {}
         }
+        out.push_str(&self.part_options(at, &own.options));
         Some(out)
     }
 

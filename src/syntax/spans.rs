@@ -172,7 +172,7 @@ structs! {
         dialects, clauses, code,
     }
     Parameter { mode, name, ty, default, span }
-    Sequence { name, ty, start, increment, min, max, cache, batch, cycle, timeout, clauses }
+    Sequence { name, ty, start, increment, min, max, cache, batch, cycle, logged, owner, timeout, clauses }
     Grant { privileges, kind, on, types, to, grant_option, clauses }
     Privilege { name, columns }
     Analyzer { name, tokenizers, filters, function, clauses }
@@ -186,7 +186,7 @@ structs! {
     PrimaryKey { name, parts, include, deferrable, using, clauses, dialects }
     Unique { name, parts, nulls_not_distinct, include, deferrable, using, clauses, dialects }
     Index { unique, name, parts, using, using_options, include, filter, nulls_not_distinct, clauses, dialects }
-    Part { operand, collate, opclass, prefix, descending, nulls, without_overlaps, span }
+    Part { operand, collate, opclass, prefix, descending, nulls, without_overlaps, dialects, span }
     CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses }
     ForeignKey { name, columns, period, target, target_columns, target_period, parts, clauses }
     Exclude { name, using, parts, filter, deferrable, clauses }

@@ -257,7 +257,7 @@ fn in_objects(node: &Node) -> Vec<(&'static str, Catalog)> {
     let either =
         Node::Binary { op: BinaryOp::Or, left: Box::new(is), right: Box::new(Node::Literal(Literal::Bool(true))) };
     let check = Check::new(false, Expr::Portable(Box::new(either)));
-    let part = IndexPart { key: IndexKey::Expr(expr), collate: None, opclass: None, descending: false, nulls: None };
+    let part = IndexPart::plain(IndexKey::Expr(expr));
     let index = Index {
         auto: false,
         unique: false,

@@ -30,7 +30,7 @@ const ELSEWHERE: [Defined; 11] = [
 ];
 
 /// Options with statements of their own; the others of a kind are set and reset alike.
-const OPTIONS: [&str; 24] = [
+const OPTIONS: [&str; 25] = [
     "table.options fillfactor",
     "table.options replica identity",
     "table.options row level security",
@@ -49,6 +49,7 @@ const OPTIONS: [&str; 24] = [
     "index.options cluster",
     "index.options fillfactor",
     "index.options replica identity",
+    "index.parts.options statistics",
     "view.options check_option",
     "view.options security_invoker",
     "materialized-view.options fillfactor",

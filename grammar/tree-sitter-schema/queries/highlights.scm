@@ -86,6 +86,7 @@
   "async"
   "batch"
   "before"
+  "by"
   "cache"
   "check"
   "collate"
@@ -129,6 +130,7 @@
   "key"
   "language"
   "last"
+  "logged"
   "match"
   "max"
   "maxdepth"
@@ -143,6 +145,7 @@
   "opclass"
   "option"
   "out"
+  "owned"
   "overlaps"
   "partial"
   "period"
@@ -169,6 +172,7 @@
   "tokenizers"
   "truncate"
   "unique"
+  "unlogged"
   "unsigned"
   "up"
   "update"
@@ -243,6 +247,9 @@
 
 (sequence
   name: (qname) @type.definition)
+
+(sequence
+  owner: (qname) @variable.member)
 
 (raw_object
   name: (qname) @type.definition)

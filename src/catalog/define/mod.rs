@@ -18,7 +18,7 @@ pub use access::{Allowed, Event, EventChange, Grant, Permission, Permissions, Po
 pub use descent::{Descent, Partitioning};
 pub use exclusion::{Exclusion, ExclusionPart};
 pub use routine::{Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, search_path};
-pub use sequence::Sequence;
+pub use sequence::{Ownership, Sequence};
 pub use service::{Analyzer, Filter, Param, Service, Setting};
 pub use trigger::{Call, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent};
 pub use view::{Composite, CompositeField, Edge, Extension, FieldRules, RawObject, Row, View};
@@ -31,6 +31,8 @@ pub enum Defined {
     Extension,
     Composite,
     Sequence,
+    /// The column that a sequence goes with.
+    Ownership,
     /// That a table is a relation: SurrealDB's edges.
     Edge,
     /// What only SurrealDB says of a column.
@@ -62,10 +64,11 @@ pub enum Defined {
 
 impl Defined {
     /// Every kind, in order, with the word that stands in an address.
-    pub const WORDS: [(Self, &'static str); 26] = [
+    pub const WORDS: [(Self, &'static str); 27] = [
         (Self::Extension, "extension"),
         (Self::Composite, "composite"),
         (Self::Sequence, "sequence"),
+        (Self::Ownership, "owned"),
         (Self::Edge, "relation"),
         (Self::FieldRules, "field"),
         (Self::Partitioning, "partitions"),
@@ -105,6 +108,7 @@ impl Defined {
             Self::Descent => "descent",
             Self::Exclusion => "exclusion constraint",
             Self::MaterializedView => "materialized view",
+            Self::Ownership => "owner of a sequence",
             Self::Raw => "raw object",
             Self::Extension
             | Self::Sequence
@@ -132,7 +136,8 @@ impl Defined {
     pub const fn has_comment(self) -> bool {
         !matches!(
             self,
-            Self::Edge
+            Self::Ownership
+                | Self::Edge
                 | Self::FieldRules
                 | Self::Partitioning
                 | Self::Descent
@@ -159,6 +164,7 @@ impl Defined {
             Self::Extension
             | Self::Composite
             | Self::Sequence
+            | Self::Ownership
             | Self::View
             | Self::MaterializedView
             | Self::Function
@@ -191,6 +197,7 @@ pub enum What {
     Extension(Extension),
     Composite(Composite),
     Sequence(Sequence),
+    Ownership(Ownership),
     Edge(Edge),
     FieldRules(FieldRules),
     Partitioning(Partitioning),
@@ -220,6 +227,7 @@ impl Definition {
             What::Extension(_) => matches!(kind, Defined::Extension),
             What::Composite(_) => matches!(kind, Defined::Composite),
             What::Sequence(_) => matches!(kind, Defined::Sequence),
+            What::Ownership(_) => matches!(kind, Defined::Ownership),
             What::Edge(_) => matches!(kind, Defined::Edge),
             What::FieldRules(_) => matches!(kind, Defined::FieldRules),
             What::Partitioning(_) => matches!(kind, Defined::Partitioning),

@@ -2,8 +2,8 @@
 
 use super::{
     Allowed, Analyzer, Call, Composite, Definition, Descent, Edge, Event, Exclusion, ExclusionPart, FieldRules, Grant,
-    Param, Parameter, Partitioning, Permissions, Policy, Returns, Routine, Row, Trigger, TriggerAction, TriggerEvent,
-    What,
+    Ownership, Param, Parameter, Partitioning, Permissions, Policy, Returns, Routine, Row, Trigger, TriggerAction,
+    TriggerEvent, What,
 };
 use crate::base::Name;
 use crate::catalog::{Address, Expr, IndexKey, QName, Type};
@@ -46,6 +46,7 @@ impl Names<'_> {
                 let fields = own.fields.iter().map(|(name, ty)| (*name, self.ty(ty))).collect();
                 What::Composite(Composite { fields })
             }
+            What::Ownership(own) => What::Ownership(Ownership { column: (self.address)(&own.column) }),
             What::Edge(own) => {
                 let tables = |list: &[QName]| list.iter().map(|name| (self.table)(*name)).collect();
                 What::Edge(Edge { from: tables(&own.from), to: tables(&own.to), enforced: own.enforced })

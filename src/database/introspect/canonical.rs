@@ -149,7 +149,7 @@ fn identity_text(identity: &Identity) -> String {
         IdentityMode::Serial => "serial",
     };
     let number = |number: Option<i64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-    let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = &*identity.sequence;
+    let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, logged, timeout: _ } = &*identity.sequence;
     let more = [
         ("sequence", identity.name.map(|name| quoted(name.as_str()))),
         ("as", ty.as_deref().map(quoted)),
@@ -157,6 +157,7 @@ fn identity_text(identity: &Identity) -> String {
         ("max", max.map(|max| max.to_string())),
         ("cache", cache.map(|cache| cache.to_string())),
         ("cycle", cycle.then(String::new)),
+        ("logged", logged.map(|logged| logged.to_string())),
     ];
     let more: String = more.into_iter().filter_map(|(word, own)| Some(format!(" {word} {}", own?))).collect();
     format!("{mode} {} {}{more}", number(*start), number(*increment))
@@ -208,7 +209,7 @@ fn index_text(index: &Index) -> String {
 }
 
 fn part_text(part: &IndexPart) -> String {
-    let IndexPart { key, collate, opclass, descending, nulls } = part;
+    let IndexPart { key, collate, opclass, descending, nulls, options } = part;
     let key = match key {
         IndexKey::Column(name) => format!("column {}", quoted(name.as_str())),
         IndexKey::Expr(expr) => format!("expr {}", expr_text(expr)),
@@ -219,7 +220,8 @@ fn part_text(part: &IndexPart) -> String {
         Some(Nulls::Last) => "last",
     };
     let order = if *descending { "desc" } else { "asc" };
-    fields(&[&key, &option(collate.as_deref()), &option(opclass.as_deref()), order, nulls])
+    let own = fields(&[&key, &option(collate.as_deref()), &option(opclass.as_deref()), order, nulls]);
+    format!("{own}{}", options_text(options))
 }
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ impl Since {
             }
             What::Extension(_)
             | What::Sequence(_)
+            | What::Ownership(_)
             | What::Exclusion(_)
             | What::Trigger(_)
             | What::Policy(_)

@@ -68,8 +68,9 @@ pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>
         {
             vec![rename_constraint(at, &QUOTE.name(old.name), &QUOTE.name(new.name))]
         }
-        (Object::Index(old), Object::Index(new)) if old.options != new.options => {
-            roles::alter_index(at, part(at), &old.options, &new.options)
+        (Object::Index(old), Object::Index(new)) if old.options != new.options || old.parts != new.parts => {
+            let own = roles::alter_index(at, part(at), &old.options, &new.options);
+            [own, options::alter_parts(at, part(at), &old.parts, &new.parts)].concat()
         }
         (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
             if old.options != new.options =>

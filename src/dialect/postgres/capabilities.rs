@@ -85,6 +85,7 @@ pub const POSTGRES: Capabilities = Capabilities {
         Defined::Extension,
         Defined::Composite,
         Defined::Sequence,
+        Defined::Ownership,
         Defined::View,
         Defined::Function,
         Defined::Policy,

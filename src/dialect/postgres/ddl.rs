@@ -43,7 +43,7 @@ pub fn create(at: &Address, object: &Object) -> Vec<String> {
         }
         Object::Check(_) | Object::ForeignKey(_) => format!("{}add {}", alter_table(at), constraint(at, object)),
         Object::Index(own) => {
-            return [vec![index(at, part(at), own, false)], roles::create_index(at, part(at), &own.options)].concat();
+            return created_index(at, part(at), own, false);
         }
         Object::Comment(text) => comment(at, Some(text)),
     }]
@@ -234,8 +234,14 @@ const fn ref_action(action: RefAction) -> Option<&'static str> {
     }
 }
 
+/// An index with what is said of it; `beside` the work on the table.
+pub fn created_index(at: &Address, name: Name, own: &Index, beside: bool) -> Vec<String> {
+    let made = vec![index(at, name, own, beside)];
+    [made, options::alter_parts(at, name, &[], &own.parts), roles::create_index(at, name, &own.options)].concat()
+}
+
 /// `create index …` under a name; `beside` the work on the table.
-pub fn index(at: &Address, name: Name, index: &Index, beside: bool) -> String {
+fn index(at: &Address, name: Name, index: &Index, beside: bool) -> String {
     let unique = if index.unique { "unique " } else { "" };
     let concurrently = if beside { "concurrently " } else { "" };
     let using = index.method.map(|method| format!(" using {}", QUOTE.name(method))).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Views, routines, triggers and what else is made of a text or of clauses.
 
 use crate::catalog::define::{Composite, Exclusion, Extension, Sequence, View, What};
-use crate::catalog::{Address, Catalog, Defined, Definition, IndexKey, Kind};
+use crate::catalog::{Address, Catalog, Defined, Definition, IndexKey, Kind, QName};
 use crate::dialect::define::{self, create_view};
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, deferrable, part};
-use super::{QUOTE, access, descent, options, routine, serial, types};
+use super::{QUOTE, access, descent, options, owned, routine, serial, types};
 
 /// The statements that create it.
 pub fn create(at: &Address, own: &Definition) -> Vec<String> {
@@ -18,7 +18,8 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
                 own.fields.iter().map(|(name, ty)| format!("{} {}", QUOTE.name(*name), types::print(ty))).collect();
             format!("create type {home} as ({})", fields.join(", "))
         }
-        What::Sequence(own) => format!("create sequence {home}{}", sequence(own)),
+        What::Sequence(own) => create_sequence(at.home, own),
+        What::Ownership(own) => owned::by(at.home, &own.column),
         What::Exclusion(own) => {
             format!("{}add constraint {} {}", alter_table(at), QUOTE.name(part(at)), exclusion(own))
         }
@@ -51,6 +52,7 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
         (What::Grant(own), _) => access::revoke(&[own], &Catalog::new()),
         (What::Raw(own), _) => own.down.iter().map(|body| define::text(body).to_owned()).collect(),
         (What::Descent(own), _) => descent::drop(at, own),
+        (What::Ownership(_), _) => vec![owned::by_none(at.home)],
         (What::Exclusion(_), _) | (_, Kind::Defined(Defined::Exclusion)) => {
             vec![format!("{}drop constraint {}", alter_table(at), QUOTE.name(part(at)))]
         }
@@ -74,6 +76,7 @@ pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<Strin
         (What::Extension(was), What::Extension(is)) => alter_extension(at, was, is),
         (What::Composite(was), What::Composite(is)) => alter_composite(at, was, is),
         (What::Sequence(was), What::Sequence(is)) => alter_sequence(at, was, is),
+        (What::Ownership(_), What::Ownership(_)) => create(at, after),
         (What::Row(was), What::Row(is)) => define::update(QUOTE, at, was, is),
         (What::Routine(_), What::Routine(is)) => routine::create("create or replace", at, is),
         _ => {
@@ -101,6 +104,7 @@ pub fn rename(kind: Defined, from: &Address, to: &Address) -> Vec<String> {
         Defined::Trigger => vec![format!("alter trigger {old} on {home} rename to {new}")],
         Defined::Policy => vec![format!("alter policy {old} on {home} rename to {new}")],
         Defined::Extension
+        | Defined::Ownership
         | Defined::Edge
         | Defined::FieldRules
         | Defined::Partitioning
@@ -135,6 +139,7 @@ pub fn named(kind: Defined, at: &Address) -> String {
         Defined::Procedure => format!("procedure {home}{}", signature()),
         Defined::MaterializedView => format!("materialized view {home}"),
         Defined::Sequence
+        | Defined::Ownership
         | Defined::View
         | Defined::Edge
         | Defined::FieldRules
@@ -190,7 +195,18 @@ fn alter_composite(at: &Address, was: &Composite, is: &Composite) -> Vec<String>
     out
 }
 
-fn alter_sequence(at: &Address, was: &Sequence, is: &Sequence) -> Vec<String> {
+/// The same counting in a type that the engine says; its own is not said.
+pub fn typed(own: &Sequence, ty: &str) -> Sequence {
+    Sequence { ty: Some(ty.into()).filter(|_| ty != "bigint"), ..own.clone() }
+}
+
+/// `create sequence …`, which is logged unless it says that it is not.
+pub fn create_sequence(name: QName, own: &Sequence) -> String {
+    let unlogged = if own.logged == Some(false) { "unlogged " } else { "" };
+    format!("create {unlogged}sequence {}{}", QUOTE.qualified(name), sequence(own))
+}
+
+pub fn alter_sequence(at: &Address, was: &Sequence, is: &Sequence) -> Vec<String> {
     let ty = |own: &Sequence| own.ty.clone().unwrap_or_else(|| "bigint".into());
     let mut clauses = serial::changes(was, is);
     if ty(was) != ty(is) {

@@ -1,7 +1,7 @@
 //! Partitions and tables that inherit.
 
 use crate::catalog::define::{Descent, What};
-use crate::catalog::{Address, Column, Definition, IdentityMode, Kind, Object, QName};
+use crate::catalog::{Address, Column, Definition, IdentityMode, Index, IndexPart, Kind, Object, QName};
 use crate::dialect::define::text;
 use crate::plan::{Action, Plan, Step};
 
@@ -118,6 +118,30 @@ pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
             }
             if is_new && plan.after.contains(&default) && !plan.after.contains(&Address { home: table, ..default }) {
                 out.push(format!("{head}drop default"));
+            }
+        }
+    }
+    out
+}
+
+/// What an index of a parent that is counted otherwise does to those of its partitions which are not: the engine goes on to all of them
+/// (`ATPrepCmd`).
+pub fn counted_apart(plan: &Plan, step: &Step) -> Vec<String> {
+    let (before, own): (&[IndexPart], &Index) = if let Action::Create(Object::Index(own)) = &step.action {
+        (&[], own)
+    } else if let Action::Alter { before: Object::Index(was), after: Object::Index(own), .. } = &step.action {
+        (&was.parts, own)
+    } else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for table in descendants(plan, step.at.home) {
+        for (at, object) in plan.after.at_home(table) {
+            if let Object::Index(part) = object
+                && plan.after.leader(at) == Some(step.at)
+            {
+                let led = options::led_parts(before, &own.parts, &part.parts);
+                out.extend(options::alter_parts(at, ddl::part(at), &led, &part.parts));
             }
         }
     }

@@ -9,11 +9,13 @@ mod define;
 mod descent;
 mod expr;
 mod foreign;
+mod logged;
 mod lower;
 mod not_null;
 mod online;
 mod operators;
 mod options;
+mod owned;
 mod printer;
 mod roles;
 pub mod routine;
@@ -28,9 +30,10 @@ mod words;
 
 pub use access::{grant, revoke, role};
 pub use capabilities::{POSTGRES, POSTGRES_17};
+pub use logged::is_unlogged;
 pub use lower::{all_privileges, collation};
 pub use not_null::{NOT_NULL_AS, is_made_of_domain};
-pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
+pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::{Catalog, Portable, Type};

@@ -5,31 +5,24 @@ use crate::base::Name;
 use crate::catalog::{Address, Catalog, Key, Kind, Object, QName, Slot, naming};
 use crate::plan::{Action, Plan, Step};
 
+use super::QUOTE;
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, roles};
 
 /// The statements of a step that has others than when its table is locked.
 pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
     let at = &step.at;
     let alone = !step.hazard.transactional;
     match &step.action {
-        Action::Create(Object::Index(own)) if alone => {
-            let made = ddl::index(at, part(at), own, true);
-            Some([vec![made], roles::create_index(at, part(at), &own.options)].concat())
-        }
+        Action::Create(Object::Index(own)) if alone => Some(ddl::created_index(at, part(at), own, true)),
         Action::Drop(Object::Index(_)) if alone => Some(vec![drop(at, part(at))]),
         Action::Alter { before: Object::Index(_), after: Object::Index(own), .. } if alone => {
             let beside = naming::fit(&format!("{}_new", part(at)));
             let beside = naming::free(Name::new(&beside), &|name| is_taken(plan, QName::new(at.home.ns, name)));
-            Some(vec![
-                ddl::index(at, beside, own, true),
-                drop(at, part(at)),
-                format!(
-                    "alter index {} rename to {}",
-                    QUOTE.qualified(QName::new(at.home.ns, beside)),
-                    QUOTE.name(part(at))
-                ),
-            ])
+            let mut out = ddl::created_index(at, beside, own, true);
+            out.push(drop(at, part(at)));
+            let old = QUOTE.qualified(QName::new(at.home.ns, beside));
+            out.push(format!("alter index {old} rename to {}", QUOTE.name(part(at))));
+            Some(out)
         }
         Action::Create(object @ (Object::PrimaryKey(key) | Object::Unique(key))) if is_built(plan, at, key) => {
             let word = if matches!(object, Object::PrimaryKey(_)) { "primary key" } else { "unique" };

@@ -2,7 +2,7 @@
 
 use crate::base::{Name, did_you_mean};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, Column, Type};
+use crate::catalog::{Address, CLUSTER, Column, IndexPart, QName, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
@@ -130,6 +130,55 @@ pub fn check_view_column(to: &mut Lowering<'_>, at: Address, options: &mut [(Box
         check(to, at, "column", Some(OF_COLUMN), key, value);
     }
     options.sort();
+}
+
+/// The option of a part of an index: how much of an expression is counted. Of a column the table says it.
+pub const STATISTICS: &str = "statistics";
+
+/// Reports options that no part of an index has (`ATExecSetStatistics`).
+pub fn check_part(to: &mut Lowering<'_>, at: Address, is_expr: bool, options: &[(Box<str>, Box<str>)]) {
+    for (key, value) in options {
+        let (message, help) = if **key != *STATISTICS {
+            (format!("PostgreSQL has no option `{key}` of a part of an index"), "it has `statistics`")
+        } else if !is_expr {
+            (
+                "PostgreSQL counts the values of an index only where it is over an expression".to_owned(),
+                "say it at the column",
+            )
+        } else if !value.parse::<u16>().is_ok_and(|number| number <= 10_000) {
+            (format!("`statistics {value}` is not what the option takes"), "it takes a number from 0 to 10000")
+        } else {
+            continue;
+        };
+        to.report(at, Finding::error(codes::OPTION, message, help));
+    }
+}
+
+/// The parts of a partition's index as those of its parent's leave them, where these are counted otherwise than before.
+pub fn led_parts(before: &[IndexPart], after: &[IndexPart], own: &[IndexPart]) -> Vec<IndexPart> {
+    let led = |(n, part): (usize, &IndexPart)| {
+        let (was, is) = (before.get(n).map(|own| &own.options), after.get(n).map(|own| &own.options));
+        let changed = was.filter(|own| !own.is_empty()) != is.filter(|own| !own.is_empty());
+        let options = is.filter(|_| changed).unwrap_or(&part.options).clone();
+        IndexPart { options, ..part.clone() }
+    };
+    own.iter().enumerate().map(led).collect()
+}
+
+/// The statements by which the parts of an index that bears this name are counted otherwise.
+pub fn alter_parts(at: &Address, name: Name, before: &[IndexPart], after: &[IndexPart]) -> Vec<String> {
+    let said = |part: Option<&IndexPart>| {
+        part?.options.iter().find(|(key, _)| **key == *STATISTICS).map(|(_, value)| value.clone())
+    };
+    let own = QUOTE.qualified(QName::new(at.home.ns, name));
+    let changed = after.iter().enumerate().map(|(n, part)| (n, said(before.get(n)), said(Some(part))));
+    changed
+        .filter(|(_, was, is)| was != is)
+        .map(|(n, _, is)| {
+            let number = is.as_deref().unwrap_or("-1");
+            format!("alter index {own} alter column {} set statistics {number}", n + 1)
+        })
+        .collect()
 }
 
 /// Reports options that no column of the engine has.

@@ -4,7 +4,7 @@ use crate::catalog::{Address, Defined, Expr, Holds, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, access, alter, ddl, descent, online, options, roles, serial};
+use super::{Postgres, QUOTE, access, alter, ddl, descent, logged, online, options, owned, roles, serial};
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
@@ -13,7 +13,9 @@ impl Printer for Postgres {
         if leader.is_some_and(|leader| plan.renames.iter().any(|other| other.at == leader)) {
             return Vec::new();
         }
-        let mut out = statements(step, &[]);
+        let mut out = owned::left_behind(plan, step);
+        let moved = if let Action::Rename { from } = &step.action { owned::rename(plan, step, from) } else { None };
+        out.extend(moved.unwrap_or_else(|| statements(step, &[])));
         if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
             out.extend(serial::follow(plan, step, from));
         }
@@ -27,6 +29,8 @@ impl Printer for Postgres {
             return grants.concat();
         }
         let mut out = self::group(plan, group);
+        out.extend(group.steps.iter().flat_map(|step| logged::settled(plan, step)));
+        out.extend(group.steps.iter().flat_map(|step| descent::counted_apart(plan, step)));
         let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
         if filled.map(|step| step.at.home).any(|table| leaves_events(plan, table)) {
             out.push("set constraints all immediate".to_owned());
@@ -93,7 +97,8 @@ fn told(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
         Some(own) if matches!(&own.action, Action::Alter { before, after, .. } if before == after) => Vec::new(),
         own => statements(own.as_ref().unwrap_or(step), beside),
     };
-    let mut out = online::statements(plan, step).unwrap_or_else(usual);
+    let other = online::statements(plan, step).or_else(|| owned::statements(plan, step));
+    let mut out = other.unwrap_or_else(usual);
     out.extend(roles::given_up(plan, step));
     out
 }

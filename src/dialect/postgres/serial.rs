@@ -2,12 +2,12 @@
 //! short word makes both where nothing is said of the sequence.
 
 use crate::catalog::define::Sequence;
-use crate::catalog::{Address, Column, Identity, IdentityMode, Kind, Object, QName};
+use crate::catalog::{Address, Column, Defined, Identity, IdentityMode, Kind, Object, QName};
 use crate::dialect::quote::literal;
 use crate::plan::{Action, Plan, Step};
 
 use super::ddl::part;
-use super::{QUOTE, define, types};
+use super::{QUOTE, define, owned, types};
 
 /// Whether the column is numbered by a sequence of its own and a default.
 pub fn is_serial(column: &Column) -> bool {
@@ -47,16 +47,15 @@ pub fn around(at: &Address, column: &Column) -> (Vec<String>, Vec<String>) {
 
 fn create_sequence(at: &Address, column: &Column, identity: &Identity) -> String {
     let ty = sequence_type(column, identity);
-    let own = Sequence { ty: Some(ty.as_str().into()).filter(|_| ty != "bigint"), ..(*identity.sequence).clone() };
-    format!("create sequence {}{}", QUOTE.qualified(identity.owned(at)), define::sequence(&own))
+    define::create_sequence(identity.owned(at), &define::typed(&identity.sequence, &ty))
 }
 
 fn owned_by(at: &Address, identity: &Identity) -> String {
-    let (table, column) = (QUOTE.qualified(at.home), QUOTE.name(part(at)));
-    format!("alter sequence {} owned by {table}.{column}", QUOTE.qualified(identity.owned(at)))
+    owned::by(identity.owned(at), at)
 }
 
-fn sequence_type(column: &Column, identity: &Identity) -> String {
+/// The type that it counts in.
+pub fn sequence_type(column: &Column, identity: &Identity) -> String {
     identity.sequence.ty.as_deref().map_or_else(|| types::print(&column.ty), str::to_owned)
 }
 
@@ -157,12 +156,12 @@ pub fn follow(plan: &Plan, step: &Step, from: &Address) -> Vec<String> {
         .collect()
 }
 
-/// The address of a column right after a step of the prefix, by the one after all of them.
-fn undo_later(plan: &Plan, step: &Step, at: Address) -> Address {
+/// The address of a column or a sequence right after a step of the prefix, by the one after all of them.
+pub fn undo_later(plan: &Plan, step: &Step, at: Address) -> Address {
     plan.renames.iter().rev().take_while(|later| !std::ptr::eq(*later, step)).fold(at, |at, later| {
         let Action::Rename { from } = &later.action else { return at };
         let is = |kind| later.at.kind == kind;
-        if is(Kind::Column) && later.at == at {
+        if matches!(later.at.kind, Kind::Column | Kind::Defined(Defined::Sequence)) && later.at == at {
             *from
         } else if is(Kind::Table) && later.at.home == at.home {
             Address { home: from.home, ..at }

@@ -13,7 +13,8 @@ use super::{QUOTE, Sqlite};
 
 /// The physical definitions of a portable one: a trigger of several events is several triggers.
 pub fn lower(to: &mut Lowering<'_>, at: Address, own: &Definition) -> Vec<(Address, What)> {
-    if !to.has(&Sqlite, at, own) {
+    // what it goes with was refused with the sequence
+    if matches!(own.what, What::Ownership(_)) || !to.has(&Sqlite, at, own) {
         return Vec::new();
     }
     match &own.what {
@@ -37,6 +38,7 @@ pub fn lower(to: &mut Lowering<'_>, at: Address, own: &Definition) -> Vec<(Addre
         | What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::FieldRules(_)
         | What::Partitioning(_)
         | What::Descent(_)
@@ -105,6 +107,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         | What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::FieldRules(_)
         | What::Partitioning(_)
         | What::Descent(_)
@@ -135,6 +138,7 @@ pub fn drop(at: &Address, own: &Definition) -> Vec<String> {
         | What::Extension(_)
         | What::Composite(_)
         | What::Sequence(_)
+        | What::Ownership(_)
         | What::FieldRules(_)
         | What::Partitioning(_)
         | What::Descent(_)

@@ -346,6 +346,8 @@ impl Pass<'_> {
         let mut index = Index { method: None, include, nulls_not_distinct: false, options, blanks, ..index.clone() };
         for part in &mut index.parts {
             (part.nulls, part.opclass) = (None, None);
+            let said = std::mem::take(&mut part.options);
+            options::refuse(&mut self.to, at, "a part of an index", &said);
             if let IndexKey::Expr(expr) = &part.key {
                 let sql = self.to.index_part(at, expr);
                 part.key = IndexKey::Expr(Expr::Sql(self.settle(&sql)));

@@ -55,6 +55,7 @@ pub fn lower(pass: &mut Pass<'_>, at: Address, own: &Definition) {
         What::Printed(_)
         | What::Extension(_)
         | What::Composite(_)
+        | What::Ownership(_)
         | What::Partitioning(_)
         | What::Descent(_)
         | What::Exclusion(_)
@@ -235,6 +236,8 @@ fn sequence(pass: &mut Pass<'_>, at: Address, to: Address, own: &Sequence) {
         (own.max.is_some(), "`max`"),
         (own.cache.is_some(), "`cache`"),
         (own.cycle, "`cycle`"),
+        (own.logged == Some(true), "`logged`"),
+        (own.logged == Some(false), "`unlogged`"),
     ];
     for (_, what) in said.into_iter().filter(|(said, _)| *said) {
         let message = format!("a sequence of SurrealDB has no {what}");

@@ -79,6 +79,7 @@ pub fn lower(pass: &mut Pass<'_>, seen: &Seen<'_>, at: Address, own: &Index) -> 
         let message = "an index of SurrealDB is over every record: its `where` is left out";
         pass.to.report(at, Finding::warning(codes::INDEX_LESS, message));
     }
+    own.parts.iter().for_each(|part| options::refuse(&mut pass.to, at, "a part of an index", &part.options));
     let options = match known {
         None => {
             options::refuse(&mut pass.to, at, "a plain index", &own.options);

@@ -88,6 +88,7 @@ impl Dialect for Surrealdb {
             Construct::ViewDefault => Support::Never("nothing is written to a view there"),
             Construct::MaterializedView => Support::StandIn("a view, which the engine keeps up to date"),
             Construct::Extension => Support::Never("take it away"),
+            Construct::Ownership => Support::Never("take `owned by` away"),
             Construct::Composite => Support::Never("write `object { … }` at the column"),
             Construct::Procedure => Support::Never("write a `function`"),
             Construct::TriggerCall | Construct::TriggerBody => Support::Never("write an `event`"),

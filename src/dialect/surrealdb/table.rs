@@ -179,7 +179,7 @@ impl Seen<'_> {
         } else {
             IndexKey::Column(column)
         };
-        IndexPart { key, collate: None, opclass: None, descending: false, nulls: None }
+        IndexPart::plain(key)
     }
 }
 

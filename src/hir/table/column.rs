@@ -192,11 +192,12 @@ impl<'a> Builder<'_, 'a> {
             ("max", Some(_), _) => own.max = number,
             ("cache", Some(many), _) if many > 0 => own.cache = number,
             ("cycle", _, _) if args.is_empty() => own.cycle = true,
+            ("logged" | "unlogged", _, _) if args.is_empty() => own.logged = Some(name == "logged"),
             _ => self.cx.report(
                 Diagnostic::error(codes::UNKNOWN_OPTION, format!("`{name}` is no option of an identity"))
                     .at(option.span, "not known, or without the number or the name that it takes")
                     .help(
-                        "write `start 100`, `increment 10`, `min 1`, `max 9999`, `cache 20`, `cycle`, or `sequence NAME`",
+                        "write `start 100`, `increment 10`, `min 1`, `max 9999`, `cache 20`, `cycle`, `logged`, `unlogged`, or `sequence NAME`",
                     ),
             ),
         }

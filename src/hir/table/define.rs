@@ -271,6 +271,7 @@ impl ViewParts<'_, '_> {
                     opclass: part.opclass.as_ref().and_then(|own| opclass_text(self.cx, own)),
                     descending: part.descending,
                     nulls: part.nulls.map(super::index::nulls),
+                    options: super::option::of_target(self.cx, &part.dialects, "a part of an index"),
                 })
             })
             .collect();

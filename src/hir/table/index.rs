@@ -12,8 +12,7 @@ use crate::syntax::ast::{Body, Index, InlineIndex, Nulls, Opclass, Operand, Part
 impl<'a> Builder<'_, 'a> {
     /// `index` in a column's line.
     pub(super) fn inline_index(&mut self, own: &InlineIndex, column: Name, span: Span) {
-        let part =
-            IndexPart { key: IndexKey::Column(column), collate: None, opclass: None, descending: false, nulls: None };
+        let part = IndexPart::plain(IndexKey::Column(column));
         let object = Object::Index(catalog::Index {
             auto: own.name.is_none(),
             unique: false,
@@ -83,6 +82,7 @@ impl<'a> Builder<'_, 'a> {
             opclass: part.opclass.as_ref().and_then(|own| opclass_text(self.cx, own)),
             descending: part.descending,
             nulls: part.nulls.map(nulls),
+            options: option::of_target(self.cx, &part.dialects, "a part of an index"),
         })
     }
 

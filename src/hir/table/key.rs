@@ -115,7 +115,8 @@ impl<'a> Builder<'_, 'a> {
                 && part.opclass.is_none()
                 && part.prefix.is_none()
                 && !part.descending
-                && part.nulls.is_none();
+                && part.nulls.is_none()
+                && part.dialects.is_empty();
             match &part.operand {
                 Operand::Column(column) if bare => out.push(*column),
                 Operand::Column(_) | Operand::Expr(_) | Operand::Raw(_) => {

@@ -206,8 +206,9 @@ fields! {
     Sequence {
         |
         ty: Option<Box<str>>, start: Option<i64>, increment: Option<i64>, min: Option<i64>, max: Option<i64>,
-        cache: Option<i64>, batch: Option<i64>, cycle: bool, timeout: Option<i64>
+        cache: Option<i64>, batch: Option<i64>, cycle: bool, logged: Option<bool>, timeout: Option<i64>
     }
+    Ownership { column: Address | }
     Edge { from: Vec<QName>, to: Vec<QName> | enforced: bool }
     FieldRules {
         |
@@ -267,6 +268,7 @@ pub(in crate::migration) enum What {
     Extension(Extension),
     Composite(Composite),
     Sequence(Sequence),
+    Ownership(Ownership),
     Partitioning(Partitioning),
     Descent(Descent),
     Exclusion(Exclusion),
@@ -303,6 +305,7 @@ impl TryFrom<&catalog::Definition> for Definition {
             define::What::Extension(own) => What::Extension(own.twin()?),
             define::What::Composite(own) => What::Composite(own.twin()?),
             define::What::Sequence(own) => What::Sequence(own.twin()?),
+            define::What::Ownership(own) => What::Ownership(own.twin()?),
             define::What::Exclusion(own) => What::Exclusion(own.twin()?),
             define::What::Partitioning(own) => What::Partitioning(own.twin()?),
             define::What::Descent(own) => What::Descent(own.twin()?),
@@ -332,6 +335,7 @@ impl From<Definition> for catalog::Definition {
             What::Extension(own) => define::What::Extension(Mirror::core(own)),
             What::Composite(own) => define::What::Composite(Mirror::core(own)),
             What::Sequence(own) => define::What::Sequence(Mirror::core(own)),
+            What::Ownership(own) => define::What::Ownership(Mirror::core(own)),
             What::Exclusion(own) => define::What::Exclusion(Mirror::core(own)),
             What::Partitioning(own) => define::What::Partitioning(Mirror::core(own)),
             What::Descent(own) => define::What::Descent(Mirror::core(own)),

@@ -136,20 +136,23 @@ pub(in crate::migration) struct Identity {
     cache: Option<i64>,
     #[serde(default, skip_serializing_if = "is_false")]
     cycle: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    logged: Option<bool>,
 }
 
 impl From<&catalog::Identity> for Identity {
     fn from(own: &catalog::Identity) -> Self {
         // only SurrealDB's sequences have the two others
-        let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, timeout: _ } = (*own.sequence).clone();
+        let Sequence { ty, start, increment, min, max, cache, batch: _, cycle, logged, timeout: _ } =
+            (*own.sequence).clone();
         let sequence = own.name.map(Word);
-        Self { mode: own.mode.into(), start, increment, sequence, ty, min, max, cache, cycle }
+        Self { mode: own.mode.into(), start, increment, sequence, ty, min, max, cache, cycle, logged }
     }
 }
 impl From<Identity> for catalog::Identity {
     fn from(own: Identity) -> Self {
-        let Identity { mode, start, increment, sequence, ty, min, max, cache, cycle } = own;
-        let counts = Sequence { ty, start, increment, min, max, cache, cycle, ..Sequence::default() };
+        let Identity { mode, start, increment, sequence, ty, min, max, cache, cycle, logged } = own;
+        let counts = Sequence { ty, start, increment, min, max, cache, cycle, logged, ..Sequence::default() };
         Self { mode: mode.into(), name: sequence.map(|name| name.0), sequence: Box::new(counts) }
     }
 }
@@ -193,6 +196,8 @@ pub(in crate::migration) struct IndexPart {
     descending: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     nulls: Option<Nulls>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    options: Options,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -273,17 +278,18 @@ impl From<IndexKey> for catalog::IndexKey {
 impl TryFrom<&catalog::IndexPart> for IndexPart {
     type Error = NotPhysical;
     fn try_from(part: &catalog::IndexPart) -> Result<Self, NotPhysical> {
-        let catalog::IndexPart { key, collate, opclass, descending, nulls } = part;
+        let catalog::IndexPart { key, collate, opclass, descending, nulls, options } = part;
         let key = key.try_into()?;
         let nulls = nulls.map(Into::into);
-        Ok(Self { key, collate: collate.clone(), opclass: opclass.clone(), descending: *descending, nulls })
+        let (collate, opclass, options) = (collate.clone(), opclass.clone(), options.clone());
+        Ok(Self { key, collate, opclass, descending: *descending, nulls, options })
     }
 }
 impl From<IndexPart> for catalog::IndexPart {
     fn from(part: IndexPart) -> Self {
-        let IndexPart { key, collate, opclass, descending, nulls } = part;
+        let IndexPart { key, collate, opclass, descending, nulls, options } = part;
         let key = key.into();
-        Self { key, collate, opclass, descending, nulls: nulls.map(Into::into) }
+        Self { key, collate, opclass, descending, nulls: nulls.map(Into::into), options }
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Record, Verb};
 use crate::base::Name;
 use crate::catalog::define::{
-    Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Parameter, ParameterMode,
-    Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing, TransitionRows,
-    Trigger, TriggerAction, TriggerEvent, Unchecked, View, Volatility, What,
+    Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Ownership, Parameter,
+    ParameterMode, Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing,
+    TransitionRows, Trigger, TriggerAction, TriggerEvent, Unchecked, View, Volatility, What,
 };
 use crate::catalog::{
     Address, Blanks, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey,
@@ -68,6 +68,7 @@ fn columns() -> Vec<Column> {
             max: Some(9),
             cache: Some(2),
             cycle: true,
+            logged: Some(false),
             ..Sequence::default()
         }),
     };
@@ -114,6 +115,7 @@ fn index(full: bool) -> Index {
         opclass: full.then(|| "text_pattern_ops".into()),
         descending: full,
         nulls,
+        options: options(full),
     };
     Index {
         auto: full,
@@ -248,6 +250,7 @@ fn definitions() -> Vec<(Address, Object)> {
         Grant { on: at("t"), to: "r".into(), privilege: "update".into(), columns: vec!["a".into()], grantable: true };
     let sequence =
         Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
+    let sequence = Sequence { logged: Some(true), ..sequence };
     let said = vec![("x".into(), "y".into())];
     let view = View {
         columns: vec!["a".into()],
@@ -264,6 +267,7 @@ fn definitions() -> Vec<(Address, Object)> {
         ("s/composite", What::Composite(Composite { fields: vec![(name("a"), ty())] })),
         ("s/sequence", What::Sequence(Sequence::default())),
         ("s/sequence", What::Sequence(sequence)),
+        ("s/owned", What::Ownership(Ownership { column: at("t/column:c") })),
         ("t/exclude:e", What::Exclusion(exclusion)),
         ("v/view", What::View(plain)),
         ("v/materialized-view", What::View(view)),

@@ -12,7 +12,7 @@ mod present;
 use rustc_hash::FxHashMap;
 
 use super::edges::{Lookup, Node};
-use super::legalise::{Legaliser, needs};
+use super::legalise::{Legaliser, needs, only_options};
 use super::work::{Mode, Verb, Work};
 use super::{Action, Hazard, LockClass};
 use crate::base::Name;
@@ -92,8 +92,8 @@ fn turn(at: &Address, verb: Verb, action: &Action, work: &Work, legaliser: &Lega
         {
             Some(Turn::Alone)
         }
-        (Verb::Alter, Action::Alter { before: Object::Index(old), after: Object::Index(new), .. })
-            if indexes && old.options == new.options =>
+        (Verb::Alter, Action::Alter { before: before @ Object::Index(_), after, .. })
+            if indexes && !only_options(before, after) =>
         {
             Some(Turn::Alone)
         }
@@ -133,13 +133,7 @@ fn is_free(at: &Address, work: &Work, legaliser: &Legaliser) -> bool {
 
 /// The index of a key.
 fn behind(key: &Key) -> Index {
-    let part = |column: &Name| IndexPart {
-        key: IndexKey::Column(*column),
-        collate: None,
-        opclass: None,
-        descending: false,
-        nulls: None,
-    };
+    let part = |column: &Name| IndexPart::plain(IndexKey::Column(*column));
     Index {
         auto: false,
         unique: true,

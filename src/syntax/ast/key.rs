@@ -57,6 +57,7 @@ pub struct Part {
     pub nulls: Option<Nulls>,
     /// Where `without overlaps` stands.
     pub without_overlaps: Option<Span>,
+    pub dialects: Vec<DialectBlock>,
     pub span: Span,
 }
 

@@ -1,6 +1,7 @@
 //! Sequences.
 
 use super::{Clauses, Ident, Number, Path};
+use crate::base::Span;
 
 /// `sequence order_no start 10000 increment 5`.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,10 @@ pub struct Sequence {
     pub cache: Option<Number>,
     pub batch: Option<Number>,
     pub cycle: bool,
+    /// `logged` or `unlogged`, and where it stands.
+    pub logged: Option<(bool, Span)>,
+    /// The column of `owned by`, with its table.
+    pub owner: Option<Path>,
     /// A duration.
     pub timeout: Option<Number>,
     pub clauses: Clauses,

@@ -25,6 +25,7 @@ enum PartClause {
     Order(bool),
     Nulls(Nulls),
     WithoutOverlaps,
+    Dialect(DialectBlock),
 }
 
 fn opclass<'t, E: Problem<'t>>() -> impl Rule<'t, Opclass, E> {
@@ -59,6 +60,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
             .ignore_then(just(Kind::First).to(Nulls::First).or(just(Kind::Last).to(Nulls::Last)))
             .map(PartClause::Nulls),
         kw2(Kind::Without, Kind::Overlaps).to(PartClause::WithoutOverlaps),
+        dialect_block().map(PartClause::Dialect),
     ))
     .map_with(|clause, extra| -> (PartClause, Span) { (clause, extra.span()) });
     let clause = guard(begins_part_clause).ignore_then(clause);
@@ -71,6 +73,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
             descending: false,
             nulls: None,
             without_overlaps: None,
+            dialects: Vec::new(),
             span: extra.span(),
         };
         let state: &mut State<'t> = extra.state();
@@ -85,6 +88,7 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
                 PartClause::WithoutOverlaps => {
                     once(&mut part.without_overlaps, span, "`without overlaps`", |it| *it, problems);
                 }
+                PartClause::Dialect(block) => part.dialects.push(block),
                 PartClause::Nulls(new) => once(&mut part.nulls, new, "`nulls first` or `last`", |_| span, problems),
             }
         }
@@ -94,7 +98,10 @@ fn part<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, Part, E> {
 }
 
 fn begins_part_clause(kind: Kind) -> bool {
-    matches!(kind, Kind::Collate | Kind::Opclass | Kind::Prefix | Kind::Asc | Kind::Desc | Kind::Nulls | Kind::Without)
+    matches!(
+        kind,
+        Kind::Collate | Kind::Opclass | Kind::Prefix | Kind::Asc | Kind::Desc | Kind::Nulls | Kind::Without | Kind::On
+    )
 }
 
 fn parts<'t, E: Problem<'t>>(expr: ExprRule<'t, E>, at_least: usize) -> impl Rule<'t, Vec<Part>, E> {

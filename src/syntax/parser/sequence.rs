@@ -5,9 +5,9 @@ use chumsky::prelude::*;
 use super::Core;
 use super::clause::{Clause, add, clause, gathered, once};
 use super::input::Problem;
-use super::name::{Rule, duration, ident, number, path, signed};
+use super::name::{Rule, duration, ident, kw2, number, path, signed};
 use crate::base::{Diagnostic, Span};
-use crate::syntax::ast::{Clauses, Ident, Number, Sequence};
+use crate::syntax::ast::{Clauses, Ident, Number, Path, Sequence};
 use crate::syntax::token::Kind;
 
 /// sequence_clause.
@@ -16,6 +16,8 @@ enum SequenceClause {
     As(Ident),
     Number(Kind, Number),
     Cycle,
+    Logged(bool),
+    Owner(Path),
     Clause(Clause),
 }
 
@@ -25,10 +27,12 @@ struct Said {
     ty: Option<Ident>,
     numbers: Vec<(Kind, Number)>,
     cycle: bool,
+    logged: Option<(bool, Span)>,
+    owner: Option<Path>,
     clauses: Clauses,
 }
 
-fn put(said: &mut Said, clause: SequenceClause, _: Span, problems: &mut Vec<Diagnostic>) {
+fn put(said: &mut Said, clause: SequenceClause, span: Span, problems: &mut Vec<Diagnostic>) {
     match clause {
         SequenceClause::As(new) => once(&mut said.ty, new, "`as`", |it| it.span, problems),
         SequenceClause::Number(word, new) => {
@@ -37,6 +41,10 @@ fn put(said: &mut Said, clause: SequenceClause, _: Span, problems: &mut Vec<Diag
             said.numbers.push((word, new));
         }
         SequenceClause::Cycle => said.cycle = true,
+        SequenceClause::Logged(new) => {
+            once(&mut said.logged, (new, span), "`logged` or `unlogged`", |it| it.1, problems);
+        }
+        SequenceClause::Owner(new) => once(&mut said.owner, new, "`owned by`", |_| span, problems),
         SequenceClause::Clause(clause) => add(&mut said.clauses, clause, problems),
     }
 }
@@ -58,6 +66,9 @@ pub(super) fn sequence<'t, E: Problem<'t>>(_: &Core<'t, E>) -> impl Rule<'t, Seq
         one_of([Kind::Cache, Kind::Batch]).then(number()).map(|(word, number)| SequenceClause::Number(word, number)),
         just(Kind::Timeout).then(duration()).map(|(word, time)| SequenceClause::Number(word, time)),
         just(Kind::Cycle).to(SequenceClause::Cycle),
+        just(Kind::Logged).to(SequenceClause::Logged(true)),
+        just(Kind::Unlogged).to(SequenceClause::Logged(false)),
+        kw2(Kind::Owned, Kind::By).ignore_then(path()).map(SequenceClause::Owner),
         clause().map(SequenceClause::Clause),
     ));
     path().then(gathered(clause.labelled("a clause"), put)).map(|(name, said)| Sequence {
@@ -70,7 +81,9 @@ pub(super) fn sequence<'t, E: Problem<'t>>(_: &Core<'t, E>) -> impl Rule<'t, Seq
         cache: said.number(Kind::Cache),
         batch: said.number(Kind::Batch),
         cycle: said.cycle,
+        logged: said.logged,
         timeout: said.number(Kind::Timeout),
+        owner: said.owner,
         clauses: said.clauses,
     })
 }

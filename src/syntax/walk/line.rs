@@ -138,7 +138,10 @@ pub fn argument<'a>(argument: &'a Argument, visit: &mut impl FnMut(Node<'a>)) {
 }
 
 fn parts<'a>(parts: &'a [Part], visit: &mut impl FnMut(Node<'a>)) {
-    parts.iter().for_each(|part| operand(&part.operand, visit));
+    for part in parts {
+        operand(&part.operand, visit);
+        dialects(&part.dialects, visit);
+    }
 }
 
 fn operand<'a>(operand: &'a Operand, visit: &mut impl FnMut(Node<'a>)) {

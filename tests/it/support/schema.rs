@@ -124,7 +124,7 @@ impl Schema {
     }
     pub fn index(self, table: &str, key: IndexKey, unique: bool) -> Self {
         let name = naming::index(q(table).name, std::slice::from_ref(&key));
-        let part = IndexPart { key, collate: None, opclass: None, descending: true, nulls: None };
+        let part = IndexPart { descending: true, ..IndexPart::plain(key) };
         let index = Index {
             auto: true,
             unique,

@@ -88,6 +88,7 @@
   "async"
   "batch"
   "before"
+  "by"
   "cache"
   "check"
   "collate"
@@ -131,6 +132,7 @@
   "key"
   "language"
   "last"
+  "logged"
   "match"
   "max"
   "maxdepth"
@@ -145,6 +147,7 @@
   "opclass"
   "option"
   "out"
+  "owned"
   "overlaps"
   "partial"
   "period"
@@ -171,6 +174,7 @@
   "tokenizers"
   "truncate"
   "unique"
+  "unlogged"
   "unsigned"
   "up"
   "update"
@@ -245,6 +249,9 @@
 
 (sequence
   name: (qname) @type)
+
+(sequence
+  owner: (qname) @property)
 
 (raw_object
   name: (qname) @type)

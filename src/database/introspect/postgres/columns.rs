@@ -91,7 +91,8 @@ impl Reader<'_> {
                 let place = (relation, row.number(1).unwrap_or_default());
                 let not_null = named.get(&place).map(|own| &**own);
                 let options = kept(row, 11, shape.storage.as_deref(), not_null);
-                self.column(home, row, options, shape, sequences.get(&place));
+                let owned = sequences.get(&place).map_or(&[][..], Vec::as_slice);
+                self.column(home, row, options, shape, owned);
             }
         }
         for (home, key) in std::mem::take(&mut self.partition_keys) {
@@ -143,7 +144,8 @@ impl Reader<'_> {
         Ok(rows.iter().map(|row| (key(row, 0), shape(row))).collect())
     }
 
-    fn column(&mut self, home: QName, row: &Row, options: Options, shape: &Shape, sequence: Option<&Row>) {
+    fn column(&mut self, home: QName, row: &Row, options: Options, shape: &Shape, owned: &[Row]) {
+        let sequence = owned.first();
         let name = Name::new(row.text(2));
         let place = self.columns.get(&home).and_then(|all| all.iter().position(|own| *own == name));
         let expr = row.opt(10);
@@ -157,9 +159,7 @@ impl Reader<'_> {
             "d" => Some(IdentityMode::ByDefault),
             _none => serial.then_some(IdentityMode::Serial),
         };
-        if let (None, Some(own)) = (mode, sequence) {
-            self.stray(own, &format!("{home}.{name}"));
-        }
+        owned.iter().skip(usize::from(mode.is_some())).for_each(|own| self.owned(own, home, name));
         let generated = match (row.text(8), expr) {
             (kind @ ("s" | "v"), Some(text)) => Some(Generated { expr: self.expr(home, text), stored: kind == "s" }),
             _plain => None,
@@ -172,7 +172,11 @@ impl Reader<'_> {
             let sequence = self.qname(own.text(10), own.text(11));
             self.note(format!("the comment on the sequence {sequence}"));
         }
-        let identity = mode.zip(sequence).map(|(mode, own)| Self::identity(mode, home, name, &shape.text, own));
+        let identity = mode.zip(sequence).map(|(mode, own)| {
+            let mut out = Self::identity(mode, home, name, &shape.text, own);
+            out.sequence.logged = self.logged_beside(own, home);
+            out
+        });
         let column = Column {
             position: place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX),
             ty: shape.ty.clone(),

@@ -8,7 +8,7 @@ use crate::catalog::{
     Address, CLUSTER, CommentOn, INVALID, Index, IndexKey, IndexPart, Kind, Manner, Nulls, Object, QName,
 };
 use crate::database::execute::Row;
-use crate::dialect::postgres::REPLICA_IDENTITY;
+use crate::dialect::postgres::{REPLICA_IDENTITY, STATISTICS};
 
 /// What is said of a key of an index besides its column.
 pub(super) struct Unusual {
@@ -18,6 +18,8 @@ pub(super) struct Unusual {
     opclass: Option<Box<str>>,
     /// Absent when it is the column's or type's own.
     collate: Option<Box<str>>,
+    /// How much of an expression is counted, unless as everywhere.
+    statistics: Option<Box<str>>,
 }
 
 /// The options of an index with what the table is told of it.
@@ -76,7 +78,8 @@ impl Reader<'_> {
                  else pg_catalog.format('%I.%I', s.nspname, oc.opcname) end || coalesce((select ' (' || pg_catalog.string_agg( \
                    pg_catalog.format('%I = %L', pg_catalog.split_part(p.own, '=', 1), pg_catalog.substr(p.own, pg_catalog.strpos(p.own, '=') + 1)), \
                    ', ') || ')' from pg_catalog.unnest(x.attoptions) p(own)), ''), \
-               case when co.oid <> coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end \
+               case when co.oid <> coalesce(nullif(a.attcollation, 0), ty.typcollation) then $collation end, \
+               case when x.attstattarget >= 0 then x.attstattarget end \
              from pg_catalog.pg_index i \
              join pg_catalog.pg_attribute x on x.attrelid = i.indexrelid and x.attnum <= i.indnkeyatts \
              join pg_catalog.pg_type ty on ty.oid = x.atttypid \
@@ -91,7 +94,7 @@ impl Reader<'_> {
         for row in &rows {
             let own = |at: usize| row.opt(at).map(Into::into);
             let key = (oid(row, 0), row.number(1).unwrap_or_default());
-            self.parts.insert(key, Unusual { expr: own(2), opclass: own(3), collate: own(4) });
+            self.parts.insert(key, Unusual { expr: own(2), opclass: own(3), collate: own(4), statistics: own(5) });
         }
         Ok(())
     }
@@ -158,6 +161,11 @@ impl Reader<'_> {
             descending,
             // Descending puts nulls first by itself, ascending last.
             nulls: (first != descending).then_some(if first { Nulls::First } else { Nulls::Last }),
+            options: more
+                .and_then(|own| own.statistics.clone())
+                .map(|own| (STATISTICS.into(), own))
+                .into_iter()
+                .collect(),
         })
     }
 }

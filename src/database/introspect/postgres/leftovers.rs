@@ -13,7 +13,7 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 18] = [
+const FOUND: [(&str, &str); 19] = [
     (
         "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
         "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
@@ -64,6 +64,14 @@ const FOUND: [(&str, &str); 18] = [
   where c.relkind = 'f' and $own and exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))",
     ),
     (
+        "'$kinds' ~ 'S' and '$kinds' ~ '[fv]'",
+        "select 'that a sequence goes with column ' || a.attname || ' of', n.nspname, t.relname::text, 'pg_catalog.pg_class'::regclass::oid, t.oid
+  from pg_catalog.pg_depend x join pg_catalog.pg_class c on c.oid = x.objid and c.relkind = 'S'
+  join pg_catalog.pg_class t on t.oid = x.refobjid and t.relkind in ('f', 'v') join pg_catalog.pg_namespace n on n.oid = t.relnamespace
+  join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = x.refobjsubid
+  where x.classid = 'pg_catalog.pg_class'::regclass and x.refclassid = 'pg_catalog.pg_class'::regclass and x.deptype = 'a' and $own",
+    ),
+    (
         "'$kinds' ~ 'c'",
         "select 'collation of attribute ' || a.attname || ' of type',
     n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
@@ -79,10 +87,11 @@ const FOUND: [(&str, &str); 18] = [
     ),
     (
         "exists (select from pg_catalog.pg_attribute a where a.attnum > 0 and a.attstattarget >= 0)",
-        "select 'statistics of column ' || a.attname || ' of index',
+        "select 'statistics of column ' || a.attname || ' of exclusion constraint',
     n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('i', 'I') and a.attnum > 0 and not a.attisdropped and $own and a.attstattarget >= 0",
+  where c.relkind in ('i', 'I') and exists (select from pg_catalog.pg_constraint k where k.conindid = c.oid and k.contype = 'x')
+    and a.attnum > 0 and not a.attisdropped and $own and a.attstattarget >= 0",
     ),
     (
         "exists (select from pg_catalog.pg_class c where c.reltablespace <> 0 and c.relnamespace in ($spaces))",

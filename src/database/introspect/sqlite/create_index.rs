@@ -71,5 +71,5 @@ fn part(sql: &str, mut tokens: &[Token<'_>], names: &SqliteNames<'_>) -> Option<
         _expression => None,
     };
     let key = column.map_or_else(|| IndexKey::Expr(expr::read(sql, tokens, names)), IndexKey::Column);
-    Some(IndexPart { key, collate, opclass: None, descending, nulls: None })
+    Some(IndexPart { collate, descending, ..IndexPart::plain(key) })
 }

@@ -20,13 +20,8 @@ impl Reader {
             self.note(format!("index {name} on {home}"));
             return;
         };
-        let columns = list(own, "cols").iter().filter_map(Value::as_str).map(|column| IndexPart {
-            key: IndexKey::Column(Name::new(&path(column))),
-            collate: None,
-            opclass: None,
-            descending: false,
-            nulls: None,
-        });
+        let columns = list(own, "cols").iter().filter_map(Value::as_str);
+        let columns = columns.map(|column| IndexPart::plain(IndexKey::Column(Name::new(&path(column)))));
         let mut options = read.options;
         if unfinished.iter().any(|(table, index)| *table == *home.name.as_str() && *index == *name.as_str()) {
             options.push((INVALID.into(), "".into()));

@@ -11,7 +11,7 @@ use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::plan::Transitions;
 
-use super::super::{Postgres, options, types};
+use super::super::{Postgres, logged, options, owned, types};
 use super::Pass;
 
 impl Pass<'_> {
@@ -78,10 +78,11 @@ impl Pass<'_> {
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
         Some(match what {
             // what a grant is on is looked for when all is there
-            What::Extension(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::Extension(_) | What::Ownership(_) | What::Raw(_) | What::Grant(_) => what.clone(),
             What::View(own) => What::View(self.view(at, own)),
             What::Sequence(own) => {
-                let own = counting(own, "bigint");
+                let owner = owned::owner(self.source, at.home).map(|column| column.home);
+                let own = Sequence { logged: logged::said(self.source, owner, own.logged), ..counting(own, "bigint") };
                 if own.batch.is_some() || own.timeout.is_some() {
                     let help = "write `cache`, or keep them to SurrealDB";
                     let message = "PostgreSQL's sequences have no `batch` and no `timeout`";

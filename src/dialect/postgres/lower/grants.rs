@@ -7,6 +7,7 @@ use crate::catalog::define::{Grant, What};
 use crate::catalog::{Address, Defined, Definition, Kind, Object, QName};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
+use crate::dialect::postgres::owned;
 
 impl Pass<'_> {
     /// Puts each grant where the object stands that it is on, and in the order of what it takes.
@@ -89,11 +90,13 @@ impl Pass<'_> {
 
     /// Whose an object is, and what is taken, is said of a whole object and passed on by nobody.
     fn check_special(&mut self, at: Address, own: &Grant) {
+        let is_owned = own.on.kind == Kind::Column
+            || owned::owner(&self.out, own.on.home).is_some() && own.on.kind == Kind::Defined(Defined::Sequence);
         let is_special = matches!(own.privilege.as_str(), Grant::OWNER | Grant::NONE);
         if is_special && (own.grantable || !own.columns.is_empty()) {
             let message = format!("`grant {}` takes neither columns nor `with grant option`", own.privilege);
             self.to.report(at, Finding::error(codes::OBJECT, message, "take them away"));
-        } else if own.privilege.as_str() == Grant::OWNER && own.on.kind == Kind::Column {
+        } else if own.privilege.as_str() == Grant::OWNER && is_owned {
             let message = "the sequence of a column belongs to the owner of its table";
             self.to.report(at, Finding::error(codes::OBJECT, message, "grant the table to its owner"));
         } else if own.privilege.as_str() == Grant::OWNER && own.to.as_str() == "public" {

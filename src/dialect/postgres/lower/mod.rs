@@ -51,6 +51,7 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     pass.out = objects.into_iter().collect();
     pass.name_routines();
     sequences::tell_apart(&mut pass.out);
+    pass.check_owners();
     pass.settle_grants();
     pass.add_stand_ins();
     naming::mark_derived(&mut pass.out);
@@ -199,7 +200,7 @@ impl Pass<'_> {
         let name = at.part.unwrap_or(at.home.name);
         self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
         let ty = spelled.ty;
-        let identity = column.identity.as_ref().map(|own| sequences::physical(at, own, &ty));
+        let identity = column.identity.as_ref().map(|own| sequences::physical(self.source, at, own, &ty));
         let mut column = Column {
             position: column.position,
             ty,
@@ -324,6 +325,8 @@ impl Pass<'_> {
             part.collate = part.collate.as_deref().map(collation);
             let usual = if part.descending { Nulls::First } else { Nulls::Last };
             part.nulls = part.nulls.filter(|nulls| *nulls != usual);
+            let is_expr = matches!(part.key, IndexKey::Expr(_));
+            options::check_part(&mut self.to, at, is_expr, &part.options);
         }
         if let Some(predicate) = &index.predicate {
             self.steady(at, Place::Index, predicate);

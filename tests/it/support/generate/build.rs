@@ -1,6 +1,7 @@
 //! Catalogs from nothing, one object at a time.
 
 use super::house::base::Name;
+use super::house::catalog::define::Options;
 use super::house::catalog::{
     Address, Catalog, Check, Column, CommentOn, Domain, Enum, Expr, ForeignKey, Generated, Holds, Index, IndexKey,
     IndexPart, Key, Kind, Manner, Match, Object, QName, RefAction, Sql, Table, Type, naming,
@@ -212,7 +213,11 @@ fn index(world: &mut World, home: QName, first: Name, column: &Column, tape: &mu
     }
     let name = own_name(naming::index(home.name, &parts), tape);
     let unique = tape.one_in(3);
-    let part = |key| IndexPart { key, collate: None, opclass: None, descending: false, nulls: None };
+    let is_counted = world.flavour == Flavour::Server && tape.one_in(3);
+    let part = |key| match key {
+        IndexKey::Expr(_) if is_counted => IndexPart { options: counted(), ..IndexPart::plain(key) },
+        key => IndexPart::plain(key),
+    };
     let parts = parts.into_iter().map(part).collect();
     let index = Index {
         auto: false,
@@ -226,6 +231,11 @@ fn index(world: &mut World, home: QName, first: Name, column: &Column, tape: &mu
         blanks: Manner::default(),
     };
     world.add(Address::part(Kind::Index, home, name), Object::Index(index));
+}
+
+/// The options of an expression in an index.
+pub fn counted() -> Options {
+    vec![("statistics".into(), "50".into())]
 }
 
 /// A foreign key to a key that is there, over a column of its type; also to the own table.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::build::{self, any_type, column, condition, constant, foreign_key, part, top_name, zero};
+use super::build::{self, any_type, column, condition, constant, counted, foreign_key, part, top_name, zero};
 use super::house::base::Name;
 use super::house::catalog::{
-    Address, Column, Enum, Expr, Generated, Kind, Object, Piece, QName, Renames, Sql, Table, Type,
+    Address, Column, Enum, Expr, Generated, IndexKey, Kind, Object, Piece, QName, Renames, Sql, Table, Type,
 };
 use super::{Flavour, Tape, World, named};
 
@@ -385,11 +385,16 @@ fn types(world: &mut World, tape: &mut Tape) {
 }
 
 fn change_options(world: &mut World, tape: &mut Tape) {
-    let Some(at) = some(world, tape, &[Kind::Domain, Kind::Table]) else { return };
+    let Some(at) = some(world, tape, &[Kind::Domain, Kind::Table, Kind::Index]) else { return };
+    let counts = world.flavour == Flavour::Server;
     match world.catalog.get_mut(&at) {
         Some(Object::Domain(domain)) => {
             let had = domain.checks.pop();
             domain.checks.extend(had.is_none().then(|| (Name::new("ok"), Expr::Sql(Sql::text("VALUE is not null")))));
+        }
+        Some(Object::Index(index)) => {
+            let expressions = index.parts.iter_mut().filter(|part| counts && matches!(part.key, IndexKey::Expr(_)));
+            expressions.for_each(|part| part.options = if part.options.is_empty() { counted() } else { Vec::new() });
         }
         _ if tape.one_in(2) => world.drop(&at),
         _ => {}

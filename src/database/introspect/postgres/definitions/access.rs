@@ -12,6 +12,8 @@ use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
 use crate::database::introspect::postgres::raw::OF_BASE_TYPE;
 
+const SEQUENCE: Kind = Kind::Defined(Defined::Sequence);
+
 /// One privilege of one role.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub(super) struct Item {
@@ -141,13 +143,13 @@ impl Reader<'_> {
             }
             "namespace" => return Some(Address::namespace(Name::new(row.text(0)))),
             "type" => &[Kind::Enum, Kind::Domain, Kind::Defined(Defined::Composite)],
-            "S" if row.opt(3).is_some() => {
+            "S" if row.opt(3).is_some() && !self.out.catalog.contains(&Address::top(SEQUENCE, home)) => {
                 let (table, column): (String, String) = serde_json::from_str(row.text(3)).ok()?;
                 let at = Address::column(QName::new(home.ns, Name::new(&table)), Name::new(&column));
                 return matches!(self.out.catalog.get(&at), Some(Object::Column(own)) if own.identity.is_some())
                     .then_some(at);
             }
-            "S" => &[Kind::Defined(Defined::Sequence)],
+            "S" => &[SEQUENCE],
             "v" => &[Kind::Defined(Defined::View)],
             "m" => &[Kind::Defined(Defined::MaterializedView)],
             "column" => &[Kind::Table, Kind::Defined(Defined::View), Kind::Defined(Defined::MaterializedView)],
@@ -172,7 +174,8 @@ impl Reader<'_> {
             usual.push(Item { role: "public".into(), privilege: "usage".into(), grantable: false, by });
         }
         // the sequence of a column belongs to the owner of its table
-        if !is_usual_owner && on.kind != Kind::Column {
+        let goes_with_table = self.out.catalog.contains(&Address { kind: Kind::Defined(Defined::Ownership), ..on });
+        if !is_usual_owner && on.kind != Kind::Column && !(on.kind == SEQUENCE && goes_with_table) {
             self.grant(on, owner, Grant::OWNER, Vec::new(), false);
         }
         let of = |list: &[Item], role: &str| -> BTreeMap<String, bool> {

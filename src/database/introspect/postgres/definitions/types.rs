@@ -64,15 +64,14 @@ impl Reader<'_> {
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace \
              where c.relpersistence <> 't' and c.relnamespace in ($spaces) and $history and {} \
              and not exists (select from pg_catalog.pg_depend p where p.classid = 'pg_catalog.pg_class'::regclass \
-               and p.objid = c.oid and p.deptype in ('a', 'i'))",
+               and p.objid = c.oid and p.deptype in ('a', 'i') and exists (select from pg_catalog.pg_class t \
+                 where t.oid = p.refobjid and t.relkind in ('r', 'p')))",
             not_of_extension("pg_class", "c.oid"),
         ))?;
         for row in &rows {
             let home = self.qname(row.text(0), row.text(1));
-            let own = counting(row, 3, row.text(2), "bigint");
-            if row.flag(10) {
-                self.note(format!("`unlogged` of sequence {home}"));
-            }
+            let logged = row.flag(10).then_some(false);
+            let own = Sequence { logged, ..counting(row, 3, row.text(2), "bigint") };
             self.define(top(Defined::Sequence, home), What::Sequence(own), row.opt(9));
         }
         Ok(())
