@@ -71,6 +71,10 @@ pub trait Dialect: Sync + std::fmt::Debug {
         Vec::new()
     }
 
+    /// Takes out of what was found in a database what is a difference to nobody: what the engine chose by itself, and none of the
+    /// catalogs that it is compared with says.
+    fn overlook(&self, _found: &mut Catalog, _wanted: &[&Catalog]) {}
+
     /// How names and expressions are written.
     fn quote(&self) -> Quote;
 

@@ -164,8 +164,8 @@ fn what_has_no_place_is_named() {
     }
 }
 
-/// Not-null constraints have names since 18. One that the server made under earlier names is passed over; one that it may have made
-/// under names of which none is left is told.
+/// Not-null constraints have names since 18. Those are read that the server would not give today; where the parent has one, too, there
+/// is no place for the child's own.
 #[test]
 fn constraints_of_18_are_named() {
     let own = Server::V18.database();
@@ -182,6 +182,7 @@ fn constraints_of_18_are_named() {
             "create table p (x int not null)",
             "alter table p rename x to z",
             "alter table p rename to q",
+            "create table child (constraint mine not null z) inherits (q)",
         ],
     );
     let found = database.introspect().unwrap();
@@ -190,7 +191,7 @@ fn constraints_of_18_are_named() {
         [
             "`no inherit` of not-null constraint own of table t",
             "that rows which are there keep to not-null constraint later of table t",
-            "the name of not-null constraint p_x_not_null of table q"
+            "the name of not-null constraint mine of table child"
         ]
     );
     let named = |at| match get(&found, at) {
@@ -200,7 +201,8 @@ fn constraints_of_18_are_named() {
     };
     let option = |name: &str| vec![("not null as".into(), name.into())];
     assert_eq!((named("t/column:a"), named("t/column:id")), (option("present"), vec![]));
-    assert_eq!((named("o/column:z"), named("q/column:z")), (vec![], vec![]));
+    assert_eq!((named("o/column:z"), named("q/column:z")), (option("o_x_not_null"), option("p_x_not_null")));
+    assert_eq!((named("o/column:y"), named("child/column:z")), (vec![], vec![]));
     assert_eq!(named("d/domain"), option("given"));
 }
 

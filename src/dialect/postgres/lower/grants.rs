@@ -104,7 +104,7 @@ impl Pass<'_> {
 
     fn all_on(&self, on: &Address) -> Vec<&'static str> {
         let mut out = all_privileges(on.kind).to_vec();
-        if self.version >= 17 && is_relation(on.kind) {
+        if self.own.version >= 17 && is_relation(on.kind) {
             out.push(MAINTAIN);
         }
         out

@@ -21,6 +21,7 @@ use crate::dialect::{Lowered, codes};
 use crate::plan::{FillKind, Transitions};
 
 use super::row::{Names, Row};
+use super::since::{self, Since};
 use super::{Postgres, foreign, not_null, operators, options, steady, types};
 
 /// The whole lowering.
@@ -28,7 +29,7 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     let mut pass = Pass {
         source,
         to: Lowering::new(dialect),
-        version: dialect.version,
+        own: dialect,
         out: Catalog::new(),
         stand_ins: Vec::new(),
         routines: FxHashMap::default(),
@@ -55,13 +56,13 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     naming::mark_derived(&mut pass.out);
     pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
     let transitions = pass.transitions(transitions);
-    Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
+    Lowered { catalog: pass.out, transitions, problems: since::gathered(pass.to.problems) }
 }
 
 struct Pass<'a> {
     source: &'a Catalog,
     to: Lowering<'a>,
-    version: u16,
+    own: &'a Postgres,
     out: Catalog,
     /// Checks that keep a value in a range that its type does not have.
     stand_ins: Vec<(QName, Sql)>,
@@ -128,11 +129,14 @@ impl Pass<'_> {
     }
 
     fn check_enforced(&mut self, at: Address, holds: Holds) {
-        if holds == Holds::ForNone && self.version < 18 {
-            let message = format!("PostgreSQL {} enforces every constraint", self.version);
-            let help = "take `not enforced` away, or set `version = 18` for the target";
-            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        if holds == Holds::ForNone {
+            self.needs(at, &since::NOT_ENFORCED);
         }
+    }
+
+    /// Reports what the target may not have.
+    fn needs(&mut self, at: Address, own: &Since) {
+        self.own.lacks(own).into_iter().for_each(|finding| self.to.report(at, finding));
     }
 
     /// Every table has system columns, and the schemas of the server have names of their own
@@ -168,7 +172,7 @@ impl Pass<'_> {
         checks.sort_by_key(|(name, _)| *name);
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
-        let options = options::check_domain(&mut self.to, at, self.version, &domain.options);
+        let options = options::check_domain(&mut self.to, at, self.own, &domain.options);
         Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation), options }
     }
 
@@ -203,17 +207,15 @@ impl Pass<'_> {
             options: column.options.clone(),
             implied: Manner::default(),
         };
-        options::check_column(&mut self.to, at, self.version, &mut column.options);
+        options::check_column(&mut self.to, at, self.own, &mut column.options);
         self.check_named(at, &column);
         self.check_identity(at, &column);
         column
     }
 
     fn generated(&mut self, at: Address, generated: &Generated) -> Generated {
-        if !generated.stored && self.version < 18 {
-            let message = format!("PostgreSQL {} computes generated columns only when they are stored", self.version);
-            let help = "write `stored`, or set `version = 18` for the target";
-            self.to.report(at, Finding::error(codes::GENERATED, message, help));
+        if !generated.stored {
+            self.needs(at, &since::VIRTUAL);
         }
         self.steady(at, Place::Generated, &generated.expr);
         let expr = self.expr(at, Place::Generated, &generated.expr);
@@ -261,7 +263,7 @@ impl Pass<'_> {
         let method = if key.without_overlaps { "gist" } else { "btree" };
         options::check_index(&mut self.to, at, method, &mut key.options);
         if key.without_overlaps {
-            self.check_temporal(at, "`without overlaps`");
+            self.needs(at, &since::WITHOUT_OVERLAPS);
             if let Some(ty) = key.columns.last().and_then(|last| foreign::no_range(self.source, at.home, *last)) {
                 let message = format!("PostgreSQL keeps ranges from overlapping, and this is {ty}");
                 let help = "give the last column a type of ranges, as `` `daterange` ``";
@@ -271,20 +273,12 @@ impl Pass<'_> {
         key
     }
 
-    fn check_temporal(&mut self, at: Address, what: &str) {
-        if self.version < 18 {
-            let message = format!("PostgreSQL {} has no {what}", self.version);
-            let help = "set `version = 18` for the target, or write an `exclude` constraint";
-            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
-        }
-    }
-
     /// A period that is no more is in no other row, so that nothing can follow it (`ATAddForeignKeyConstraint`).
     fn check_period(&mut self, at: Address, key: &ForeignKey) {
         if !key.period {
             return;
         }
-        self.check_temporal(at, "foreign key with a `period`");
+        self.needs(at, &since::PERIOD);
         if [key.on_delete, key.on_update].iter().any(|action| *action != RefAction::NoAction) {
             let message = "a foreign key of PostgreSQL with a `period` has no action but `no action`";
             self.to.report(at, Finding::error(codes::CONSTRAINT, message, "take the action away, or write a trigger"));

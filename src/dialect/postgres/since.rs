@@ -1,0 +1,97 @@
+//! What came to PostgreSQL after the oldest version that is supported here. A target that names its version is refused what that
+//! lacks. One that names none may be a server of any version: there all is taken, with a warning, and only the way to it is that
+//! of the oldest ([`Postgres::version`]).
+
+use crate::base::Code;
+use crate::dialect::codes;
+use crate::dialect::expr::Finding;
+use crate::dialect::script::Problem;
+
+use super::Postgres;
+
+/// A construct and the version that it came with.
+#[derive(Debug)]
+pub struct Since {
+    pub version: u16,
+    code: Code,
+    /// As in "PostgreSQL 15 has no …".
+    what: &'static str,
+    /// What to do without it.
+    instead: &'static str,
+}
+
+pub const NOT_ENFORCED: Since = Since {
+    version: 18,
+    code: codes::CONSTRAINT,
+    what: "constraints that are `not enforced`",
+    instead: "take `not enforced` away",
+};
+pub const VIRTUAL: Since = Since {
+    version: 18,
+    code: codes::GENERATED,
+    what: "generated columns that are not `stored`",
+    instead: "write `stored`",
+};
+pub const WITHOUT_OVERLAPS: Since = Since {
+    version: 18,
+    code: codes::CONSTRAINT,
+    what: "`without overlaps`",
+    instead: "write an `exclude` constraint",
+};
+pub const PERIOD: Since =
+    Since { version: 18, code: codes::CONSTRAINT, what: "foreign keys with a `period`", instead: "write a trigger" };
+pub const UUID7: Since = Since { version: 18, code: codes::EXPRESSION, what: "uuid7()", instead: "use uuid4()" };
+pub const NAMED_NOT_NULL: Since = Since {
+    version: 18,
+    code: codes::OPTION,
+    what: "names of columns' `not null`",
+    instead: "take the name behind `not null` away",
+};
+pub const NAMED_NOT_NULL_OF_DOMAIN: Since = Since {
+    version: 17,
+    code: codes::OPTION,
+    what: "names of types' `not null`",
+    instead: "take the name behind `not null` away",
+};
+
+impl Postgres {
+    /// What is to be said of a construct that the target may not have.
+    pub fn lacks(&self, own: &Since) -> Option<Finding> {
+        let Since { version, code, what, instead } = own;
+        if self.version >= *version {
+            return None;
+        }
+        let help = format!("{instead}, or set `version = \"{version}\"` for the target");
+        Some(if self.is_named {
+            Finding::error(*code, format!("PostgreSQL {} has no {what}", self.version), help)
+        } else {
+            let message = format!("PostgreSQL has {what} since {version}, and the target says no version");
+            Finding { help: Some(help), ..Finding::warning(codes::VERSION, message) }
+        })
+    }
+}
+
+/// Says each construct that the target may not have once, at its first place, with the number of the others.
+pub fn gathered(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut out: Vec<Problem> = Vec::with_capacity(problems.len());
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    for problem in problems {
+        let is_same = |other: &Problem| (other.code, &other.message) == (problem.code, &problem.message);
+        let first = told.iter_mut().find(|(at, _)| problem.code == codes::VERSION && out.get(*at).is_some_and(is_same));
+        if let Some((_, others)) = first {
+            *others += 1;
+            continue;
+        }
+        if problem.code == codes::VERSION {
+            told.push((out.len(), 0));
+        }
+        out.push(problem);
+    }
+    for (at, others) in told.into_iter().filter(|(_, others)| *others > 0) {
+        let places = if others == 1 { "at 1 more place".to_owned() } else { format!("at {others} more places") };
+        if let Some(problem) = out.get_mut(at) {
+            problem.message = format!("{} (and {places})", problem.message);
+        }
+    }
+    out
+}
