@@ -81,18 +81,23 @@ fn every_kind_of_object_comes_back() {
 /// What no schema holds stands in no schema that a test could empty, so this has a database of its own.
 #[test]
 fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
-    each_server(|url| {
-        let mut database = connect(url);
+    for server in Server::EVERY {
+        let own = server.database();
+        let mut database = connect(own.url());
+        // columns and conditions came with 15
+        let newer = server.version() >= 15;
+        let news = if newer { "table t (id) where (id > 3)" } else { "table only t, only u" };
         outside(
             &mut database,
             &[
+                "create table u (id int)",
                 "create table t (id int primary key, name text)",
                 "create foreign data wrapper far",
                 "create server there foreign data wrapper far options (host 'h', password 'p4ss')",
                 "create user mapping for public server there options (password 'p4ss')",
                 "create foreign table away (id int not null, name text default 'x') server there options (table_name 't', api_key 'p4ss', link 'postgres://u:p4ss@h/db', page 'http://h/a')",
                 "comment on foreign table away is 'elsewhere'",
-                "create publication news for table t (id) where (id > 3) with (publish = 'insert')",
+                &format!("create publication news for {news} with (publish = 'insert')"),
                 "create function watch() returns event_trigger language plpgsql as 'begin end'",
                 "create event trigger watcher on ddl_command_end when tag in ('DROP TABLE') execute function watch()",
                 "alter event trigger watcher disable",
@@ -113,7 +118,7 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
             ("far", ""),
             ("there", "far/raw"),
             ("away", "there/raw"),
-            ("news", "t, t/column:id"),
+            ("news", if newer { "t, t/column:id" } else { "t, u" }),
             ("watcher", "watch/function:\"()\""),
         ] {
             let Object::Definition(own) = get(&found, &format!("{at}/raw")) else { panic!("{at}") };
@@ -123,7 +128,7 @@ fn what_stands_in_no_schema_is_raw_and_no_secret_is_read() {
         }
         assert!(!all.contains("p4ss") && all.contains("comment on foreign table away is 'elsewhere'"), "{all}");
         assert!(all.contains("alter event trigger watcher disable") && all.contains("http://h/a"), "{all}");
-    });
+    }
 }
 
 /// Where things are kept, what comes from elsewhere, and what only 18 has.

@@ -71,6 +71,34 @@ fn without_a_version_all_is_taken_that_a_version_has() {
     assert_eq!((lowered(None).catalog, lowered(Some("18")).problems.len()), (lowered(Some("18")).catalog, 0));
 }
 
+/// What came with 14 and 15 is refused by those before, and by nobody later.
+#[test]
+fn older_versions_have_less() {
+    let none = Transitions::default();
+    let option =
+        |key: &str, value: &str| base().edit("t", "a", |column| column.options.push((key.into(), value.into())));
+    let of = |ty: &str| Schema::default().table("t").column("t", "a", Type::Sql(ty.into()), true);
+    for (schema, code, since) in [
+        (option("compression", "pglz"), "E0409", 14),
+        (of("int4multirange"), "E0401", 14),
+        (edit_index(|index| index.nulls_not_distinct = true), "E0405", 15),
+        (
+            edit_index(|index| {
+                index.method = Some("spgist".into());
+                index.include = vec!["id".into()];
+            }),
+            "E0404",
+            14,
+        ),
+    ] {
+        for version in 13..=18 {
+            let found = codes(&format!("postgres {version}"), &schema, &none, false);
+            assert_eq!(found, if version < since { vec![code] } else { vec![] }, "{version} {schema:?}");
+        }
+        assert_eq!(codes("postgres", &schema, &none, false), ["W0415"]);
+    }
+}
+
 #[test]
 fn the_base_is_welcome() {
     refused(&base(), &[], &[]);

@@ -23,7 +23,7 @@ fn applied(site: &Site, text: &str) {
 
 #[test]
 fn a_name_that_stays_behind_a_rename_is_nobodys_and_no_drift() {
-    for server in Server::ALL {
+    for server in Server::EVERY {
         let site = Site::postgres(server);
         applied(
             &site,
@@ -62,7 +62,7 @@ fn a_name_that_is_said_is_given_and_compared() {
     const THEN: &str = "type size = int on postgres { not null as given }\n\
         table t {\n  id int primary key\n  a int on postgres { not null as t_older_not_null }\n  b int on postgres { not null as t_b1_not_null }\n\
         \x20 c int on postgres { not null as c_known }\n  d size\n}\n";
-    for server in Server::ALL {
+    for server in Server::EVERY {
         let site = Site::postgres(server);
         applied(&site, FIRST);
         let newest = server == Server::V18;

@@ -1,4 +1,4 @@
-//! PostgreSQL 15 and later.
+//! PostgreSQL 13 and later.
 
 mod access;
 mod alter;
@@ -56,10 +56,17 @@ impl Postgres {
 }
 
 /// One for each version that makes a difference; later ones are as the last.
-static VERSIONS: [Postgres; 4] = [Postgres::named(15), Postgres::named(16), Postgres::named(17), Postgres::named(18)];
+static VERSIONS: [Postgres; 6] = [
+    Postgres::named(13),
+    Postgres::named(14),
+    Postgres::named(15),
+    Postgres::named(16),
+    Postgres::named(17),
+    Postgres::named(18),
+];
 
 /// Any of them.
-static ANY: Postgres = Postgres { version: 15, is_named: false };
+static ANY: Postgres = Postgres { version: 13, is_named: false };
 
 /// The dialect of a major version; without one that of them all.
 pub fn of_version(major: Option<u16>) -> Option<&'static Postgres> {

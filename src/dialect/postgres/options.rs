@@ -140,6 +140,9 @@ pub fn check_column(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, opti
             Some(named) => named.map(|named| *option = named).is_some(),
             None => {
                 check(to, at, "column", Some(OF_COLUMN), key, value);
+                if &**key == "compression" {
+                    dialect.lacks(&since::COMPRESSION).into_iter().for_each(|finding| to.report(at, finding));
+                }
                 true
             }
         }

@@ -22,7 +22,7 @@ impl Printer for Postgres {
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
         let grants: Option<Vec<_>> =
-            group.steps.iter().map(|step| access::step(plan, &step.at, &step.action)).collect();
+            group.steps.iter().map(|step| access::step(self, plan, &step.at, &step.action)).collect();
         if let Some(grants) = grants {
             return grants.concat();
         }

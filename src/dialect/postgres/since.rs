@@ -47,6 +47,30 @@ pub const NAMED_NOT_NULL: Since = Since {
     what: "names of columns' `not null`",
     instead: "take the name behind `not null` away",
 };
+pub const MAINTAIN: Since =
+    Since { version: 17, code: codes::OBJECT, what: "the privilege `maintain`", instead: "take it away" };
+pub const NULLS_NOT_DISTINCT: Since = Since {
+    version: 15,
+    code: codes::CONSTRAINT,
+    what: "`nulls not distinct`",
+    instead: "take it away, or write an index over `coalesce(…)`",
+};
+pub const ON_DELETE_COLUMNS: Since = Since {
+    version: 15,
+    code: codes::CONSTRAINT,
+    what: "columns behind `on delete set null` and `set default`",
+    instead: "take the columns away, or write a trigger",
+};
+pub const SECURITY_INVOKER: Since =
+    Since { version: 15, code: codes::OPTION, what: "`security_invoker` of a view", instead: "take it away" };
+pub const COMPRESSION: Since =
+    Since { version: 14, code: codes::OPTION, what: "`compression` of a column", instead: "take it away" };
+pub const MULTIRANGE: Since =
+    Since { version: 14, code: codes::TYPE, what: "types of multiranges", instead: "take an array of ranges" };
+pub const OUT_OF_PROCEDURE: Since =
+    Since { version: 14, code: codes::OBJECT, what: "`out` parameters of procedures", instead: "write `inout`" };
+pub const SPGIST_INCLUDE: Since =
+    Since { version: 14, code: codes::INDEX, what: "`include` in an index by `spgist`", instead: "take it away" };
 pub const NAMED_NOT_NULL_OF_DOMAIN: Since = Since {
     version: 17,
     code: codes::OPTION,

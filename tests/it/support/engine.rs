@@ -71,8 +71,9 @@ struct Pooled {
 
 const EMPTY: &str = "do $$ declare own record; begin \
     for own in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop \
-    execute format('drop schema %I cascade', own.nspname); end loop; end $$; create schema public authorization pg_database_owner; \
-    grant usage on schema public to public";
+    execute format('drop schema %I cascade', own.nspname); end loop; create schema public; \
+    if current_setting('server_version_num')::int < 150000 then grant create on schema public to public; \
+    else alter schema public owner to pg_database_owner; end if; end $$; grant usage on schema public to public";
 
 impl Pooled {
     fn new(server: Server) -> Self {

@@ -11,7 +11,7 @@ use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::plan::Transitions;
 
-use super::super::{Postgres, types};
+use super::super::{Postgres, since, types};
 use super::Pass;
 
 impl Pass<'_> {
@@ -78,7 +78,13 @@ impl Pass<'_> {
     fn definition(&mut self, at: Address, what: &What) -> Option<What> {
         Some(match what {
             // what a grant is on is looked for when all is there
-            What::Extension(_) | What::View(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::Extension(_) | What::Raw(_) | What::Grant(_) => what.clone(),
+            What::View(own) => {
+                if own.options.iter().any(|(key, _)| &**key == "security_invoker") {
+                    self.needs(at, &since::SECURITY_INVOKER);
+                }
+                what.clone()
+            }
             What::Sequence(own) => {
                 let own = counting(own, "bigint");
                 if own.batch.is_some() || own.timeout.is_some() {
@@ -132,6 +138,7 @@ impl Pass<'_> {
             let message = "PostgreSQL has no type of this range, and no check can stand here";
             self.to.report(at, Finding::error(codes::TYPE, message, "take a wider type"));
         }
+        self.check_type(at, &spelled.ty);
         spelled.ty
     }
 
@@ -195,6 +202,9 @@ impl Pass<'_> {
 
     /// What is said of a function's result says nothing of a procedure (`compute_common_attribute`).
     fn check_procedure(&mut self, at: Address, own: &Routine) {
+        if own.params.iter().any(|param| param.mode == ParameterMode::Out) {
+            self.needs(at, &since::OUT_OF_PROCEDURE);
+        }
         let said = [
             (own.volatility.is_some(), "`immutable`, `stable` or `volatile`"),
             (own.strict, "`strict`"),

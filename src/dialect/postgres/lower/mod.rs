@@ -102,6 +102,9 @@ impl Pass<'_> {
                 }
                 self.check_enforced(at, key.holds);
                 self.check_period(at, key);
+                if !key.on_delete_columns.is_empty() {
+                    self.needs(at, &since::ON_DELETE_COLUMNS);
+                }
                 object.clone()
             }
             Object::Check(check) => {
@@ -139,6 +142,17 @@ impl Pass<'_> {
         self.own.lacks(own).into_iter().for_each(|finding| self.to.report(at, finding));
     }
 
+    /// The engine's own types that came later; those of others are not known here.
+    fn check_type(&mut self, at: Address, ty: &Type) {
+        const KINDS: [&str; 6] = ["int4", "int8", "num", "ts", "tstz", "date"];
+        let of = if let Type::Array(of) = ty { of } else { ty };
+        if let Type::Sql(text) = of
+            && text.strip_suffix("multirange").is_some_and(|kind| KINDS.contains(&kind))
+        {
+            self.needs(at, &since::MULTIRANGE);
+        }
+    }
+
     /// Every table has system columns, and the schemas of the server have names of their own
     /// (`src/backend/catalog/heap.c`, `IsReservedName`).
     fn check_kept(&mut self, at: Address) {
@@ -172,6 +186,7 @@ impl Pass<'_> {
         checks.sort_by_key(|(name, _)| *name);
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
+        self.check_type(at, &spelled.ty);
         let options = options::check_domain(&mut self.to, at, self.own, &domain.options);
         Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation), options }
     }
@@ -196,6 +211,7 @@ impl Pass<'_> {
         let name = at.part.unwrap_or(at.home.name);
         self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
         let ty = spelled.ty;
+        self.check_type(at, &ty);
         let identity = column.identity.as_ref().map(|own| sequences::physical(at, own, &ty));
         let mut column = Column {
             position: column.position,
@@ -262,6 +278,9 @@ impl Pass<'_> {
         let mut key = key.clone();
         let method = if key.without_overlaps { "gist" } else { "btree" };
         options::check_index(&mut self.to, at, method, &mut key.options);
+        if key.nulls_not_distinct {
+            self.needs(at, &since::NULLS_NOT_DISTINCT);
+        }
         if key.without_overlaps {
             self.needs(at, &since::WITHOUT_OVERLAPS);
             if let Some(ty) = key.columns.last().and_then(|last| foreign::no_range(self.source, at.home, *last)) {
@@ -300,6 +319,12 @@ impl Pass<'_> {
         index.method = index.method.filter(|method| method.as_str() != "btree");
         let method = index.method.map_or("btree", Name::as_str);
         options::check_index(&mut self.to, at, method, &mut index.options);
+        if index.nulls_not_distinct {
+            self.needs(at, &since::NULLS_NOT_DISTINCT);
+        }
+        if method == "spgist" && !index.include.is_empty() {
+            self.needs(at, &since::SPGIST_INCLUDE);
+        }
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
                 self.steady(at, Place::Index, expr);
