@@ -75,11 +75,18 @@ pub fn sequence(table: Name, column: Name, n: u32) -> Name {
     made(table, column, &if n == 0 { "_seq".to_owned() } else { format!("_seq{n}") })
 }
 
-/// The name that PostgreSQL gives to the not-null constraint of a column.
+/// The name that PostgreSQL gives to the not-null constraint of a column, if no other constraint of the schema has it.
 pub fn not_null(table: Name, column: Name) -> Name {
     made(table, column, "_not_null")
 }
 
+/// The same of a domain.
+pub fn not_null_of_domain(domain: Name) -> Name {
+    const SUFFIX: &str = "_not_null";
+    Name::new(&format!("{}{SUFFIX}", head(domain.as_str(), LIMIT - SUFFIX.len())))
+}
+
+/// `makeObjectName`.
 fn made(table: Name, column: Name, suffix: &str) -> Name {
     let (table, column) = (table.as_str(), column.as_str());
     let room = LIMIT - 1 - suffix.len();

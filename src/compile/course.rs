@@ -1,7 +1,7 @@
 //! A scratch database in which migrations run one after the other, to see where they arrive.
 
 use super::Drift;
-use super::state::live;
+use super::state::{beside, live};
 use crate::base::Diagnostic;
 use crate::catalog::Checked;
 use crate::database::{RunSegment, Scratch};
@@ -41,7 +41,7 @@ impl Course<'_> {
         if let Err(problem) = self.run(script)? {
             return Ok(Err(Cause::Failed(problem)));
         }
-        let there = self.look()?;
+        let there = beside(self.look()?, &[wanted], self.dialect)?;
         Ok(match self.elsewhere(wanted, &there) {
             Some(cause) => Err(cause),
             None => Ok(there),

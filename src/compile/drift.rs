@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::decide::{self, Accept, Decision};
-use super::{Origins, Planned, built, way};
+use super::{Origins, Planned, built, state, way};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, Checked, Object, Renames};
 use crate::database::Scratch;
@@ -67,7 +67,7 @@ impl Drift {
                 Change::Rename { .. } => {}
             }
         }
-        let (before, goal) = (super::state::checked(state.catalog.clone())?, super::state::checked(goal)?);
+        let (before, goal) = (state::checked(state.catalog.clone())?, state::checked(goal)?);
         let mut how = Transitions { online, ..Transitions::default() };
         let removed = decide::removals(&diff::diff(&before, &goal, &Renames::new()), &mut how, accept);
         if !removed.is_empty() {
@@ -110,7 +110,8 @@ pub fn drift(
     online: Online,
     scratch: &mut Scratch,
 ) -> Result<Drift, Vec<Diagnostic>> {
-    let (made, live) = (built(made, dialect, scratch)?, super::state::live(live, dialect)?);
+    let made = built(made, dialect, scratch)?;
+    let live = state::beside(state::live(live, dialect)?, &[&made], dialect)?;
     Ok(Drift::between(made, live, dialect, online))
 }
 

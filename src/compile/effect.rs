@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::active::active;
 use super::course::{Cause, Course};
-use super::state::checked;
+use super::state::{beside, checked};
 use super::verify::Open;
 use super::{Accept, Origins, Physical, Planned, built, codes, way};
 use crate::base::Diagnostic;
@@ -51,6 +51,9 @@ pub fn effect(
         Some(catalog) => Some((catalog, built(catalog, dialect, &mut open().map_err(one)?)?)),
         None => None,
     };
+    let said: Vec<&Catalog> =
+        std::iter::once(&before).chain(wanted.as_ref().map(|(_, made)| made)).map(|own| &**own).collect();
+    let after = beside(after, &said, dialect)?;
     let reached = reached(&fold, &before, &after, wanted.as_ref().map(|(said, made)| (*said, made)));
     Ok(found(state, &fold, &checked(reached)?, schema, dialect))
 }

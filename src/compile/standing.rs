@@ -7,6 +7,7 @@ use super::{codes, edited};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind};
 use crate::database::{Database, HistoryRow, Introspected, RunKind, RunStatus, current, fingerprint};
+use crate::dialect::{self, Dialect};
 use crate::migration::{Digest, Folder, Hash, Hashes, Migration, Version, clashes};
 
 /// The folder and the history side by side.
@@ -252,7 +253,7 @@ impl Look {
         let mut tries = 0;
         loop {
             let found = database.introspect()?;
-            let drifted = has_drifted(&rows, &found);
+            let drifted = has_drifted(&rows, &found, dialect::by_name(database.dialect(), None));
             let now = if drifted { database.history()? } else { rows.clone() };
             tries += 1;
             if now == rows || tries == TRIES {
@@ -264,12 +265,19 @@ impl Look {
     }
 }
 
-fn has_drifted(rows: &[HistoryRow], found: &Introspected) -> bool {
+fn has_drifted(rows: &[HistoryRow], found: &Introspected, dialect: Option<&dyn Dialect>) -> bool {
     let live = &found.catalog;
+    // what the engine chose by itself was not always recorded, and may have been changed by anybody
+    let is_recorded = |recorded: &str, mut found: Catalog| {
+        fingerprint(&found) == recorded || {
+            dialect.into_iter().for_each(|own| own.overlook(&mut found, &[]));
+            fingerprint(&found) == recorded
+        }
+    };
     let ran = rows.iter().rev().find(|row| row.kind != RunKind::Attempt);
     match ran.and_then(|row| row.fingerprint.as_deref()) {
         // what is ignored now may not have been when it was recorded
-        Some(recorded) => fingerprint(live) != recorded && fingerprint(&found.whole()) != recorded,
+        Some(recorded) => !is_recorded(recorded, live.clone()) && !is_recorded(recorded, found.whole()),
         // what somebody recorded by hand, and nobody has compared, may be so or not
         None => ran.map_or_else(
             || live.iter().any(|(at, _)| is_somebodys(at)),

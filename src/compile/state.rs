@@ -161,6 +161,17 @@ impl Found {
             .retain(|at, fill| fill.kind != FillKind::Using || ty(before, &renames.address(at)) != ty(after, at));
     }
 
+    /// Takes out of what a database has what is a difference to nobody, compared with another state.
+    ///
+    /// # Errors
+    /// As [`checked`].
+    pub fn beside(&mut self, other: &Self, dialect: &dyn Dialect) -> Result<(), Vec<Diagnostic>> {
+        if let (Some(found), Some(wanted)) = (self.physical.catalog.take(), &other.physical.catalog) {
+            self.physical.catalog = Some(beside(found, &[wanted], dialect)?);
+        }
+        Ok(())
+    }
+
     /// Lets this state know what was renamed on the way from another point of the same folder.
     pub fn came_from(&mut self, from: &Self, folder: &Folder) {
         let (Some(before), Some(after)) = (&from.fold, &self.fold) else { return };
@@ -193,6 +204,16 @@ pub fn live(mut catalog: Catalog, dialect: &dyn Dialect) -> Result<Checked, Vec<
         lean(&mut catalog, target);
     }
     checked(catalog)
+}
+
+/// What was found in a database, as it is compared with others: without what is a difference to nobody ([`Dialect::overlook`]).
+///
+/// # Errors
+/// As [`checked`].
+pub fn beside(found: Checked, wanted: &[&Catalog], dialect: &dyn Dialect) -> Result<Checked, Vec<Diagnostic>> {
+    let mut found = found.into_inner();
+    dialect.overlook(&mut found, wanted);
+    checked(found)
 }
 
 /// A catalog in which nothing is missing.

@@ -2,7 +2,7 @@
 
 use super::course::{Cause, Course};
 use super::effect::{found, reached};
-use super::state::checked;
+use super::state::{beside, checked};
 use super::verify::Open;
 use super::{Physical, codes};
 use crate::base::Diagnostic;
@@ -44,7 +44,7 @@ pub fn take_over(
         version = Some(next);
         let mut own = Handmade::taken_over(&out.folder, next, foreign, &foreign.down, id).map_err(one)?;
         course.run(&own.up)?.map_err(|problem| vec![failed(foreign, &problem)])?;
-        let after = course.look()?;
+        let after = beside(course.look()?, &[&before], dialect)?;
         if own.has_down() {
             if let Err(cause) = course.arrives(&own.down, &before)? {
                 out.warnings.push(no_return(foreign, cause));
@@ -57,7 +57,7 @@ pub fn take_over(
                 course = again(&out.folder, &own, dialect, open)?;
             } else {
                 course.run(&own.up)?.map_err(|problem| vec![failed(foreign, &problem)])?;
-                let there = course.look()?;
+                let there = beside(course.look()?, &[&after], dialect)?;
                 if let Some(Cause::Elsewhere(drift)) = course.elsewhere(&after, &there) {
                     let what = format!("`{}` leads elsewhere when it runs a second time", foreign.file);
                     let told = drift.differences.iter().map(|(at, how)| format!("`{at}` is {}", how.word()));

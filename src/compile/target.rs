@@ -44,7 +44,7 @@ impl Target {
         let known = dialect::by_name(dialect, version).ok_or_else(|| {
             let what = version.map_or_else(|| dialect.to_owned(), |version| format!("{dialect} {version}"));
             Diagnostic::error(codes::UNKNOWN_TARGET, format!("`{what}` is not supported"))
-                .help("supported are sqlite from 3.38, postgres from 15 and surrealdb 3.x")
+                .help("supported are sqlite from 3.38, postgres from 13 and surrealdb 3.x")
         })?;
         Ok(Self { name: name.to_owned(), dialect: known, migrations: migrations.to_owned() })
     }

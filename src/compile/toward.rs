@@ -32,10 +32,11 @@ pub fn toward(
         Some(database) => database.introspect().map_err(one)?.catalog,
         None => Catalog::new(),
     };
-    let from = Found::of_live(there, dialect, &Sources::default())?;
+    let mut from = Found::of_live(there, dialect, &Sources::default())?;
     let built = built(catalog, dialect, &mut open().map_err(one)?)?;
     let physical = Physical { catalog: Some(built), ..physical.clone() };
     let mut to = Found { physical, fold: None, sources: Sources::default() };
+    from.beside(&to, dialect)?;
     to.came_from_live(&from);
     if let (Some(before), Some(after), Some(database)) = (&from.physical.catalog, &to.physical.catalog, database) {
         to.physical.transitions.empty = empty(database, filled_anew(before, after));

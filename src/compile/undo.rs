@@ -44,8 +44,8 @@ impl Undo<'_> {
             let back = visited.unsaid(self.dialect)?;
             (visited.before.catalog, back)
         };
-        let live = state::live(live, self.dialect)?;
         let goal = built(&state::checked(goal)?, self.dialect, scratch)?;
+        let live = state::beside(state::live(live, self.dialect)?, &[&goal], self.dialect)?;
         self.no_move(&wanted, &live)?;
         let happened = happened(&wanted, &goal, &live)?;
         let transitions = Transitions { online: self.online, ..happened };

@@ -20,7 +20,7 @@ use super::{codes, fault};
 use crate::base::Diagnostic;
 
 /// The oldest PostgreSQL that is supported, as `server_version_num`.
-const OLDEST_POSTGRES: i64 = 150_000;
+const OLDEST_POSTGRES: i64 = 130_000;
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -173,7 +173,7 @@ impl Database {
         if let Some(row) = old {
             return Err(Diagnostic::error(
                 codes::UNSUPPORTED_SERVER,
-                format!("{} runs PostgreSQL {}; 15 is the oldest that is supported", self.shown, row.text(1)),
+                format!("{} runs PostgreSQL {}; 13 is the oldest that is supported", self.shown, row.text(1)),
             )
             .help("upgrade the server; older versions no longer get fixes"));
         }

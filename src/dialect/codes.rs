@@ -34,10 +34,11 @@ pub const BATCH: Code = Code::new("W0411", "a backfill runs as one statement");
 
 pub const RECORD_ID: Code = Code::new("W0413", "the record's id stands for the key");
 pub const INDEX_LESS: Code = Code::new("W0414", "an index says less on this target");
+pub const VERSION: Code = Code::new("W0415", "not every version of the server has this");
 
 /// Every code of this floor.
 pub const ALL: &[Code] = &[
     TYPE, EXPRESSION, IDENTITY, INDEX, CONSTRAINT, GENERATED, COLLISION, PLACE, OPTION, COLLATION, LONG_NAME, MAP,
     KEPT_NAME, OBJECT, DESCENT, SECRET, RECORD_ID, INDEX_LESS, INTEGER, BOOLEAN, NUMBER, LENGTH, AS_TEXT, AS_JSON,
-    ENUM, LOOSE, DIFFERS, COMMENT, BATCH,
+    ENUM, LOOSE, DIFFERS, COMMENT, BATCH, VERSION,
 ];

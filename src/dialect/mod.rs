@@ -71,6 +71,10 @@ pub trait Dialect: Sync + std::fmt::Debug {
         Vec::new()
     }
 
+    /// Takes out of what was found in a database what is a difference to nobody: what the engine chose by itself, and none of the
+    /// catalogs that it is compared with says.
+    fn overlook(&self, _found: &mut Catalog, _wanted: &[&Catalog]) {}
+
     /// How names and expressions are written.
     fn quote(&self) -> Quote;
 
@@ -88,7 +92,7 @@ pub fn all() -> impl Iterator<Item = &'static dyn Dialect> {
 }
 
 /// The dialect of a target's name and server version (`15`, `18.1`); without a version the oldest that is supported, of SurrealDB
-/// the newest. `None` for an engine or a version that is not known here: PostgreSQL before 15, SQLite before 3.38, SurrealDB before 3.0 and after 3.
+/// the newest. `None` for an engine or a version that is not known here: PostgreSQL before 13, SQLite before 3.38, SurrealDB before 3.0 and after 3.
 pub fn by_name(name: &str, version: Option<&str>) -> Option<&'static dyn Dialect> {
     let mut numbers = version.unwrap_or_default().split('.').map(|part| part.parse::<u16>().ok());
     let (major, minor) = (numbers.next().flatten(), numbers.next().flatten());
@@ -116,7 +120,8 @@ mod tests {
         for (name, version, found) in [
             ("postgres", None, true),
             ("postgresql", Some("18.1"), true),
-            ("postgres", Some("14"), false),
+            ("postgres", Some("13"), true),
+            ("postgres", Some("12"), false),
             ("postgres", Some("new"), false),
             ("sqlite", Some("3.40.1"), true),
             ("sqlite", Some("3.7"), false),

@@ -230,6 +230,11 @@ fn laws_hold_on_sqlite() {
 }
 
 #[test]
+fn laws_hold_on_postgres_13() {
+    laws_hold(Engine::Postgres(Server::V13), 15);
+}
+
+#[test]
 fn laws_hold_on_postgres_15() {
     laws_hold(Engine::Postgres(Server::V15), 40);
 }

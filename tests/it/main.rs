@@ -75,4 +75,5 @@ mod tidy;
 mod tree_sitter;
 mod units;
 mod verify;
+mod versions;
 mod watched;

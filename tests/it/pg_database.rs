@@ -7,7 +7,7 @@ use schemac::database::{
     current,
 };
 
-use crate::support::postgres::{connect, each_server, outside};
+use crate::support::postgres::{connect, every_server, outside};
 
 fn run(version: &str, segments: Vec<RunSegment>) -> MigrationRun {
     MigrationRun { version: version.to_owned(), segments, ..MigrationRun::default() }
@@ -19,7 +19,7 @@ fn alone(statement: &str) -> RunSegment {
 
 #[test]
 fn one_transaction_or_recorded_parts() {
-    each_server(|url| {
+    every_server(|url| {
         let mut database = connect(url);
         assert_eq!(database.history().unwrap(), []);
         let mut locked = database.lock().unwrap();
@@ -65,7 +65,7 @@ fn one_transaction_or_recorded_parts() {
 
 #[test]
 fn the_lock_shows_its_holder_and_is_given_back() {
-    each_server(|url| {
+    every_server(|url| {
         let mut first = connect(url);
         let options = ConnectOptions { lock_wait: Duration::from_millis(150), ..ConnectOptions::default() };
         let mut second = Database::connect(url, &options).unwrap();
@@ -80,7 +80,7 @@ fn the_lock_shows_its_holder_and_is_given_back() {
 
 #[test]
 fn a_server_that_vanishes_leaves_nothing() {
-    each_server(|url| {
+    every_server(|url| {
         let mut database = connect(url);
         let gone = run(
             "1",
@@ -99,7 +99,7 @@ fn a_server_that_vanishes_leaves_nothing() {
 
 #[test]
 fn a_statement_that_waits_too_long_is_told() {
-    each_server(|url| {
+    every_server(|url| {
         let options = ConnectOptions {
             lock_timeout: Some(Duration::from_millis(100)),
             statement_timeout: Some(Duration::from_secs(20)),
@@ -126,7 +126,7 @@ fn a_statement_that_waits_too_long_is_told() {
 
 #[test]
 fn a_lock_that_is_given_back_is_waited_for() {
-    each_server(|url| {
+    every_server(|url| {
         let options = ConnectOptions { lock_timeout: Some(Duration::from_millis(100)), ..ConnectOptions::default() };
         let mut holder = connect(url);
         outside(&mut holder, &["create table t (a int)", "create table u (a int)", "begin", "lock table t"]);
@@ -153,7 +153,7 @@ fn a_lock_that_is_given_back_is_waited_for() {
 
 #[test]
 fn each_way_not_to_connect_has_its_code() {
-    each_server(|url| {
+    every_server(|url| {
         let missing = url.replacen("/t", "/missing", 1);
         let problem = Database::connect(&missing, &ConnectOptions::default()).unwrap_err();
         assert_eq!(problem.code, codes::NO_DATABASE);

@@ -1,11 +1,12 @@
 //! What a dialect prints and a database reads back is what was printed: for both engines, over every kind of object.
 
-use schemac::catalog::{Address, Catalog, Kind, Object};
+use schemac::catalog::{Address, Catalog, Checked, Kind, Object};
 use schemac::database::{ConnectOptions, Database, RunSegment};
 use schemac::dialect::{Dialect, postgres, sqlite};
 use schemac::plan::{Action, Group, GroupKind, Hazard, Plan, Step};
 
-use crate::support::postgres::{connect, each_server, outside};
+use crate::support::engine::Engine;
+use crate::support::postgres::{Server, connect, each_server, outside};
 
 /// Creates everything, in an order that needs no planner.
 fn creates(catalog: &Catalog, dialect: &dyn Dialect) -> Vec<RunSegment> {
@@ -61,6 +62,36 @@ fn what_sqlite_prints_reads_back() {
     let before = first.introspect().unwrap();
     second.build(&creates(&before.catalog, &sqlite::Sqlite)).unwrap();
     assert_eq!(lines(&before.catalog), lines(&second.introspect().unwrap().catalog));
+}
+
+/// What servers before 15 lack is left out, and what their catalogs say otherwise is there.
+#[test]
+fn what_older_servers_print_reads_back() {
+    const MORE: [&str; 10] = [
+        "create type span as range (subtype = int)",
+        "create table spans (id int primary key, own span, at int4range, w text)",
+        "create function of_span(a span) returns int language sql as 'select lower(a)'",
+        "create statistics kept (dependencies) on a, b from shop.orders",
+        "create function base_in(cstring) returns base language internal immutable strict as 'textin'",
+        "create function base_out(base) returns cstring language internal immutable strict as 'textout'",
+        "create type base (input = base_in, output = base_out, like = text)",
+        "create procedure p(inout a int) language plpgsql as 'begin a := a + 1; end'",
+        "create publication news for table only users, only shop.orders",
+        "create publication all_of_it for all tables",
+    ];
+    for server in [Server::V13, Server::V14] {
+        let (one, other) = (server.database(), server.database());
+        let (mut first, mut second) = (connect(one.url()), connect(other.url()));
+        let older: Vec<String> =
+            crate::pg_introspect::DDL.iter().map(|own| own.replace(" nulls not distinct", "")).collect();
+        let ddl: Vec<&str> = older.iter().map(String::as_str).chain(["create type base"]).chain(MORE).collect();
+        outside(&mut first, &ddl);
+        let found = first.introspect().unwrap();
+        assert_eq!(found.unmodelled, [] as [&str; 0]);
+        let script = Engine::Postgres(server).build_of(&Checked::new(found.catalog.clone()).unwrap()).unwrap();
+        second.build(&script.segments.iter().map(RunSegment::from).collect::<Vec<_>>()).unwrap();
+        assert_eq!(lines(&found.catalog), lines(&second.introspect().unwrap().catalog));
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn codes(target: &str, schema: &Schema, clauses: &Transitions, errors_only: bool
 fn refused(schema: &Schema, on_sqlite: &[&str], on_postgres: &[&str]) {
     let none = Transitions::default();
     assert_eq!(codes("sqlite", schema, &none, true), on_sqlite, "SQLite");
-    assert_eq!(codes("postgres", schema, &none, true), on_postgres, "PostgreSQL");
+    assert_eq!(codes("postgres 15", schema, &none, true), on_postgres, "PostgreSQL");
 }
 
 fn base() -> Schema {
@@ -46,6 +46,57 @@ fn edit_index(change: impl Fn(&mut schemac::catalog::Index)) -> Schema {
     index.parts[0].descending = false;
     change(index);
     schema
+}
+
+/// What only newer servers have is told of a target that says no version, once, and lowered as for those.
+#[test]
+fn without_a_version_all_is_taken_that_a_version_has() {
+    let virtual_of = |schema: Schema, name: &str| {
+        schema.column("t", name, text(), true).edit("t", name, |column| {
+            column.generated = Some(Generated { expr: over("a", "$ || 'x'"), stored: false });
+        })
+    };
+    let none = Transitions::default();
+    let schema = virtual_of(virtual_of(base(), "g"), "h");
+    assert_eq!(codes("postgres", &schema, &none, false), ["W0415"]);
+    assert_eq!(codes("postgres 15", &schema, &none, false), ["E0406"]);
+    let lowered = |version| by_name("postgres", version).unwrap().lower(&schema.0, &none);
+    let told: Vec<String> = lowered(None).problems.into_iter().map(|own| own.message).collect();
+    assert_eq!(
+        told,
+        [
+            "PostgreSQL has generated columns that are not `stored` since 18, and the target says no version (and at 1 more place)"
+        ]
+    );
+    assert_eq!((lowered(None).catalog, lowered(Some("18")).problems.len()), (lowered(Some("18")).catalog, 0));
+}
+
+/// What came with 14 and 15 is refused by those before, and by nobody later.
+#[test]
+fn older_versions_have_less() {
+    let none = Transitions::default();
+    let option =
+        |key: &str, value: &str| base().edit("t", "a", |column| column.options.push((key.into(), value.into())));
+    let of = |ty: &str| Schema::default().table("t").column("t", "a", Type::Sql(ty.into()), true);
+    for (schema, code, since) in [
+        (option("compression", "pglz"), "E0409", 14),
+        (of("int4multirange"), "E0401", 14),
+        (edit_index(|index| index.nulls_not_distinct = true), "E0405", 15),
+        (
+            edit_index(|index| {
+                index.method = Some("spgist".into());
+                index.include = vec!["id".into()];
+            }),
+            "E0404",
+            14,
+        ),
+    ] {
+        for version in 13..=18 {
+            let found = codes(&format!("postgres {version}"), &schema, &none, false);
+            assert_eq!(found, if version < since { vec![code] } else { vec![] }, "{version} {schema:?}");
+        }
+        assert_eq!(codes("postgres", &schema, &none, false), ["W0415"]);
+    }
 }
 
 #[test]

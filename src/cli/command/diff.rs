@@ -25,8 +25,14 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let (from, to) = (named(&args.from, session)?, named(&args.to, session)?);
     let states = states(session, &config, [&from, &to])?;
     let (from_live, to_live) = (from.url(), to.url());
-    let from = whole(session, states.found(&from, to_live, &session.sources)?)?;
+    let mut from = whole(session, states.found(&from, to_live, &session.sources)?)?;
     let mut to = whole(session, states.found(&to, from_live, &session.sources)?)?;
+    if from_live.is_some() {
+        from.beside(&to, states.dialect)?;
+    }
+    if to_live.is_some() {
+        to.beside(&from, states.dialect)?;
+    }
     to.physical.transitions.online = config.how_to_change();
     to.came_from(&from, &states.folder);
     if let Some(url) = from_live {

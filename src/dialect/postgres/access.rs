@@ -7,8 +7,8 @@ use crate::catalog::define::{
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Expr, Identity, IdentityMode, Kind, Object};
 use crate::plan::{Action, Plan};
 
-use super::QUOTE;
 use super::ddl::{deferrable, part};
+use super::{Postgres, QUOTE};
 
 /// `create trigger …`; one that can wait for the end of a transaction is a constraint trigger.
 pub fn trigger(at: &Address, own: &Trigger) -> String {
@@ -136,6 +136,26 @@ pub fn revoke(own: &[&Grant], catalog: &Catalog) -> Vec<String> {
     }]
 }
 
+/// The same of the schema `public` before 15: it belongs to whoever made the server, and everybody may make things in it. A target that
+/// says no version may have a newer server, so that is asked.
+fn revoke_of_older(own: &[&Grant]) -> Option<String> {
+    let first = own.first().filter(|own| own.on == Address::namespace("public".into()))?;
+    let (statement, older, newer) = match first.privilege.as_str() {
+        Grant::OWNER => {
+            let owner = "(select r.rolname from pg_catalog.pg_roles r where r.oid = 10)";
+            ("alter schema public owner to %I", owner, "'pg_database_owner'")
+        }
+        Grant::NONE if role(first.to) == "public" => {
+            ("grant %s on schema public to public", "'create, usage'", "'usage'")
+        }
+        _ => return None,
+    };
+    Some(format!(
+        "do $$ begin execute pg_catalog.format('{statement}', case when pg_catalog.current_setting('server_version_num')::int < 150000 \
+         then {older} else {newer} end); end $$"
+    ))
+}
+
 /// Another owner, or whether the role may pass it on.
 pub fn alter(was: &Grant, is: &Grant, catalog: &Catalog) -> Vec<String> {
     if was.grantable && !is.grantable {
@@ -192,7 +212,7 @@ fn object(on: &Address, catalog: &Catalog) -> String {
 
 /// The statements of a step about a grant. Grants of one role on one object that are made, or go, together share one
 /// statement, at the first of them.
-pub fn step(plan: &Plan, at: &Address, action: &Action) -> Option<Vec<String>> {
+pub fn step(dialect: &Postgres, plan: &Plan, at: &Address, action: &Action) -> Option<Vec<String>> {
     match action {
         Action::Create(object) => {
             let own = as_grant(object)?;
@@ -212,7 +232,9 @@ pub fn step(plan: &Plan, at: &Address, action: &Action) -> Option<Vec<String>> {
             }
             let together = siblings(&plan.carried, &plan.after, at, own);
             Some(if together.first().is_none_or(|(first, _)| first == at) {
-                revoke(&together.into_iter().map(|(_, own)| own).collect::<Vec<_>>(), &plan.carried)
+                let together: Vec<&Grant> = together.into_iter().map(|(_, own)| own).collect();
+                let older = revoke_of_older(&together).filter(|_| dialect.version < 15);
+                older.map_or_else(|| revoke(&together, &plan.carried), |sql| vec![sql])
             } else {
                 Vec::new()
             })

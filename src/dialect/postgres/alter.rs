@@ -8,7 +8,7 @@ use crate::catalog::{
 use crate::dialect::quote::literal;
 
 use super::ddl::{self, alter_table, part};
-use super::{QUOTE, define, not_null, options, roles, serial, types};
+use super::{Postgres, QUOTE, define, not_null, options, roles, serial, types};
 
 /// A rename; what moves to another namespace is moved first.
 pub fn rename(from: &Address, to: &Address) -> Vec<String> {
@@ -56,11 +56,11 @@ pub fn move_routine(word: &str, takes: &str, from: QName, to: QName) -> Vec<Stri
 }
 
 /// A change in place; what has no such statement is dropped and created.
-pub fn alter(at: &Address, before: &Object, after: &Object, using: Option<&Expr>) -> Vec<String> {
+pub fn alter(dialect: &Postgres, at: &Address, before: &Object, after: &Object, using: Option<&Expr>) -> Vec<String> {
     match (before, after) {
-        (Object::Column(before), Object::Column(after)) => column(at, before, after, using),
+        (Object::Column(before), Object::Column(after)) => column(dialect, at, before, after, using),
         (Object::Enum(before), Object::Enum(after)) => values(at, before, after),
-        (Object::Domain(before), Object::Domain(after)) => domain(at, before, after),
+        (Object::Domain(before), Object::Domain(after)) => domain(dialect, at, before, after),
         (Object::Table(before), Object::Table(after)) => options::alter_table(at, &before.options, &after.options),
         (Object::Definition(before), Object::Definition(after)) => define::alter(at, before, after),
         (Object::PrimaryKey(old) | Object::Unique(old), Object::PrimaryKey(new) | Object::Unique(new))
@@ -106,7 +106,7 @@ fn renamed(old: &Key, new: &Key) -> bool {
     old.name != new.name && Key { name: new.name, auto: new.auto, ..old.clone() } == *new
 }
 
-fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -> Vec<String> {
+fn column(dialect: &Postgres, at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -> Vec<String> {
     let alter = format!("{}alter column {} ", alter_table(at), QUOTE.name(part(at)));
     let mut out = Vec::new();
     let mut say = |clause: String| out.push(format!("{alter}{clause}"));
@@ -133,7 +133,7 @@ fn column(at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -
     for clause in options::column_clauses(before, after) {
         say(clause);
     }
-    out.extend(not_null::alter(at, before, after));
+    out.extend(not_null::alter(dialect, at, before, after));
     match (&before.identity, &after.identity) {
         (Some(was), Some(is)) if serial::is_serial(before) == serial::is_serial(after) => {
             out.extend(serial::alter(at, before, after, was, is));
@@ -263,7 +263,7 @@ fn renamed_checks(before: &Domain, after: &Domain) -> Vec<(Name, Name)> {
     .collect()
 }
 
-fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
+fn domain(dialect: &Postgres, at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
     if before.ty != after.ty || before.collate != after.collate {
         let (before, after) = (Object::Domain(before.clone()), Object::Domain(after.clone()));
         return [ddl::drop(at, &before), ddl::create(at, &after)].concat();
@@ -284,7 +284,7 @@ fn domain(at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
             None => format!("{alter}drop default"),
         });
     }
-    out.extend(not_null::alter_domain(&alter, at.home.name, before, after));
+    out.extend(not_null::alter_domain(dialect, at, before, after));
     for (name, expr) in after.checks.iter().filter(|check| !before.checks.contains(check) && !stays(check.0)) {
         out.push(format!("{alter}add constraint {} check {}", QUOTE.name(*name), QUOTE.grouped(expr)));
     }

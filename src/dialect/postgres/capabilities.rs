@@ -1,4 +1,4 @@
-//! What planning needs to know of PostgreSQL 15 and later (planner.md's table of what follows by itself).
+//! What planning needs to know of PostgreSQL 13 and later (planner.md's table of what follows by itself).
 
 use crate::catalog::{CommentOn, Defined, Kind, naming};
 use crate::plan::{Beside, Capabilities, LockClass, Locks};
@@ -8,7 +8,7 @@ use super::semantics::SEMANTICS;
 /// PostgreSQL 17 and later: `alter column … set expression`.
 pub const POSTGRES_17: Capabilities = Capabilities { alter_generated_expression: true, ..POSTGRES };
 
-/// PostgreSQL 15 and 16.
+/// PostgreSQL 13 to 16.
 pub const POSTGRES: Capabilities = Capabilities {
     row_key: None,
     rebuild: false,

@@ -6,7 +6,7 @@ use crate::dialect::define::text;
 use crate::plan::{Action, Plan, Step};
 
 use super::ddl::{self, alter_table};
-use super::{QUOTE, not_null, options};
+use super::{Postgres, QUOTE, not_null, options};
 
 /// A table becomes a partition, or inherits.
 pub fn create(at: &Address, own: &Descent) -> Vec<String> {
@@ -60,12 +60,12 @@ pub fn inherited<'p>(plan: &'p Plan, descent: Option<&Descent>, at: &Address) ->
 }
 
 /// What is said of a column besides that it is inherited: it may not be null where the parent's may, or has no default.
-pub fn unlike(plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column) -> Vec<String> {
+pub fn unlike(dialect: &Postgres, plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column) -> Vec<String> {
     let Some((parent, column)) = inherited(plan, descent, at) else { return Vec::new() };
     let head = format!("{}alter column {} ", alter_table(at), QUOTE.name(ddl::part(at)));
     let mut out = Vec::new();
     if column.nullable && !own.nullable {
-        out.extend(not_null::alter(at, column, own));
+        out.extend(not_null::alter(dialect, at, column, own));
     }
     let default = Address { kind: Kind::Default, ..*at };
     let from = Address { home: parent, ..default };

@@ -6,7 +6,7 @@ use crate::dialect::duration;
 use crate::dialect::expr::{Level, Part, Place, Tongue, Writer, is_volatile};
 use crate::dialect::quote::literal;
 
-use super::{Postgres, types};
+use super::{Postgres, since, types};
 
 impl Tongue for Postgres {
     fn title(&self) -> &'static str {
@@ -39,9 +39,9 @@ impl Tongue for Postgres {
         let (phrase, level) = match func {
             Func::JsonText => return json_text(to, args),
             Func::JsonGet => return json_get(to, args),
-            Func::Uuid7 if self.version < 18 => {
-                let server = format!("uuid7() before version 18 (the target is {})", self.version);
-                return to.refuse(server, "use uuid4(), or set `version = 18` for the target");
+            Func::Uuid7 => {
+                to.findings.extend(self.lacks(&since::UUID7));
+                ("uuidv7()", Level::Atom)
             }
             Func::Round if args.len() == 2 => ("round(cast({0} as numeric), {1})", Level::Atom),
             Func::Coalesce => ("coalesce({*})", Level::Atom),
@@ -72,7 +72,6 @@ impl Tongue for Postgres {
             Func::Day => ("cast(extract(day from {0}) as integer)", Level::Atom),
             Func::Hour => ("cast(extract(hour from {0}) as integer)", Level::Atom),
             Func::Uuid4 => ("gen_random_uuid()", Level::Atom),
-            Func::Uuid7 => ("uuidv7()", Level::Atom),
             Func::Random => ("random()", Level::Atom),
             Func::Hex => ("encode({0}, 'hex')", Level::Atom),
             Func::ArrayLength => ("cardinality({*})", Level::Atom),

@@ -1,4 +1,4 @@
-//! PostgreSQL 15 and later.
+//! PostgreSQL 13 and later.
 
 mod access;
 mod alter;
@@ -22,6 +22,7 @@ pub mod routine;
 mod row;
 mod semantics;
 mod serial;
+mod since;
 mod spelling;
 mod steady;
 pub mod types;
@@ -32,7 +33,7 @@ pub use access::{grant, revoke, role};
 pub use capabilities::{POSTGRES, POSTGRES_17};
 pub use logged::is_unlogged;
 pub use lower::{all_privileges, collation};
-pub use not_null::{NOT_NULL_AS, is_made_of_domain};
+pub use not_null::NOT_NULL_AS;
 pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, UNLOGGED};
 pub use words::QUOTE;
 
@@ -45,16 +46,34 @@ use crate::dialect::matrix::SqlConstruct;
 /// PostgreSQL of one major version.
 #[derive(Clone, Copy, Debug)]
 pub struct Postgres {
+    /// What every server of the target has: the way from one state to another is made of that.
     pub version: u16,
+    /// Whether the target says so. One that says nothing may have what came later, too ([`since`]).
+    pub is_named: bool,
+}
+
+impl Postgres {
+    const fn named(version: u16) -> Self {
+        Self { version, is_named: true }
+    }
 }
 
 /// One for each version that makes a difference; later ones are as the last.
-static VERSIONS: [Postgres; 4] =
-    [Postgres { version: 15 }, Postgres { version: 16 }, Postgres { version: 17 }, Postgres { version: 18 }];
+static VERSIONS: [Postgres; 6] = [
+    Postgres::named(13),
+    Postgres::named(14),
+    Postgres::named(15),
+    Postgres::named(16),
+    Postgres::named(17),
+    Postgres::named(18),
+];
 
-/// The dialect of a major version, 15 when none is named.
+/// Any of them.
+static ANY: Postgres = Postgres { version: 13, is_named: false };
+
+/// The dialect of a major version; without one that of them all.
 pub fn of_version(major: Option<u16>) -> Option<&'static Postgres> {
-    let wanted = major.unwrap_or(15);
+    let Some(wanted) = major else { return Some(&ANY) };
     VERSIONS.iter().rev().find(|own| own.version <= wanted)
 }
 
@@ -92,6 +111,10 @@ impl Dialect for Postgres {
 
     fn portable(&self, ty: &Type) -> Option<Portable> {
         portable::of(ty, types::spell)
+    }
+
+    fn overlook(&self, found: &mut Catalog, wanted: &[&Catalog]) {
+        not_null::overlook(found, wanted);
     }
 
     fn script(&self, plan: &Plan) -> Script {

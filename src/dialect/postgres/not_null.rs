@@ -1,15 +1,16 @@
 //! The names of not-null constraints, which columns have since 18 and domains since 17. The server makes one of table and column,
-//! and it stays when these get other names: what may be such a name is nobody's, and only another one is said and compared.
+//! and it stays when these get other names. A name that is not the one that the server would give today can be said, and is
+//! compared then. Where nothing is said, any name goes that the server may have made ([`overlook`]), and none is changed.
 
 use crate::base::Name;
-use crate::catalog::{Address, Column, Domain, naming};
+use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, naming};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, part};
-use super::{NOT_NULL, QUOTE, options};
+use super::{NOT_NULL, Postgres, QUOTE, options, since};
 
 /// The option of a column, or of a domain, whose constraint has a name that somebody chose.
 pub const NOT_NULL_AS: &str = "not null as";
@@ -44,76 +45,126 @@ pub fn clause(options: &[(Box<str>, Box<str>)]) -> String {
     format!("{} not null", named.unwrap_or_default())
 }
 
-/// Reads `not null as present`, as the language has it, and reports what the server would not keep. `since` is the version with
-/// such names, `is_made` tells which are the server's.
+/// Reads `not null as present`, as the language has it, and reports what the server would not keep. `None` for another option;
+/// nothing within where the name is the one that the server gives anyway.
 pub fn read(
     to: &mut Lowering<'_>,
     at: Address,
     value: &str,
-    (version, since): (u16, u16),
-    is_made: fn(&str) -> bool,
-) -> Option<(Box<str>, Box<str>)> {
+    usual: Name,
+    lacks: Option<Finding>,
+) -> Option<Option<(Box<str>, Box<str>)>> {
     let name = value.strip_prefix("null as ")?;
-    let mut refuse = |message: String, help: &str| to.report(at, Finding::error(codes::OPTION, message, help));
-    if version < since {
-        let message = format!("PostgreSQL {version} gives no name to `not null` here");
-        refuse(message, &format!("take `as {name}` away, or set `version = {since}` for the target"));
-    } else if is_made(name) {
-        let message = format!("`{name}` is a name that PostgreSQL gives by itself, so that it cannot be told from one");
-        refuse(message, "take it away, or choose a name that does not end in `_not_null`");
-    } else if name.len() > naming::LIMIT {
-        refuse(format!("`{name}` is longer than the {} bytes of a name", naming::LIMIT), "choose a shorter one");
+    lacks.into_iter().for_each(|finding| to.report(at, finding));
+    if name.len() > naming::LIMIT {
+        let message = format!("`{name}` is longer than the {} bytes of a name", naming::LIMIT);
+        to.report(at, Finding::error(codes::OPTION, message, "choose a shorter one"));
     }
-    Some((NOT_NULL_AS.into(), name.into()))
+    Some((name != usual.as_str()).then(|| (NOT_NULL_AS.into(), name.into())))
 }
 
-/// A column comes to be never null, or no longer, or its constraint gets another name.
-pub fn alter(at: &Address, before: &Column, after: &Column) -> Vec<String> {
+/// Takes names out of what was found in a database that are nobody's: the server may have made them when table and column had
+/// other names, and none of the catalogs says one. What they say is compared as it stands.
+pub fn overlook(found: &mut Catalog, wanted: &[&Catalog]) {
+    let is_said = |at: &Address| wanted.iter().any(|own| own.get(at).and_then(said).is_some());
+    let is_nobodys = |(at, object): (&Address, &Object)| {
+        let name = said(object)?;
+        let is_made = if at.kind == Kind::Domain { is_made_of_domain } else { is_made_of_column };
+        (is_made(name.as_str()) && !is_said(at)).then_some(*at)
+    };
+    let nobodys: Vec<Address> = found.iter().filter_map(is_nobodys).collect();
+    for at in nobodys {
+        let object = found.get_mut(&at);
+        if let Some(Object::Column(own)) = object {
+            own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
+        } else if let Some(Object::Domain(own)) = object {
+            own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
+            own.options.push((NOT_NULL.into(), "".into()));
+            own.options.sort();
+        }
+    }
+}
+
+/// The name that is said of a column or a domain.
+fn said(object: &Object) -> Option<Name> {
+    if let Object::Column(own) = object {
+        chosen(&own.options)
+    } else if let Object::Domain(own) = object {
+        chosen(&own.options)
+    } else {
+        None
+    }
+}
+
+/// A column comes to be never null, or no longer, or its constraint gets another name. A server that has no such names is asked
+/// whether it has one.
+pub fn alter(dialect: &Postgres, at: &Address, before: &Column, after: &Column) -> Vec<String> {
     let column = QUOTE.name(part(at));
     let (table, set) = (alter_table(at), if after.nullable { "drop" } else { "set" });
     let (was, is) = (chosen(&before.options), chosen(&after.options));
+    let has_names = dialect.lacks(&since::NAMED_NOT_NULL).is_none();
+    let set = || format!("{table}alter column {column} {set} not null");
+    let found = |name: Name| {
+        let from = "join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]";
+        let own = QUOTE.qualified(at.home);
+        let (home, part) = (literal(&own), literal(part(at).as_str()));
+        let is = format!("k.conrelid = {home}::pg_catalog.regclass and a.attname = {part}");
+        rename_found([from, &is], &table, name)
+    };
     match (before.nullable == after.nullable, was, is) {
-        (false, _, Some(name)) => vec![format!("{table}add constraint {} not null {column}", QUOTE.name(name))],
-        (false, _, None) => vec![format!("{table}alter column {column} {set} not null")],
-        (true, Some(was), is) if Some(was) != is => {
-            let usual = || naming::not_null(at.home.name, part(at));
-            let (was, is) = (QUOTE.name(was), QUOTE.name(is.unwrap_or_else(usual)));
-            vec![format!("{table}rename constraint {was} to {is}")]
+        (false, _, Some(name)) if has_names => {
+            vec![format!("{table}add constraint {} not null {column}", QUOTE.name(name))]
         }
-        (true, None, Some(name)) => vec![rename_usual(at, name)],
-        (true, _, _) => Vec::new(),
+        (false, _, Some(name)) => vec![set(), found(name)],
+        (false, _, None) => vec![set()],
+        (true, was, is) if was == is => Vec::new(),
+        (true, Some(was), None) if is_made_of_column(was.as_str()) => Vec::new(),
+        (true, was, is) => {
+            let is = is.unwrap_or_else(|| naming::not_null(at.home.name, part(at)));
+            vec![match was.filter(|_| has_names) {
+                Some(was) => format!("{table}rename constraint {} to {}", QUOTE.name(was), QUOTE.name(is)),
+                None => found(is),
+            }]
+        }
     }
 }
 
-/// What the server has called it is known only there.
-fn rename_usual(at: &Address, name: Name) -> String {
-    let table = QUOTE.qualified(at.home);
+/// Gives the constraint a name whose own only the server knows, if it has one: `[join, condition]` on `pg_constraint k`.
+fn rename_found([join, is]: [&str; 2], head: &str, name: Name) -> String {
+    let space = if join.is_empty() { "" } else { " " };
+    let head = head.replace('\'', "''").replace('%', "%%");
+    let name = literal(name.as_str());
     format!(
-        "do $$ declare own name; begin select k.conname into strict own from pg_catalog.pg_constraint k \
-         join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum] \
-         where k.contype = 'n' and k.conrelid = {}::pg_catalog.regclass and a.attname = {}; \
-         execute pg_catalog.format('alter table {} rename constraint %I to %I', own, {}); end $$",
-        literal(&table),
-        literal(part(at).as_str()),
-        table.replace('\'', "''").replace('%', "%%"),
-        literal(name.as_str()),
+        "do $$ declare own name; begin select k.conname into own from pg_catalog.pg_constraint k{space}{join} \
+         where k.contype = 'n' and {is} and k.conname <> {name}; \
+         if found then execute pg_catalog.format('{head}rename constraint %I to %I', own, {name}); end if; end $$"
     )
 }
 
-/// The same for a domain, whose values are looked at again where the server's name is not known.
-pub fn alter_domain(head: &str, home: Name, before: &Domain, after: &Domain) -> Vec<String> {
+/// The same for a domain.
+pub fn alter_domain(dialect: &Postgres, at: &Address, before: &Domain, after: &Domain) -> Vec<String> {
+    let head = format!("alter domain {} ", QUOTE.qualified(at.home));
     let (was, is) = (chosen(&before.options), chosen(&after.options));
-    let drop = || format!("{head}drop not null");
-    let add = |name| format!("{head}add constraint {} not null", QUOTE.name(name));
+    let has_names = dialect.lacks(&since::NAMED_NOT_NULL_OF_DOMAIN).is_none();
+    let found = |name: Name| {
+        let own = literal(&QUOTE.qualified(at.home));
+        rename_found(["", &format!("k.contypid = {own}::pg_catalog.regtype")], &head, name)
+    };
     match (of_domain(before), of_domain(after)) {
-        (false, true) => vec![is.map_or_else(|| format!("{head}set not null"), add)],
-        (true, false) => vec![drop()],
+        (false, true) => match is {
+            Some(name) if has_names => vec![format!("{head}add constraint {} not null", QUOTE.name(name))],
+            is => std::iter::once(format!("{head}set not null")).chain(is.map(found)).collect(),
+        },
+        (true, false) => vec![format!("{head}drop not null")],
         (true, true) if was != is => match (was, is) {
-            (Some(was), is) => {
-                let is = is.unwrap_or_else(|| naming::derived(home, &[], "not_null"));
-                vec![format!("{head}rename constraint {} to {}", QUOTE.name(was), QUOTE.name(is))]
+            (Some(was), None) if is_made_of_domain(was.as_str()) => Vec::new(),
+            (was, is) => {
+                let is = is.unwrap_or_else(|| naming::not_null_of_domain(at.home.name));
+                vec![match was.filter(|_| has_names) {
+                    Some(was) => format!("{head}rename constraint {} to {}", QUOTE.name(was), QUOTE.name(is)),
+                    None => found(is),
+                }]
             }
-            (None, is) => std::iter::once(drop()).chain(is.map(add)).collect(),
         },
         (_, _) => Vec::new(),
     }

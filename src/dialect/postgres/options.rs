@@ -2,13 +2,13 @@
 
 use crate::base::{Name, did_you_mean};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, Column, IndexPart, QName, Type};
+use crate::catalog::{Address, CLUSTER, Column, IndexPart, QName, Type, naming};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
 use crate::plan::Strict;
 
-use super::{QUOTE, ddl, not_null, roles};
+use super::{Postgres, QUOTE, ddl, not_null, roles, since};
 
 const OF_TABLE: &[&str] = &[
     "autovacuum_analyze_scale_factor",
@@ -82,16 +82,22 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
 }
 
 /// Reports options that no domain of the engine has and gives the rest.
-pub fn check_domain(to: &mut Lowering<'_>, at: Address, version: u16, options: &[(Box<str>, Box<str>)]) -> Options {
+pub fn check_domain(
+    to: &mut Lowering<'_>,
+    at: Address,
+    dialect: &Postgres,
+    options: &[(Box<str>, Box<str>)],
+) -> Options {
     let mut out = Options::new();
     for (key, value) in options {
         let named = if &**key == "not" {
-            not_null::read(to, at, value, (version, 17), not_null::is_made_of_domain)
+            let usual = naming::not_null_of_domain(at.home.name);
+            not_null::read(to, at, value, usual, dialect.lacks(&since::NAMED_NOT_NULL_OF_DOMAIN))
         } else {
             None
         };
-        if named.is_some() {
-            out.extend(named);
+        if let Some(named) = named {
+            out.push(named.unwrap_or_else(|| (NOT_NULL.into(), "".into())));
             continue;
         }
         match (&**key, &**value) {
@@ -182,17 +188,22 @@ pub fn alter_parts(at: &Address, name: Name, before: &[IndexPart], after: &[Inde
 }
 
 /// Reports options that no column of the engine has.
-pub fn check_column(to: &mut Lowering<'_>, at: Address, version: u16, options: &mut [(Box<str>, Box<str>)]) {
-    for option in options.iter_mut() {
+pub fn check_column(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, options: &mut Options) {
+    options.retain_mut(|option| {
         let (key, value) = &*option;
-        if &**key == "not"
-            && let Some(named) = not_null::read(to, at, value, (version, 18), not_null::is_made_of_column)
-        {
-            *option = named;
-        } else {
-            check(to, at, "column", Some(OF_COLUMN), key, value);
+        let usual = || naming::not_null(at.home.name, ddl::part(&at));
+        let lacks = || dialect.lacks(&since::NAMED_NOT_NULL);
+        match if &**key == "not" { not_null::read(to, at, value, usual(), lacks()) } else { None } {
+            Some(named) => named.map(|named| *option = named).is_some(),
+            None => {
+                check(to, at, "column", Some(OF_COLUMN), key, value);
+                if &**key == "compression" {
+                    dialect.lacks(&since::COMPRESSION).into_iter().for_each(|finding| to.report(at, finding));
+                }
+                true
+            }
         }
-    }
+    });
     options.sort();
 }
 

@@ -8,7 +8,7 @@ use crate::catalog::define::{Ownership, Sequence, What};
 use crate::catalog::{Address, Catalog, Column, CommentOn, Defined, IdentityMode, Kind, Object, QName};
 use crate::plan::{Action, Plan, Step};
 
-use super::{QUOTE, access, alter, ddl, define, logged, serial};
+use super::{Postgres, QUOTE, access, alter, ddl, define, logged, serial};
 
 /// `alter sequence s owned by t.c`.
 pub fn by(sequence: QName, column: &Address) -> String {
@@ -38,7 +38,7 @@ pub fn of_table(catalog: &Catalog, table: QName) -> impl Iterator<Item = QName> 
 }
 
 /// The statements of a step that has others because a sequence goes on, or goes to another owner.
-pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
+pub fn statements(dialect: &Postgres, plan: &Plan, step: &Step) -> Option<Vec<String>> {
     let at = &step.at;
     match &step.action {
         Action::Drop(Object::Definition(own)) => dropped(plan, at, &own.what),
@@ -52,7 +52,7 @@ pub fn statements(plan: &Plan, step: &Step) -> Option<Vec<String>> {
             let mut out: Vec<String> = let_go.map(|_| drop_default(at)).into_iter().collect();
             let before = if let_go.is_some() { other(was) } else { Object::Column(was.clone()) };
             let after = if taken.is_some() { other(is) } else { Object::Column(is.clone()) };
-            out.extend(alter::alter(at, &before, &after, using.as_ref()));
+            out.extend(alter::alter(dialect, at, &before, &after, using.as_ref()));
             out.extend(taken.into_iter().flatten());
             Some(out)
         }

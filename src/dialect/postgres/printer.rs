@@ -15,7 +15,7 @@ impl Printer for Postgres {
         }
         let mut out = owned::left_behind(plan, step);
         let moved = if let Action::Rename { from } = &step.action { owned::rename(plan, step, from) } else { None };
-        out.extend(moved.unwrap_or_else(|| statements(step, &[])));
+        out.extend(moved.unwrap_or_else(|| statements(self, step, &[])));
         if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
             out.extend(serial::follow(plan, step, from));
         }
@@ -24,11 +24,11 @@ impl Printer for Postgres {
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
         let grants: Option<Vec<_>> =
-            group.steps.iter().map(|step| access::step(plan, &step.at, &step.action)).collect();
+            group.steps.iter().map(|step| access::step(self, plan, &step.at, &step.action)).collect();
         if let Some(grants) = grants {
             return grants.concat();
         }
-        let mut out = self::group(plan, group);
+        let mut out = self::group(self, plan, group);
         out.extend(group.steps.iter().flat_map(|step| logged::settled(plan, step)));
         out.extend(group.steps.iter().flat_map(|step| descent::counted_apart(plan, step)));
         let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
@@ -63,13 +63,13 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
     })
 }
 
-fn group(plan: &Plan, group: &Group) -> Vec<String> {
+fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
     match group.kind {
-        GroupKind::CreateTable(table) => create_table(plan, table, &group.steps),
+        GroupKind::CreateTable(table) => create_table(dialect, plan, table, &group.steps),
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) | GroupKind::Led(at) => {
             let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
-            let printed = own.flat_map(|step| told(plan, step, &[]));
+            let printed = own.flat_map(|step| told(dialect, plan, step, &[]));
             let mut out: Vec<String> = printed.map(|sql| descent::only(plan, &at, sql)).collect();
             out.extend(descent::apart(plan, &group.steps));
             out
@@ -77,14 +77,14 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::AddColumn(table) => {
             let (own, led): (Vec<Step>, Vec<Step>) =
                 group.steps.iter().cloned().partition(|step| step.at.home == table);
-            let own_statements = own.iter().flat_map(|step| statements(step, &own));
+            let own_statements = own.iter().flat_map(|step| statements(dialect, step, &own));
             let led = led.iter().flat_map(|step| descent::default_of_led(step, &own));
             own_statements.chain(led).chain(descent::apart(plan, &own)).collect()
         }
         GroupKind::Single | GroupKind::Rebuild(_) => {
             let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
             let printed = own.flat_map(|step| {
-                told(plan, step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
+                told(dialect, plan, step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
             });
             printed.chain(descent::apart(plan, &group.steps)).collect()
         }
@@ -92,26 +92,26 @@ fn group(plan: &Plan, group: &Group) -> Vec<String> {
 }
 
 /// A step in its plan.
-fn told(plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
+fn told(dialect: &Postgres, plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
     let usual = || match roles::handed_over(plan, step) {
         Some(own) if matches!(&own.action, Action::Alter { before, after, .. } if before == after) => Vec::new(),
-        own => statements(own.as_ref().unwrap_or(step), beside),
+        own => statements(dialect, own.as_ref().unwrap_or(step), beside),
     };
-    let other = online::statements(plan, step).or_else(|| owned::statements(plan, step));
+    let other = online::statements(plan, step).or_else(|| owned::statements(dialect, plan, step));
     let mut out = other.unwrap_or_else(usual);
     out.extend(roles::given_up(plan, step));
     out
 }
 
 /// A step by itself; `beside` are the steps of its group, whose default may stand inside a new column.
-fn statements(step: &Step, beside: &[Step]) -> Vec<String> {
+fn statements(dialect: &Postgres, step: &Step, beside: &[Step]) -> Vec<String> {
     let at = &step.at;
     match &step.action {
         Action::Create(Object::Column(column)) => ddl::add_column(at, column, created_default(beside, at)),
         Action::Create(Object::Default(_)) if beside.iter().any(|other| creates_column(other, at)) => Vec::new(),
         Action::Create(object) => ddl::create(at, object),
         Action::Drop(object) => ddl::drop(at, object),
-        Action::Alter { before, after, using } => alter::alter(at, before, after, using.as_ref()),
+        Action::Alter { before, after, using } => alter::alter(dialect, at, before, after, using.as_ref()),
         Action::Rename { from } => alter::rename(from, at),
         Action::RenameValue { from, to } => vec![alter::rename_value(at, *from, *to)],
         Action::Fill(fill) => vec![update(at, fill)],
@@ -146,7 +146,7 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
 }
 
 /// A table that inherits says of its own only what no parent does. Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
-fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
     let says = |step: &Step| step.at.kind == Kind::Defined(Defined::Descent);
     let descent = plan.after.descent(table).filter(|own| own.bounds.is_none() && steps.iter().any(says));
     let (mut inherits, mut partitions) = (String::new(), String::new());
@@ -156,7 +156,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
         let at = &step.at;
         match &step.action {
             Action::Create(Object::Column(column)) if descent::inherited(plan, descent, at).is_some() => {
-                after.extend(descent::unlike(plan, descent, at, column));
+                after.extend(descent::unlike(dialect, plan, descent, at, column));
             }
             Action::Create(Object::Check(_)) if descent.is_some() && plan.after.leader(at).is_some() => {}
             Action::Create(Object::Default(_)) if descent::says_default(plan, descent, at) => {}
@@ -184,11 +184,11 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
                     && descent::inherited(plan, descent, &Address { kind: Kind::Column, ..*at }).is_none() => {}
             Action::Create(object @ Object::Default(_)) if descent.is_some() => after.extend(ddl::create(at, object)),
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
-                after.extend(statements(step, steps))
+                after.extend(statements(dialect, step, steps))
             }
             // inside of a new table it would count as valid: `transformCheckConstraints`
             Action::Create(Object::Check(check)) if check.holds == Holds::ForNew => {
-                after.extend(statements(step, steps))
+                after.extend(statements(dialect, step, steps))
             }
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
@@ -201,7 +201,7 @@ fn create_table(plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
             | Action::Alter { .. }
             | Action::Rename { .. }
             | Action::RenameValue { .. }
-            | Action::Fill(_) => after.extend(statements(step, steps)),
+            | Action::Fill(_) => after.extend(statements(dialect, step, steps)),
         }
     }
     columns.sort_by_key(|(place, _)| *place);

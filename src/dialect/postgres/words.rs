@@ -1,5 +1,5 @@
 //! PostgreSQL's words that cannot stand bare as a name everywhere: all of `pg_get_keywords()` that are not
-//! "unreserved", as `quote_ident` has it, of versions 15 to 18.
+//! "unreserved", as `quote_ident` has it, of versions 13 to 18.
 
 use crate::dialect::quote::{Marks, Names, Quote};
 
@@ -28,7 +28,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// How people write names in queries. The words are the "reserved" ones of `pg_get_keywords()` (its letters R and T) of
-/// versions 15 to 18, <https://www.postgresql.org/docs/current/sql-keywords-appendix.html>: the others of the list above
+/// versions 13 to 18, <https://www.postgresql.org/docs/current/sql-keywords-appendix.html>: the others of the list above
 /// name a table or a column without quotes.
 pub const NAMES: Names = Names { title: "PostgreSQL", reserved: KEPT, folds: true };
 

@@ -10,9 +10,11 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection, Row, ValueRef};
 
 use super::rows::{Rows, block_on};
 
-/// One of the two servers: the oldest and the newest PostgreSQL that schemac is tested on.
+/// One of the servers. Most tests run on two of them; that all are the same to schemac is shown by those that run on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Server {
+    V13,
+    V14,
     V15,
     V18,
 }
@@ -20,9 +22,14 @@ pub enum Server {
 impl Server {
     pub const ALL: [Self; 2] = [Self::V15, Self::V18];
 
+    /// From the oldest that is supported to the newest.
+    pub const EVERY: [Self; 4] = [Self::V13, Self::V14, Self::V15, Self::V18];
+
     /// The major version.
     pub fn version(self) -> u16 {
         match self {
+            Self::V13 => 13,
+            Self::V14 => 14,
             Self::V15 => 15,
             Self::V18 => 18,
         }
@@ -31,6 +38,8 @@ impl Server {
     /// The URL of the server's own database, `postgres://postgres@/postgres?host=/folder&port=N`.
     pub fn url(self) -> String {
         let variable = match self {
+            Self::V13 => "SCHEMAC_TEST_PG13",
+            Self::V14 => "SCHEMAC_TEST_PG14",
             Self::V15 => "SCHEMAC_TEST_PG15",
             Self::V18 => "SCHEMAC_TEST_PG18",
         };
@@ -121,6 +130,13 @@ impl Drop for Database {
 /// Calls `test` with the URL of a new, empty database on each server.
 pub fn each_server(test: impl Fn(&str)) {
     for server in Server::ALL {
+        test(server.database().url());
+    }
+}
+
+/// The same with each server that is supported.
+pub fn every_server(test: impl Fn(&str)) {
+    for server in Server::EVERY {
         test(server.database().url());
     }
 }

@@ -89,7 +89,8 @@ impl Reader<'_> {
             let shape = shapes.get(&key(row, 3));
             if let (Some(home), Some(shape)) = (self.relations.get(&relation).copied(), shape) {
                 let place = (relation, row.number(1).unwrap_or_default());
-                let not_null = named.get(&place).map(|own| &**own);
+                let usual = naming::not_null(home.name, Name::new(row.text(2)));
+                let not_null = named.get(&place).map(|own| &**own).filter(|own| *own != usual.as_str());
                 let options = kept(row, 11, shape.storage.as_deref(), not_null);
                 let owned = sequences.get(&place).map_or(&[][..], Vec::as_slice);
                 self.column(home, row, options, shape, owned);
@@ -102,15 +103,19 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The names of not-null constraints that somebody chose, by relation and column. There are as many as columns, so that the server leaves
-    /// out its own (`is_made_of_column` in the dialect says the same).
+    /// The names of not-null constraints that may not be the usual ones, by relation and column. There are as many as columns, so that
+    /// the server leaves out those that are by a comparison that is right for short names (`naming::not_null`). One that is inherited,
+    /// too, has none of its own to say.
     fn not_null_names(&mut self) -> Result<FxHashMap<(u32, i64), Box<str>>, Diagnostic> {
         if self.version < 180_000 {
             return Ok(FxHashMap::default());
         }
         let rows = self.query(
             "select k.conrelid, k.conkey[1], k.conname from pg_catalog.pg_constraint k \
-             where k.contype = 'n' and k.conrelid <> 0 and k.conislocal and k.conname !~ '^.+_.+_not_null[0-9]*$'",
+             join pg_catalog.pg_class c on c.oid = k.conrelid \
+             join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] \
+             where k.contype = 'n' and k.conrelid <> 0 and k.conislocal and k.coninhcount = 0 \
+               and k.conname <> c.relname || '_' || a.attname || '_not_null'",
         )?;
         let place = |row: &Row| (oid(row, 0), row.number(1).unwrap_or_default());
         Ok(rows.iter().map(|row| (place(row), row.text(2).into())).collect())

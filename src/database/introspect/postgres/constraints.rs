@@ -11,15 +11,12 @@ use crate::database::execute::Row;
 
 impl Reader<'_> {
     pub(super) fn constraints(&mut self) -> Result<(), Diagnostic> {
-        let newer = self.version >= 180_000;
-        let rows = self.query(&format!(
+        let rows = self.query(
             "select k.oid, k.conrelid, k.confrelid, k.conname, k.contype, k.conkey, k.conindid, k.condeferrable, k.condeferred, \
              case when k.contype = 'c' then pg_catalog.pg_get_expr(k.conbin, k.conrelid) end, k.confkey, k.confdeltype, k.confupdtype, \
-             k.confmatchtype, k.confdelsetcols, k.convalidated, k.connoinherit, {}, {} from pg_catalog.pg_constraint k \
+             k.confmatchtype, k.confdelsetcols, k.convalidated, k.connoinherit, k.conenforced, k.conperiod from pg_catalog.pg_constraint k \
              where k.conrelid <> 0 and k.contype in ('p', 'u', 'x', 'c', 'f') and (k.contype <> 'f' or k.conparentid = 0)",
-            if newer { "k.conenforced" } else { "true" },
-            if newer { "k.conperiod" } else { "false" },
-        ))?;
+        )?;
         let makes_index = |row: &&Row| matches!(row.text(4), "p" | "u" | "x");
         self.constraint_indexes = rows.iter().filter(makes_index).map(|row| oid(row, 6)).collect();
         for row in &rows {

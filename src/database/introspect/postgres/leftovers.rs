@@ -106,18 +106,16 @@ const FOUND: [(&str, &str); 19] = [
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_am a on a.oid = c.relam
   where c.relkind = 'm' and a.amname <> 'heap' and $own",
     ),
-    // a name that the server may have made when table and column had others; which of the two is one now is that for sure
+    // a name of one's own where the parent's has another
     (
         "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.conrelid <> 0)",
         "select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
     || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  join pg_catalog.pg_attribute a on a.attrelid = c.oid and k.conkey = array[a.attnum]
   where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
-    and (not k.convalidated or k.connoinherit or pg_catalog.octet_length(k.conname::text) < 63 and k.conname ~ '^.+_.+_not_null[0-9]*$'
-      and not pg_catalog.starts_with(k.conname::text, c.relname::text || '_')
-      and pg_catalog.right(pg_catalog.regexp_replace(k.conname::text, '_not_null[0-9]*$', ''), pg_catalog.length(a.attname::text) + 1)
-        <> '_' || a.attname::text)",
+    and (not k.convalidated or k.connoinherit or k.coninhcount > 0 and k.conname !~ '^.+_.+_not_null[0-9]*$'
+      and not exists (select from pg_catalog.pg_inherits i join pg_catalog.pg_constraint p on p.conrelid = i.inhparent
+        where i.inhrelid = k.conrelid and p.contype = 'n' and p.conname = k.conname))",
     ),
     (
         "exists (select from pg_catalog.pg_class o where o.relkind = 't' and o.reloptions is not null)",

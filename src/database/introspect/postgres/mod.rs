@@ -1,4 +1,4 @@
-//! What stands in a PostgreSQL database (15 to 18), by one catalog query per kind of object.
+//! What stands in a PostgreSQL database (13 to 18), by one catalog query per kind of object.
 //!
 //! Names in the current schema have no namespace, every other schema that is neither the system's nor an extension's
 //! is one. Expressions are as `pg_get_expr` prints them under the session's `search_path`; they compare with each other,
@@ -10,6 +10,7 @@ mod constraints;
 mod definitions;
 mod dependencies;
 mod indexes;
+mod later;
 mod leftovers;
 mod raw;
 mod sequences;
@@ -157,6 +158,7 @@ impl Reader<'_> {
         );
         let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
         let sql = sql.replace("$spaces", &self.spaces).replace("$kinds", &self.kinds);
+        let sql = later::understood(sql, self.version);
         self.session.texts(&sql).map_err(|error| unreadable(&error))
     }
 

@@ -56,8 +56,11 @@ impl Reader<'_> {
         self.comment(CommentOn::Defined(Defined::Sequence), home, None, comment.as_deref());
     }
 
-    /// Whether the sequence is logged, where it is not as its table is.
+    /// Whether the sequence is logged, where it is not as its table is. Before 15 every sequence is logged.
     pub(super) fn logged_beside(&self, own: &Row, table: QName) -> Option<bool> {
+        if self.version < 150_000 {
+            return None;
+        }
         let logged = !own.flag(14);
         (logged == is_unlogged(&self.out.catalog, table)).then_some(logged)
     }

@@ -6,16 +6,16 @@ use super::catalogs::PG_TYPE;
 use super::definitions::json;
 use super::{Reader, oid};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName};
-use crate::dialect::postgres::{NOT_NULL, NOT_NULL_AS, is_made_of_domain};
+use crate::catalog::{Address, CommentOn, Domain, Enum, Expr, Kind, Object, QName, naming};
+use crate::dialect::postgres::{NOT_NULL, NOT_NULL_AS};
 
 /// Which types are the user's own, for queries over `pg_type t` in `pg_namespace n`.
 const NOT_OF_EXTENSION: &str = "not exists (select from pg_catalog.pg_depend x \
     where x.classid = 'pg_catalog.pg_type'::regclass and x.objid = t.oid and x.deptype = 'e')";
 
-/// The option of a domain that is never null, with the name of its constraint where somebody chose it.
-fn not_null(name: Option<&str>) -> (Box<str>, Box<str>) {
-    match name.filter(|name| !is_made_of_domain(name)) {
+/// The option of a domain that is never null, with the name of its constraint where it is not the usual one.
+fn not_null(domain: Name, name: Option<&str>) -> (Box<str>, Box<str>) {
+    match name.filter(|name| *name != naming::not_null_of_domain(domain).as_str()) {
         Some(name) => (NOT_NULL_AS.into(), name.into()),
         None => (NOT_NULL.into(), "".into()),
     }
@@ -84,7 +84,7 @@ impl Reader<'_> {
                 default: row.opt(6).map(|text| self.constant(text)),
                 checks,
                 collate: row.opt(8).map(Into::into),
-                options: row.flag(7).then(|| not_null(row.opt(11))).into_iter().collect(),
+                options: row.flag(7).then(|| not_null(home.name, row.opt(11))).into_iter().collect(),
             };
             self.insert(Address::top(Kind::Domain, home), Object::Domain(domain));
             self.comment(CommentOn::Domain, home, None, row.opt(10));

@@ -11,7 +11,7 @@ use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::plan::Transitions;
 
-use super::super::{Postgres, logged, options, owned, types};
+use super::super::{Postgres, logged, options, owned, since, types};
 use super::Pass;
 
 impl Pass<'_> {
@@ -79,10 +79,18 @@ impl Pass<'_> {
         Some(match what {
             // what a grant is on is looked for when all is there
             What::Extension(_) | What::Ownership(_) | What::Raw(_) | What::Grant(_) => what.clone(),
-            What::View(own) => What::View(self.view(at, own)),
+            What::View(own) => {
+                if own.options.iter().any(|(key, _)| &**key == "security_invoker") {
+                    self.needs(at, &since::SECURITY_INVOKER);
+                }
+                What::View(self.view(at, own))
+            }
             What::Sequence(own) => {
                 let owner = owned::owner(self.source, at.home).map(|column| column.home);
                 let own = Sequence { logged: logged::said(self.source, owner, own.logged), ..counting(own, "bigint") };
+                if own.logged.is_some() {
+                    self.needs(at, &since::LOGGED_SEQUENCE);
+                }
                 if own.batch.is_some() || own.timeout.is_some() {
                     let help = "write `cache`, or keep them to SurrealDB";
                     let message = "PostgreSQL's sequences have no `batch` and no `timeout`";
@@ -138,6 +146,9 @@ impl Pass<'_> {
         for (column, said) in &mut own.column_options {
             if self.is_materialized(at.home) {
                 options::check_view_column(&mut self.to, at, said);
+                if said.iter().any(|(key, _)| &**key == "compression") {
+                    self.needs(at, &since::COMPRESSION);
+                }
             } else {
                 let message = format!("a view keeps no values of its column `{column}`");
                 let help = "take the option away, or make the view a `materialized view`";
@@ -154,6 +165,7 @@ impl Pass<'_> {
             let message = "PostgreSQL has no type of this range, and no check can stand here";
             self.to.report(at, Finding::error(codes::TYPE, message, "take a wider type"));
         }
+        self.check_type(at, &spelled.ty);
         spelled.ty
     }
 
@@ -217,6 +229,9 @@ impl Pass<'_> {
 
     /// What is said of a function's result says nothing of a procedure (`compute_common_attribute`).
     fn check_procedure(&mut self, at: Address, own: &Routine) {
+        if own.params.iter().any(|param| param.mode == ParameterMode::Out) {
+            self.needs(at, &since::OUT_OF_PROCEDURE);
+        }
         let said = [
             (own.volatility.is_some(), "`immutable`, `stable` or `volatile`"),
             (own.strict, "`strict`"),

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Pass;
+use super::{Pass, since};
 use crate::catalog::define::{Grant, What};
 use crate::catalog::{Address, Defined, Definition, Kind, Object, QName};
 use crate::dialect::codes;
@@ -29,6 +29,9 @@ impl Pass<'_> {
             let Some(on) = self.granted(at, &own, &sequences) else { continue };
             let own = Grant { on, ..own };
             self.check_special(at, &own);
+            if own.privilege.as_str() == MAINTAIN {
+                self.needs(at, &since::MAINTAIN);
+            }
             let each = match own.privilege.as_str() {
                 "all" => {
                     self.all_on(&on).into_iter().map(|word| Grant { privilege: word.into(), ..own.clone() }).collect()
@@ -107,7 +110,7 @@ impl Pass<'_> {
 
     fn all_on(&self, on: &Address) -> Vec<&'static str> {
         let mut out = all_privileges(on.kind).to_vec();
-        if self.version >= 17 && is_relation(on.kind) {
+        if self.own.version >= 17 && is_relation(on.kind) {
             out.push(MAINTAIN);
         }
         out

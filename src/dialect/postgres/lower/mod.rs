@@ -22,6 +22,7 @@ use crate::dialect::{Lowered, codes};
 use crate::plan::{FillKind, Transitions};
 
 use super::row::{Names, Row};
+use super::since::{self, Since};
 use super::{Postgres, foreign, not_null, operators, options, steady, types};
 
 /// The whole lowering.
@@ -29,7 +30,7 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     let mut pass = Pass {
         source,
         to: Lowering::new(dialect),
-        version: dialect.version,
+        own: dialect,
         out: Catalog::new(),
         stand_ins: Vec::new(),
         routines: FxHashMap::default(),
@@ -57,13 +58,13 @@ pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) ->
     naming::mark_derived(&mut pass.out);
     pass.to.check_slots(&pass.out, &|_, _| true, &|name| name);
     let transitions = pass.transitions(transitions);
-    Lowered { catalog: pass.out, transitions, problems: pass.to.problems }
+    Lowered { catalog: pass.out, transitions, problems: since::gathered(pass.to.problems) }
 }
 
 struct Pass<'a> {
     source: &'a Catalog,
     to: Lowering<'a>,
-    version: u16,
+    own: &'a Postgres,
     out: Catalog,
     /// Checks that keep a value in a range that its type does not have.
     stand_ins: Vec<(QName, Sql)>,
@@ -109,6 +110,9 @@ impl Pass<'_> {
                 }
                 self.check_enforced(at, key.holds);
                 self.check_period(at, key);
+                if !key.on_delete_columns.is_empty() {
+                    self.needs(at, &since::ON_DELETE_COLUMNS);
+                }
                 object.clone()
             }
             Object::Check(check) => {
@@ -136,10 +140,24 @@ impl Pass<'_> {
     }
 
     fn check_enforced(&mut self, at: Address, holds: Holds) {
-        if holds == Holds::ForNone && self.version < 18 {
-            let message = format!("PostgreSQL {} enforces every constraint", self.version);
-            let help = "take `not enforced` away, or set `version = 18` for the target";
-            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
+        if holds == Holds::ForNone {
+            self.needs(at, &since::NOT_ENFORCED);
+        }
+    }
+
+    /// Reports what the target may not have.
+    fn needs(&mut self, at: Address, own: &Since) {
+        self.own.lacks(own).into_iter().for_each(|finding| self.to.report(at, finding));
+    }
+
+    /// The engine's own types that came later; those of others are not known here.
+    fn check_type(&mut self, at: Address, ty: &Type) {
+        const KINDS: [&str; 6] = ["int4", "int8", "num", "ts", "tstz", "date"];
+        let of = if let Type::Array(of) = ty { of } else { ty };
+        if let Type::Sql(text) = of
+            && text.strip_suffix("multirange").is_some_and(|kind| KINDS.contains(&kind))
+        {
+            self.needs(at, &since::MULTIRANGE);
         }
     }
 
@@ -176,7 +194,8 @@ impl Pass<'_> {
         checks.sort_by_key(|(name, _)| *name);
         let default =
             domain.default.as_ref().map(|expr| Expr::Sql(self.to.expr_over(at, Place::Default, &value, expr)));
-        let options = options::check_domain(&mut self.to, at, self.version, &domain.options);
+        self.check_type(at, &spelled.ty);
+        let options = options::check_domain(&mut self.to, at, self.own, &domain.options);
         Domain { ty: spelled.ty, default, checks, collate: domain.collate.as_deref().map(collation), options }
     }
 
@@ -200,7 +219,11 @@ impl Pass<'_> {
         let name = at.part.unwrap_or(at.home.name);
         self.stand_ins.extend(spelled.checks.iter().map(|phrase| (at.home, fill(phrase, &Piece::Column(name)))));
         let ty = spelled.ty;
+        self.check_type(at, &ty);
         let identity = column.identity.as_ref().map(|own| sequences::physical(self.source, at, own, &ty));
+        if identity.as_ref().is_some_and(|own| own.sequence.logged.is_some()) {
+            self.needs(at, &since::LOGGED_SEQUENCE);
+        }
         let mut column = Column {
             position: column.position,
             ty,
@@ -212,17 +235,15 @@ impl Pass<'_> {
             implied: Manner::default(),
         };
         self.check_member(at, &column.ty);
-        options::check_column(&mut self.to, at, self.version, &mut column.options);
+        options::check_column(&mut self.to, at, self.own, &mut column.options);
         self.check_named(at, &column);
         self.check_identity(at, &column);
         column
     }
 
     fn generated(&mut self, at: Address, generated: &Generated) -> Generated {
-        if !generated.stored && self.version < 18 {
-            let message = format!("PostgreSQL {} computes generated columns only when they are stored", self.version);
-            let help = "write `stored`, or set `version = 18` for the target";
-            self.to.report(at, Finding::error(codes::GENERATED, message, help));
+        if !generated.stored {
+            self.needs(at, &since::VIRTUAL);
         }
         self.steady(at, Place::Generated, &generated.expr);
         let expr = self.expr(at, Place::Generated, &generated.expr);
@@ -269,8 +290,11 @@ impl Pass<'_> {
         let mut key = key.clone();
         let method = if key.without_overlaps { "gist" } else { "btree" };
         options::check_index(&mut self.to, at, method, &mut key.options);
+        if key.nulls_not_distinct {
+            self.needs(at, &since::NULLS_NOT_DISTINCT);
+        }
         if key.without_overlaps {
-            self.check_temporal(at, "`without overlaps`");
+            self.needs(at, &since::WITHOUT_OVERLAPS);
             if let Some(ty) = key.columns.last().and_then(|last| foreign::no_range(self.source, at.home, *last)) {
                 let message = format!("PostgreSQL keeps ranges from overlapping, and this is {ty}");
                 let help = "give the last column a type of ranges, as `` `daterange` ``";
@@ -280,20 +304,12 @@ impl Pass<'_> {
         key
     }
 
-    fn check_temporal(&mut self, at: Address, what: &str) {
-        if self.version < 18 {
-            let message = format!("PostgreSQL {} has no {what}", self.version);
-            let help = "set `version = 18` for the target, or write an `exclude` constraint";
-            self.to.report(at, Finding::error(codes::CONSTRAINT, message, help));
-        }
-    }
-
     /// A period that is no more is in no other row, so that nothing can follow it (`ATAddForeignKeyConstraint`).
     fn check_period(&mut self, at: Address, key: &ForeignKey) {
         if !key.period {
             return;
         }
-        self.check_temporal(at, "foreign key with a `period`");
+        self.needs(at, &since::PERIOD);
         if [key.on_delete, key.on_update].iter().any(|action| *action != RefAction::NoAction) {
             let message = "a foreign key of PostgreSQL with a `period` has no action but `no action`";
             self.to.report(at, Finding::error(codes::CONSTRAINT, message, "take the action away, or write a trigger"));
@@ -315,6 +331,12 @@ impl Pass<'_> {
         index.method = index.method.filter(|method| method.as_str() != "btree");
         let method = index.method.map_or("btree", Name::as_str);
         options::check_index(&mut self.to, at, method, &mut index.options);
+        if index.nulls_not_distinct {
+            self.needs(at, &since::NULLS_NOT_DISTINCT);
+        }
+        if method == "spgist" && !index.include.is_empty() {
+            self.needs(at, &since::SPGIST_INCLUDE);
+        }
         for part in &mut index.parts {
             if let IndexKey::Expr(expr) = &part.key {
                 self.steady(at, Place::Index, expr);

@@ -168,10 +168,13 @@ impl Reader<'_> {
         };
         let owner = row.text(4);
         let is_public_schema = row.text(2) == "namespace" && row.text(0) == "public";
-        let is_usual_owner = if is_public_schema { owner == "pg_database_owner" } else { row.flag(5) };
+        let mut is_usual_owner = row.flag(5);
         if is_public_schema {
-            let by = owner.to_owned();
-            usual.push(Item { role: "public".into(), privilege: "usage".into(), grantable: false, by });
+            let rows = self.query("select 'pg_database_owner', pg_catalog.array_to_json(array['usage'])")?;
+            let Some(made) = rows.first() else { return Ok(()) };
+            is_usual_owner = owner == made.text(0);
+            let item = |privilege| Item { role: "public".into(), privilege, grantable: false, by: owner.to_owned() };
+            usual.extend(made.list(1).into_iter().map(item));
         }
         // the sequence of a column belongs to the owner of its table
         let goes_with_table = self.out.catalog.contains(&Address { kind: Kind::Defined(Defined::Ownership), ..on });
