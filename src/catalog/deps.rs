@@ -1,6 +1,7 @@
 //! Dependencies: the addresses that an object needs before it can stand.
 
 use super::define::{Grant, Row, What};
+use super::extension;
 use super::{
     ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, ForeignKey, IdentityMode, Index,
     IndexKey, Kind, Object, QName, Type,
@@ -143,6 +144,9 @@ impl Catalog {
             if let What::Ownership(own) = &own.what {
                 // both belong to one role, so the table does first
                 out.extend(self.owner(own.column.home).map(|(at, _)| at));
+            }
+            if let What::Extension(_) = &own.what {
+                out.extend(extension::required(at.home.name).filter(|need| self.contains(need)));
             }
             if let What::Row(row) = &own.what {
                 out.extend(self.referenced_rows(at.home, row));

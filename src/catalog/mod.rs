@@ -12,6 +12,7 @@ pub mod define;
 mod deps;
 mod descent;
 mod expr;
+mod extension;
 mod manner;
 mod map;
 mod mention;

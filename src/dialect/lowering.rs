@@ -117,6 +117,9 @@ impl<'a> Lowering<'a> {
     /// Reports a name that is too long: PostgreSQL would cut it silently, and every target keeps to one limit. The name of
     /// a table or namespace is looked at where it is declared, not at each of its parts.
     pub fn check_length(&mut self, at: Address, object: &Object) {
+        if at.kind == Kind::Defined(Defined::Raw) {
+            return; // no database has its name
+        }
         // the types that a routine takes, the key of a row and the role of a grant are no names of theirs
         let is_told_apart =
             matches!(at.kind, Kind::Defined(Defined::Function | Defined::Procedure | Defined::Row | Defined::Grant));

@@ -26,10 +26,16 @@ fn parameter<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Parameter,
         just(Kind::Inout).to(ParameterMode::Inout),
         just(Kind::Variadic).to(ParameterMode::Variadic),
     ));
-    let said = mode.clone().filter(|mode| *mode != ParameterMode::In);
+    let said = mode.filter(|mode| *mode != ParameterMode::In);
     let ty = type_ref(core.fields.clone()).boxed();
     let default = just(Kind::Default).ignore_then(value_or_word(core.expr.clone()));
-    let named = ident().map(Some).then(ty.clone()).then(default.clone().or_not()).boxed();
+    // `int default 2` is no parameter called `int`
+    let named = ident()
+        .map(Some)
+        .then_ignore(just(Kind::Default).not())
+        .then(ty.clone())
+        .then(default.clone().or_not())
+        .boxed();
     let unnamed = ty.clone().map(|ty| (None, ty));
     // ``a postgres `b` `` is a type alone: what is named ends with its type or its default
     let ends = one_of([Kind::Comma, Kind::CloseParen]).rewind();
