@@ -10,8 +10,8 @@ use crate::hir::Target;
 use crate::hir::reader::{Along, Context, Elsewhere, Form, Lookup, Near, Relation, Used, names};
 use crate::syntax::ast::{Dialect, Language};
 
-/// Adds to each definition what its text names. A text that the reader cannot read adds nothing, and a routine is made unchecked then; whether PostgreSQL knows
-/// what a view reads does not depend on that, and introspection has asked it.
+/// Adds to each definition what its text names. A text that the reader cannot read adds nothing; whether PostgreSQL knows what a view
+/// reads does not depend on that, and introspection has asked it. A routine whose names are not all found is made without a look at them.
 pub fn lean(catalog: &mut Catalog, target: Target) {
     let called = |is: fn(Kind) -> bool| {
         let homes = catalog.iter().filter(|(at, _)| is(at.kind)).map(|(at, _)| at.home);

@@ -268,16 +268,18 @@ impl Look {
 fn has_drifted(rows: &[HistoryRow], found: &Introspected, dialect: Option<&dyn Dialect>) -> bool {
     let live = &found.catalog;
     // what the engine chose by itself was not always recorded, and may have been changed by anybody
-    let is_recorded = |recorded: &str, mut found: Catalog| {
-        fingerprint(&found) == recorded || {
-            dialect.into_iter().for_each(|own| own.overlook(&mut found, &[]));
-            fingerprint(&found) == recorded
+    let is_recorded = |recorded: &str, found: &Catalog| {
+        fingerprint(found) == recorded || {
+            let others = dialect.map_or_else(Vec::new, |own| own.overlooked(found, &[]));
+            let mut bare = if others.is_empty() { return false } else { found.clone() };
+            others.into_iter().for_each(|(at, object)| _ = bare.insert(at, object));
+            fingerprint(&bare) == recorded
         }
     };
     let ran = rows.iter().rev().find(|row| row.kind != RunKind::Attempt);
     match ran.and_then(|row| row.fingerprint.as_deref()) {
         // what is ignored now may not have been when it was recorded
-        Some(recorded) => !is_recorded(recorded, live.clone()) && !is_recorded(recorded, found.whole()),
+        Some(recorded) => !is_recorded(recorded, live) && !is_recorded(recorded, &found.whole()),
         // what somebody recorded by hand, and nobody has compared, may be so or not
         None => ran.map_or_else(
             || live.iter().any(|(at, _)| is_somebodys(at)),

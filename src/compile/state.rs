@@ -206,13 +206,17 @@ pub fn live(mut catalog: Catalog, dialect: &dyn Dialect) -> Result<Checked, Vec<
     checked(catalog)
 }
 
-/// What was found in a database, as it is compared with others: without what is a difference to nobody ([`Dialect::overlook`]).
+/// What was found in a database, as it is compared with others: without what is a difference to nobody ([`Dialect::overlooked`]).
 ///
 /// # Errors
 /// As [`checked`].
 pub fn beside(found: Checked, wanted: &[&Catalog], dialect: &dyn Dialect) -> Result<Checked, Vec<Diagnostic>> {
+    let others = dialect.overlooked(&found, wanted);
+    if others.is_empty() {
+        return Ok(found);
+    }
     let mut found = found.into_inner();
-    dialect.overlook(&mut found, wanted);
+    others.into_iter().for_each(|(at, object)| _ = found.insert(at, object));
     checked(found)
 }
 

@@ -30,7 +30,7 @@ pub use quote::{Marks, Names, Quote, literal};
 pub use script::{Lowered, Problem, Script, Segment, Statement};
 pub use spelled::int_word;
 
-use crate::catalog::{Catalog, Portable, QName, Type};
+use crate::catalog::{Address, Catalog, Object, Portable, QName, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
 /// The target keeps a type's meaning by other means, such as a check, or a comment nowhere: worth a note, and no warning.
@@ -71,9 +71,11 @@ pub trait Dialect: Sync + std::fmt::Debug {
         Vec::new()
     }
 
-    /// Takes out of what was found in a database what is a difference to nobody: what the engine chose by itself, and none of the
-    /// catalogs that it is compared with says.
-    fn overlook(&self, _found: &mut Catalog, _wanted: &[&Catalog]) {}
+    /// The objects that were found in a database without what is a difference to nobody: what the engine chose by itself, and none of
+    /// the catalogs that they are compared with says. Those of which nothing is taken are left out.
+    fn overlooked(&self, _found: &Catalog, _wanted: &[&Catalog]) -> Vec<(Address, Object)> {
+        Vec::new()
+    }
 
     /// How names and expressions are written.
     fn quote(&self) -> Quote;

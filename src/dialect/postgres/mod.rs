@@ -37,7 +37,7 @@ pub use not_null::NOT_NULL_AS;
 pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, UNLOGGED};
 pub use words::QUOTE;
 
-use crate::catalog::{Catalog, Portable, Type};
+use crate::catalog::{Address, Catalog, Object, Portable, Type};
 use crate::plan::{Capabilities, Plan, Transitions};
 
 use super::{Construct, Dialect, Lowered, Names, Question, Script, Since, Support, ask, matrix, portable, segments};
@@ -113,8 +113,8 @@ impl Dialect for Postgres {
         portable::of(ty, types::spell)
     }
 
-    fn overlook(&self, found: &mut Catalog, wanted: &[&Catalog]) {
-        not_null::overlook(found, wanted);
+    fn overlooked(&self, found: &Catalog, wanted: &[&Catalog]) -> Vec<(Address, Object)> {
+        not_null::overlooked(found, wanted)
     }
 
     fn script(&self, plan: &Plan) -> Script {

@@ -1,6 +1,6 @@
 //! The names of not-null constraints, which columns have since 18 and domains since 17. The server makes one of table and column,
 //! and it stays when these get other names. A name that is not the one that the server would give today can be said, and is
-//! compared then. Where nothing is said, any name goes that the server may have made ([`overlook`]), and none is changed.
+//! compared then. Where nothing is said, any name goes that the server may have made ([`overlooked`]), and none is changed.
 
 use crate::base::Name;
 use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, naming};
@@ -63,26 +63,27 @@ pub fn read(
     Some((name != usual.as_str()).then(|| (NOT_NULL_AS.into(), name.into())))
 }
 
-/// Takes names out of what was found in a database that are nobody's: the server may have made them when table and column had
-/// other names, and none of the catalogs says one. What they say is compared as it stands.
-pub fn overlook(found: &mut Catalog, wanted: &[&Catalog]) {
+/// What was found in a database without names that are nobody's: the server may have made them when table and column had other
+/// names, and none of the catalogs says one. What they say is compared as it stands.
+pub fn overlooked(found: &Catalog, wanted: &[&Catalog]) -> Vec<(Address, Object)> {
     let is_said = |at: &Address| wanted.iter().any(|own| own.get(at).and_then(said).is_some());
-    let is_nobodys = |(at, object): (&Address, &Object)| {
+    let bare = |(at, object): (&Address, &Object)| {
         let name = said(object)?;
         let is_made = if at.kind == Kind::Domain { is_made_of_domain } else { is_made_of_column };
-        (is_made(name.as_str()) && !is_said(at)).then_some(*at)
-    };
-    let nobodys: Vec<Address> = found.iter().filter_map(is_nobodys).collect();
-    for at in nobodys {
-        let object = found.get_mut(&at);
-        if let Some(Object::Column(own)) = object {
+        if !is_made(name.as_str()) || is_said(at) {
+            return None;
+        }
+        let mut object = object.clone();
+        if let Object::Column(own) = &mut object {
             own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
-        } else if let Some(Object::Domain(own)) = object {
+        } else if let Object::Domain(own) = &mut object {
             own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
             own.options.push((NOT_NULL.into(), "".into()));
             own.options.sort();
         }
-    }
+        Some((*at, object))
+    };
+    found.iter().filter_map(bare).collect()
 }
 
 /// The name that is said of a column or a domain.

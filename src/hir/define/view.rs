@@ -10,7 +10,7 @@ use super::body::language;
 use super::lookup::Reading;
 use super::uses::depends;
 use super::{Builder, of_target, text};
-use crate::base::{Diagnostic, Name, did_you_mean};
+use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{self, Options, What};
 use crate::catalog::{Address, CommentOn, Defined, Kind, Object};
 use crate::syntax::ast::{Column, DialectBlock, ItemKind, Member, MemberKind, ModifierKind, View};
@@ -100,17 +100,11 @@ fn said_of_columns<'v>(to: &Builder<'_, '_>, own: &'v View, known: Option<&[Name
                     .help("say all of it in one line"),
             );
         } else if let Some(known) = known.filter(|known| !known.contains(&name)) {
-            let near = did_you_mean(name.as_str(), known.iter().map(|own| own.as_str()));
             let problem = Diagnostic::error(codes::UNKNOWN_COLUMN, format!("the query has no column `{name}`"))
-                .at(column.name.span, "no such column");
-            to.cx.report(match near {
-                Some(near) => problem.help(format!("did you mean `{near}`?")).fix(
-                    format!("write `{near}`"),
-                    false,
-                    vec![suggest::edit(column.name.span, near)],
-                ),
-                None => problem.help("name a column that the query gives, by the name that it has in the view"),
-            });
+                .at(column.name.span, "no such column")
+                .help("name a column that the query gives, by the name that it has in the view");
+            let known: Vec<_> = known.iter().map(|own| (*own, None)).collect();
+            to.cx.report(suggest::nearest(problem, name, column.name.span, &known));
         } else {
             out.push((member, column));
         }
