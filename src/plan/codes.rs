@@ -11,7 +11,7 @@ pub const DATA_CIRCLE: Code = Code::new("E0505", "a data expression reads a colu
 pub const NO_ZERO: Code = Code::new("E0506", "a column cannot come back on the way down");
 pub const BECOMES_NULL: Code = Code::new("E0507", "a value becomes null where null may not be");
 pub const NO_CAST: Code = Code::new("E0508", "a change between types that have no cast");
-pub const FIXED: Code = Code::new("E0509", "a partition key cannot be changed");
+pub const FIXED: Code = Code::new("E0509", "a partition key, or a name inside of a partition, cannot be changed");
 
 pub const NO_RENAME: Code = Code::new("E0515", "the target cannot give this another name");
 

@@ -18,7 +18,7 @@ use super::work::{Mode, Verb, Work};
 use super::{Action, Capabilities, ColumnFill, FillKind, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
 use super::{carry, enums, follow, online, prefix, renaming, rows, segments};
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Checked, Defined, Expr, Kind, Object, Online, QName, Renames, Sql};
+use crate::catalog::{Address, Catalog, Checked, Column, Defined, Expr, Kind, Object, Online, QName, Renames, Sql};
 use crate::diff::{self, Change};
 
 /// The ordered way from `before` to `after` on a target with these capabilities. Both catalogs are physical. A
@@ -147,7 +147,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         Action::Create(Object::Column(_)) if follow::is_led(carried, after, at) => None,
         Action::Create(Object::Column(column)) => data.unfilled(at, column, &filled),
         Action::Alter { before: Object::Column(old), after: Object::Column(new), .. } => {
-            data.no_cast(at, old, new, &filled)
+            data.no_cast(at, old, new, &filled).or_else(|| pinned(at, [old, new], data))
         }
         Action::Create(_)
         | Action::Alter { .. }
@@ -192,6 +192,19 @@ fn fixed(at: &Address, action: &Action, carried: &Catalog, after: &Catalog) -> O
         message: format!("the partition key of `{}` cannot be changed", at.home),
         help: vec!["make a table of another name with the new key, and move the rows there".to_owned()],
     })
+}
+
+/// What forbids null in a partition is part of what does so in its parent.
+fn pinned(at: &Address, [old, new]: [&Column; 2], data: &Data) -> Option<Problem> {
+    let Data { carried, after, caps, .. } = *data;
+    let descent = after.descent(at.home).filter(|own| own.bounds.is_some() && carried.descent(at.home) == Some(own))?;
+    let parent = Address { home: *descent.parents.first()?, ..*at };
+    if !(caps.semantics.pinned)(old, new) || carried.get(&parent) != after.get(&parent) {
+        return None;
+    }
+    let message = format!("what forbids null in `{at}` belongs to `{parent}`, and keeps its name");
+    let help = vec!["take `not null as …` back, or name it anew while the partition is detached".to_owned()];
+    Some(Problem { code: codes::FIXED, at: *at, message, help })
 }
 
 /// Columns of a type that is made anew take their values along.

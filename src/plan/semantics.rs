@@ -1,7 +1,7 @@
 //! What only a dialect can tell of its types and texts, as plain functions without state.
 
 use crate::base::Name;
-use crate::catalog::{Expr, QName, Sql, Type};
+use crate::catalog::{Column, Expr, QName, Sql, Type};
 
 /// A dialect's answers about values. [`Semantics::STANDARD`] is right for an engine that speaks the SQL standard.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub struct Semantics {
     pub volatile: fn(&Expr) -> bool,
     /// Whether changing this option of a table, an index or a view shuts others out.
     pub strict: fn(&str) -> Option<Strict>,
+    /// Whether this change of a partition's column is one that only its parent's can bring about.
+    pub pinned: fn(&Column, &Column) -> bool,
 }
 
 /// What changing an option does to those who use its object.
@@ -66,6 +68,7 @@ impl Semantics {
         retype: |_, _, _| Retype::Narrowing,
         volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),
         strict: |_| None,
+        pinned: |_, _| false,
     };
 }
 

@@ -130,6 +130,14 @@ pub fn alter(dialect: &Postgres, at: &Address, before: &Column, after: &Column) 
     }
 }
 
+/// Whether the constraint of a column that is never null gets another name: inherited ones keep theirs ("cannot rename inherited
+/// constraint", `rename_constraint_internal`).
+pub fn pinned(was: &Column, is: &Column) -> bool {
+    let (old, new) = (chosen(&was.options), chosen(&is.options));
+    let nothing_to_do = new.is_none() && old.is_some_and(|old| is_made_of_column(old.as_str()));
+    !was.nullable && !is.nullable && old != new && !nothing_to_do
+}
+
 /// Gives the constraint a name whose own only the server knows, if it has one: `[join, condition]` on `pg_constraint k`.
 fn rename_found([join, is]: [&str; 2], head: &str, name: Name) -> String {
     let space = if join.is_empty() { "" } else { " " };

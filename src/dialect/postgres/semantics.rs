@@ -5,12 +5,19 @@ use crate::catalog::{Expr, Sql, Type};
 use crate::plan::{Retype, Semantics, standard_recast};
 
 use super::spelling::Spelling;
-use super::{casts, options, types};
+use super::{casts, not_null, options, types};
 use crate::dialect::quote::literal;
 
 /// PostgreSQL's answers about values.
-pub const SEMANTICS: Semantics =
-    Semantics { zero, recast, retype, volatile, strict: options::strict, ..Semantics::STANDARD };
+pub const SEMANTICS: Semantics = Semantics {
+    zero,
+    recast,
+    retype,
+    volatile,
+    strict: options::strict,
+    pinned: not_null::pinned,
+    ..Semantics::STANDARD
+};
 
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
     types::zero(ty).map(Sql::text)

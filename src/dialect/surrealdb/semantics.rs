@@ -18,6 +18,7 @@ pub const SEMANTICS: Semantics = Semantics {
     retype,
     volatile,
     strict: |_| None,
+    pinned: |_, _| false,
 };
 
 fn retable(ty: &Type, new: &dyn Fn(QName) -> QName) -> Option<Type> {

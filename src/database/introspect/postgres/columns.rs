@@ -104,8 +104,8 @@ impl Reader<'_> {
     }
 
     /// The names of not-null constraints that may not be the usual ones, by relation and column. There are as many as columns, so that
-    /// the server leaves out those that are by a comparison that is right for short names (`naming::not_null`). One that is inherited,
-    /// too, has none of its own to say.
+    /// the server leaves out those that are by a comparison that is right for short names (`naming::not_null`). One that a table which
+    /// inherits has from its parent has none of its own to say; a partition was a table before, or was made with its parent's names.
     fn not_null_names(&mut self) -> Result<FxHashMap<(u32, i64), Box<str>>, Diagnostic> {
         if self.version < 180_000 {
             return Ok(FxHashMap::default());
@@ -114,7 +114,7 @@ impl Reader<'_> {
             "select k.conrelid, k.conkey[1], k.conname from pg_catalog.pg_constraint k \
              join pg_catalog.pg_class c on c.oid = k.conrelid \
              join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] \
-             where k.contype = 'n' and k.conrelid <> 0 and k.conislocal and k.coninhcount = 0 \
+             where k.contype = 'n' and k.conrelid <> 0 and (k.conislocal and k.coninhcount = 0 or c.relispartition) \
                and k.conname <> c.relname || '_' || a.attname || '_not_null'",
         )?;
         let place = |row: &Row| (oid(row, 0), row.number(1).unwrap_or_default());

@@ -123,11 +123,12 @@ impl Pass<'_> {
         }
     }
 
-    /// What is never null has a constraint of that, and what is so by its parent has the parent's.
+    /// What is never null has a constraint of that, and what is so by a parent that is no partitioned table has the parent's.
     fn check_named(&mut self, at: Address, column: &Column) {
         let (Some(name), Some(own)) = (not_null::chosen(&column.options), at.part) else { return };
         let never_null = |parent: &QName| self.source.column(*parent, own).is_some_and(|own| !own.nullable);
-        let parents = self.source.descent(at.home).map(|descent| descent.parents.as_slice()).unwrap_or_default();
+        let descent = self.source.descent(at.home).filter(|own| own.bounds.is_none());
+        let parents = descent.map(|own| own.parents.as_slice()).unwrap_or_default();
         let why = if column.nullable {
             "a column that may be null has no `not null`"
         } else if parents.iter().any(never_null) {
