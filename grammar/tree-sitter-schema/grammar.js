@@ -361,7 +361,7 @@ module.exports = grammar({
     _trigger_clause: ($) =>
       choice(
         seq("for", "each", choice("row", "statement")), $.when, $.referencing, $.deferrable,
-        seq(choice("follows", "precedes"), $._name), $.depends, $._clause,
+        seq(choice("follows", "precedes"), $._name), $.depends, $._clause, $.dialect_block,
       ),
     when: ($) => seq("when", $._formula),
     referencing: ($) => prec.right(seq("referencing", repeat1(seq(choice("old", "new"), "table", $.as)))),

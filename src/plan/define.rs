@@ -21,6 +21,7 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         (What::Routine(was), What::Routine(is)) => {
             can(Defined::Function) && (caps.whole_fields || is_called_alike(was, is))
         }
+        (What::Trigger(was), What::Trigger(is)) => can(Defined::Trigger) && was.is_but_fires(is),
         (What::Policy(was), What::Policy(is)) => can(Defined::Policy) && is_widened(was, is),
         (What::Extension(was), What::Extension(is)) => {
             can(Defined::Extension) && (is.version.is_some() || was.version == is.version)

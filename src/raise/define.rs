@@ -63,7 +63,7 @@ impl Raiser<'_> {
                 }
                 text
             }
-            What::Printed(body) => self.printed(at, body, &own.uses),
+            What::Printed(body) => self.printed(at, body),
             What::Raw(raw) => Some(self.raw_object(at, own, raw)),
             What::Grant(own) => self.grants(at, own),
             // in their table
@@ -136,14 +136,12 @@ impl Raiser<'_> {
     }
 
     /// What only the engine's own statement says is a raw object with a way back.
-    fn printed(&self, at: &Address, own: &Body, uses: &[Address]) -> Option<String> {
+    fn printed(&self, at: &Address, own: &Body) -> Option<String> {
         let Kind::Defined(kind) = at.kind else { return None };
         let home = crate::dialect::postgres::QUOTE.qualified(at.home);
         let part = at.part.map(|part| part.to_string()).unwrap_or_default();
         let named = if matches!(kind, Defined::Function | Defined::Procedure) {
             format!("{} {home}{part}", kind.word())
-        } else if kind == Defined::Trigger {
-            format!("trigger {} on {home}", crate::dialect::postgres::QUOTE.name(at.part?))
         } else {
             self.leave(format!("{} {part} of {}, which is of no kind known here", kind.noun(), at.home));
             return None;
@@ -154,20 +152,11 @@ impl Raiser<'_> {
             up.push_str(&format!(";\ncomment on {named} is {}", word::literal(text)));
         }
         let down = format!("drop {named}");
-        let on = if kind == Defined::Trigger { format!("{}_{part}", at.home.name) } else { at.home.name.to_string() };
-        let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, &on)));
-        // what a function leans on is mentioned in its text; the other table of a constraint trigger is not everywhere
-        let mut needs: Vec<String> = Vec::new();
-        if kind == Defined::Trigger {
-            needs.push(word::qname(at.home));
-            needs.extend(uses.iter().filter(|need| need.kind == Kind::Table).map(|need| word::qname(need.home)));
-            needs.sort();
-            needs.dedup();
-        }
-        let depends = if needs.is_empty() { String::new() } else { format!(" depends on ({})", needs.join(", ")) };
+        let name = crate::catalog::QName::new(at.home.ns, Name::new(&self.raw_name(at, at.home.name.as_str())));
+        // what it leans on is mentioned in its text
         let tag = self.dialect.id();
         let (up, down) = (word::fence(tag, &up, "  "), word::fence(tag, &down, "  "));
-        Some(format!("raw {}{depends} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))
+        Some(format!("raw {} {{\n  up {up}\n  down {down}\n}}", word::qname(name)))
     }
 
     fn raw_object(&self, at: &Address, own: &Definition, raw: &RawObject) -> String {
@@ -192,11 +181,7 @@ impl Raiser<'_> {
                 && *other < at
                 && matches!(object, Object::Definition(own) if matches!(own.what, What::Printed(_)))
         };
-        let before = if at.kind == Kind::Defined(Defined::Trigger) {
-            0
-        } else {
-            self.catalog.at_home(at.home).filter(printed).count()
-        };
+        let before = self.catalog.at_home(at.home).filter(printed).count();
         if before == 0 { wanted.to_owned() } else { format!("{wanted}_{before}") }
     }
 }

@@ -4,7 +4,7 @@ use super::key::deferrable;
 use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::{
-    Body, Exclusion, ExclusionPart, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction,
+    Body, CONSTRAINT, Exclusion, ExclusionPart, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction,
     TriggerEvent, What,
 };
 use crate::catalog::{Address, CommentOn, Defined, Definition};
@@ -14,7 +14,7 @@ impl Raiser<'_> {
     pub(super) fn inside(&self, at: &Address, kind: Defined, own: &Definition) -> Option<String> {
         let part = at.part?;
         let (on, text) = match &own.what {
-            What::Trigger(own) => (CommentOn::Defined(kind), self.trigger(at, part, own)),
+            What::Trigger(own) => (CommentOn::Defined(kind), self.trigger(part, own)),
             What::Policy(own) => (CommentOn::Defined(kind), self.policy(at, part, own)),
             What::Exclusion(own) => (CommentOn::Constraint, self.exclusion(at, part, own)),
             // raw objects at file level, and what the options say
@@ -46,7 +46,7 @@ impl Raiser<'_> {
         Some(format!("{}{text}", self.docs(on, at.home, Some(part)).unwrap_or_default()))
     }
 
-    fn trigger(&self, at: &Address, name: Name, own: &Trigger) -> Option<String> {
+    fn trigger(&self, name: Name, own: &Trigger) -> Option<String> {
         let timing = match own.timing {
             Timing::Before => "before",
             Timing::After => "after",
@@ -74,6 +74,12 @@ impl Raiser<'_> {
             out.push_str(&format!(" when {}", self.raw(when)?));
         }
         out.push_str(deferrable(own.deferrable));
+        let from = own.from.map(|table| format!("{CONSTRAINT} from {}", word::qname(table)));
+        let said = own.options.iter().map(|(key, value)| format!("{key} {value}").trim_end().to_owned());
+        let options: Vec<String> = from.into_iter().chain(said).collect();
+        if !options.is_empty() {
+            out.push_str(&format!(" on {} {{ {} }}", self.dialect.id(), options.join(", ")));
+        }
         match &own.action {
             TriggerAction::Execute(call) => {
                 let args: Option<Vec<String>> = call.args.iter().map(|arg| self.literal(arg)).collect();
@@ -81,7 +87,6 @@ impl Raiser<'_> {
             }
             TriggerAction::Body(body) => out.push_str(&format!(" = {}", self.body(body, "  "))),
         }
-        _ = at;
         Some(out)
     }
 

@@ -192,7 +192,7 @@ structs! {
     Exclude { name, using, parts, filter, deferrable, clauses }
     ExcludePart { operand, opclass, operator, span }
     Trigger {
-        name, timing, events, for_each, when, referencing, deferrable, order, depends, clauses, action,
+        name, timing, events, for_each, when, referencing, deferrable, order, depends, dialects, clauses, action,
     }
     TriggerEvent { kind, span }
     TransitionRows { version, name, span }

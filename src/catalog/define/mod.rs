@@ -20,7 +20,7 @@ pub use exclusion::{Exclusion, ExclusionPart};
 pub use routine::{Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, search_path};
 pub use sequence::{Ownership, Sequence};
 pub use service::{Analyzer, Filter, Param, Service, Setting};
-pub use trigger::{Call, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent};
+pub use trigger::{CONSTRAINT, Call, DISABLED, ENABLED, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent};
 pub use view::{Composite, CompositeField, Edge, Extension, FieldRules, RawObject, Row, View};
 
 use super::{Address, Sql};

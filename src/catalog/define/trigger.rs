@@ -1,7 +1,7 @@
 //! Triggers.
 
 use super::super::{Deferrable, Expr, QName};
-use super::Body;
+use super::{Body, Options};
 use crate::base::Name;
 
 /// `trigger touch before update of (number) execute set_updated_at()`.
@@ -19,10 +19,34 @@ pub struct Trigger {
     pub referencing: Vec<(TransitionRows, Name)>,
     /// A constraint trigger.
     pub deferrable: Option<Deferrable>,
+    /// PostgreSQL: the other table that a constraint trigger is about.
+    pub from: Option<QName>,
+    /// [`CONSTRAINT`] where nothing else says it, and when it fires: [`DISABLED`], [`ENABLED`].
+    pub options: Options,
     /// MySQL: `(true, other)` precedes it, `(false, other)` follows it.
     pub order: Option<(bool, Name)>,
     pub action: TriggerAction,
 }
+
+impl Trigger {
+    /// Whether it is a constraint trigger: PostgreSQL's own, which can be deferred and is about two tables.
+    pub fn is_constraint(&self) -> bool {
+        self.deferrable.is_some() || self.from.is_some() || self.options.iter().any(|(key, _)| &**key == CONSTRAINT)
+    }
+
+    /// Whether it is the other but for when each of them fires.
+    pub fn is_but_fires(&self, other: &Self) -> bool {
+        let kept = |own: &Self| own.options.iter().any(|(key, _)| &**key == CONSTRAINT);
+        kept(self) == kept(other) && *self == Self { options: self.options.clone(), ..other.clone() }
+    }
+}
+
+/// The option of a constraint trigger.
+pub const CONSTRAINT: &str = "constraint";
+/// The option of a trigger that never fires.
+pub const DISABLED: &str = "disabled";
+/// The option of a trigger that fires where replicated changes are applied: `always`, or on a `replica` alone.
+pub const ENABLED: &str = "enabled";
 
 /// When a trigger runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -158,6 +158,7 @@ impl Names<'_> {
         Trigger {
             events: own.events.iter().map(event).collect(),
             when: self.optional(own.when.as_ref()),
+            from: own.from.map(|name| (self.table)(name)),
             action,
             ..own.clone()
         }

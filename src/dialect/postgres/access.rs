@@ -1,61 +1,12 @@
-//! Triggers, policies and grants.
+//! Policies and grants.
 
 use crate::base::Name;
-use crate::catalog::define::{
-    Grant, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent, What,
-};
+use crate::catalog::define::{Grant, Policy, PolicyCommand, What};
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Expr, Identity, IdentityMode, Kind, Object};
 use crate::plan::{Action, Plan};
 
-use super::ddl::{deferrable, part};
+use super::ddl::part;
 use super::{Postgres, QUOTE};
-
-/// `create trigger …`; one that can wait for the end of a transaction is a constraint trigger.
-pub fn trigger(at: &Address, own: &Trigger) -> String {
-    let constraint = if own.deferrable.is_some() { "constraint " } else { "" };
-    let timing = match own.timing {
-        Timing::Before => "before",
-        Timing::After => "after",
-        Timing::InsteadOf => "instead of",
-    };
-    let events: Vec<String> = own.events.iter().map(event).collect();
-    let mut out = format!(
-        "create {constraint}trigger {} {timing} {} on {}{}",
-        QUOTE.name(part(at)),
-        events.join(" or "),
-        QUOTE.qualified(at.home),
-        deferrable(own.deferrable)
-    );
-    if !own.referencing.is_empty() {
-        out.push_str(" referencing");
-    }
-    for (rows, name) in &own.referencing {
-        let word = match rows {
-            TransitionRows::Old => "old",
-            TransitionRows::New => "new",
-        };
-        out.push_str(&format!(" {word} table as {}", QUOTE.name(*name)));
-    }
-    out.push_str(if own.per_statement { " for each statement" } else { " for each row" });
-    if let Some(when) = &own.when {
-        out.push_str(&format!(" when {}", QUOTE.grouped(when)));
-    }
-    if let TriggerAction::Execute(call) = &own.action {
-        let args: Vec<String> = call.args.iter().map(|arg| QUOTE.expr(arg)).collect();
-        out.push_str(&format!(" execute function {}({})", QUOTE.qualified(call.function), args.join(", ")));
-    }
-    out
-}
-
-fn event(own: &TriggerEvent) -> String {
-    match own {
-        TriggerEvent::Insert => "insert".to_owned(),
-        TriggerEvent::Update(columns) if columns.is_empty() => "update".to_owned(),
-        TriggerEvent::Update(columns) => format!("update of {}", QUOTE.list(columns)),
-        TriggerEvent::Delete => "delete".to_owned(),
-        TriggerEvent::Truncate => "truncate".to_owned(),
-    }
-}
 
 /// `create policy …`.
 pub fn policy(at: &Address, own: &Policy) -> String {
@@ -218,7 +169,8 @@ pub fn step(dialect: &Postgres, plan: &Plan, at: &Address, action: &Action) -> O
             let own = as_grant(object)?;
             let together = siblings(&plan.after, &plan.carried, at, own);
             Some(if together.first().is_none_or(|(first, _)| first == at) {
-                grant(&together.into_iter().map(|(_, own)| own).collect::<Vec<_>>(), &plan.after)
+                let together: Vec<&Grant> = together.into_iter().map(|(_, own)| own).collect();
+                given_last(plan, &together).unwrap_or_else(|| grant(&together, &plan.after))
             } else {
                 Vec::new()
             })
@@ -242,6 +194,21 @@ pub fn step(dialect: &Postgres, plan: &Plan, at: &Address, action: &Action) -> O
         Action::Alter { before, after, .. } => Some(alter(as_grant(before)?, as_grant(after)?, &plan.after)),
         Action::Rename { .. } | Action::RenameValue { .. } | Action::Fill(_) => None,
     }
+}
+
+/// Everybody may make things in the schema `public`, and others get privileges on it, too: the dumps of old servers take all from
+/// everybody before they give, so that everybody stands last in its ACL. Who wrote only that everybody may has nobody else there.
+fn given_last(plan: &Plan, own: &[&Grant]) -> Option<Vec<String>> {
+    let public = Address::namespace("public".into());
+    let is_public = |own: &Grant| own.on == public && role(own.to) == "public";
+    let first = own.first().filter(|own| is_public(own) && own.privilege.as_str() == "create" && !own.grantable)?;
+    let mut grants = plan.after.at_home(public.home).filter_map(|(at, object)| Some((at, as_grant(object)?)));
+    let is_other = |own: &Grant| own.on == public && role(own.to) != "public" && own.privilege.as_str() != Grant::OWNER;
+    let has_others = grants.any(|(at, own)| is_other(own) && !plan.carried.contains(at));
+    let on = object(&first.on, &plan.after);
+    has_others.then(|| {
+        vec![format!("revoke usage on {on} from public"), format!("grant {}, usage on {on} to public", privileges(own))]
+    })
 }
 
 fn as_grant(object: &Object) -> Option<&Grant> {

@@ -82,6 +82,7 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Defined(Defined::Policy),
     ],
     alter_in_place: &[
+        Defined::Trigger,
         Defined::Extension,
         Defined::Composite,
         Defined::Sequence,

@@ -6,7 +6,7 @@ use crate::dialect::define::{self, create_view};
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, deferrable, part};
-use super::{QUOTE, access, descent, options, owned, routine, serial, types};
+use super::{QUOTE, access, descent, options, owned, routine, serial, trigger, types};
 
 /// The statements that create it.
 pub fn create(at: &Address, own: &Definition) -> Vec<String> {
@@ -25,7 +25,7 @@ pub fn create(at: &Address, own: &Definition) -> Vec<String> {
         }
         What::View(own) => return view(at, own),
         What::Routine(own) => return routine::create("create", at, own),
-        What::Trigger(own) => access::trigger(at, own),
+        What::Trigger(own) => return trigger::create(at, own),
         What::Policy(own) => access::policy(at, own),
         What::Descent(own) => return descent::create(at, own),
         What::Row(own) => define::insert(QUOTE, at, own),
@@ -71,6 +71,7 @@ pub fn alter(at: &Address, before: &Definition, after: &Definition) -> Vec<Strin
             let columns = options::view_columns(&was.column_options, &is.column_options);
             clauses.into_iter().chain(columns).map(|clause| format!("{head} {clause}")).collect()
         }
+        (What::Trigger(was), What::Trigger(is)) if was.is_but_fires(is) => trigger::alter(at, is),
         (What::Policy(was), What::Policy(is)) => access::alter_policy(at, was, is),
         (What::Raw(was), What::Raw(is)) if was.up == is.up => Vec::new(), // only its way down is another
         (What::Extension(was), What::Extension(is)) => alter_extension(at, was, is),

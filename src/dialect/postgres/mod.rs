@@ -25,6 +25,7 @@ mod serial;
 mod since;
 mod spelling;
 mod steady;
+mod trigger;
 pub mod types;
 mod values;
 mod words;

@@ -68,6 +68,9 @@ fn triggers(to: &mut Lowering<'_>, at: Address, own: &Trigger) -> Vec<(Address, 
     if own.deferrable.is_some() {
         refuse("constraint trigger", "take `deferrable` away");
     }
+    for (key, value) in &own.options {
+        refuse(&format!("option `{}` of a trigger", format!("{key} {value}").trim_end()), "take it away");
+    }
     if own.order.is_some() {
         refuse("order of triggers", "join both into one");
     }

@@ -18,8 +18,8 @@ impl<'a> Builder<'_, 'a> {
             return false;
         }
         let what = match (name.name.name.as_str(), args.as_slice()) {
-            ("partition", [OptionArg::Name(by), key @ ..]) if is(by, "by") => self.partition_key(bound, key),
-            ("partition", [OptionArg::Name(of), OptionArg::Name(parent), OptionArg::Raw(bounds)]) if is(of, "of") => {
+            ("partition", [OptionArg::Name(by), key @ ..]) if by.is("by") => self.partition_key(bound, key),
+            ("partition", [OptionArg::Name(of), OptionArg::Name(parent), OptionArg::Raw(bounds)]) if of.is("of") => {
                 let bounds = Some(define::Body::own(bounds.text.clone()));
                 self.parents(bound, [parent]).map(|parents| What::Descent(Descent { parents, bounds }))
             }
@@ -105,10 +105,6 @@ impl<'a> Builder<'_, 'a> {
                 .help("write `partition by range (a)`, or the key in backticks: `` partition by `list (lower(a))` ``"),
         );
     }
-}
-
-fn is(path: &Path, word: &str) -> bool {
-    path.qualifier.is_empty() && path.name.name.as_str() == word
 }
 
 /// The name that an item of a list is.

@@ -4,14 +4,18 @@ use super::super::codes;
 use super::super::cx::{Cx, Site};
 use super::super::define::{Reading, depends, routine, text};
 use super::super::expr::{self, Purpose, Row, Source, Wanted};
-use super::super::shape::TableShape;
+use super::super::shape::{self, TableShape};
 use super::super::sql::{Form, Relation};
 use super::super::types::Family;
+use super::option::of_target;
 use super::unknown_column;
 use crate::base::{Diagnostic, Name};
-use crate::catalog::define::{self, Call, Timing, TransitionRows, TriggerAction, TriggerEvent, What};
+use crate::catalog::define::{self, CONSTRAINT, Call, Timing, TransitionRows, TriggerAction, TriggerEvent, What};
 use crate::catalog::{Definition, Expr, Kind, QName};
-use crate::syntax::ast::{self, ForEach, RowVersion, Trigger, TriggerEventKind};
+use crate::syntax::ast::{
+    self, Dialect, DialectBlock, ForEach, OptionArg, OptionItem, OptionKind, Path, RowVersion, Trigger,
+    TriggerEventKind,
+};
 
 /// Where a trigger stands.
 pub(super) struct TriggerOn<'t, 'a> {
@@ -50,6 +54,7 @@ impl TriggerOn<'_, '_> {
         uses.retain(|used| used.home != self.home || used.kind == Kind::Column);
         uses.sort();
         uses.dedup();
+        let (from, blocks) = self.from(own)?;
         let what = What::Trigger(define::Trigger {
             timing: match own.timing {
                 ast::Timing::Before => Timing::Before,
@@ -69,6 +74,8 @@ impl TriggerOn<'_, '_> {
                 })
                 .collect(),
             deferrable: own.deferrable.map(super::key::lower_deferrable),
+            from,
+            options: of_target(self.cx, &blocks, "a trigger"),
             order: own.order.map(|order| (order.precedes, order.other.name)),
             action,
         });
@@ -106,6 +113,33 @@ impl TriggerOn<'_, '_> {
         Some(out)
     }
 
+    /// The table that `on postgres { constraint from … }` names, and the blocks without it.
+    fn from(&self, own: &Trigger) -> Option<(Option<QName>, Vec<DialectBlock>)> {
+        let mut blocks = own.dialects.clone();
+        let mut tables = Vec::new();
+        for block in blocks.iter_mut().filter(|block| block.dialect.dialect == Dialect::Postgres) {
+            block.options.retain(|option| {
+                let table = from(option);
+                tables.extend(table.cloned().map(|table| (table, option.span)));
+                table.is_none()
+            });
+        }
+        if self.cx.target.dialect() != Dialect::Postgres {
+            return Some((None, blocks));
+        }
+        if let Some((_, span)) = tables.get(1) {
+            self.cx.report(
+                Diagnostic::error(codes::CONFLICT, "the other table is said twice")
+                    .at(*span, "again")
+                    .help("say it once"),
+            );
+        }
+        match tables.first() {
+            None => Some((None, blocks)),
+            Some((path, _)) => shape::table_of(self.cx, self.site, path).map(|table| (Some(table), blocks)),
+        }
+    }
+
     /// A function that is not declared is taken to be the database's own.
     fn function(&self, path: &ast::Path) -> QName {
         if let Some(decl) = routine(self.cx, self.site, path) {
@@ -138,5 +172,14 @@ impl TriggerOn<'_, '_> {
         reading.context.rows = ["new", "old"].into_iter().map(|word| (Name::new(word), row.clone())).collect();
         reading.context.open = !own.referencing.is_empty();
         reading
+    }
+}
+
+/// The table that the option names as the other one of a constraint trigger.
+fn from(option: &OptionItem) -> Option<&Path> {
+    let OptionKind::Named { name, args } = &option.kind else { return None };
+    match args.as_slice() {
+        [OptionArg::Name(word), OptionArg::Name(table)] if name.is(CONSTRAINT) && word.is("from") => Some(table),
+        _ => None,
     }
 }

@@ -190,7 +190,8 @@ fields! {
     Trigger {
         timing: define::Timing, events: Vec<define::TriggerEvent>, action: define::TriggerAction |
         per_statement: bool, each_row: bool, when: Option<catalog::Expr>, referencing: Vec<(define::TransitionRows, Name)>,
-        deferrable: Option<catalog::Deferrable>, order: Option<(bool, Name)>
+        deferrable: Option<catalog::Deferrable>, from: Option<catalog::QName>, options: define::Options,
+        order: Option<(bool, Name)>
     }
     Policy {
         command: define::PolicyCommand |

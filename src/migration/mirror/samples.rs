@@ -218,6 +218,8 @@ fn definitions() -> Vec<(Address, Object)> {
         when: Some(expr()),
         referencing: vec![(TransitionRows::Old, "o".into())],
         deferrable: Some(Deferrable { initially_deferred: true }),
+        from: Some(QName::bare("u".into())),
+        options: vec![("enabled".into(), "always".into())],
         order: Some((true, "x".into())),
         action: TriggerAction::Execute(Call { function: QName::bare("f".into()), args: vec![expr()] }),
     };
@@ -228,6 +230,8 @@ fn definitions() -> Vec<(Address, Object)> {
         when: None,
         referencing: Vec::new(),
         deferrable: None,
+        from: None,
+        options: Vec::new(),
         order: None,
         action: TriggerAction::Body(body()),
         ..trigger.clone()

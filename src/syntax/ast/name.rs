@@ -28,6 +28,11 @@ impl Path {
         self.qualifier.is_empty().then_some(self.name)
     }
 
+    /// Whether it is this word alone.
+    pub fn is(&self, word: &str) -> bool {
+        self.qualifier.is_empty() && self.name.name.as_str() == word
+    }
+
     /// All parts, outermost first.
     pub fn parts(&self) -> impl Iterator<Item = Ident> + '_ {
         self.qualifier.iter().copied().chain(std::iter::once(self.name))

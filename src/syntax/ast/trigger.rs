@@ -1,6 +1,6 @@
 //! Triggers.
 
-use super::{Clauses, Code, Deferrable, Expr, Ident, Path, Slot};
+use super::{Clauses, Code, Deferrable, DialectBlock, Expr, Ident, Path, Slot};
 use crate::base::Span;
 
 /// `trigger touch before update of (number) execute set_updated_at()`.
@@ -17,6 +17,7 @@ pub struct Trigger {
     pub deferrable: Option<Deferrable>,
     pub order: Option<TriggerOrder>,
     pub depends: Vec<Path>,
+    pub dialects: Vec<DialectBlock>,
     pub clauses: Clauses,
     pub action: TriggerAction,
 }

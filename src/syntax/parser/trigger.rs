@@ -9,11 +9,12 @@ use super::column::deferrable;
 use super::expr::literal;
 use super::input::Problem;
 use super::name::{Rule, alternatives, ident, idents, kw2, path};
+use super::option::dialect_block;
 use super::slot::formula;
 use crate::base::{Diagnostic, Span};
 use crate::syntax::ast::{
-    Clauses, Deferrable, ForEach, Path, RowVersion, Slot, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent,
-    TriggerEventKind, TriggerOrder,
+    Clauses, Deferrable, DialectBlock, ForEach, Path, RowVersion, Slot, Timing, TransitionRows, Trigger, TriggerAction,
+    TriggerEvent, TriggerEventKind, TriggerOrder,
 };
 use crate::syntax::token::Kind;
 
@@ -49,6 +50,7 @@ enum TriggerClause {
     Deferrable(Deferrable),
     Order(TriggerOrder),
     Depends(Vec<Path>),
+    Dialect(DialectBlock),
     Clause(Clause),
 }
 
@@ -61,6 +63,7 @@ struct Said {
     deferrable: Option<Deferrable>,
     order: Option<TriggerOrder>,
     depends: Option<Vec<Path>>,
+    dialects: Vec<DialectBlock>,
     clauses: Clauses,
 }
 
@@ -72,6 +75,7 @@ fn put(said: &mut Said, clause: TriggerClause, span: Span, problems: &mut Vec<Di
         TriggerClause::Deferrable(new) => once(&mut said.deferrable, new, "`deferrable`", |_| span, problems),
         TriggerClause::Order(new) => once(&mut said.order, new, "`follows` or `precedes`", |it| it.span, problems),
         TriggerClause::Depends(new) => once(&mut said.depends, new, "`depends on`", |_| span, problems),
+        TriggerClause::Dialect(block) => said.dialects.push(block),
         TriggerClause::Clause(clause) => add(&mut said.clauses, clause, problems),
     }
 }
@@ -91,6 +95,7 @@ fn said<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, Said, E> {
             .map_with(|(precedes, other), extra| TriggerOrder { precedes, other, span: extra.span() })
             .map(TriggerClause::Order),
         depends().map(TriggerClause::Depends),
+        dialect_block().map(TriggerClause::Dialect),
         clause().map(TriggerClause::Clause),
     ));
     gathered(clause.labelled("a clause"), put)
@@ -128,6 +133,7 @@ pub(super) fn trigger<'t, E: Problem<'t>>(core: &Core<'t, E>) -> impl Rule<'t, T
             deferrable: said.deferrable,
             order: said.order,
             depends: said.depends.unwrap_or_default(),
+            dialects: said.dialects,
             clauses: said.clauses,
             action,
         })

@@ -51,6 +51,7 @@ pub fn member<'a>(member: &'a Member, visit: &mut impl FnMut(Node<'a>)) {
 
 fn trigger<'a>(trigger: &'a Trigger, visit: &mut impl FnMut(Node<'a>)) {
     trigger.when.iter().for_each(|it| slot(it, visit));
+    dialects(&trigger.dialects, visit);
     match &trigger.action {
         TriggerAction::Execute { function, args } => {
             visit(Node::Called(function));

@@ -13,7 +13,7 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 19] = [
+const FOUND: [(&str, &str); 20] = [
     (
         "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
         "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
@@ -113,9 +113,15 @@ const FOUND: [(&str, &str); 19] = [
     || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
-    and (not k.convalidated or k.connoinherit or k.coninhcount > 0 and k.conname !~ '^.+_.+_not_null[0-9]*$'
+    and (not k.convalidated or k.connoinherit or k.coninhcount > 0 and not c.relispartition and k.conname !~ '^.+_.+_not_null[0-9]*$'
       and not exists (select from pg_catalog.pg_inherits i join pg_catalog.pg_constraint p on p.conrelid = i.inhparent
         where i.inhrelid = k.conrelid and p.contype = 'n' and p.conname = k.conname))",
+    ),
+    (
+        "exists (select from pg_catalog.pg_trigger g where g.tgparentid <> 0)",
+        "select 'that trigger ' || g.tgname || ' fires otherwise than its parent''s on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_trigger g join pg_catalog.pg_trigger p on p.oid = g.tgparentid join pg_catalog.pg_class c on c.oid = g.tgrelid
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace where not g.tgisinternal and g.tgenabled <> p.tgenabled and $own",
     ),
     (
         "exists (select from pg_catalog.pg_class o where o.relkind = 't' and o.reloptions is not null)",

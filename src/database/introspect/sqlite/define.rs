@@ -54,6 +54,8 @@ pub(super) fn trigger(sql: &str, tokens: &[Token<'_>]) -> Option<What> {
         when,
         referencing: Vec::new(),
         deferrable: None,
+        from: None,
+        options: Vec::new(),
         order: None,
         action,
     }))

@@ -11,7 +11,7 @@ use crate::dialect::codes;
 use crate::dialect::expr::{Finding, Place};
 use crate::plan::Transitions;
 
-use super::super::{Postgres, logged, options, owned, since, types};
+use super::super::{Postgres, logged, options, owned, since, trigger, types};
 use super::Pass;
 
 impl Pass<'_> {
@@ -262,7 +262,8 @@ impl Pass<'_> {
             }
             TriggerAction::Body(_) => own.action.clone(),
         };
-        Trigger { when, action, each_row: false, ..own.clone() }
+        let own = Trigger { when, action, each_row: false, ..own.clone() };
+        trigger::checked(&mut self.to, self.source, at, own)
     }
 
     /// The engine attaches a table only with all columns and checks of its parent; a partition has no others.

@@ -1,14 +1,13 @@
 //! Triggers and policies.
 
-use super::printed;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{
-    Call, Policy, PolicyCommand, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent, What,
+    CONSTRAINT, Call, DISABLED, ENABLED, Options, Policy, PolicyCommand, Timing, TransitionRows, Trigger,
+    TriggerAction, TriggerEvent, What,
 };
-use crate::catalog::{Address, Deferrable, Defined, Expr, Sql};
+use crate::catalog::{Deferrable, Defined, Expr, Sql};
 use crate::database::execute::Row;
 use crate::database::introspect::postgres::Reader;
-use crate::dialect::postgres::QUOTE;
 
 /// The bits of `pg_trigger.tgtype` (`pg_trigger.h`).
 const ROW: i64 = 1;
@@ -27,8 +26,10 @@ impl Reader<'_> {
                join pg_catalog.pg_attribute a on a.attrelid = g.tgrelid and a.attnum = o.num)::text, \
              pg_catalog.encode(g.tgargs, 'hex'), g.tgoldtable::text, g.tgnewtable::text, g.tgdeferrable::text, g.tginitdeferred::text, \
              fn.nspname::text, f.proname::text, pg_catalog.pg_get_triggerdef(g.oid), g.tgenabled::text, \
-             (g.tgconstraint <> 0 and (not g.tgdeferrable or g.tgconstrrelid <> 0))::text, \
-             pg_catalog.obj_description(g.oid, 'pg_trigger'), g.oid::text \
+             (g.tgconstraint <> 0)::text, pg_catalog.obj_description(g.oid, 'pg_trigger'), g.oid::text, \
+             (select rn.nspname::text from pg_catalog.pg_class r join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace \
+               where r.oid = g.tgconstrrelid), \
+             (select r.relname::text from pg_catalog.pg_class r where r.oid = g.tgconstrrelid) \
              from pg_catalog.pg_trigger g join pg_catalog.pg_class c on c.oid = g.tgrelid \
              join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_proc f on f.oid = g.tgfoid \
              join pg_catalog.pg_namespace fn on fn.oid = f.pronamespace \
@@ -36,11 +37,7 @@ impl Reader<'_> {
         )?;
         for row in &rows {
             let Some(at) = self.inside(Defined::Trigger, row) else { continue };
-            let what = match (row.text(13), row.flag(14)) {
-                ("O", false) => What::Trigger(self.trigger(row)),
-                ("O", true) => printed(row.text(12)),
-                (state, _) => printed(&format!("{};\n{}", row.text(12), state_of(&at, state))),
-            };
+            let what = What::Trigger(self.trigger(row));
             self.define(at, what, row.opt(15));
             self.know("pg_trigger", row.text(16), at);
         }
@@ -66,6 +63,10 @@ impl Reader<'_> {
         let built_in = row.text(10) == "pg_catalog";
         let function = self.qname(if built_in { &self.current } else { row.text(10) }, row.text(11));
         let args = arguments(row.text(5)).map(|text| Expr::Sql(Sql::text(crate::dialect::literal(&text)))).collect();
+        let deferrable = row.flag(8).then(|| Deferrable { initially_deferred: row.flag(9) });
+        let from = row.opt(17).zip(row.opt(18)).map(|(ns, name)| self.qname(ns, name));
+        let is_said = deferrable.is_some() || from.is_some() || !row.flag(14);
+        let constraint = (!is_said).then(|| (CONSTRAINT.into(), "".into()));
         Trigger {
             timing,
             events: events.into_iter().filter(|(bit, _)| has(*bit)).map(|(_, event)| event).collect(),
@@ -73,7 +74,9 @@ impl Reader<'_> {
             each_row: false,
             when: condition(row.text(12)).map(|text| Expr::Sql(Sql::text(text))),
             referencing: rows.into_iter().filter_map(|(which, name)| Some((which, Name::new(name?)))).collect(),
-            deferrable: row.flag(8).then(|| Deferrable { initially_deferred: row.flag(9) }),
+            deferrable,
+            from,
+            options: constraint.into_iter().chain(fires(row.text(13))).collect(),
             order: None,
             action: TriggerAction::Execute(Call { function, args }),
         }
@@ -112,15 +115,15 @@ impl Reader<'_> {
     }
 }
 
-/// The statement that makes a trigger fire as `pg_trigger.tgenabled` says.
-fn state_of(at: &Address, state: &str) -> String {
-    let clause = match state {
-        "R" => "enable replica",
-        "A" => "enable always",
-        _disabled => "disable",
+/// What is said of a trigger that does not fire for whoever writes a row, by `pg_trigger.tgenabled`.
+fn fires(state: &str) -> Options {
+    let (key, value) = match state {
+        "D" => (DISABLED, ""),
+        "A" => (ENABLED, "always"),
+        "R" => (ENABLED, "replica"),
+        _origin => return Options::new(),
     };
-    let name = at.part.unwrap_or(at.home.name);
-    format!("alter table {} {clause} trigger {}", QUOTE.qualified(at.home), QUOTE.name(name))
+    vec![(key.into(), value.into())]
 }
 
 /// The condition in a trigger's text, which no function of the server prints alone.
