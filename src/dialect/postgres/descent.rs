@@ -59,6 +59,13 @@ pub fn inherited<'p>(plan: &'p Plan, descent: Option<&Descent>, at: &Address) ->
     descent?.parents.iter().find_map(|parent| Some((*parent, plan.after.column(*parent, name)?)))
 }
 
+/// Whether a column of a table that is made comes from its parents alone; one that is computed or counts otherwise is said, and the
+/// server takes both for one.
+pub fn goes_without_saying(plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column) -> bool {
+    let counts = own.identity.as_ref().is_some_and(|own| own.mode != IdentityMode::Serial);
+    inherited(plan, descent, at).is_some_and(|(_, parent)| own.generated == parent.generated && !counts)
+}
+
 /// What is said of a column besides that it is inherited: it may not be null where the parent's may, or has no default.
 pub fn unlike(dialect: &Postgres, plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column) -> Vec<String> {
     let Some((parent, column)) = inherited(plan, descent, at) else { return Vec::new() };

@@ -35,7 +35,7 @@ pub use capabilities::{POSTGRES, POSTGRES_17};
 pub use logged::is_unlogged;
 pub use lower::{all_privileges, collation};
 pub use not_null::NOT_NULL_AS;
-pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, UNLOGGED};
+pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, TOAST, UNLOGGED};
 pub use words::QUOTE;
 
 use crate::catalog::{Address, Catalog, Object, Portable, Type};

@@ -2,8 +2,10 @@
 //! and it stays when these get other names. A name that is not the one that the server would give today can be said, and is
 //! compared then. Where nothing is said, any name goes that the server may have made ([`overlooked`]), and none is changed.
 
+use std::borrow::Cow;
+
 use crate::base::Name;
-use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, naming};
+use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, QName, naming};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
@@ -43,6 +45,22 @@ pub fn of_domain(own: &Domain) -> bool {
 pub fn clause(options: &[(Box<str>, Box<str>)]) -> String {
     let named = chosen(options).map(|name| format!(" constraint {}", QUOTE.name(name)));
     format!("{} not null", named.unwrap_or_default())
+}
+
+/// The column with the name said that the server would make, where a partition has it too: that may be made before, and then the
+/// server would choose another (`ChooseConstraintName` looks at a whole schema).
+pub fn said_for_partitions<'c>(after: &Catalog, at: &Address, own: &'c Column) -> Cow<'c, Column> {
+    if own.nullable || chosen(&own.options).is_some() || !after.is_partitioned(at.home) {
+        return Cow::Borrowed(own);
+    }
+    let usual = naming::not_null(at.home.name, part(at));
+    let says = |table: &QName| after.column(*table, part(at)).is_some_and(|own| chosen(&own.options) == Some(usual));
+    if !after.descendants(at.home).iter().any(says) {
+        return Cow::Borrowed(own);
+    }
+    let mut own = own.clone();
+    own.options.push((NOT_NULL_AS.into(), usual.as_str().into()));
+    Cow::Owned(own)
 }
 
 /// Reads `not null as present`, as the language has it, and reports what the server would not keep. `None` for another option;

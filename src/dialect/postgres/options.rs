@@ -24,6 +24,7 @@ const OF_TABLE: &[&str] = &[
     "autovacuum_vacuum_cost_limit",
     "autovacuum_vacuum_insert_scale_factor",
     "autovacuum_vacuum_insert_threshold",
+    "autovacuum_vacuum_max_threshold",
     "autovacuum_vacuum_scale_factor",
     "autovacuum_vacuum_threshold",
     "fillfactor",
@@ -32,8 +33,28 @@ const OF_TABLE: &[&str] = &[
     "toast_tuple_target",
     "user_catalog_table",
     "vacuum_index_cleanup",
+    "vacuum_max_eager_freeze_failure_rate",
     "vacuum_truncate",
 ];
+
+/// Of those, the ones that a table has alone; of the others its TOAST table has its own (`toast.vacuum_truncate`).
+const NOT_OF_TOAST: &[&str] = &[
+    "autovacuum_analyze_scale_factor",
+    "autovacuum_analyze_threshold",
+    "fillfactor",
+    "parallel_workers",
+    "toast_tuple_target",
+    "user_catalog_table",
+];
+
+/// What the parameter of a TOAST table begins with.
+pub const TOAST: &str = "toast.";
+
+/// Those that came later than the oldest version.
+fn is_newer(key: &str) -> bool {
+    let bare = key.strip_prefix(TOAST).unwrap_or(key);
+    matches!(bare, "autovacuum_vacuum_max_threshold" | "vacuum_max_eager_freeze_failure_rate")
+}
 
 /// How a column's values are kept, counted and guessed at; the last two are its storage parameters.
 const OF_COLUMN: &[&str] = &["compression", "n_distinct", "n_distinct_inherited", "statistics", "storage"];
@@ -63,7 +84,7 @@ fn of_method(method: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Reports options that no table of the engine has and puts the rest in order.
-pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>, Box<str>)]) {
+pub fn check_table(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, options: &mut [(Box<str>, Box<str>)]) {
     for (key, value) in options.iter_mut() {
         match (&**key, &**value) {
             ("row", "level security" | "level security force") => {
@@ -75,10 +96,24 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, options: &mut [(Box<str>,
                 *key = REPLICA_IDENTITY.into();
             }
             (UNLOGGED, "") => {}
-            (_, _) => check(to, at, "table", Some(OF_TABLE), key, value),
+            (_, _) => check_parameter(to, at, "table", key, value),
+        }
+        if is_newer(key) {
+            dialect.lacks(&since::VACUUM_PARAMETERS).into_iter().for_each(|finding| to.report(at, finding));
         }
     }
     options.sort();
+}
+
+/// Reports what is no parameter of a table or of its TOAST table.
+fn check_parameter(to: &mut Lowering<'_>, at: Address, place: &str, key: &str, value: &str) {
+    match key.strip_prefix(TOAST) {
+        None => check(to, at, place, Some(OF_TABLE), key, value),
+        Some(own) => {
+            let known: Vec<&str> = OF_TABLE.iter().copied().filter(|key| !NOT_OF_TOAST.contains(key)).collect();
+            check(to, at, "TOAST table", Some(&known), own, value);
+        }
+    }
 }
 
 /// Reports options that no domain of the engine has and gives the rest.

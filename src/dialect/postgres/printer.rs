@@ -4,7 +4,7 @@ use crate::catalog::{Address, Defined, Expr, Holds, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, access, alter, ddl, descent, logged, online, options, owned, roles, serial};
+use super::{Postgres, QUOTE, access, alter, ddl, descent, logged, not_null, online, options, owned, roles, serial};
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
@@ -155,7 +155,7 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
     for step in steps {
         let at = &step.at;
         match &step.action {
-            Action::Create(Object::Column(column)) if descent::inherited(plan, descent, at).is_some() => {
+            Action::Create(Object::Column(column)) if descent::goes_without_saying(plan, descent, at, column) => {
                 after.extend(descent::unlike(dialect, plan, descent, at, column));
             }
             Action::Create(Object::Check(_)) if descent.is_some() && plan.after.leader(at).is_some() => {}
@@ -165,7 +165,8 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
                 partitions.push_str(&descent::partition_by(own));
             }
             Action::Create(Object::Column(column)) => {
-                let line = ddl::column(at, column, created_default(steps, at));
+                let said = not_null::said_for_partitions(&plan.after, at, column);
+                let line = ddl::column(at, &said, created_default(steps, at));
                 columns.push(((column.position, at.part), line));
                 let (before, behind) = serial::around(at, column);
                 out.extend(before);

@@ -47,6 +47,18 @@ pub const NAMED_NOT_NULL: Since = Since {
     what: "names of columns' `not null`",
     instead: "take the name behind `not null` away",
 };
+pub const VACUUM_PARAMETERS: Since = Since {
+    version: 18,
+    code: codes::OPTION,
+    what: "`autovacuum_vacuum_max_threshold` and `vacuum_max_eager_freeze_failure_rate`",
+    instead: "take it away",
+};
+pub const OWN_GENERATED: Since = Since {
+    version: 16,
+    code: codes::GENERATED,
+    what: "columns that are computed otherwise than those of their parents",
+    instead: "write the expression of the parent's",
+};
 pub const MAINTAIN: Since =
     Since { version: 17, code: codes::OBJECT, what: "the privilege `maintain`", instead: "take it away" };
 pub const NULLS_NOT_DISTINCT: Since = Since {

@@ -6,7 +6,7 @@ use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 use super::read::{MAX_TOKENS, dialect_of};
 use super::walk::Walker;
 use super::word::Word;
-use super::{Context, Elsewhere, Lookup, Names, Opaque, Places, Used};
+use super::{Context, Lookup, Names, Opaque, Places};
 use crate::syntax::ast::Dialect;
 
 /// The types and tables that declarations name.
@@ -66,12 +66,13 @@ fn variable(walker: &mut Walker<'_>, places: &Places, statement: &[TokenWithSpan
     }
 }
 
+/// The composite type, or the relation, whose columns a variable has; without one the routine is not made.
 fn row(walker: &mut Walker<'_>, words: &[Word]) {
     let Some(last) = words.last() else { return };
     let ns = words.len().checked_sub(2).and_then(|at| words.get(at)).map(|word| word.name);
-    match last.spellings().into_iter().find_map(|name| walker.lookup.relation(ns, name)) {
-        Some(relation) => walker.uses(Used::Relation(relation.name), words),
-        None if ns.is_none() => walker.looks_elsewhere(Elsewhere::Type, last),
-        None => {}
+    if last.spellings().into_iter().any(|name| walker.lookup.ty(ns, name).is_some()) {
+        walker.names_type(words);
+    } else {
+        walker.relation(words);
     }
 }

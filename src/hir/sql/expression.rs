@@ -200,7 +200,7 @@ impl Walker<'_> {
         }
     }
 
-    fn call(&mut self, call: &Function) {
+    pub(super) fn call(&mut self, call: &Function) {
         let words = self.words_of(&call.name);
         self.calls(&words);
         let (Some(name), FunctionArguments::List(list)) = (words.last().map(|word| word.name), &call.args) else {

@@ -56,13 +56,10 @@ impl Walker<'_> {
                     self.sees(alias.as_ref(), Columns::open());
                 }
             }
-            TableFactor::TableFunction { alias, .. }
-            | TableFactor::UNNEST { alias, .. }
-            | TableFactor::JsonTable { alias, .. }
-            | TableFactor::XmlTable { alias, .. } => {
-                self.all(factor);
-                self.sees(alias.as_ref(), Columns::open());
-            }
+            TableFactor::TableFunction { alias, .. } => self.sees_made(factor, alias.as_ref(), None),
+            TableFactor::UNNEST { alias, .. } => self.sees_made(factor, alias.as_ref(), Some("unnest")),
+            TableFactor::JsonTable { alias, .. } => self.sees_made(factor, alias.as_ref(), Some("json_table")),
+            TableFactor::XmlTable { alias, .. } => self.sees_made(factor, alias.as_ref(), Some("xmltable")),
             _ => {
                 self.all(factor);
                 self.frame().open = true;
@@ -74,6 +71,14 @@ impl Walker<'_> {
     fn sees(&mut self, alias: Option<&TableAlias>, columns: Columns) {
         let name = alias.map(|alias| self.word(&alias.name).name);
         let columns = columns.called(&self.called(alias));
+        self.frame().visible.push(Visible::unknown(name, columns));
+    }
+
+    /// Brings rows into scope that an expression makes, by the name that they have where none is given.
+    fn sees_made(&mut self, factor: &TableFactor, alias: Option<&TableAlias>, usual: Option<&str>) {
+        self.all(factor);
+        let name = alias.map(|alias| self.word(&alias.name).name).or(usual.map(Name::new));
+        let columns = Columns::open().called(&self.called(alias));
         self.frame().visible.push(Visible::unknown(name, columns));
     }
 

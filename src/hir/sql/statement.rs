@@ -30,6 +30,11 @@ impl Walker<'_> {
                 self.all(values);
                 Columns::default()
             }
+            Statement::Call(call) => self.within(Frame { open: true, ..Frame::default() }, |walker| {
+                walker.call(call);
+                walker.all_of(statement);
+                Columns::default()
+            }),
             // a block may have variables
             _ => self.within(Frame { open: true, ..Frame::default() }, |walker| {
                 walker.all_of(statement);

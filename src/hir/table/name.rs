@@ -15,15 +15,43 @@ pub fn text_of(expr: &Expr) -> String {
     }
 }
 
+/// Where a name stands once: an index and a check may have the same.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    Constraints,
+    Indexes,
+}
+
+/// Where the names of a kind stand; a key is a constraint, and its index is called like it.
+const fn places_of(kind: Kind) -> &'static [Place] {
+    match kind {
+        Kind::Check | Kind::ForeignKey => &[Place::Constraints],
+        Kind::Index => &[Place::Indexes],
+        Kind::PrimaryKey
+        | Kind::Unique
+        | Kind::Namespace
+        | Kind::Enum
+        | Kind::Domain
+        | Kind::Table
+        | Kind::Column
+        | Kind::Default
+        | Kind::Defined(_)
+        | Kind::Comment(_) => &[Place::Constraints, Place::Indexes],
+    }
+}
+
 impl Builder<'_, '_> {
     /// Names what has no name and emits all of it.
     pub(super) fn finish(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         let (named, mut free): (Vec<_>, Vec<_>) = pending.into_iter().partition(|own| own.name.is_some());
         let mut taken: FxHashMap<Name, Span> = FxHashMap::default();
+        let mut places: FxHashMap<(Place, Name), Span> = FxHashMap::default();
         for own in named {
             let Some(name) = own.name else { continue };
-            if let Some(first) = taken.insert(name.name, name.span) {
+            taken.insert(name.name, name.span);
+            let first = places_of(own.kind).iter().filter_map(|place| places.insert((*place, name.name), name.span));
+            if let Some(first) = first.last() {
                 self.cx.report(
                     Diagnostic::error(
                         codes::DUPLICATE,

@@ -25,7 +25,8 @@ part as (select class, oid, class as part_class, oid as part_oid from own
       ('pg_catalog.pg_publication'::regclass, 'pg_catalog.pg_publication_namespace'::regclass),
       ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_attrdef'::regclass), ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass)))
 select distinct part.class::regclass::text, part.oid::text, d.refclassid::regclass::text, coalesce(t.oid, d.refobjid)::text,
-    coalesce('relation ' || c.relkind::text, 'relation ' || nullif(r.relkind::text, 'c'), 'type ' || t.typtype::text, 'routine', 'namespace'),
+    coalesce('relation ' || c.relkind::text, 'relation ' || nullif(r.relkind::text, 'c'), 'type ' || t.typtype::text,
+      case when p.oid is not null then 'routine' when d.refclassid = 'pg_catalog.pg_namespace'::regclass then 'namespace' end),
     n.nspname::text, coalesce(c.relname, r.relname, t.typname, p.proname)::text, a.attname::text
   from part join pg_catalog.pg_depend d on d.classid = part.part_class and d.objid = part.part_oid
   left join pg_catalog.pg_class c on d.refclassid = 'pg_catalog.pg_class'::regclass and c.oid = d.refobjid
@@ -61,7 +62,9 @@ impl Reader<'_> {
         for row in &self.query(&query)? {
             let Some(at) = self.known.get(&identity(row, 0)).copied() else { continue };
             let needs = self.known.get(&identity(row, 2)).map_or_else(|| self.needed(row), |need| vec![*need]);
-            found.entry(at).or_default().extend(needs.into_iter().filter(|need| *need != at));
+            // that it stands in a namespace says its name
+            let own = at.home.ns.map(Address::namespace);
+            found.entry(at).or_default().extend(needs.into_iter().filter(|need| *need != at && Some(*need) != own));
         }
         for (at, uses) in found {
             if let Some(Object::Definition(own)) = self.out.catalog.get_mut(&at) {

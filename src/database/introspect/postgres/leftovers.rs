@@ -117,17 +117,21 @@ const FOUND: [(&str, &str); 20] = [
       and not exists (select from pg_catalog.pg_inherits i join pg_catalog.pg_constraint p on p.conrelid = i.inhparent
         where i.inhrelid = k.conrelid and p.contype = 'n' and p.conname = k.conname))",
     ),
+    // what a child says again stays when its parent's goes
+    (
+        "exists (select from pg_catalog.pg_inherits)",
+        "select 'that column ' || a.attname || ' is not only inherited by', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'r' and not c.relispartition and a.attnum > 0 and a.attislocal and a.attinhcount > 0 and a.attidentity = '' and a.attgenerated = '' and $own
+  union all select 'that check ' || k.conname || ' is not only inherited by', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where k.contype = 'c' and c.relkind = 'r' and not c.relispartition and k.conislocal and k.coninhcount > 0 and $own",
+    ),
     (
         "exists (select from pg_catalog.pg_trigger g where g.tgparentid <> 0)",
         "select 'that trigger ' || g.tgname || ' fires otherwise than its parent''s on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_trigger g join pg_catalog.pg_trigger p on p.oid = g.tgparentid join pg_catalog.pg_class c on c.oid = g.tgrelid
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace where not g.tgisinternal and g.tgenabled <> p.tgenabled and $own",
-    ),
-    (
-        "exists (select from pg_catalog.pg_class o where o.relkind = 't' and o.reloptions is not null)",
-        "select 'options of the toast table of', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_class o on o.oid = c.reltoastrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where o.reloptions is not null and $own and $history",
     ),
     (
         "exists (select from pg_catalog.pg_constraint k where k.contype = 'x')",

@@ -78,6 +78,8 @@ struct Reader<'s> {
     tables: BTreeSet<QName>,
     /// The same, and materialized views, by what they are to the server.
     relations: FxHashMap<u32, QName>,
+    /// The storage parameters of their TOAST tables, until they are read.
+    toast: FxHashMap<u32, Options>,
     /// Their columns with the numbers by which keys and indexes name them.
     numbers: FxHashMap<u32, Vec<(i64, Name)>>,
     /// The collations of these, by their relation and number; 0 of a type that has none.
@@ -119,6 +121,7 @@ pub(super) fn read(session: &mut Session, history: &str) -> Result<Introspected,
         columns: BTreeMap::new(),
         tables: BTreeSet::new(),
         relations: FxHashMap::default(),
+        toast: FxHashMap::default(),
         numbers: FxHashMap::default(),
         collations: FxHashMap::default(),
         index_rows: FxHashMap::default(),

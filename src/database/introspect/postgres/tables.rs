@@ -7,7 +7,7 @@ use super::{Reader, oid, options};
 use crate::base::Diagnostic;
 use crate::catalog::define::{Body, Descent, What};
 use crate::catalog::{Address, CommentOn, Defined, Kind, Object, QName, Table};
-use crate::dialect::postgres::{REPLICA_IDENTITY, ROW_SECURITY, UNLOGGED};
+use crate::dialect::postgres::{REPLICA_IDENTITY, ROW_SECURITY, TOAST, UNLOGGED};
 
 pub(super) fn part(home: QName, kind: Defined) -> Address {
     Address { home, kind: Kind::Defined(kind), part: None }
@@ -30,6 +30,7 @@ impl Reader<'_> {
              where c.relkind in ('r', 'p') and c.relpersistence <> 't' and c.relnamespace in ($spaces) and $history",
         )?;
         rows.retain(|row| !self.said.is_of_extension(PG_CLASS, oid(row, 4)));
+        self.toast_options()?;
         let mut parents = self.parents()?;
         let parts = self.partitions(rows.iter().any(|row| row.text(2) == "p" || row.flag(3)))?;
         let (mut keys, mut descents): (Vec<_>, Vec<(_, Descent)>) = Default::default();
@@ -45,6 +46,7 @@ impl Reader<'_> {
                 continue;
             }
             let mut options = options(row, 6);
+            options.extend(self.toast.remove(&oid(row, 4)).unwrap_or_default());
             if row.text(5) == "u" {
                 options.push((UNLOGGED.into(), "".into()));
             }
@@ -83,6 +85,19 @@ impl Reader<'_> {
             }
         }
         self.partition_keys = keys;
+        Ok(())
+    }
+
+    /// The storage parameters of TOAST tables, named as the table they belong to has them (`reloptions.c`: `toast.` in front).
+    fn toast_options(&mut self) -> Result<(), Diagnostic> {
+        let rows = self.query(
+            "select c.oid, pg_catalog.array_to_json(o.reloptions) from pg_catalog.pg_class o \
+             join pg_catalog.pg_class c on c.reltoastrelid = o.oid where o.relkind = 't' and o.reloptions is not null",
+        )?;
+        for row in &rows {
+            let own = options(row, 1).into_iter().map(|(key, value)| (format!("{TOAST}{key}").into(), value)).collect();
+            self.toast.insert(oid(row, 0), own);
+        }
         Ok(())
     }
 

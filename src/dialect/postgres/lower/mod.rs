@@ -87,7 +87,7 @@ impl Pass<'_> {
             Object::Domain(domain) => Object::Domain(self.domain(at, domain)),
             Object::Table(table) => {
                 let mut options = table.options.clone();
-                options::check_table(&mut self.to, at, &mut options);
+                options::check_table(&mut self.to, at, self.own, &mut options);
                 Object::Table(Table { options, protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
@@ -138,6 +138,17 @@ impl Pass<'_> {
         };
         let help = format!("take `not null as {name}` away");
         self.to.report(at, Finding::error(codes::OPTION, why, &help));
+    }
+
+    /// A column that is computed where its parent's is, too.
+    fn check_computed(&mut self, at: Address) {
+        let Some(own) = at.part else { return };
+        let Some(generated) = self.source.column(at.home, own).and_then(|own| own.generated.as_ref()) else { return };
+        let parents = self.source.descent(at.home).map(|own| own.parents.as_slice()).unwrap_or_default();
+        let of_parent = |parent: &QName| self.source.column(*parent, own).and_then(|own| own.generated.as_ref());
+        if parents.iter().filter_map(of_parent).any(|other| other != generated) {
+            self.needs(at, &since::OWN_GENERATED);
+        }
     }
 
     fn check_enforced(&mut self, at: Address, holds: Holds) {
@@ -238,6 +249,7 @@ impl Pass<'_> {
         self.check_member(at, &column.ty);
         options::check_column(&mut self.to, at, self.own, &mut column.options);
         self.check_named(at, &column);
+        self.check_computed(at);
         self.check_identity(at, &column);
         column
     }

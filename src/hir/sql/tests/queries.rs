@@ -62,6 +62,7 @@ fn what_cannot_be_known_is_not_told() {
         "select g.x from generate_series(1, 3) as g(x)",
         "select key, value from jsonb_each('{}')",
         "select word from unnest(array['a']) as word",
+        "select xmltable.a from xmltable('/r' passing xml '<r/>' columns a int path 'a')",
         "select a from (values (1, 2)) as v(a, b)",
         "select n from (select count(*) as n, sum(total) from orders) s",
         "select sum from (select sum(total) from orders) s",

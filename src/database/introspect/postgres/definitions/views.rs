@@ -30,6 +30,7 @@ impl Reader<'_> {
                 .iter()
                 .filter_map(|option| option.split_once('=').map(|(key, value)| (key.into(), value.into())))
                 .collect();
+            options.extend(self.toast.remove(&oid(row, 7)).unwrap_or_default());
             options.sort();
             let said = columns.get(&oid(row, 7)).map(Vec::as_slice).unwrap_or_default();
             let column_options = self.said_of_columns(home, said);
