@@ -1,6 +1,7 @@
 //! What PostgreSQL does to rows when a type changes or a column with a default is added.
 
 use crate::base::Name;
+use crate::catalog::define::Routine;
 use crate::catalog::{Expr, Sql, Type};
 use crate::plan::{Retype, Semantics, standard_recast};
 
@@ -10,10 +11,14 @@ use crate::dialect::quote::literal;
 
 /// PostgreSQL's answers about values.
 pub const SEMANTICS: Semantics =
-    Semantics { zero, recast, retype, volatile, strict: options::strict, ..Semantics::STANDARD };
+    Semantics { zero, recast, retype, signature, volatile, strict: options::strict, ..Semantics::STANDARD };
 
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
     types::zero(ty).map(Sql::text)
+}
+
+fn signature(own: &Routine) -> Option<Name> {
+    Some(types::signature(own))
 }
 
 /// `using` takes no subquery that could look at each element, so an array's texts are replaced one after another.
