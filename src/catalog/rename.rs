@@ -168,10 +168,10 @@ impl Renames {
             let kinds = [Defined::Function, Defined::Procedure].map(Kind::Defined);
             let routines = kinds.map(|kind| Address { kind, home: name, part: Some(taken) });
             let moved = routines.iter().map(|own| (own, self.address(own))).find(|(own, to)| *own != to);
-            return moved.map_or(*at, |(_, to)| {
+            if let Some((_, to)) = moved {
                 let part = to.part.map(|taken| Name::new(&format!("{head}{taken}")));
-                Address { home: to.home, kind: at.kind, part }
-            });
+                return Address { home: to.home, kind: at.kind, part };
+            }
         }
         let others = [self.relation(name), self.named_type(name), self.sequence(name)];
         Address { home: others.into_iter().find(|home| *home != name).unwrap_or(name), ..*at }

@@ -44,6 +44,12 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
     }
 }
 
+/// Whether a view reads other columns by the same words.
+pub(super) fn same_words_of_others(before: &Definition, after: &Definition) -> bool {
+    let (What::View(was), What::View(is)) = (&before.what, &after.what) else { return false };
+    was.body == is.body && !columns(before).eq(columns(after))
+}
+
 const VIEW: Kind = Kind::Defined(Defined::View);
 
 fn columns(own: &Definition) -> impl Iterator<Item = &Address> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::Pair;
 use super::judge::{Failure, Held, holds};
@@ -18,6 +18,8 @@ pub struct Laws {
     pub refusals: &'static [&'static str],
     /// Where pairs that fail are kept.
     pub folder: &'static str,
+    /// Where the pairs are the same in every run: which ones. `SCHEMAC_LAW_SEED` says others.
+    pub seed: Option<u32>,
     /// How often a random pair is made simpler before its lines are.
     pub simpler: u32,
 }
@@ -45,15 +47,18 @@ impl Laws {
         pairs: impl Strategy<Value = T>,
         pair: impl Fn(&T) -> Pair,
     ) -> BTreeMap<&'static str, u32> {
-        let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+        let config = Config { failure_persistence: None, ..Config::default() };
+        let mut runner = match number("SCHEMAC_LAW_SEED").or(self.seed) {
+            Some(seed) => {
+                let seed: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
+                TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
+            }
+            None => TestRunner::new(config),
+        };
         let mut refused = BTreeMap::new();
         let mut found: BTreeMap<String, String> = BTreeMap::new();
         let most = number("SCHEMAC_LAW_FAILURES").unwrap_or(1) as usize;
-        let start = std::time::Instant::now();
-        for n in 0..cases(count) {
-            if n % 20 == 19 {
-                eprintln!("{} {n} cases in {:?}", self.engine.name(), start.elapsed());
-            }
+        for _ in 0..cases(count) {
             let mut tree = pairs.new_tree(&mut runner).unwrap();
             match holds(self.engine, &pair(&tree.current()), self.refusals) {
                 Ok(Held::Yes) => {}

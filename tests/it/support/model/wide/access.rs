@@ -47,9 +47,8 @@ impl World {
         }
         let column = self.lean(own, 1).filter(|_| target.kind == Kind::Table);
         let privilege = match (target.kind, own.knob(0, 5)) {
-            (Kind::Function | Kind::Procedure, 0..=2) | (Kind::Enum | Kind::Domain | Kind::Composite, 0..=2)
-                if role == "public" =>
-            {
+            // everybody has these without a grant
+            (Kind::Function | Kind::Procedure | Kind::Enum | Kind::Domain | Kind::Composite, _) if role == "public" => {
                 "none".to_owned()
             }
             (Kind::Function | Kind::Procedure, _) => "execute".to_owned(),

@@ -66,6 +66,6 @@ pub fn pair() -> impl Strategy<Value = (World, World)> {
     (start, build, prop::collection::vec(changing(), 1..10)).prop_map(|(start, build, change)| {
         let before = World::default().edit(&start).edit(&build);
         let after = before.clone().edit(&change).told_apart(&before);
-        (before, after)
+        World::settle_stars(before, after)
     })
 }

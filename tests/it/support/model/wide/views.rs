@@ -15,6 +15,35 @@ impl World {
             && source.is_some_and(|own| matches!(own.kind, Kind::Table | Kind::View))
     }
 
+    /// What `*` gives stands in the order of the database, which is not always that of a schema: in a table that loses columns,
+    /// or has some from others, and in a view that is such a one. There the views of a pair say what they give.
+    pub(super) fn settle_stars(mut before: Self, mut after: Self) -> (Self, Self) {
+        let keeps = |table: u32| match (before.get(table), after.get(table)) {
+            (Some(old), Some(new)) => {
+                let had: Vec<u32> = before.columns(old).iter().map(|own| own.id).collect();
+                let has: Vec<u32> = after.columns(new).iter().map(|own| own.id).collect();
+                before.is_alone(old) && after.is_alone(new) && has.starts_with(&had)
+            }
+            (_, _) => true,
+        };
+        let is_settled = |world: &Self, view: &Thing| {
+            let source = view.leans[0].and_then(|id| world.get(id));
+            source.is_none_or(|own| match own.kind {
+                Kind::Table => keeps(own.id),
+                _ => !world.is_star(own),
+            })
+        };
+        let unsettled = |world: &Self| -> Vec<u32> {
+            let views = world.all(Kind::View).filter(|view| world.is_star(view) && !is_settled(world, view));
+            views.map(|view| view.id).collect()
+        };
+        let found: Vec<u32> = unsettled(&before).into_iter().chain(unsettled(&after)).collect();
+        for own in before.things.iter_mut().chain(&mut after.things).filter(|own| found.contains(&own.id)) {
+            own.knobs[4] = 1;
+        }
+        (before, after)
+    }
+
     /// Whether it keeps its rows. What it calls is called where only names with a namespace are found.
     pub(super) fn is_materialized(&self, view: &Thing) -> bool {
         let finds_all =
