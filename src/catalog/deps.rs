@@ -1,7 +1,10 @@
 //! Dependencies: the addresses that an object needs before it can stand.
 
+use std::collections::BTreeSet;
+
 use super::define::{Grant, Row, What};
 use super::extension;
+use super::mention::names_all;
 use super::{
     ANALYZER, Address, Catalog, Check, Column, CommentOn, Defined, Domain, Expr, ForeignKey, IdentityMode, Index,
     IndexKey, Kind, Object, QName, Type,
@@ -145,6 +148,9 @@ impl Catalog {
                 // both belong to one role, so the table does first
                 out.extend(self.owner(own.column.home).map(|(at, _)| at));
             }
+            if let What::Raw(_) = &own.what {
+                out.extend(self.columns_of_raw(object, &own.uses));
+            }
             if let What::Extension(_) = &own.what {
                 out.extend(extension::required(at.home.name).filter(|need| self.contains(need)));
             }
@@ -241,6 +247,19 @@ impl Catalog {
         };
         let owner = || after.owner_of(sequence).filter(|at| counts(at) && self.contains(at));
         (stands(self) && !stands(after)).then(owner).flatten()
+    }
+
+    /// Columns of the tables that a raw object depends on, which its text seems to name.
+    fn columns_of_raw(&self, object: &Object, uses: &[Address]) -> Vec<Address> {
+        let tables: Vec<QName> = uses.iter().filter(|used| used.kind == Kind::Table).map(|used| used.home).collect();
+        if tables.is_empty() {
+            return Vec::new();
+        }
+        let mut words = BTreeSet::new();
+        object.visit_words(&mut |word| _ = words.insert(word.to_owned()));
+        let of = |table: QName| self.columns(table).into_iter().map(move |(name, _)| Address::column(table, name));
+        let is_named = |at: &Address| at.part.is_some_and(|name| names_all(&words, name));
+        tables.into_iter().flat_map(of).filter(is_named).collect()
     }
 
     /// The column that counts by a sequence.

@@ -1,6 +1,8 @@
 //! Texts in an engine's own words, and the words in them. What a raw object makes is called like it, and what mentions
 //! that name comes after it; a word too much costs nothing but an order.
 
+use std::collections::BTreeSet;
+
 use super::define::{Returns, Routine, TriggerAction, What};
 use super::{Column, Domain, Expr, Index, IndexKey, Object, Piece, Type};
 use crate::base::Name;
@@ -69,6 +71,12 @@ fn words(text: &str, f: &mut dyn FnMut(&str)) {
 pub fn stem(name: Name) -> String {
     let text = name.as_str().to_lowercase();
     text.split([' ', '(']).next().unwrap_or_default().to_owned()
+}
+
+/// Whether all words of a name are among these.
+pub fn names_all(words: &BTreeSet<String>, name: Name) -> bool {
+    let lower = name.as_str().to_lowercase();
+    lower.split(|c| !is_letter(c)).filter(|word| !word.is_empty()).all(|word| words.contains(word))
 }
 
 fn is_letter(c: char) -> bool {

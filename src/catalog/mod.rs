@@ -30,7 +30,7 @@ pub use descent::says_same;
 pub use expr::{BinaryOp, Expr, Func, Literal, Node, Piece, Sql};
 pub use manner::{Blanks, Manner};
 pub use map::{Catalog, Checked};
-pub use mention::stem;
+pub use mention::{names_all, stem};
 pub use object::{
     Check, Column, Deferrable, Domain, Enum, ForeignKey, Generated, Holds, Identity, IdentityMode, Index, IndexKey,
     IndexPart, Key, Match, Nulls, Object, RefAction, Table,

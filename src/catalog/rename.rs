@@ -124,14 +124,13 @@ impl Renames {
             }
             Kind::Enum | Kind::Comment(CommentOn::Enum) => Kind::Enum,
             Kind::Domain | Kind::Comment(CommentOn::Domain) => Kind::Domain,
-            Kind::Defined(Defined::Grant) => return Address { home: self.granted(at), ..*at },
+            Kind::Defined(Defined::Grant) => return self.grant(at),
             // each is known by what it takes, and others of its name stay
             Kind::Defined(Defined::Function | Defined::Procedure) => {
                 return Address { home: self.home(at.kind, at.home), ..*at };
             }
             Kind::Comment(CommentOn::Defined(own @ (Defined::Function | Defined::Procedure))) => {
-                let home = self.address(&Address { kind: Kind::Defined(own), ..*at }).home;
-                return Address { home, ..*at };
+                return Address { kind: at.kind, ..self.address(&Address { kind: Kind::Defined(own), ..*at }) };
             }
             Kind::Defined(Defined::Ownership) => Kind::Defined(Defined::Sequence),
             Kind::Defined(own) | Kind::Comment(CommentOn::Defined(own)) if !own.is_part() => Kind::Defined(own),
@@ -158,15 +157,24 @@ impl Renames {
         self.home(Kind::Defined(Defined::Sequence), name)
     }
 
-    /// The new name of whatever a grant is on; of a routine it tells in the end what that takes.
-    fn granted(&self, at: &Address) -> QName {
+    /// The new address of a grant, by whatever it is on; of a routine it tells in the end what that takes.
+    fn grant(&self, at: &Address) -> Address {
         let name = at.home;
-        let taken =
-            at.part.and_then(|part| part.as_str().find(" (").map(|start| Name::new(&part.as_str()[start + 1..])));
-        let routine = |kind| self.address(&Address { kind: Kind::Defined(kind), home: name, part: taken }).home;
-        let routines = [routine(Defined::Function), routine(Defined::Procedure)];
+        let told = at.part.and_then(|part| {
+            let start = part.as_str().find(" (")? + 1;
+            Some((part.as_str()[..start].to_owned(), Name::new(&part.as_str()[start..])))
+        });
+        if let Some((head, taken)) = told {
+            let kinds = [Defined::Function, Defined::Procedure].map(Kind::Defined);
+            let routines = kinds.map(|kind| Address { kind, home: name, part: Some(taken) });
+            let moved = routines.iter().map(|own| (own, self.address(own))).find(|(own, to)| *own != to);
+            if let Some((_, to)) = moved {
+                let part = to.part.map(|taken| Name::new(&format!("{head}{taken}")));
+                return Address { home: to.home, kind: at.kind, part };
+            }
+        }
         let others = [self.relation(name), self.named_type(name), self.sequence(name)];
-        others.into_iter().chain(routines).find(|home| *home != name).unwrap_or(name)
+        Address { home: others.into_iter().find(|home| *home != name).unwrap_or(name), ..*at }
     }
 
     fn part(&self, at: &Address, part: Name) -> Name {

@@ -3,12 +3,16 @@
 use super::Capabilities;
 use crate::base::Name;
 use crate::catalog::define::{Defined, Policy, Routine, View, What};
-use crate::catalog::{Definition, Expr};
+use crate::catalog::{Address, Definition, Expr, Kind};
 
 /// Whether one becomes the other in place; otherwise it is dropped and created.
 pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilities) -> bool {
     let can = |kind| caps.alter_in_place.contains(&kind);
     match (&before.what, &after.what) {
+        // the same words read other columns: `*` takes what there is when it is made
+        (What::View(was), What::View(is)) if was == is && caps.replace_on_type.contains(&VIEW) => {
+            columns(before).eq(columns(after))
+        }
         // what it names is no part of what stands in the database
         (was, is) if was == is => true,
         (What::View(was), What::View(is)) => {
@@ -39,6 +43,18 @@ pub(super) fn in_place(before: &Definition, after: &Definition, caps: &Capabilit
         (What::Grant(_), What::Grant(_)) => can(Defined::Grant),
         _ => false,
     }
+}
+
+/// Whether a view reads other columns by the same words.
+pub(super) fn same_words_of_others(before: &Definition, after: &Definition) -> bool {
+    let (What::View(was), What::View(is)) = (&before.what, &after.what) else { return false };
+    was.body == is.body && !columns(before).eq(columns(after))
+}
+
+const VIEW: Kind = Kind::Defined(Defined::View);
+
+fn columns(own: &Definition) -> impl Iterator<Item = &Address> {
+    own.uses.iter().filter(|used| used.kind == Kind::Column)
 }
 
 /// Whether a column loses an option that no statement takes away.

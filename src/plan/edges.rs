@@ -67,6 +67,9 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 };
                 both(Verb::Create, Rule::CreateAfterNeeds);
                 both(Verb::Alter, Rule::BuildOnFinal);
+                if rules.has(Rule::BuildOnFinal) {
+                    leaves.extend(not_to_be_taken(nodes, legaliser, node).map(|drop| (drop, n, Class::Weak)));
+                }
                 let binds = legaliser.caps.foreign_keys_need_target && rules.has(Rule::LastingKey);
                 if let (Action::Create(Object::ForeignKey(key)), true) = (&node.atom.action, binds) {
                     let old = legaliser.carried.keys_over(key);
@@ -93,11 +96,15 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 before(Verb::Drop, Rule::DropBeforeNeeds, &mut used.iter());
                 // an enum only gains values: one that loses some is made anew; a domain may gain checks, which what goes
                 // had better not be held to
-                let mut grounds = used.iter().filter(|need| !matches!(need.kind, Kind::Enum | Kind::Domain));
+                // and what is said of a table as a whole has nothing to do with a column that goes
+                let is_apart = |need: &&Address| {
+                    need.kind == Kind::Domain || (node.at.kind, need.kind) == (Kind::Column, Kind::Table)
+                };
+                let mut grounds = used.iter().filter(|need| need.kind != Kind::Enum && !is_apart(need));
                 before(Verb::Alter, Rule::LeaveBeforeAlter, &mut grounds);
                 if rules.has(Rule::LeaveBeforeAlter) {
-                    let domains = used.iter().filter(|need| need.kind == Kind::Domain);
-                    leaves.extend(domains.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?, Class::Weak))));
+                    let apart = used.iter().filter(is_apart);
+                    leaves.extend(apart.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?, Class::Weak))));
                 }
             }
             Verb::Fill | Verb::Tighten | Verb::Settle => {}
@@ -161,6 +168,24 @@ fn extensions_around(nodes: &[Node]) -> Vec<Edge> {
         }
     }
     out
+}
+
+/// The drops of columns that a query without a list of columns (`*`) would find if it came first.
+fn not_to_be_taken(nodes: &[Node], legaliser: &Legaliser, node: &Node) -> impl Iterator<Item = usize> {
+    let reads = match (&node.atom.action, node.at.kind) {
+        (
+            Action::Create(Object::Definition(own)) | Action::Alter { after: Object::Definition(own), .. },
+            Kind::Defined(Defined::View | Defined::MaterializedView | Defined::Function | Defined::Procedure),
+        ) => own.uses.iter().filter(|used| used.kind == Kind::Table).map(|used| used.home).collect(),
+        (_, _) => Vec::new(),
+    };
+    let is_dropped =
+        move |other: &Node| (other.verb, other.at.kind) == (Verb::Drop, Kind::Column) && reads.contains(&other.at.home);
+    let drops: Vec<usize> = match legaliser.caps.drop_column {
+        true => nodes.iter().enumerate().filter(|(_, other)| is_dropped(other)).map(|(n, _)| n).collect(),
+        false => Vec::new(),
+    };
+    drops.into_iter()
 }
 
 fn freed_slots(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {

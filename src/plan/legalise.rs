@@ -152,6 +152,13 @@ impl Legaliser<'_> {
         if work.has(user, Verb::Drop) || !self.after.contains(user) || self.is_absorbed(user, Verb::Alter) {
             return false;
         }
+        // one that nothing takes away stays; and where the engine holds on to no column for it, it stays as well
+        if let Object::Definition(own) = object
+            && let What::Raw(raw) = &own.what
+            && (raw.down.is_none() || at.kind == Kind::Column && !self.caps.replace_on_type.contains(&user.kind))
+        {
+            return false;
+        }
         match effect {
             Effect::Drop => {
                 if user.kind == Kind::Defined(Defined::Descent) {

@@ -1,6 +1,7 @@
 //! Floor 3: changes to ordered steps; the only user of petgraph. Nothing here names a database: what a target can do
 //! comes as data, [`Capabilities`].
 
+mod ahead;
 mod capabilities;
 mod carry;
 mod checks;

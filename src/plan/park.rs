@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Capabilities;
+use super::ahead;
 use super::enums::Types;
 use super::rules::{Rule, Rules};
 use super::slots::{folded, slots};
@@ -21,8 +22,9 @@ pub(super) struct Prefix {
     pub all: Renames,
     /// The addresses (before-names) that only make way, all doomed.
     pub parked: BTreeSet<Address>,
-    /// Indexes (before-names) in the way on a target that cannot rename them.
-    pub dropped: BTreeSet<Address>,
+    /// What goes before anything gets another name (before-names), in order: indexes in the way on a target that cannot
+    /// rename them, and raw objects.
+    pub dropped: Vec<Address>,
 }
 
 /// Completes the renames so that no two objects end on one place.
@@ -42,6 +44,7 @@ pub(super) fn park(
             names.make_way(&at, before, after, &mut out, caps);
         }
     }
+    out.dropped.extend(ahead::raw_objects(before, after, &out.meant));
     let mut doomed: Vec<Address> = types.parked.iter().copied().collect();
     doomed.extend(kind_changes(before, after, &out.meant, caps));
     if rules.has(Rule::ParkTypes) {
@@ -92,7 +95,7 @@ impl Parking {
     fn make_way(&mut self, at: &Address, before: &Catalog, after: &Catalog, out: &mut Prefix, caps: &Capabilities) {
         let Some(object) = before.get(at) else { return };
         if at.kind == Kind::Index && !caps.renames.contains(&Kind::Index) {
-            out.dropped.insert(*at);
+            out.dropped.push(*at);
             return;
         }
         let Some(own) = own_name(at, object) else {

@@ -16,7 +16,7 @@ use super::split::split;
 use super::users::Users;
 use super::work::{Mode, Verb, Work};
 use super::{Action, Capabilities, ColumnFill, FillKind, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
-use super::{carry, enums, follow, online, prefix, renaming, rows, segments};
+use super::{carry, define, enums, follow, online, prefix, renaming, rows, segments};
 use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Checked, Column, Defined, Expr, Kind, Object, Online, QName, Renames, Sql};
 use crate::diff::{self, Change};
@@ -141,6 +141,7 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
         data.inline(*table, &mut filled, &mut problems);
     }
     problems.extend(work.iter().filter_map(|(at, _, atom)| fixed(at, &atom.action, carried, after)));
+    reads_others(&mut work, data);
     legaliser.close(&mut work);
     problems.extend(rows::problems(&work, &legaliser));
     problems.extend(work.iter().filter_map(|(at, _, atom)| match &atom.action {
@@ -205,6 +206,26 @@ fn pinned(at: &Address, [old, new]: [&Column; 2], data: &Data) -> Option<Problem
     let message = format!("what forbids null in `{at}` belongs to `{parent}`, and keeps its name");
     let help = vec!["take `not null as …` back, or name it anew while the partition is detached".to_owned()];
     Some(Problem { code: codes::FIXED, at: *at, message, help })
+}
+
+/// Views whose words stay and read columns that are called otherwise: the engine holds on to the columns that it found.
+fn reads_others(work: &mut Work, data: &Data) {
+    let is_view = |at: &Address| matches!(at.kind, Kind::Defined(Defined::View | Defined::MaterializedView));
+    if !data.prefix.all.iter().any(|(from, _)| from.kind == Kind::Column) {
+        return;
+    }
+    let back = data.prefix.all.inverse();
+    for (at, object) in
+        data.carried.iter().filter(|(at, _)| is_view(at) && data.caps.replace_on_type.contains(&at.kind))
+    {
+        if let (Some(Object::Definition(old)), Some(new @ Object::Definition(own))) =
+            (data.before.get(&back.address(at)), data.after.get(at))
+            && define::same_words_of_others(old, own)
+            && !work.has(at, Verb::Drop)
+        {
+            work.replace(at, object, new, "its columns are called otherwise");
+        }
+    }
 }
 
 /// Columns of a type that is made anew take their values along.

@@ -79,7 +79,8 @@ impl<'a> Order<'a> {
         let mut out = Vec::new();
         for (from, to) in self.all.iter() {
             let Some((at, object)) = self.before.named(from) else { continue };
-            if !self.caps.renames.contains(&from.kind) {
+            let only_follows = is_routine(from.kind) && self.through_namespaces(from.home) == to.home;
+            if !self.caps.renames.contains(&from.kind) || only_follows {
                 continue;
             }
             let last = self.all.address(&at);
@@ -215,7 +216,10 @@ impl<'a> Order<'a> {
     }
 
     fn rename(&mut self, entry: &Entry, to: Address, reason: &str) {
-        let from = self.now(&entry.from);
+        let mut from = self.now(&entry.from);
+        if is_routine(from.kind) {
+            from.part = to.part; // the types that it takes are called so by now
+        }
         self.done.insert(entry.from, to);
         let hazard = hazards::rename(&to, entry.object, reason, self.caps);
         self.steps.push(Step { at: to, action: Action::Rename { from }, hazard, reason: reason.into() });
@@ -281,6 +285,10 @@ fn in_circle(first: usize, entries: &[Entry], held: &FxHashMap<Slot, usize>, lef
         n = holders.copied().find(|holder| *holder != n && !left[*holder]).unwrap_or(n);
     }
     n
+}
+
+const fn is_routine(kind: Kind) -> bool {
+    matches!(kind, Kind::Defined(Defined::Function | Defined::Procedure))
 }
 
 /// Relations before types before what stands inside them, for readers; validity comes from the slots.

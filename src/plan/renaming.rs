@@ -35,7 +35,35 @@ pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, cap
     if caps.named_constraints {
         primary_keys(before, after, &mut renames);
     }
+    routines(before, after, wanted, &mut renames, caps);
     renames
+}
+
+/// What a routine takes tells it from others of its name, and follows when a type is called otherwise.
+fn routines(before: &Catalog, after: &Catalog, wanted: &Renames, renames: &mut Renames, caps: &Capabilities) {
+    let mut implied = Vec::new();
+    for (at, object) in before.iter() {
+        let Object::Definition(own) = object else { continue };
+        if !matches!(&own.what, What::Routine(_)) || renames.is_empty() {
+            continue;
+        }
+        let moved = renames.object(at, object);
+        let Object::Definition(as_moved) = &moved else { continue };
+        let What::Routine(routine) = &as_moved.what else { continue };
+        let Some(part) = (caps.semantics.signature)(routine) else { continue };
+        if at.part == Some(part) {
+            continue;
+        }
+        // a new name was said of it as it is called now
+        let said = wanted.get(&Address { part: Some(part), ..*at });
+        let said = said.filter(|to| match after.get(to) {
+            Some(Object::Definition(new)) => define::in_place(as_moved, new, caps),
+            _ => false,
+        });
+        let to = said.copied().unwrap_or(Address { part: Some(part), ..renames.address(at) });
+        implied.push((*at, to));
+    }
+    implied.into_iter().for_each(|(from, to)| renames.insert(from, to));
 }
 
 /// Whether a routine that gets another name can stay: those who call it name it in texts, which do not tell that it goes.

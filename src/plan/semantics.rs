@@ -1,6 +1,7 @@
 //! What only a dialect can tell of its types and texts, as plain functions without state.
 
 use crate::base::Name;
+use crate::catalog::define::Routine;
 use crate::catalog::{Column, Expr, QName, Sql, Type};
 
 /// A dialect's answers about values. [`Semantics::STANDARD`] is right for an engine that speaks the SQL standard.
@@ -15,6 +16,8 @@ pub struct Semantics {
     pub recast: Recast,
     /// A type that links to tables, with other names of these; `None` when it stays the same.
     pub retable: fn(&Type, &dyn Fn(QName) -> QName) -> Option<Type>,
+    /// What a routine takes, as its address tells; `None` where that is no part of its name.
+    pub signature: fn(&Routine) -> Option<Name>,
     /// A text as this engine's SQL and the types of its columns write it.
     pub literal: fn(Name) -> String,
     /// The first value, or the second where that is null.
@@ -63,6 +66,7 @@ impl Semantics {
         zero: |_, _| None,
         recast: |column, to, _, values| standard_recast(column, to, values),
         retable: |_, _| None,
+        signature: |_| None,
         literal: quoted,
         either: coalesce,
         retype: |_, _, _| Retype::Narrowing,

@@ -181,7 +181,7 @@ fn mentions(catalog: &Catalog, caps: &Capabilities) -> FxHashMap<String, Vec<Add
     if out.is_empty() {
         return out;
     }
-    for (at, object) in catalog.iter().filter(|(at, _)| caps.replace_on_type.contains(&at.kind)) {
+    for (at, object) in catalog.iter().filter(|(at, _)| caps.replace_on_type.contains(&at.kind) && !is_raw(at)) {
         let mut note = |word: &str| out.get_mut(word).into_iter().for_each(|users| users.push(*at));
         object.visit_held_words(&mut note);
     }

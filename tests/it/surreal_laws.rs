@@ -84,7 +84,7 @@ fn every_way(engine: Engine) {
     let places = PLACES.len() + BESIDE.len();
     let choice = || (proptest::collection::vec(0usize..5, places), 0usize..3);
     // the same pairs in every run
-    let config = Config { cases: crate::engine_laws::cases(32), failure_persistence: None, ..Config::default() };
+    let config = Config { cases: crate::support::pairs::cases(32), failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let (seen, filled) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     runner

@@ -1,6 +1,8 @@
 //! What stands at file level beside tables and has little to say: views, extensions, composite types, raw objects; and
 //! rows of reference data.
 
+use std::hash::{Hash, Hasher};
+
 use super::super::{Expr, QName, Type};
 use super::{Body, Options};
 use crate::base::Name;
@@ -25,10 +27,32 @@ pub struct Extension {
     pub namespace: Option<Name>,
 }
 
-/// `type size = composite { w int, h int }`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// `type size = composite { w int, h int }`. Equality leaves out the order of the fields: no target moves them.
+#[derive(Clone, Debug)]
 pub struct Composite {
     pub fields: Vec<CompositeField>,
+}
+
+impl Composite {
+    fn sorted(&self) -> Vec<&CompositeField> {
+        let mut out: Vec<&CompositeField> = self.fields.iter().collect();
+        out.sort_by_key(|(name, _)| *name);
+        out
+    }
+}
+
+impl PartialEq for Composite {
+    fn eq(&self, other: &Self) -> bool {
+        self.sorted() == other.sorted()
+    }
+}
+
+impl Eq for Composite {}
+
+impl Hash for Composite {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sorted().hash(state);
+    }
 }
 
 /// A field's name and type.

@@ -109,18 +109,24 @@ fn renamed(old: &Key, new: &Key) -> bool {
 fn column(dialect: &Postgres, at: &Address, before: &Column, after: &Column, using: Option<&Expr>) -> Vec<String> {
     let alter = format!("{}alter column {} ", alter_table(at), QUOTE.name(part(at)));
     let mut out = Vec::new();
-    let mut say = |clause: String| out.push(format!("{alter}{clause}"));
+    let say = |out: &mut Vec<String>, clause: String| out.push(format!("{alter}{clause}"));
     match (&before.generated, &after.generated) {
-        (Some(_), None) => say("drop expression".to_owned()),
+        (Some(_), None) => say(&mut out, "drop expression".to_owned()),
         (_, Some(new)) if before.generated.as_ref() != Some(new) => {
-            say(format!("set expression as {}", QUOTE.grouped(&new.expr)));
+            say(&mut out, format!("set expression as {}", QUOTE.grouped(&new.expr)));
         }
         (_, _) => {}
     }
     if after.identity.is_none() && before.identity.is_some() && !serial::is_serial(before) {
-        say("drop identity".to_owned());
+        say(&mut out, "drop identity".to_owned());
     }
-    if before.ty != after.ty || before.collate != after.collate {
+    let is_moved = before.ty != after.ty || before.collate != after.collate;
+    // the new values may be null
+    let is_freed = is_moved && after.nullable && !before.nullable;
+    if is_freed {
+        out.extend(not_null::alter(dialect, at, before, after));
+    }
+    if is_moved {
         let collate = after.collate.as_ref().map(|name| format!(" collate {}", ddl::collation(name)));
         let ty = types::print(&after.ty);
         let using = match using {
@@ -128,12 +134,14 @@ fn column(dialect: &Postgres, at: &Address, before: &Column, after: &Column, usi
             None if assignable(&before.ty, &after.ty) => String::new(),
             None => format!(" using {}", explicit_cast(at, &before.ty, &after.ty)),
         };
-        say(format!("type {ty}{}{using}", collate.unwrap_or_default()));
+        say(&mut out, format!("type {ty}{}{using}", collate.unwrap_or_default()));
     }
     for clause in options::column_clauses(before, after) {
-        say(clause);
+        say(&mut out, clause);
     }
-    out.extend(not_null::alter(dialect, at, before, after));
+    if !is_freed {
+        out.extend(not_null::alter(dialect, at, before, after));
+    }
     match (&before.identity, &after.identity) {
         (Some(was), Some(is)) if serial::is_serial(before) == serial::is_serial(after) => {
             out.extend(serial::alter(at, before, after, was, is));

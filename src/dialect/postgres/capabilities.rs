@@ -80,6 +80,7 @@ pub const POSTGRES: Capabilities = Capabilities {
         Kind::Defined(Defined::Procedure),
         Kind::Defined(Defined::Trigger),
         Kind::Defined(Defined::Policy),
+        Kind::Defined(Defined::Raw),
     ],
     alter_in_place: &[
         Defined::Trigger,

@@ -80,7 +80,10 @@ pub fn unlike(dialect: &Postgres, plan: &Plan, descent: Option<&Descent>, at: &A
     if (plan.after.contains(&from) || counts) && !plan.after.contains(&default) {
         out.push(format!("{head}drop default"));
     }
-    let kept = Column { options: column.options.clone(), ..own.clone() };
+    // of how values are kept it begins as its parent is, of how they are counted it has nothing (`MergeAttributes`)
+    let inherits = |(key, _): &&(Box<str>, Box<str>)| matches!(&**key, "storage" | "compression");
+    let options = column.options.iter().filter(inherits).cloned().collect();
+    let kept = Column { options, ..own.clone() };
     out.extend(options::column_clauses(&kept, own).into_iter().map(|clause| format!("{head}{clause}")));
     out
 }
@@ -103,6 +106,10 @@ pub fn default_of_led(step: &Step, led_by: &[Step]) -> Vec<String> {
 pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
     let mut out = Vec::new();
     for step in steps {
+        let is_led = plan.after.leader(&step.at).is_some_and(|leader| steps.iter().any(|other| other.at == leader));
+        if !is_led {
+            out.extend(options_apart(plan, step));
+        }
         let (loosens, own) = if let Action::Create(Object::Column(own)) = &step.action {
             (own.nullable, own)
         } else if let Action::Alter { before: Object::Column(old), after: Object::Column(own), .. } = &step.action {
@@ -127,6 +134,37 @@ pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
                 out.push(format!("{head}drop default"));
             }
         }
+    }
+    out
+}
+
+/// How the columns of descendants are kept and counted: the engine goes on to them with only some of the options (`ATPrepCmd`).
+fn options_apart(plan: &Plan, step: &Step) -> Vec<String> {
+    let (before, own) = if let Action::Create(Object::Column(own)) = &step.action {
+        (None, own)
+    } else if let Action::Alter { before: Object::Column(old), after: Object::Column(own), .. } = &step.action {
+        (Some(old), own)
+    } else {
+        return Vec::new();
+    };
+    let find = |column: &Column, key: &str| column.options.iter().find(|(own, _)| **own == *key).cloned();
+    let mut out = Vec::new();
+    for table in descendants(plan, step.at.home) {
+        let at = Address { home: table, ..step.at };
+        let Some(column) = at.part.and_then(|name| plan.after.column(table, name)) else { continue };
+        let mut led = at.part.and_then(|name| plan.carried.column(table, name)).unwrap_or(column).clone();
+        if before.is_none() {
+            led.options.clear();
+        }
+        for key in ["statistics", "storage"] {
+            let (was, is) = (before.and_then(|old| find(old, key)), find(own, key));
+            if was != is {
+                led.options.retain(|(other, _)| **other != *key);
+                led.options.extend(is);
+            }
+        }
+        let head = format!("{}alter column {} ", alter_table(&at), QUOTE.name(ddl::part(&at)));
+        out.extend(options::column_clauses(&led, column).into_iter().map(|clause| format!("{head}{clause}")));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! What PostgreSQL does to rows when a type changes or a column with a default is added.
 
 use crate::base::Name;
+use crate::catalog::define::Routine;
 use crate::catalog::{Expr, Sql, Type};
 use crate::plan::{Retype, Semantics, standard_recast};
 
@@ -13,6 +14,7 @@ pub const SEMANTICS: Semantics = Semantics {
     zero,
     recast,
     retype,
+    signature,
     volatile,
     strict: options::strict,
     pinned: not_null::pinned,
@@ -21,6 +23,10 @@ pub const SEMANTICS: Semantics = Semantics {
 
 fn zero(ty: &Type, _: &[&Sql]) -> Option<Sql> {
     types::zero(ty).map(Sql::text)
+}
+
+fn signature(own: &Routine) -> Option<Name> {
+    Some(types::signature(own))
 }
 
 /// `using` takes no subquery that could look at each element, so an array's texts are replaced one after another.

@@ -1,5 +1,7 @@
 //! Types as PostgreSQL's `format_type` prints them.
 
+use crate::base::Name;
+use crate::catalog::define::Routine;
 use crate::catalog::{IntWidth, Portable, Sql, Type};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
@@ -222,6 +224,13 @@ pub fn sql(ty: &Type) -> Sql {
 /// A physical type as text.
 pub fn print(ty: &Type) -> String {
     QUOTE.sql(&sql(ty))
+}
+
+/// What a routine takes, by which it is told from others of its name.
+pub fn signature(own: &Routine) -> Name {
+    let inputs = own.params.iter().filter(|param| param.is_input());
+    let types: Vec<String> = inputs.map(|param| print(&param.ty)).collect();
+    Name::new(&format!("({})", types.join(", ")))
 }
 
 /// A value that every row can take when a column comes back without its data.

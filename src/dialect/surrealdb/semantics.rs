@@ -13,6 +13,7 @@ pub const SEMANTICS: Semantics = Semantics {
     zero,
     recast,
     retable,
+    signature: |_| None,
     literal: |text| QUOTE.text(text.as_str()),
     either,
     retype,

@@ -28,6 +28,8 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct State {
     pub catalog: Checked,
+    /// The codes of what was only warned of.
+    pub warnings: Vec<String>,
     pub transitions: Transitions,
 }
 
@@ -70,6 +72,7 @@ struct Pooled {
 }
 
 const EMPTY: &str = "do $$ declare own record; begin \
+    for own in select pubname from pg_publication loop execute format('drop publication %I', own.pubname); end loop; \
     for own in select nspname from pg_namespace where nspname !~ '^(pg_|information_schema$)' loop \
     execute format('drop schema %I cascade', own.nspname); end loop; create schema public; \
     if current_setting('server_version_num')::int < 150000 then grant create on schema public to public; \
@@ -160,7 +163,8 @@ impl Engine {
             return Err(format!("{} at {}: {}", problem.code, problem.at, problem.message));
         }
         let catalog = Checked::new(lowered.catalog).map_err(|missing| format!("{missing:?}"))?;
-        Ok(State { catalog, transitions: lowered.transitions })
+        let warnings = meaning.problems.iter().map(|own| own.code.to_string()).collect();
+        Ok(State { catalog, warnings, transitions: lowered.transitions })
     }
 
     /// Both plans of a pair of texts.

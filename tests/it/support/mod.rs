@@ -10,6 +10,7 @@ pub mod laws;
 pub mod markdown;
 pub mod model;
 pub mod own_server;
+pub mod pairs;
 pub mod pooler;
 pub mod postgres;
 pub mod project;

@@ -320,9 +320,7 @@ fn setting(own: &(Box<str>, Box<str>)) -> (Box<str>, Box<str>) {
 /// The address, with the types of a routine's parameters as the engine spells them.
 fn physical(at: Address, what: &What) -> Address {
     let What::Routine(own) = what else { return at };
-    let inputs = own.params.iter().filter(|param| param.is_input());
-    let types: Vec<String> = inputs.map(|param| types::print(&param.ty)).collect();
-    Address { part: Some(Name::new(&format!("({})", types.join(", ")))), ..at }
+    Address { part: Some(types::signature(own)), ..at }
 }
 
 /// The sequence with its type in the engine's words; the usual one is not said.

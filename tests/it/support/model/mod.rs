@@ -3,6 +3,7 @@
 
 mod random;
 mod text;
+pub mod wide;
 
 pub use random::pair;
 
