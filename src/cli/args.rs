@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod backup;
 mod foreign;
 mod history;
 mod lifecycle;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::error::ContextValue;
 use clap::{ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+pub use backup::Backup;
 pub use foreign::{CopyArgs, Export, ImportMigrations, Layout};
 pub use history::{Backfill, Log, Resolution, Resolve, Resume, Revert, Show};
 pub use lifecycle::{New, Push, Rebase, Reset, Squash, Verify, Watch};
@@ -214,6 +216,9 @@ impl Command {
 /// Write schemac.toml, schemas/ and migrations/
 #[derive(Debug, Args)]
 pub struct Init {
+    /// Take the schema of a database, or what a file of SQL makes, in place of an example
+    #[arg(long, value_name = "URL|FILE")]
+    pub from: Option<String>,
     /// Show what would be written, write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -239,6 +244,9 @@ pub struct Check {
     /// Write nothing; print what the fixes would change
     #[arg(long, requires = "fix", conflicts_with = "output_format")]
     pub diff: bool,
+    /// Warn of what code that runs on the schema of this Git revision would notice
+    #[arg(long, value_name = "GIT-REF", conflicts_with_all = ["files", "fix"])]
+    pub against: Option<String>,
     /// Go on, and check again whenever a file changes
     #[arg(long, conflicts_with = "fix")]
     pub watch: bool,
@@ -293,7 +301,7 @@ pub struct Plan {
 
 /// Show the way from one state to another
 ///
-/// A state is a folder of schema files, one schema file, `migrations`, `migrations@VERSION`, `git:REF`, or a
+/// A state is a folder of schema files, one schema file, `migrations`, `migrations@VERSION`, `git:REF`, a `.sql` file, or a
 /// database URL.
 #[derive(Debug, Args)]
 pub struct Diff {
@@ -331,12 +339,8 @@ pub struct Run {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
-    /// Refuse a loss of data before which neither a hook of the configuration runs that could make a backup, nor schemac makes one
-    #[arg(long)]
-    pub require_backup_hook: bool,
-    /// SQLite: copy the database into this folder before anything runs [default: the target's `backup`]
-    #[arg(long, value_name = "DIR")]
-    pub backup: Option<PathBuf>,
+    #[command(flatten)]
+    pub backup: Backup,
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
     #[arg(long)]
     pub accept_drift: bool,

@@ -3,7 +3,6 @@
 use dialoguer::{Confirm, Input};
 
 use super::codes;
-use super::config::{Config, Moment};
 use super::output::{Paint, paint, visible};
 use super::session::Session;
 use crate::base::Diagnostic;
@@ -67,30 +66,6 @@ pub fn to_loss(session: &Session, lines: Vec<String>, accepted: bool) -> Result<
     let problem = Diagnostic::error(files::DATA_LOSS, "this run would lose data; nothing was changed");
     let problem = lines.into_iter().fold(problem, Diagnostic::help);
     Err(vec![problem.help("if it may go: `--accept-data-loss`")])
-}
-
-/// Refuses a loss before which no hook runs that could make a backup, and none is made, when one is wanted.
-///
-/// # Errors
-/// Something would be lost, and there is no hook.
-pub fn backed_up(
-    config: &Config,
-    moment: Moment,
-    (wanted, made): (bool, bool),
-    lines: Vec<String>,
-) -> Result<(), Vec<Diagnostic>> {
-    if !wanted || made || lines.is_empty() || config.hook(moment).is_some() {
-        return Ok(());
-    }
-    let what =
-        format!("this run would lose data, and no `{}` makes a backup before; nothing was changed", moment.key());
-    let problem = lines.into_iter().fold(Diagnostic::error(codes::NO_BACKUP, what), Diagnostic::help);
-    let hook = moment.key().trim_start_matches("hooks.");
-    Err(vec![
-        problem.help(format!(
-            "write the command into schemac.toml: `[hooks]`, `{hook} = \"pg_dump --file=before.sql app\"`"
-        )),
-    ])
 }
 
 /// Whether to run on a schema that was changed outside of the migrations: what was changed counts as right afterwards.

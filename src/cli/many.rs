@@ -242,6 +242,7 @@ fn told(session: &Session, all: &[(&Place, Outcome)], line: &dyn Fn(&Value) -> S
         }
     }
     let done = all.len() - failed;
-    session.out.say(&format!("{} databases: {done} done, {failed} not", all.len()));
+    let databases = if all.len() == 1 { "1 database".to_owned() } else { format!("{} databases", all.len()) };
+    session.out.say(&format!("{databases}: {done} done, {failed} not"));
     exit
 }

@@ -78,7 +78,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
     if let Some(many) = command.many()
         && let Some(places) = many::places(session, many)?
     {
-        return each::run(command, session, &places, many.jobs);
+        return each::run(command, session, &places, many.jobs.get());
     }
     on_one(command, session)
 }

@@ -1,5 +1,7 @@
 //! Backfills that the schema asks for in batches, run outside of any migration.
 
+use std::time::Duration;
+
 use super::{Origins, Physical, codes};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::{Address, Catalog, Kind, Object};
@@ -72,28 +74,32 @@ impl Backfill {
         database.waiting(&self.batch, dialect)
     }
 
-    /// Fills batch after batch, from the first row that has no value, to the end. `done` is told how many each has filled.
-    /// Whatever cuts it off, the next run finds where to go on in the rows themselves.
+    /// Fills batch after batch, from the first row that has no value, to the end, each under the migration lock, which others may have
+    /// in between. `done` is told how many a batch has filled, and says how long to pause. Whatever cuts it off, the next run finds
+    /// where to go on in the rows themselves.
     ///
     /// # Errors
-    /// A statement that fails; the batches before it stay.
+    /// A statement that fails; another process that migrates for longer than is waited; the batches before it stay.
     pub fn run(
         &self,
         database: &mut Database,
         dialect: &dyn Dialect,
-        done: &mut dyn FnMut(u64),
+        done: &mut dyn FnMut(u64) -> Duration,
     ) -> Result<(), Diagnostic> {
         let Some(key) = database.first_of(&self.batch, dialect)? else { return Ok(()) };
         let mut from = Bound { key, inclusive: true };
-        loop {
+        database.by_turns(&mut |database| {
             let last = database.last_of(&self.batch, dialect, &from)?;
-            done(database.fill(&self.batch, dialect, &from, last.as_deref())?);
+            let pause = done(database.fill(&self.batch, dialect, &from, last.as_deref())?);
             match last {
                 // values that are not found again as text, such as blobs on SQLite
-                Some(key) if !from.inclusive && key == from.key => return Err(no_order(&self.at)),
-                Some(key) => from = Bound { key, inclusive: false },
-                None => return Ok(()),
+                Some(key) if !from.inclusive && key == from.key => Err(no_order(&self.at)),
+                Some(key) => {
+                    from = Bound { key, inclusive: false };
+                    Ok(Some(pause))
+                }
+                None => Ok(None),
             }
-        }
+        })
     }
 }

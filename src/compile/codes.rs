@@ -9,6 +9,7 @@ pub const LOSES_DATA: Code = Code::new("E0512", "a change loses data without a w
 pub const PROTECTED: Code = Code::new("E0513", "something protected is gone from the schema");
 pub const NEEDED_BY_HELD: Code = Code::new("E0514", "something that stays for now needs what is gone");
 pub const HELD: Code = Code::new("W0501", "a removal that waits for its day");
+pub const BREAKS: Code = Code::new("W0502", "a change that code of before would notice");
 pub const NO_SCHEMA: Code = Code::new("E0801", "no schema file was found");
 pub const UNREADABLE_FILE: Code = Code::new("E0802", "a file cannot be read");
 pub const NOT_UTF8: Code = Code::new("E0803", "a schema file is not UTF-8");
@@ -59,6 +60,7 @@ pub const ALL: &[Code] = &[
     PROTECTED,
     NEEDED_BY_HELD,
     HELD,
+    BREAKS,
     NO_SCHEMA,
     UNREADABLE_FILE,
     NOT_UTF8,

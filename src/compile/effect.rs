@@ -58,6 +58,16 @@ pub fn effect(
     Ok(found(state, &fold, &checked(reached)?, schema, dialect))
 }
 
+/// An effect that is declared: it leads to what the schema says. Nothing is run.
+///
+/// # Errors
+/// A schema with errors.
+pub fn declared(own: &Handmade, schema: &Physical, dialect: &dyn Dialect) -> Result<Planned, Vec<Diagnostic>> {
+    let Some(goal) = &schema.catalog else { return Err(schema.problems.clone()) };
+    let state = own.folder.state();
+    Ok(found(state, &checked(state.catalog.clone())?, goal, schema, dialect))
+}
+
 /// An effect that is declared: only rows change.
 pub fn no_effect(own: &Handmade) -> Planned {
     let after = own.folder.state().catalog.clone();

@@ -1,8 +1,9 @@
-//! A file of SQL as schema files: built in a scratch database, read back and written down.
+//! A file of SQL, built in a scratch database and read back.
 
 use super::{Pulled, Split, codes, pull, states};
 use crate::base::Diagnostic;
-use crate::database::{ConnectOptions, Scratch};
+use crate::database::{ConnectOptions, Introspected, Scratch};
+use crate::dialect::Dialect;
 use crate::migration;
 
 /// Builds what a file makes beside this database, and writes down what stands there then.
@@ -10,8 +11,24 @@ use crate::migration;
 /// # Errors
 /// A text that cannot be split into statements; a statement that fails; no scratch database.
 pub fn import(text: &str, url: &str, history_table: &str, split: Split) -> Result<Pulled, Vec<Diagnostic>> {
+    let dialect = states::dialect_of(url).map_err(|problem| vec![problem])?;
+    let (found, left) = loaded(text, url, history_table, dialect)?;
+    let mut pulled = pull::written(found, dialect, split)?;
+    pulled.left.extend(left);
+    Ok(pulled)
+}
+
+/// What a file makes beside this database, and a line for each statement that was left out.
+///
+/// # Errors
+/// As [`import`].
+pub(super) fn loaded(
+    text: &str,
+    url: &str,
+    history_table: &str,
+    dialect: &dyn Dialect,
+) -> Result<(Introspected, Vec<String>), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
-    let dialect = states::dialect_of(url).map_err(one)?;
     let (sql, copied) = without_psql(text);
     let statements = migration::statements(&sql, dialect.id()).map_err(one)?;
     let mut scratch = Scratch::beside(url, &ConnectOptions::to_look(history_table)).map_err(one)?;
@@ -26,9 +43,7 @@ pub fn import(text: &str, url: &str, history_table: &str, split: Split) -> Resul
         return Err(one(Diagnostic::error(codes::UNSUPPORTED_STATE, what)
             .help("it is SQL with `create` statements, such as a dump without its rows")));
     }
-    let mut pulled = pull::written(found, dialect, split)?;
-    pulled.left.extend(left);
-    Ok(pulled)
+    Ok((found, left))
 }
 
 /// The text without what only `psql` reads: its own commands, and rows after `copy … from stdin`. Lines stay where they are.

@@ -108,11 +108,17 @@ fn by_other(locked: &mut Locked<'_>, one: &Migration) -> bool {
     })
 }
 
-/// The ways back of these applied migrations, as the database stored them when they were applied.
+/// The ways back of these applied migrations, as the database stored them when they were applied, chosen when `seen` were applied.
 ///
 /// # Errors
 /// One has none, or it is not what was stored.
-pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<RollbackRun>, Diagnostic> {
+pub fn back(
+    folder: &Folder,
+    rows: &[&HistoryRow],
+    seen: &[Applied<'_>],
+    dialect: &str,
+) -> Result<Vec<RollbackRun>, Diagnostic> {
+    let seen: Vec<String> = seen.iter().map(|own| own.row.version.clone()).collect();
     let versions = rows.iter().filter_map(|row| Version::parse(&row.version));
     let mut after = known(folder, versions, Moment::After);
     let run = |row: &&HistoryRow| {
@@ -131,6 +137,7 @@ pub fn back(folder: &Folder, rows: &[&HistoryRow], dialect: &str) -> Result<Vec<
             tool_version: TOOL.to_owned(),
             reason: None,
             known: Version::parse(&row.version).and_then(|version| after.remove(&version)),
+            seen: seen.clone(),
         })
     };
     rows.iter().map(run).collect()
@@ -144,7 +151,7 @@ pub fn whole(halfway: &Applied<'_>, folder: &Folder, dialect: &str) -> Result<Ve
     let row = halfway.row;
     match row.kind {
         RunKind::Rollback => {
-            let runs = back(folder, &[row], dialect)?;
+            let runs = back(folder, &[row], &[], dialect)?;
             Ok(runs.into_iter().flat_map(|run| run.segments).collect())
         }
         RunKind::Undo => {

@@ -225,10 +225,22 @@ fn squash_of<'f>(folder: &'f Folder, row: &HistoryRow) -> Option<&'f Migration> 
     folder.migrations().iter().filter(|_| is_whole).find(|one| is_part(one, row))
 }
 
+/// Whether a squash stands for what this row ran.
 fn is_part(one: &Migration, row: &HistoryRow) -> bool {
-    one.replaces.iter().any(|part| {
-        row.ran(&part.up_sha256, part.up_meaning.as_ref()) && Version::parse(&row.version) == Some(part.version)
-    })
+    !is_itself(one, row)
+        && one.replaces.iter().any(|part| {
+            row.ran(&part.up_sha256, part.up_meaning.as_ref()) && Version::parse(&row.version) == Some(part.version)
+        })
+}
+
+/// Whether this row is about the squash. It has the version of the last that it stands for, and may do just what that did.
+fn is_itself(one: &Migration, row: &HistoryRow) -> bool {
+    let parent = one.parent.as_ref().map(|(version, _)| version.to_string());
+    let is_last = one.replaces.iter().any(|part| row.up_sha256 == part.up_sha256.as_str());
+    let is_reworded = || row.parent == parent && row.up_meaning.as_deref() == Some(one.up.meaning.as_str());
+    Version::parse(&row.version) == Some(one.version)
+        && !is_last
+        && (row.kind == RunKind::Squash || row.up_sha256 == one.up.sha256.as_str() || is_reworded())
 }
 
 /// What a database has and what it remembers, at one moment.

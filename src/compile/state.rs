@@ -22,6 +22,8 @@ pub enum Named {
     Schema(Files),
     /// A live database.
     Url(String),
+    /// What a file of SQL makes.
+    Sql(PathBuf),
 }
 
 /// Where schema files are.
@@ -71,15 +73,14 @@ impl Named {
                 .help("it begins with `sqlite:`, `postgres://`, `postgresql://` or `surrealdb://`, in lower case"));
         }
         let path = cwd.join(text);
-        if path.extension().is_some_and(|ending| ending == "sql") {
-            return Err(Diagnostic::error(codes::UNSUPPORTED_STATE, format!("`{text}`: SQL files cannot be read yet"))
-                .help("load it into a database and name that by its URL"));
+        if path.is_file() && path.extension().is_some_and(|ending| ending == "sql") {
+            return Ok(Self::Sql(path));
         }
         if path.exists() {
             return Ok(Self::Schema(Files::Disk(path)));
         }
         Err(Diagnostic::error(codes::UNKNOWN_STATE, format!("`{text}` names no state; there is no such file or folder"))
-            .help("a state is a folder of schema files, one schema file, `migrations`, `migrations@VERSION`, `git:REF`, or a URL"))
+            .help("a state is a folder of schema files, one schema file, `migrations`, `migrations@VERSION`, `git:REF`, a `.sql` file, or a URL"))
     }
 }
 
@@ -88,7 +89,7 @@ impl Named {
     pub fn url(&self) -> Option<&str> {
         match self {
             Self::Url(url) => Some(url),
-            Self::Migrations(_) | Self::Schema(_) => None,
+            Self::Migrations(_) | Self::Schema(_) | Self::Sql(_) => None,
         }
     }
 }

@@ -1,15 +1,17 @@
 //! Finding the states that `diff` compares: in files, in Git, in the migrations folder, in databases.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::state::{Found, Named};
-use super::{Settings, Sources, built, codes};
+use super::{Settings, Sources, built, codes, import};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Checked, Object, QName};
 use crate::database::{ConnectOptions, Database, Scratch};
 use crate::dialect::{self, Dialect};
-use crate::migration::Folder;
+use crate::migration::{Folder, MAX_FILE};
 
 /// What states are read with.
 #[derive(Debug)]
@@ -20,6 +22,10 @@ pub struct States {
     pub settings: Settings,
     /// Its name is no part of any schema.
     pub history_table: String,
+    /// The database beside which a file of SQL is built, and what is compared with it; none where no state is one.
+    pub base: Option<String>,
+    /// What was left out of files of SQL, a line each.
+    pub left: RefCell<Vec<String>>,
 }
 
 /// The dialect of a live database, with its version.
@@ -36,8 +42,17 @@ pub fn dialect_of(url: &str) -> Result<&'static dyn Dialect, Diagnostic> {
 }
 
 impl States {
-    /// One state. Its catalog is missing when the schema has errors. With `beside`, the URL of the other one, which is a
-    /// live database, it is built there and read back, so that like is compared with like.
+    /// The database beside which the other state is built, if an engine reads this one.
+    pub fn stands_at<'a>(&'a self, named: &'a Named) -> Option<&'a str> {
+        match named {
+            Named::Url(url) => Some(url),
+            Named::Sql(_) => self.base.as_deref(),
+            Named::Migrations(_) | Named::Schema(_) => None,
+        }
+    }
+
+    /// One state. Its catalog is missing when the schema has errors. With `beside`, the URL of the other one, which an
+    /// engine reads, it is built there and read back, so that like is compared with like.
     ///
     /// # Errors
     /// What names nothing, cannot be read or cannot be reached.
@@ -51,6 +66,12 @@ impl States {
                     return Err(vec![self.other_kind(&database)]);
                 }
                 return Found::of_live(database.introspect().map_err(one)?.catalog, self.dialect, &sources);
+            }
+            Named::Sql(path) => {
+                let (text, base) = (text(path).map_err(one)?, self.base.as_deref().unwrap_or_default());
+                let (built, left) = import::loaded(&text, base, &self.history_table, self.dialect)?;
+                self.left.borrow_mut().extend(left);
+                return Found::of_live(built.catalog, self.dialect, &sources);
             }
             Named::Migrations(version) => Found::of_folder(&self.folder, *version, &sources)?,
             Named::Schema(files) => Found::of_project(&files.project(&self.settings, &sources)?, self.dialect),
@@ -105,4 +126,21 @@ pub(super) fn empty(database: &mut Database, mut of: BTreeSet<QName>) -> BTreeSe
 
 fn connect(url: &str, history_table: &str) -> Result<Database, Diagnostic> {
     Database::connect(url, &ConnectOptions::to_look(history_table))
+}
+
+/// The text of a file of SQL.
+///
+/// # Errors
+/// It cannot be read, or is too large.
+#[allow(clippy::disallowed_methods, reason = "a file that the user names is read here")]
+pub fn text(path: &Path) -> Result<String, Diagnostic> {
+    let unreadable = |why: String| {
+        Diagnostic::error(codes::UNREADABLE_FILE, format!("`{}` cannot be read: {why}", path.display()))
+            .help("name a file of SQL in UTF-8")
+    };
+    let size = std::fs::metadata(path).map_err(|why| unreadable(why.to_string()))?.len();
+    if size > MAX_FILE {
+        return Err(unreadable(format!("it is larger than {} MiB; dump the schema without its rows", MAX_FILE >> 20)));
+    }
+    std::fs::read_to_string(path).map_err(|why| unreadable(why.to_string()))
 }

@@ -36,7 +36,7 @@ impl Locked<'_> {
             ..HistoryRow::default()
         };
         let known = run.known.as_ref();
-        Runner { database: self, row, end: RunStatus::Applied, known }.run(&run.segments, progress)
+        Runner { database: self, row, end: RunStatus::Applied, known, seen: &[] }.run(&run.segments, progress)
     }
 
     /// Runs a migration's way back.
@@ -50,7 +50,7 @@ impl Locked<'_> {
     ) -> Result<Outcome, Diagnostic> {
         let row = self.way_back(run)?;
         let known = run.known.as_ref();
-        Runner { database: self, row, end: RunStatus::RolledBack, known }.run(&run.segments, progress)
+        Runner { database: self, row, end: RunStatus::RolledBack, known, seen: &run.seen }.run(&run.segments, progress)
     }
 
     /// The row of a way back that is about to run.
@@ -96,14 +96,10 @@ impl Locked<'_> {
         let rows = self.history()?;
         let is_same = current(&rows).contains(&halfway);
         if !is_same || count(segments) != halfway.statements_total {
-            return Err(Diagnostic::error(
-                codes::STATE_MOVED,
-                format!("{} no longer stands as it did", halfway.version),
-            )
-            .help("`schemac status` shows where the database stands"));
+            return Err(no_longer(&halfway.version));
         }
         let end = if halfway.kind == RunKind::Rollback { RunStatus::RolledBack } else { RunStatus::Applied };
-        Runner { database: self, row: halfway.clone(), end, known: None }.resume(segments, doubt, progress)
+        Runner { database: self, row: halfway.clone(), end, known: None, seen: &[] }.resume(segments, doubt, progress)
     }
 
     /// Takes back what is committed of a migration, or of its way back, that stopped half-way: `segments` lead from what is
@@ -132,7 +128,7 @@ impl Locked<'_> {
             tool_version: tool_version.to_owned(),
             ..halfway.clone()
         };
-        Runner { database: self, row, end, known: None }.run(segments, progress)
+        Runner { database: self, row, end, known: None, seen: &[] }.run(segments, progress)
     }
 
     /// Drops the half of an index that the statement left at which a run stopped.
@@ -208,6 +204,8 @@ pub(super) struct Runner<'r> {
     /// What the row says in the end.
     pub end: RunStatus,
     pub known: Option<&'r Known>,
+    /// Of a way back: the versions that were applied when it was chosen.
+    pub seen: &'r [String],
 }
 
 impl Runner<'_> {
@@ -243,6 +241,7 @@ impl Runner<'_> {
     ) -> Result<Outcome, Diagnostic> {
         self.database.sendable(segments)?;
         let clock = Clock::start();
+        let seen = self.row.clone();
         if let Some(sql) = next_alone(segments, self.row.statements_done) {
             let settled = match doubt {
                 Some(done) => {
@@ -257,12 +256,27 @@ impl Runner<'_> {
             };
             self.row.statements_done += u32::from(settled == Settled::Done);
         }
-        self.row.status = RunStatus::Running;
-        self.row.error = None;
-        let name = self.name();
-        self.database.fenced(&name, |database| database.update_history(&self.row))?;
+        self.claim(&seen)?;
         let result = self.run_parts(segments, &clock, progress);
         self.ended(false, &clock, result)
+    }
+
+    /// Says in the history that the run goes on, unless another process has said so since it was looked at: on SQLite nothing else keeps
+    /// two from doing it at once.
+    fn claim(&mut self, seen: &HistoryRow) -> Result<(), Diagnostic> {
+        self.row.status = RunStatus::Running;
+        self.row.error = None;
+        // another moment is another row
+        self.row.finished_at = Some(now());
+        let (name, row) = (self.name(), &self.row);
+        let empty = RunSegment { transactional: true, ..RunSegment::default() };
+        let mut frame = Frame { database: self.database, name: &name, total: 0, segment: &empty };
+        let claimed = frame.run(&mut 0, &mut |_| {}, &mut |database, moment| match moment {
+            Moment::Begun if !current(&database.history()?).contains(&seen) => Err(no_longer(&seen.version)),
+            Moment::Begun => database.update_history(row),
+            Moment::Done(_) => Ok(()),
+        });
+        claimed.map_err(|failure| failure.problem)
     }
 
     fn settled(&mut self, sql: &str) -> Result<Settled, Diagnostic> {
@@ -294,10 +308,10 @@ impl Runner<'_> {
         progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(), Failure> {
         let name = self.name();
-        let (row, end) = (&mut self.row, self.end);
+        let (row, end, seen) = (&mut self.row, self.end, self.seen);
         let mut frame = Frame { database: self.database, name: &name, total: row.statements_total, segment };
         frame.run(&mut 0, progress, &mut |database, moment| match moment {
-            Moment::Begun => check_state(database, row),
+            Moment::Begun => check_state(database, row, seen),
             Moment::Done(_) => {
                 finish(database, row, end, clock)?;
                 database.insert_history(row).map(drop)
@@ -343,14 +357,14 @@ impl Runner<'_> {
 
     /// The row that says that a run has begun, committed by itself.
     fn begin(&mut self) -> Result<(), Diagnostic> {
-        let (row, mut seq) = (&mut self.row, 0);
+        let (row, seen, mut seq) = (&mut self.row, self.seen, 0);
         row.status = RunStatus::Running;
         let empty = RunSegment { transactional: true, ..RunSegment::default() };
         let mut frame = Frame { database: self.database, name: &row.version.clone(), total: 0, segment: &empty };
         frame
             .run(&mut 0, &mut |_| {}, &mut |database, moment| {
                 if moment == Moment::Begun {
-                    check_state(database, row)?;
+                    check_state(database, row, seen)?;
                     seq = database.insert_history(row)?;
                 }
                 Ok(())
@@ -416,21 +430,38 @@ impl Runner<'_> {
     }
 }
 
-/// Another process may have been faster, or an earlier run may have stopped half-way.
-pub(super) fn check_state(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnostic> {
+fn no_longer(version: &str) -> Diagnostic {
+    Diagnostic::error(codes::STATE_MOVED, format!("{version} no longer stands as it did"))
+        .help("`schemac status` shows where the database stands")
+}
+
+/// Another process may have been faster, or an earlier run may have stopped half-way. `seen` are the versions that were applied when
+/// a way back was chosen: what was applied since may need what it takes away.
+pub(super) fn check_state(database: &mut Database, row: &HistoryRow, seen: &[String]) -> Result<(), Diagnostic> {
     database.ensure_history()?;
     let rows = database.history()?;
-    let found = current(&rows).into_iter().find(|own| own.version == row.version).map(|own| own.status);
+    let applied = current(&rows);
+    let place = applied.iter().position(|own| own.version == row.version);
+    let later = |at: usize| applied.iter().skip(at + 1).find(|own| !seen.contains(&own.version));
+    let is_there = |parent: &String| applied.iter().any(|own| own.version == *parent);
     let version = &row.version;
-    let problem = match (row.kind, found) {
-        (RunKind::Rollback, Some(RunStatus::Applied))
-        | (RunKind::Undo, Some(RunStatus::Running | RunStatus::Failed))
-        | (RunKind::Migration | RunKind::Attempt | RunKind::Resolve | RunKind::Squash, None) => return Ok(()),
+    let problem = match (row.kind, place.map(|at| (at, applied[at].status))) {
+        (RunKind::Rollback, Some((at, RunStatus::Applied))) => match later(at) {
+            None => return Ok(()),
+            Some(own) => format!("{} was applied by somebody else, after {version}", own.version),
+        },
+        (RunKind::Undo, Some((_, RunStatus::Running | RunStatus::Failed))) => return Ok(()),
+        (RunKind::Migration | RunKind::Attempt | RunKind::Resolve | RunKind::Squash, None) => {
+            match row.parent.as_ref().filter(|parent| !is_there(parent)) {
+                None => return Ok(()),
+                Some(parent) => format!("{parent}, on which {version} follows, was rolled back by somebody else"),
+            }
+        }
         (RunKind::Rollback | RunKind::Undo, None) => format!("{version} was rolled back by somebody else"),
-        (_kind, Some(RunStatus::Running | RunStatus::Failed)) => {
+        (_kind, Some((_, RunStatus::Running | RunStatus::Failed))) => {
             format!("an earlier run of {version} stopped half-way")
         }
-        (_kind, Some(RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked)) => {
+        (_kind, Some((_, RunStatus::Applied | RunStatus::RolledBack | RunStatus::Untracked))) => {
             format!("{version} was applied by somebody else")
         }
     };

@@ -81,7 +81,7 @@ impl Database {
                 )
             }
         };
-        let rows = self.session.rows(&sql, &[]).map_err(|error| failed(&error))?;
+        let rows = self.fenced("the backfill", |own| own.session.rows(&sql, &[]).map_err(|error| failed(&error)))?;
         Ok(rows.iter().filter(|row| row.opt(0).is_some()).count() as u64)
     }
 

@@ -39,6 +39,8 @@ pub struct RollbackRun {
     pub reason: Option<String>,
     /// As in [`MigrationRun`], of the state that is left.
     pub known: Option<Known>,
+    /// The versions that were applied when it was chosen. It does not run once others came after it.
+    pub seen: Vec<String>,
 }
 
 /// The names that a state holds, in lower case.

@@ -31,6 +31,7 @@ impl Scratch {
             Kind::Surreal => return Self::beside_surreal(owner, url, options),
         }
         let place = Place::of(&mut owner)?;
+        sweep(&mut owner);
         let create = format!(
             "create database \"{}\" with template template0 encoding '{}' lc_collate '{}' lc_ctype '{}'",
             place.name,
@@ -41,6 +42,11 @@ impl Scratch {
         owner.session.run(&create).map_err(|error| refused(&owner, &error))?;
         // from here on it is dropped, whatever happens
         let drop = format!("drop database if exists \"{}\" with (force)", place.name);
+        let whose = format!("comment on database \"{}\" is '{}'", place.name, quoted(&place.session));
+        if !owner.session.is_lent() {
+            // without it, nobody sweeps it away when this process is killed, and no more
+            let _best_effort = owner.session.run(&whose);
+        }
         let mut scratch = Self { database: None, beside: Some((owner, drop)) };
         let mut database = Database::connect_to(url, Elsewhere::Database(&place.name), options)?;
         let (schemas, path) = place.search_path();
@@ -97,12 +103,32 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         self.database = None;
         if let Some((owner, drop)) = &mut self.beside {
-            // a connection that was lost leaves it behind; its name says what it is
+            // a connection that was lost leaves it behind, for the next one to sweep away
             let _best_effort = match owner.session.surreal() {
                 Some(own) => own.manage(drop).map_err(Error::from),
                 None => owner.session.run(drop),
             };
         }
+    }
+}
+
+/// The comment of a scratch database: the session that made it, of `pg_stat_activity a`.
+const SESSION: &str = "'scratch database of session ' || a.pid || ' since ' || extract(epoch from a.backend_start)";
+
+/// Drops scratch databases of this role whose makers were killed. Whoever is connected to one keeps it; through a pooler, where
+/// sessions are lent out, none says whose it is.
+fn sweep(owner: &mut Database) {
+    let sql = format!(
+        "select d.datname::text from pg_catalog.pg_database d \
+         join pg_catalog.pg_shdescription s on s.objoid = d.oid and s.classoid = 'pg_catalog.pg_database'::regclass \
+         where d.datname like 'schemac\\_scratch\\_%' and s.description like 'scratch database of session %' \
+         and pg_catalog.pg_get_userbyid(d.datdba) = current_user \
+         and not exists (select from pg_catalog.pg_stat_activity a where a.datid = d.oid or s.description = {SESSION})"
+    );
+    let rows = owner.session.rows(&sql, &[]).unwrap_or_default();
+    for row in rows {
+        // another process may be at it
+        let _best_effort = owner.session.run(&format!("drop database if exists \"{}\"", row.text(0)));
     }
 }
 
@@ -115,16 +141,21 @@ struct Place {
     current_schema: Option<String>,
     search_path: String,
     has_public: bool,
+    /// Who makes it.
+    session: String,
 }
 
 impl Place {
     fn of(owner: &mut Database) -> Result<Self, Diagnostic> {
-        let sql = "select 'schemac_scratch_' || left(md5(random()::text || clock_timestamp()::text), 16),
+        let sql = format!(
+            "select 'schemac_scratch_' || left(md5(random()::text || clock_timestamp()::text), 16),
                 pg_catalog.pg_encoding_to_char(d.encoding)::text, d.datcollate::text, d.datctype::text,
                 pg_catalog.current_schema()::text, pg_catalog.current_setting('search_path'),
-                (exists (select from pg_catalog.pg_namespace where nspname = 'public'))::text
-            from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()";
-        let rows = owner.session.rows(sql, &[]).map_err(|error| refused(owner, &error))?;
+                (exists (select from pg_catalog.pg_namespace where nspname = 'public'))::text,
+                (select {SESSION} from pg_catalog.pg_stat_activity a where a.pid = pg_catalog.pg_backend_pid())
+            from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()"
+        );
+        let rows = owner.session.rows(&sql, &[]).map_err(|error| refused(owner, &error))?;
         let row = rows
             .first()
             .ok_or_else(|| Diagnostic::error(codes::NO_SCRATCH, format!("{} is not in its own list", owner.url())))?;
@@ -137,6 +168,7 @@ impl Place {
             current_schema: Some(text(4)).filter(|name| !name.is_empty()),
             search_path: text(5),
             has_public: row.text(6) == "true",
+            session: text(7),
         })
     }
 

@@ -69,7 +69,7 @@ pub(super) fn beside(sql: &str) -> Option<Beside> {
 }
 
 /// A name with its schema as it is written, and where the text goes on.
-fn written(tokens: &[&Token<'_>], at: usize) -> Option<(String, usize)> {
+pub(super) fn written(tokens: &[&Token<'_>], at: usize) -> Option<(String, usize)> {
     let first = tokens.get(at)?;
     first.name()?;
     match (tokens.get(at + 1), tokens.get(at + 2)) {
@@ -107,12 +107,16 @@ impl Database {
             }
             Some(Beside::Drop(_) | Beside::Rename { .. } | Beside::Repeatable) => Ok(Settled::Again),
             None if !in_doubt => Ok(Settled::Again),
-            None => Err(Diagnostic::error(
-                codes::IN_DOUBT,
-                "the run stopped at a statement of which nobody knows whether it was done",
-            )
-            .help(format!("the statement: {}", sql.trim()))
-            .help("look whether it was; then `schemac resume --done`, or `schemac resume --again`")),
+            None => match self.was_done(sql)? {
+                Some(true) => Ok(Settled::Done),
+                Some(false) => Ok(Settled::Again),
+                None => Err(Diagnostic::error(
+                    codes::IN_DOUBT,
+                    "the run stopped at a statement of which nobody knows whether it was done",
+                )
+                .help(format!("the statement: {}", sql.trim()))
+                .help("look whether it was; then `schemac resume --done`, or `schemac resume --again`")),
+            },
         }
     }
 
@@ -139,7 +143,7 @@ impl Database {
         }
     }
 
-    fn is_relation(&mut self, name: &str) -> Result<bool, Diagnostic> {
+    pub(super) fn is_relation(&mut self, name: &str) -> Result<bool, Diagnostic> {
         let rows = self
             .session
             .rows("select (pg_catalog.to_regclass($1) is not null)::text", &[Some(name)])
@@ -195,7 +199,7 @@ fn settle_surreal(surreal: &mut surreal::Surreal, known: &surreal::Beside, in_do
     }
 }
 
-fn unsettled(error: &Error) -> Diagnostic {
+pub(super) fn unsettled(error: &Error) -> Diagnostic {
     fault::diagnostic(codes::STATEMENT_FAILED, "what became of a statement cannot be settled", error)
 }
 

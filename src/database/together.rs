@@ -35,7 +35,7 @@ impl Locked<'_> {
         let total = u32::try_from(whole.statements.len()).unwrap_or(u32::MAX);
         let mut frame = Frame { database: self, name: &name, total, segment: &whole };
         let ended = frame.run(&mut 0, progress, &mut |database, moment| match moment {
-            Moment::Begun => rows.iter().try_for_each(|row| check_state(database, row)),
+            Moment::Begun => rows.iter().zip(runs).try_for_each(|(row, run)| check_state(database, row, &run.seen)),
             Moment::Done(_) => rows.iter_mut().try_for_each(|row| {
                 finish(database, row, RunStatus::RolledBack, &clock)?;
                 database.insert_history(row).map(drop)
@@ -49,7 +49,7 @@ impl Locked<'_> {
         match (ended, rows.into_iter().next()) {
             (Ok(()), row) => Ok(outcome(&row.unwrap_or_default())),
             (Err(failure), Some(row)) => {
-                let mut newest = Runner { database: self, row, end: RunStatus::RolledBack, known: None };
+                let mut newest = Runner { database: self, row, end: RunStatus::RolledBack, known: None, seen: &[] };
                 Err(newest.record(true, &clock, failure))
             }
             (Err(failure), None) => Err(failure.problem),

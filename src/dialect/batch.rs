@@ -5,6 +5,9 @@ use super::quote::{Quote, literal};
 use crate::base::Name;
 use crate::catalog::{Expr, QName};
 
+/// What the table is called in queries.
+const OWN: &str = "own_rows";
+
 /// A column whose rows without a value get one.
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -28,17 +31,17 @@ impl Batch {
     pub fn first(&self, dialect: &dyn Dialect) -> String {
         let quote = dialect.quote();
         let (table, column) = self.names(quote);
-        let key = quote.list(&self.key);
-        format!("select {} from {table} where {column} is null order by {key} limit 1", self.texts(quote))
+        let (texts, key) = (self.texts(quote), self.order(quote));
+        format!("select {texts} from {table} as {OWN} where {column} is null order by {key} limit 1")
     }
 
     /// The key of the last row of the batch that begins there; none when the batch is the last one.
     pub fn last(&self, dialect: &dyn Dialect, from: &Bound) -> String {
         let quote = dialect.quote();
         let (table, _) = self.names(quote);
-        let (texts, key, from) = (self.texts(quote), quote.list(&self.key), self.range(quote, from));
+        let (texts, key, from) = (self.texts(quote), self.order(quote), self.range(quote, from));
         let skip = self.rows.saturating_sub(1);
-        format!("select {texts} from {table} where {from} order by {key} limit 1 offset {skip}")
+        format!("select {texts} from {table} as {OWN} where {from} order by {key} limit 1 offset {skip}")
     }
 
     /// Fills the batch; a row for each row that it touched, with a text where there is a value now.
@@ -60,6 +63,12 @@ impl Batch {
 
     fn texts(&self, quote: Quote) -> String {
         self.key.iter().map(|name| format!("cast({} as text)", quote.name(*name))).collect::<Vec<_>>().join(", ")
+    }
+
+    /// By the columns themselves: a bare name would be that of the text which is selected
+    /// (<https://www.postgresql.org/docs/current/sql-select.html#SQL-ORDERBY>).
+    fn order(&self, quote: Quote) -> String {
+        self.key.iter().map(|name| format!("{OWN}.{}", quote.name(*name))).collect::<Vec<_>>().join(", ")
     }
 
     fn range(&self, quote: Quote, from: &Bound) -> String {

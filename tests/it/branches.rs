@@ -202,6 +202,43 @@ fn many_become_one_and_databases_that_have_them_recognise_it() {
 }
 
 #[test]
+fn a_squash_that_does_just_what_the_last_of_them_did_is_not_taken_for_it() {
+    Site::each(|site| {
+        plan(site, "one", BASE);
+        for _ in 0..2 {
+            let last = site.stems().pop().unwrap();
+            site.project.expect(0, &["revert", &last[..14]]);
+        }
+        site.project.expect(0, &["plan", "--check"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let stems = site.stems();
+        site.project.expect(0, &["squash", "--from", &stems[0][..14], "--to", &stems[2][..14], "-n", "net"]);
+        assert_eq!(site.status()["in_sync"], true);
+        let told = site.project.expect(0, &["apply", "--yes"]).stderr;
+        assert!(told.contains("stands for 3 migrations"), "{told}");
+        let is_settled = || {
+            assert_eq!(site.project.expect(0, &["apply", "--yes"]).stderr.trim(), "Nothing to apply.");
+            let status = site.status();
+            assert_eq!(
+                (&status["applied"][0]["state"], &status["in_sync"]),
+                (&"applied".into(), &true.into()),
+                "{status:#}"
+            );
+        };
+        is_settled();
+        site.project.expect(0, &["rollback", "--yes", "--accept-data-loss"]);
+        // and where it ran itself, also when its comments were edited since
+        site.project.expect(0, &["apply", "--yes"]);
+        is_settled();
+        let up = format!("migrations/{}.up.sql", site.stems()[0]);
+        site.project.write(&up, format!("{}-- edited\n", site.project.read(&up)));
+        assert_eq!(site.status()["applied"][0]["state"], "reworded");
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["drift"]);
+    });
+}
+
+#[test]
 fn a_database_that_has_a_part_of_them_stops() {
     Site::each(|site| {
         let stems = five(site);

@@ -245,7 +245,7 @@ fn diff_compares_any_two_states() {
     says(&project.expect(1, &["diff", "git:nowhere", "schemas"]).stderr, &["E0807"]);
     says(&project.expect(1, &["diff", "git:--help", "schemas"]).stderr, &["E0807"]);
     says(&project.expect(64, &["diff", "nowhere", "schemas"]).stderr, &["E0806"]);
-    says(&project.expect(64, &["diff", "x.sql", "schemas"]).stderr, &["E0810"]);
+    says(&project.expect(64, &["diff", "x.sql", "schemas"]).stderr, &["E0806"]);
     project.expect(64, &["diff", "migrations@20200101000000", "schemas"]);
 }
 

@@ -69,7 +69,11 @@ fn a_reset_drops_what_is_its_own_and_begins_anew() {
         site.project.expect(0, &["plan", "-n", "first"]);
         site.schema(TWO);
         site.project.expect(0, &["plan", "-n", "second"]);
-        // a database that is not there yet is made
+        // a database that is not there yet is made, and not unasked
+        site.project.expect(4, &["reset"]);
+        if site.url().starts_with("sqlite") {
+            assert!(!site.project.path("app.db").exists(), "nothing was made");
+        }
         site.project.expect(0, &["reset", "--yes"]);
         site.rows("insert into t (id) values (1), (2)");
         site.rows(

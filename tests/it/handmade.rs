@@ -1,5 +1,6 @@
 //! Migrations that are written by hand: no sidecar before it is known what they do, and then one that is true.
 
+use crate::support::postgres::Server;
 use crate::support::site::Site;
 
 const ONE: &str = "table t {\n  id int primary key\n  note text?\n}\n";
@@ -198,4 +199,41 @@ fn it_comes_after_what_was_planned_meanwhile() {
     assert!(!site.project.path(&away[0].0).exists());
     site.project.expect(0, &["verify"]);
     site.project.expect(0, &["apply", "--yes"]);
+}
+
+#[test]
+fn what_is_declared_needs_no_scratch_database_and_is_proven_elsewhere() {
+    Site::each(|site| {
+        first(site);
+        let stem = written(site, "mark", "alter table t add column mark text;", "alter table t drop column mark;");
+        let declare = ["new", "--seal", &stem[..14], "--declared"];
+        site.project.expect(64, &[&declare[..], &["--data-only"]].concat());
+        site.schema("table t {\n  id nothing\n}\n");
+        assert!(site.project.expect(1, &declare).stderr.contains("E0204"));
+        site.schema(&ONE.replace("note text?", "note text?\n  mark text?"));
+        let told = site.project.expect(0, &declare);
+        assert!(told.stdout.contains("t/column:mark") && told.stderr.contains("schemac verify"), "{}", told.stderr);
+        site.project.expect(0, &["plan", "--check"]);
+        site.project.expect(0, &["verify"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["drift"]);
+        // what is declared and not so is found by the proof
+        let other =
+            written(site, "other", "alter table t add column others text;", "alter table t drop column others;");
+        site.schema(&ONE.replace("note text?", "note text?\n  mark text?\n  another text?"));
+        site.project.expect(0, &["new", "--seal", &other[..14], "--declared"]);
+        let astray = site.project.expect(1, &["verify"]);
+        assert!(astray.stderr.contains("E0740") && astray.stderr.contains(&other), "{}", astray.stderr);
+    });
+    let site = Site::postgres(Server::V15);
+    first(&site);
+    let stem = written(&site, "mark", "alter table t add column mark text;", "");
+    let role = format!("r_{}", site.value("select md5(current_database())"));
+    site.rows(&format!("create role {role} login; grant create on schema public to {role}"));
+    let url = site.url().replace("postgres://postgres@", &format!("postgres://{role}@"));
+    site.schema(&ONE.replace("note text?", "note text?\n  mark text?"));
+    let seal = ["new", "--seal", &stem[..14], "--url", &url];
+    assert!(site.project.expect(74, &seal).stderr.contains("E0718"));
+    site.project.expect(0, &[&seal[..], &["--declared"]].concat());
+    site.rows(&format!("drop owned by {role}; drop role {role}"));
 }

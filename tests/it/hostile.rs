@@ -6,6 +6,7 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::support::halfway;
 use crate::support::postgres::{Held, Server, hold};
 use crate::support::project::Ran;
 use crate::support::site::Site;
@@ -335,5 +336,52 @@ fn two_at_once_do_the_work_once() {
         }
         assert_eq!(site.value("select count(*) from _schemac_history"), "2");
         site.project.expect(0, &["status", "--exit-code"]);
+    });
+}
+
+#[test]
+fn back_and_forth_at_once_leave_a_chain() {
+    Site::each(|site| {
+        planned(site, ONE, "one");
+        planned(site, &ONE.replace("note text?", "note text?\n  n int?"), "two");
+        for _ in 0..8 {
+            let all = ["apply", "rollback", "apply", "rollback"].map(|command| {
+                let mut run = site.project.command(&[command, "--yes", "--accept-data-loss"]);
+                run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+            });
+            for mut run in all {
+                run.wait().unwrap();
+            }
+            if site.has_table("_schemac_history") {
+                let status = site.status();
+                assert_eq!(
+                    (&status["problems"], &status["drifted"]),
+                    (&serde_json::json!([]), &false.into()),
+                    "{status:#}"
+                );
+            }
+        }
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["drift"]);
+    });
+}
+
+#[test]
+fn of_several_that_resume_at_once_one_does() {
+    Site::each(|site| {
+        halfway::begun(site);
+        halfway::stopped(site);
+        halfway::mended(site);
+        let all: Vec<_> = (0..4).map(|_| started(site, &["resume", "--yes"])).collect();
+        let ended: Vec<_> = all.into_iter().map(|run| run.wait_with_output().unwrap()).collect();
+        for one in &ended {
+            let told = String::from_utf8_lossy(&one.stderr);
+            // it was claimed meanwhile, or is at work
+            let is_told = ["E0715", "E0719"].iter().any(|code| told.contains(code));
+            assert!(one.status.success() || is_told, "{told}");
+        }
+        assert!(ended.iter().any(|one| one.status.success()));
+        assert_eq!(site.value("select count(*) from t"), "1", "once");
+        assert_eq!(site.status()["in_sync"], true);
     });
 }

@@ -1,6 +1,7 @@
 //! A file of SQL becomes what a pull of the database that it makes becomes, and nothing of it runs but what makes objects.
 
 use crate::support::postgres::Server;
+use crate::support::project::Project;
 use crate::support::site::Site;
 
 const SQLITE: &str = "PRAGMA foreign_keys=OFF;
@@ -106,4 +107,78 @@ fn what_cannot_be_built_is_told_with_its_line_and_nothing_is_written() {
     assert!(refused(1, "create table t (a text default 'x").contains("line 1"));
     site.project.expect(74, &["import", "none.sql"]);
     assert!(!site.project.list(".").contains(&"made".to_owned()));
+}
+
+#[test]
+fn a_file_of_sql_is_a_state_to_compare_with() {
+    Site::each(|site| {
+        site.schema(
+            "table t {\n  id int primary key\n  note text default 'n'\n  n int? check (n > 0)\n  index (note)\n}\n",
+        );
+        let made = site.project.expect(0, &["push", "--dry-run", "--format", "json"]).stdout;
+        let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+        let same = made["would_push"].as_str().unwrap();
+        site.project.write("same.sql", format!("{same}\ninsert into t (id) values (1);\n"));
+        let diff = |code, from: &str, to: &str| site.project.expect(code, &["diff", from, to, "--exit-code"]);
+        assert!(diff(0, "same.sql", "schemas").stderr.contains("left out: rows: 1"));
+        diff(0, "schemas", "same.sql");
+        site.project.expect(0, &["plan"]);
+        diff(0, "same.sql", "migrations");
+        site.project.expect(0, &["apply", "--yes"]);
+        let url = site.url();
+        diff(0, "same.sql", &url);
+        diff(0, &url, "same.sql");
+        site.project.write("other.sql", format!("{same}\nalter table t rename column note to remark;\n"));
+        assert!(diff(2, "other.sql", &url).stdout.contains("t/column:note"));
+        let sql = site.project.expect(0, &["diff", &url, "other.sql", "--sql", "--accept", "all"]).stdout;
+        site.rows(&sql);
+        diff(0, &url, "other.sql");
+        diff(2, "same.sql", "other.sql");
+        // what cannot be built is told, and nothing is left behind
+        site.project.write("bad.sql", "create table x (a nothing_of_that_kind(;\n");
+        assert!(site.project.expect(1, &["diff", "bad.sql", "schemas"]).stderr.contains("line 1"));
+    });
+}
+
+#[test]
+fn a_project_begins_with_what_is_there() {
+    Site::each(|site| {
+        let project = Project::new();
+        let is_file = site.url().starts_with("sqlite");
+        site.project.write("app.db", "");
+        site.rows(
+            "create table t (id int not null primary key, note text default 'n'); create index by_note on t (note)",
+        );
+        let url = if is_file { format!("sqlite:{}", site.project.path("app.db").display()) } else { site.url() };
+        let (other, kind) = if is_file { ("postgres", "sqlite") } else { ("sqlite", "postgres") };
+        assert!(project.expect(64, &["init", "--from", &url, "--target", other]).stderr.contains("E0835"));
+        project.expect(0, &["init", "--from", &url, "--dry-run"]);
+        assert_eq!(project.list("."), Vec::<String>::new());
+        let told = project.expect(0, &["init", "--from", &url]).stderr;
+        assert!(told.contains("resolve --applied"), "{told}");
+        assert!(project.read("schemas/main.schema").contains("by_note"));
+        let config = project.read("schemac.toml");
+        assert!(config.contains(&format!("dialect = \"{kind}\"")) && config.contains(&url), "{config}");
+        project.expect(0, &["plan", "-n", "first"]);
+        let version =
+            project.list("migrations").into_iter().find_map(|name| Some(name.strip_suffix("_first.json")?.to_owned()));
+        project.expect(0, &["resolve", "--applied", &version.unwrap(), "--reason", "it was there", "--yes"]);
+        project.expect(0, &["status", "--exit-code"]);
+        // by a file, whose server must be named where it needs one
+        let other = Project::new();
+        other.write("dump.sql", "create table t (id int not null primary key);\n");
+        let from = ["init", "--from", "dump.sql", "--target", kind];
+        if !is_file {
+            assert!(other.expect(64, &from).stderr.contains("E0827"));
+        }
+        let at = ["--url", &url];
+        other.expect(0, &[&from[..], if is_file { &[] } else { &at }].concat());
+        assert!(other.read("schemas/main.schema").contains("table t {"));
+        // a password does not come into the file
+        let secret = "postgres://me:hunter2@127.0.0.1:1/none";
+        let none = Project::new();
+        let refused = none.expect(74, &["init", "--from", secret]).stderr;
+        assert!(!refused.contains("hunter2") && none.list(".").is_empty(), "{refused}");
+        none.expect(64, &["init", "--from", "schemas"]);
+    });
 }

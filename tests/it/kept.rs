@@ -1,9 +1,8 @@
-//! What is kept of what ran: the SQL in the history, and copies of a database.
+//! What is kept of what ran: the SQL in the history.
 
-use crate::support::postgres::Server;
 use crate::support::project::Project;
 use crate::support::site::Site;
-use crate::support::{sqlite, surreal};
+use crate::support::surreal;
 
 const ONE: &str = "table t {\n  id int primary key\n  note text?\n}\n";
 const TWO: &str = "table t {\n  id int primary key\n}\n";
@@ -105,61 +104,4 @@ fn a_history_of_before_on_surrealdb_too() {
     project.expect(0, &["apply", "--yes"]);
     assert!(project.expect(0, &["show", "--applied", "--up"]).stdout.contains("note"));
     project.expect(0, &["status", "--exit-code"]);
-}
-
-#[test]
-fn a_database_of_sqlite_is_copied_before_anything_runs() {
-    let site = Site::sqlite();
-    site.schema(ONE);
-    site.project.expect(0, &["plan"]);
-    // there is nothing yet
-    site.project.expect(0, &["apply", "--yes", "--backup", "copies"]);
-    assert_eq!(site.project.list("copies"), Vec::<String>::new());
-    site.rows("insert into t values (1, 'kept')");
-    site.schema(TWO);
-    site.project.expect(0, &["plan", "--accept", "all"]);
-    let losing = ["apply", "--yes", "--accept-data-loss", "--require-backup-hook"];
-    assert!(site.project.expect(1, &losing).stderr.contains("E0843"));
-    let told = site.project.expect(0, &[&losing[..], &["--backup", "copies"]].concat()).stderr;
-    let copies = site.project.list("copies");
-    assert_eq!(copies.len(), 1, "{copies:?}");
-    assert!(told.contains(&format!("backup: copies/{}", copies[0])) && copies[0].starts_with("app-20"), "{told}");
-    let copy = site.project.path("copies").join(&copies[0]);
-    assert_eq!(sqlite::rows(&copy, "select note from t"), [[Some("kept".to_owned())]]);
-    assert_eq!(sqlite::rows(&copy, "pragma integrity_check"), [[Some("ok".to_owned())]]);
-    // the copy is as the database was, with its history
-    let url = format!("sqlite:{}", copy.display());
-    let status = site.project.expect(0, &["status", "--format", "json", "--url", &url]).stdout;
-    assert!(status.contains("\"drifted\": false"), "{status}");
-    // by the configuration; nothing to run, nothing to copy; two in one second get two names
-    let config = site.project.read("schemac.toml");
-    site.project.write("schemac.toml", config.replace("url =", "backup = \"saved\"\nurl ="));
-    assert!(site.project.expect(0, &["config"]).stdout.contains("target.main.backup = saved"));
-    site.project.expect(0, &["apply", "--yes"]);
-    assert_eq!(site.project.list("saved"), Vec::<String>::new());
-    for arguments in [&["rollback", "--yes"][..], &["apply", "--yes"], &["reset", "--yes", "--accept-data-loss"]] {
-        let mut command = site.project.command(arguments);
-        let output = command.env("SOURCE_DATE_EPOCH", "1767225600").output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-    let names = ["app-20260101000000-2.db", "app-20260101000000-3.db", "app-20260101000000.db"];
-    assert_eq!(site.project.list("saved"), names);
-    // what cannot be copied is not run
-    site.project.write("blocked", "a file");
-    let refused = site.project.expect(74, &["rollback", "--yes", "--backup", "blocked"]).stderr;
-    assert!(refused.contains("E0745"), "{refused}");
-    assert_eq!(site.status()["applied"].as_array().unwrap().len(), 2);
-}
-
-#[test]
-fn other_databases_are_copied_by_their_own_tools() {
-    let site = Site::postgres(Server::V18);
-    site.schema(ONE);
-    site.project.expect(0, &["plan"]);
-    let refused = site.project.expect(74, &["apply", "--yes", "--backup", "copies"]).stderr;
-    assert!(refused.contains("E0745") && refused.contains("pre_apply"), "{refused}");
-    assert_eq!(site.status()["applied"].as_array().unwrap().len(), 0);
-    let config = site.project.read("schemac.toml");
-    site.project.write("schemac.toml", config.replace("url =", "backup = \"saved\"\nurl ="));
-    assert!(site.project.expect(64, &["status"]).stderr.contains("E0826"));
 }

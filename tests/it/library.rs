@@ -6,6 +6,7 @@ use std::process::Command;
 use schemac::compile::AppliedState;
 use schemac::{Failed, Migrator};
 
+use crate::support::halfway;
 use crate::support::site::Site;
 
 const ONE: &str = "table t {\n  id int primary key\n  mail text?\n  note text?\n}\n";
@@ -69,6 +70,40 @@ fn nothing_is_lost_or_taken_over_unasked() {
         own.project.write(&format!("migrations/{}.up.sql", own.stems()[0]), "-- edited\n");
         let broken = Migrator::from_dir(dialect, &own.project.path("migrations")).unwrap_err();
         assert!(codes(&broken).contains(&"E0615"), "{broken}");
+    });
+}
+
+#[test]
+fn a_part_of_the_way_the_end_of_a_run_and_the_history() {
+    Site::each(|own| {
+        let (migrator, url, _) = site(own);
+        let versions: Vec<String> = migrator.migrations().iter().map(|one| one.version.to_string()).collect();
+        assert!(migrator.migrations()[0].up.sql.contains("create table"));
+        assert_eq!(codes(&migrator.apply_to(&url, "soon").unwrap_err()), ["E0627"]);
+        assert_eq!(codes(&migrator.apply_to(&url, "20010101000000").unwrap_err()), ["E0627"]);
+        assert_eq!(migrator.apply_to(&url, &versions[0]).unwrap().len(), 1);
+        assert_eq!(migrator.status(&url).unwrap().pending, versions[1..]);
+        assert_eq!(migrator.apply(&url).unwrap().len(), 1);
+        assert_eq!(codes(&migrator.rollback_to(&url, "20010101000000").unwrap_err()), ["E0727"]);
+        assert_eq!(migrator.rollback_to(&url, &versions[1]).unwrap(), []);
+        assert_eq!(migrator.rollback_to(&url, &versions[0]).unwrap()[0].version, versions[1]);
+        assert_eq!(migrator.rollback_to(&url, "base").unwrap().len(), 1);
+        assert_eq!(migrator.resume(&url).unwrap(), None);
+        let kinds: Vec<&str> = migrator.log(&url).unwrap().iter().map(|row| row.kind.word()).collect();
+        assert_eq!(kinds, ["migration", "migration", "rollback", "rollback"]);
+    });
+    Site::each(|own| {
+        let version = halfway::begun(own);
+        halfway::stopped(own);
+        let file = format!("sqlite:{}", own.project.path("app.db").display());
+        let is_file = own.url().starts_with("sqlite");
+        let (dialect, url) = if is_file { ("sqlite", file) } else { ("postgres", own.url()) };
+        let migrator = Migrator::from_dir(dialect, &own.project.path("migrations")).unwrap();
+        assert_eq!(codes(&migrator.apply(&url).unwrap_err()), ["E0722"]);
+        assert_eq!(codes(&migrator.resume(&url).unwrap_err()), ["E0708"]);
+        halfway::mended(own);
+        assert_eq!(migrator.resume(&url).unwrap().unwrap().version, version);
+        assert_eq!(own.status()["in_sync"], true);
     });
 }
 

@@ -6,6 +6,7 @@
 
 mod apart;
 mod asked;
+mod backups;
 mod backwards;
 mod branches;
 mod capabilities;
@@ -29,6 +30,7 @@ mod handmade;
 mod hooks;
 mod hostile;
 mod imported;
+mod json;
 mod kept;
 mod laws;
 mod library;

@@ -1,5 +1,9 @@
 //! Expand, backfill, contract: code of before goes on after the first migration, and the second leads to the schema.
 
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::support::postgres::{Server, connect};
 use crate::support::site::Site;
 
 const BEFORE: &str = "table t {\n  id int primary key\n  note text?\n  gone int?\n  old text?\n}\n";
@@ -117,6 +121,80 @@ fn rows_that_stay_without_a_value_are_told_and_no_run_goes_on_for_ever() {
 }
 
 #[test]
+fn a_backfill_that_is_killed_goes_on_where_it_was() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let rows: Vec<String> = (1..=400).map(|n| format!("({n})")).collect();
+        site.rows(&format!("insert into t values {}", rows.join(", ")));
+        site.schema(&table.replace("key\n", "key\n  n int? backfill (id * 2) batch 10\n"));
+        site.project.expect(0, &["plan", "-n", "n"]);
+        site.rows("alter table t add column n int");
+        let filled = || site.value("select count(n) from t").parse::<u32>().unwrap();
+        let mut killed = Vec::new();
+        for _ in 0..3 {
+            let before = filled();
+            let mut run = site.project.command(&["backfill", "--yes", "--rate", "200"]);
+            let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            while filled() < before + 20 {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            run.kill().unwrap();
+            run.wait().unwrap();
+            killed.push(filled());
+        }
+        assert!(killed.is_sorted() && killed[2] < 400, "{killed:?}");
+        assert!(killed.iter().all(|n| n % 10 == 0), "whole batches: {killed:?}");
+        let told = site.project.expect(0, &["backfill", "--yes"]).stderr;
+        assert!(told.contains(&format!("{} rows filled", 400 - killed[2])), "{told}");
+        assert_eq!(site.value("select count(*) from t where n = id * 2"), "400");
+    });
+}
+
+#[test]
+fn keys_are_in_order_as_values_and_not_as_texts() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n  n int? backfill (id * 2) batch 5\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let rows: Vec<String> = (1..=120).map(|n| format!("({n}, {})", if n < 9 { "1" } else { "null" })).collect();
+        site.rows(&format!("insert into t values {}", rows.join(", ")));
+        site.project.expect(0, &["backfill", "--yes"]);
+        assert_eq!(site.value("select count(*) from t where n is null"), "0");
+    });
+}
+
+#[test]
+fn a_backfill_and_a_migration_take_turns() {
+    for server in Server::ALL {
+        let site = Site::postgres(server);
+        let table = "table t {\n  id int primary key\n  n int? backfill (id * 2) batch 10\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t select generate_series(1, 300)");
+        let mut other = connect(&site.url());
+        let held = other.lock().unwrap();
+        let refused = site.project.expect(1, &["backfill", "--yes", "--lock-wait", "1"]).stderr;
+        assert!(refused.contains("E0707") && refused.contains("process "), "{refused}");
+        drop(held);
+        // long work shuts no migration out
+        let mut run = site.project.command(&["backfill", "--yes", "--rate", "40"]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        site.schema(&format!("{table}table u {{ id int primary key }}\n"));
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes", "--lock-wait", "10"]);
+        assert_ne!(site.value("select count(n) from t"), "300", "it goes on");
+        assert!(run.wait().unwrap().success());
+        assert_eq!(site.value("select count(n) from t"), "300");
+        assert_eq!(site.status()["in_sync"], true);
+    }
+}
+
+#[test]
 fn what_cannot_be_split_or_ordered_is_told() {
     Site::each(|site| {
         begun(site);
@@ -131,5 +209,38 @@ fn what_cannot_be_split_or_ordered_is_told() {
         }
         site.schema(&format!("{BEFORE}table n {{\n  a int primary key\n  b int? backfill (a) batch 5\n}}\n"));
         assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("n/column:b is not there yet"));
+    });
+}
+
+#[test]
+fn what_code_of_a_revision_would_notice_is_told() {
+    Site::each(|site| {
+        let project = &site.project;
+        let git = |arguments: &[&str]| {
+            let mut command = std::process::Command::new("git");
+            command.arg("-C").arg(project.root()).args(["-c", "user.name=t", "-c", "user.email=t@example.org"]);
+            assert!(command.args(arguments).output().unwrap().status.success(), "git {arguments:?}");
+        };
+        site.schema(BEFORE);
+        git(&["init", "-q"]);
+        git(&["add", "."]);
+        git(&["commit", "-q", "-m", "first"]);
+        let check =
+            |code, more: &[&str]| project.expect(code, &[&["check", "--against", "HEAD"], more].concat()).stderr;
+        assert!(!check(0, &["--deny", "warnings"]).contains("W0502"));
+        // what is only added is noticed by nobody
+        site.schema(&BEFORE.replace("note text?", "note text?\n  more int?"));
+        assert!(!check(0, &[]).contains("W0502"));
+        site.schema(AFTER);
+        let told = check(0, &[]);
+        for at in ["`t/column:new`", "`t/column:gone`"] {
+            assert!(told.contains("W0502") && told.contains(at) && told.contains("in two phases"), "{at}: {told}");
+        }
+        check(1, &["--deny", "warnings"]);
+        let config = project.read("schemac.toml");
+        project.write("schemac.toml", format!("{config}[lint]\nW0502 = \"off\"\n"));
+        assert!(!check(0, &[]).contains("W0502"));
+        let told = project.expect(1, &["check", "--against", "nowhere"]).stderr;
+        assert!(told.contains("E0807"), "{told}");
     });
 }

@@ -77,6 +77,79 @@ fn one_url_for_the_project_is_not_for_a_target_of_another_kind() {
 }
 
 #[test]
+fn an_environment_may_want_nothing_to_be_asked() {
+    let project = Project::new();
+    let envs = "[env.test]\nauto_apply = true\n[env.stage]\nauto_apply = false\n";
+    project.write("schemac.toml", format!("{LITE}{envs}")).write("schemas/a.schema", ONE);
+    project.expect(0, &["plan"]);
+    assert!(project.expect(4, &["apply"]).stderr.contains("E0831"));
+    assert!(project.expect(4, &["apply", "--env", "stage"]).stderr.contains("E0831"));
+    project.expect(0, &["apply", "--env", "test", "--url", "sqlite:a.db", "--url", "sqlite:b.db"]);
+    project.expect(0, &["apply", "--env", "test"]);
+    // what is lost, and what goes back, is asked about all the same
+    assert!(project.expect(4, &["rollback", "--env", "test"]).stderr.contains("E0831"));
+    project.write("schemas/a.schema", "drop table t\n");
+    project.expect(0, &["plan"]);
+    crate::support::sqlite::rows(&project.path("app.db"), "insert into t values (1)");
+    assert!(project.expect(4, &["apply", "--env", "test"]).stderr.contains("E0832"));
+    let shown = project.expect(0, &["config", "--env", "test", "--show-origin"]).stdout;
+    assert!(shown.contains("auto_apply = true    # schemac.toml, env.test.auto_apply"), "{shown}");
+    project.write("schemac.toml", format!("{LITE}[env.live]\nprotected = true\nauto_apply = true\n"));
+    let refused = project.expect(64, &["check"]).stderr;
+    assert!(refused.contains("E0826") && refused.contains("protected"), "{refused}");
+}
+
+#[test]
+fn of_all_that_name_a_database_the_strongest_counts_and_is_named() {
+    let project = Project::new();
+    let env = "[env.live]\nurl = \"sqlite:of_env.db\"\n";
+    project.write("schemac.toml", format!("{LITE}{env}")).write("schemas/a.schema", ONE);
+    let shown = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = project.command(&[&["config", "--show-origin"], arguments].concat());
+        let out = command.envs(variables.iter().copied()).output().unwrap();
+        let text = String::from_utf8(out.stdout).unwrap();
+        let line = text.lines().find(|line| line.starts_with("target.lite.url")).unwrap_or_else(|| panic!("{text}"));
+        let (value, origin) = line.split_once("    # ").unwrap();
+        (value.rsplit('/').next().unwrap().to_owned(), origin.to_owned())
+    };
+    let is =
+        |found: (String, String), value: &str, origin: &str| assert_eq!(found, (value.to_owned(), origin.to_owned()));
+    is(shown(&[], &[]), "app.db", "schemac.toml, target.lite.url");
+    is(shown(&[], &["--env", "live"]), "of_env.db", "schemac.toml, env.live.url");
+    project.write(".env", "DATABASE_URL=sqlite:of_dotenv.db\n");
+    is(shown(&[], &["--env", "live"]), "of_dotenv.db", ".env, DATABASE_URL");
+    let set = ("DATABASE_URL", "sqlite:of_variable.db");
+    is(shown(&[set], &["--env", "live"]), "of_variable.db", "environment variable DATABASE_URL");
+    project.write(".env", "SCHEMAC_URL=sqlite:of_dotenv.db\n");
+    is(shown(&[set], &[]), "of_dotenv.db", ".env, SCHEMAC_URL");
+    let both = [set, ("SCHEMAC_URL", "sqlite:of_schemac.db")];
+    is(shown(&both, &[]), "of_schemac.db", "environment variable SCHEMAC_URL");
+    is(shown(&both, &["--url", "sqlite:of_flag.db"]), "of_flag.db", "flag --url");
+    // an empty variable is none
+    is(shown(&[("SCHEMAC_URL", "")], &["--env", "live"]), "of_env.db", "schemac.toml, env.live.url");
+}
+
+#[test]
+fn every_setting_is_shown() {
+    let project = Project::new();
+    let more = "urls_from = \"list\"\n[target.served]\ndialect = \"postgres\"\nurls = [\"postgres://me:hunter2@h/a\"]\n\
+                urls_query = \"select 1\"\n[storage]\nurl = \"s3://b/p\"\nendpoint = \"https://s3.example\"\nca = \"ca.pem\"\n";
+    project.write("schemac.toml", format!("{LITE}{more}"));
+    let shown = project.expect(0, &["config", "--show-origin"]).stdout;
+    for line in [
+        "edition = 2026    # default",
+        "storage.endpoint = https://s3.example    # schemac.toml, storage.endpoint",
+        "storage.ca = ca.pem    # schemac.toml, storage.ca",
+        "storage.region = none    # default",
+        "target.lite.urls_from = list    # schemac.toml, target.lite.urls_from",
+        "target.served.urls = postgres://me:***@h/a    # schemac.toml, target.served.urls",
+        "target.served.urls_query = select 1    # schemac.toml, target.served.urls_query",
+    ] {
+        assert!(shown.lines().any(|own| own == line), "{line}: {shown}");
+    }
+}
+
+#[test]
 fn a_very_long_wait_is_a_wait() {
     let site = Site::sqlite();
     site.schema(ONE);

@@ -118,6 +118,7 @@ fn somebody_who_was_faster_is_noticed_and_a_reason_is_needed() {
     let one = planned(&site, ONE);
     site.project.expect(64, &["resolve", "--applied", version(&one), "--yes"]);
     site.project.expect(64, &["resolve", "--reason", "x", "--yes"]);
+    site.project.expect(64, &["resolve", "--applied", version(&one), "--reason", "", "--yes"]);
     let both = ["resolve", "--applied", version(&one), "--untrack", version(&one), "--reason", "x"];
     site.project.expect(64, &both);
     site.project.write("app.db", "");
@@ -277,7 +278,16 @@ fn the_log_and_the_folder_are_shown() {
             serde_json::from_str(&site.project.expect(0, &["show", "--format", "json"]).stdout).unwrap();
         assert_eq!((&shown["parent"], &shown["up"]["sql"]), (&version(&one).into(), &file(site, &two, "up").into()));
         site.project.expect(64, &["show", "20010101000000"]);
-        assert!(site.project.expect(0, &["ping"]).stdout.contains(" answers: "));
+        assert!(site.project.expect(0, &["log", "20010101000000"]).stderr.contains("Nothing of 20010101000000"));
+        for wrong in [&["log", "soon"][..], &["log", "-n", "0"], &["status", "--jobs", "0"]] {
+            site.project.expect(64, wrong);
+        }
+        let answer = site.project.expect(0, &["ping"]);
+        assert!(answer.stdout.contains(" answers: ") && answer.stderr.contains("has 3 runs, the last by schemac "));
+        let answer: serde_json::Value =
+            serde_json::from_str(&site.project.expect(0, &["ping", "--format", "json"]).stdout).unwrap();
+        let by = if site.url().starts_with("sqlite") { "transaction" } else { "session" };
+        assert_eq!((&answer["locks_by"], &answer["history"]["runs"]), (&by.into(), &3.into()), "{answer:#}");
         let nowhere =
             if site.url().starts_with("sqlite") { "sqlite:none.db" } else { "postgres://me@127.0.0.1:1/none" };
         site.project.expect(74, &["ping", "--url", nowhere]);

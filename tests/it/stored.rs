@@ -1,5 +1,8 @@
 //! Migrations in a bucket, on a server that speaks S3.
 
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::scope;
 
@@ -7,6 +10,7 @@ use schemac::Migrator;
 use schemac::database::store::{Place, bucket};
 use schemac::migration::Mark;
 
+use crate::support::certificate::certificate;
 use crate::support::project::Ran;
 use crate::support::site::Site;
 
@@ -95,8 +99,7 @@ fn every_command_reads_and_writes_the_bucket() {
 #[test]
 fn of_many_that_write_at_once_one_wins() {
     let bucket_name = fresh();
-    let place =
-        Place { url: format!("s3://{bucket_name}/p"), endpoint: Some(server()), region: Some("us-east-1".to_owned()) };
+    let place = Place { url: format!("s3://{bucket_name}/p"), endpoint: Some(server()), ..Place::default() };
     let variables = [("AWS_ACCESS_KEY_ID", "me"), ("AWS_SECRET_ACCESS_KEY", KEY)];
     let open = || bucket(&place, "migrations", variables.into_iter()).unwrap().1;
     for round in 0..5 {
@@ -203,7 +206,7 @@ fn a_program_reads_its_migrations_from_the_bucket() {
         configured(site, &name);
         site.schema("table t {\n  id int primary key\n}\n");
         expect(site, 0, &["plan", "-n", "one"]);
-        let place = Place { url: format!("s3://{name}/shop"), endpoint: Some(server()), region: None };
+        let place = Place { url: format!("s3://{name}/shop"), endpoint: Some(server()), ..Place::default() };
         let keys = [("AWS_ACCESS_KEY_ID", "me"), ("AWS_SECRET_ACCESS_KEY", KEY)];
         let dialect = if site.url().starts_with("sqlite") { "sqlite" } else { "postgres" };
         let url = match dialect {
@@ -231,4 +234,77 @@ fn a_program_reads_its_migrations_from_the_bucket() {
         assert!(failed.to_string().contains("E0615"), "{failed}");
         assert!(!failed.to_string().contains(KEY));
     });
+}
+
+/// A server of the test's own that is reached over HTTPS alone.
+struct Encrypted {
+    run: Child,
+    url: String,
+}
+
+impl Encrypted {
+    fn new(certificate: &Path, key: &Path) -> Self {
+        let python =
+            std::env::var("SCHEMAC_TEST_MOTO").expect("SCHEMAC_TEST_MOTO is not set: run the tests by tests/run");
+        let serve = "import sys\n\
+            from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app\n\
+            from werkzeug.serving import run_simple\n\
+            app = DomainDispatcherApplication(create_backend_app)\n\
+            run_simple('127.0.0.1', 0, app, request_handler=MotoRequestHandler, ssl_context=(sys.argv[1], sys.argv[2]))";
+        let mut command = Command::new(python);
+        command.args(["-c", serve]).arg(certificate).arg(key).stdin(Stdio::null());
+        let mut run = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(run.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let url = told.find_map(|line| {
+            let at = line.find("https://127.0.0.1:")?;
+            line[at..].split_whitespace().next().map(str::to_owned)
+        });
+        std::thread::spawn(move || told.for_each(drop));
+        Self { run, url: url.expect("the server for S3 did not start") }
+    }
+
+    fn bucket(&self, name: &str) {
+        let tls = ureq::tls::TlsConfig::builder().disable_verification(true).build();
+        let agent: ureq::Agent = ureq::Agent::config_builder().tls_config(tls).build().into();
+        agent.put(format!("{}/{name}", self.url)).send_empty().unwrap();
+    }
+}
+
+impl Drop for Encrypted {
+    fn drop(&mut self) {
+        drop(self.run.kill());
+        drop(self.run.wait());
+    }
+}
+
+#[test]
+fn a_server_that_encrypts_is_reached_when_somebody_vouches_for_it() {
+    let site = Site::sqlite();
+    let (own, key) = certificate(site.project.root(), "own");
+    certificate(site.project.root(), "other");
+    let server = Encrypted::new(&own, &key);
+    server.bucket("encrypted");
+    site.schema("table t {\n  id int primary key\n}\n");
+    let config = site.project.read("schemac.toml");
+    let with = |endpoint: &str, ca: &str| {
+        let storage = format!("\n[storage]\nurl = \"s3://encrypted/shop\"\nendpoint = \"{endpoint}\"\n{ca}\n");
+        site.project.write("schemac.toml", config.clone() + &storage);
+    };
+    for (ca, code, want, words) in [
+        ("", 74, "E0604", "ertificate"),
+        ("ca = \"other.pem\"", 74, "E0604", "ertificate"),
+        ("ca = \"absent.pem\"", 64, "E0739", "cannot be read"),
+        ("ca = \"own.key\"", 64, "E0739", "there is none in it"),
+    ] {
+        with(&server.url, ca);
+        let told = expect(&site, code, &["plan"]);
+        assert!(told.contains(want) && told.contains(words), "{ca}: {told}");
+    }
+    with(&server.url.replace("https:", "http:"), "ca = \"own.pem\"");
+    assert!(expect(&site, 64, &["plan"]).contains("vouches for nobody"));
+    with(&server.url, "ca = \"own.pem\"");
+    expect(&site, 0, &["plan"]);
+    expect(&site, 0, &["apply", "--yes"]);
+    expect(&site, 0, &["plan", "--check"]);
+    expect(&site, 0, &["status", "--exit-code"]);
 }

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use schemac::base::{Code, Diagnostic};
 use schemac::database::{ConnectOptions, Database, Scratch, codes};
 
+use crate::support::certificate::certificate;
 use crate::support::surreal;
 
 fn refused(url: &str) -> Diagnostic {
@@ -147,23 +148,6 @@ fn other_servers_are_told_apart() {
     }
     assert_eq!(code("surrealdb://root:x@127.0.0.1:1/a/b"), Some(codes::CANNOT_CONNECT));
     assert_eq!(code("surrealdb://root:x@127.0.0.1:1/a/b?tls=true"), Some(codes::CANNOT_CONNECT));
-}
-
-/// Makes a certificate for 127.0.0.1 that vouches for itself; gives it and its key.
-fn certificate(folder: &std::path::Path, name: &str) -> (std::path::PathBuf, std::path::PathBuf) {
-    let (own, key) = (folder.join(format!("{name}.pem")), folder.join(format!("{name}.key")));
-    let made = std::process::Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"])
-        .args(["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"])
-        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
-        .arg("-out")
-        .arg(&own)
-        .arg("-keyout")
-        .arg(&key)
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    (own, key)
 }
 
 #[test]

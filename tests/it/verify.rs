@@ -1,8 +1,12 @@
 //! The proof of a folder: what is planned arrives, and what lies is found, each on scratch databases alone.
 
+use std::process::Stdio;
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::support::forged;
+use crate::support::postgres::Server;
 use crate::support::site::Site;
 
 const FIRST: &str = "enum mood { calm, cross }\ntable a {\n  id int primary key\n  mood mood default calm\n}\n";
@@ -120,4 +124,43 @@ fn a_folder_with_errors_or_no_place_for_a_scratch_database_is_no_verdict() {
     bare.project.write("schemac.toml", "[target.main]\ndialect = \"postgres\"\n");
     bare.schema(FIRST);
     assert!(bare.project.expect(64, &["verify"]).stderr.contains("E0827"));
+}
+
+#[test]
+fn what_a_proof_that_was_killed_left_is_swept_away() {
+    for server in Server::ALL {
+        let site = Site::postgres(server);
+        site.schema("table t {\n  id int primary key\n}\n");
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["new", "slow"]);
+        let stem = site.project.list("migrations").pop().unwrap().replace(".up.sql", "");
+        site.project.write(&format!("migrations/{stem}.up.sql"), "select pg_sleep(2);\n");
+        site.project.write(&format!("migrations/{stem}.down.sql"), "select 1;\n");
+        site.project.expect(0, &["new", "--seal", &stem[..14], "--data-only"]);
+        // a role of its own: others make scratch databases here too
+        let role = format!("r_{}", site.value("select md5(current_database())"));
+        site.rows(&format!("create role {role} login createdb; grant create on schema public to {role}"));
+        let url = site.url().replace("postgres://postgres@", &format!("postgres://{role}@"));
+        let count = |sql: &str| site.value(&format!("select count(*) from {sql}")).parse::<usize>().unwrap();
+        let left = || count(&format!("pg_database where datdba = '{role}'::regrole"));
+        let sleeps =
+            format!("pg_stat_activity where usename = '{role}' and query like '%pg_sleep%' and state = 'active'");
+        let mut run = site.project.command(&["verify", "--url", &url]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while count(&sleeps) == 0 {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // one that is at work keeps its own
+        site.project.expect(0, &["diff", "migrations", &url]);
+        assert!(left() > 0);
+        run.kill().unwrap();
+        run.wait().unwrap();
+        while count(&format!("pg_stat_activity where usename = '{role}'")) > 0 {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(left() > 0);
+        site.project.expect(2, &["diff", "migrations", &url, "--exit-code"]);
+        assert_eq!(left(), 0);
+        site.rows(&format!("drop owned by {role}; drop role {role}"));
+    }
 }

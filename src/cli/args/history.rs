@@ -1,8 +1,11 @@
 //! Commands about what ran on a database.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+
+use super::Backup;
 
 /// Fill columns that the schema wants filled in batches
 ///
@@ -21,7 +24,7 @@ pub struct Backfill {
     /// Count the rows, change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// How long to wait for a lock on a SQLite file, in seconds
+    /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,
 }
@@ -55,6 +58,8 @@ pub struct Resume {
     /// Run `--back` although it loses data
     #[arg(long, requires = "back")]
     pub accept_data_loss: bool,
+    #[command(flatten)]
+    pub backup: Backup,
     /// Print the statements that are left, change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -78,7 +83,7 @@ pub struct Resolve {
     #[command(flatten)]
     pub what: Resolution,
     /// Why; it is kept in the history
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub reason: String,
     /// Do not ask
     #[arg(short, long)]
@@ -116,7 +121,7 @@ pub struct Log {
     pub version: Option<String>,
     /// At most so many runs
     #[arg(short = 'n', long, value_name = "N")]
-    pub limit: Option<usize>,
+    pub limit: Option<NonZeroUsize>,
 }
 
 /// Show a migration of the folder

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Backup;
+
 /// Write a migration by hand
 ///
 /// `new NAME` makes its two SQL files. When the SQL stands in them, `new --seal VERSION` runs it on a scratch database, finds what
@@ -19,6 +21,9 @@ pub struct New {
     /// It changes rows and nothing of the schema; then it is not run
     #[arg(long, requires = "seal")]
     pub data_only: bool,
+    /// It makes what the schema files say; then it is not run, and needs no scratch database
+    #[arg(long, requires = "seal", conflicts_with = "data_only")]
+    pub declared: bool,
     /// Show what would be written, write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -89,6 +94,8 @@ pub struct Push {
     /// Print the SQL, change nothing
     #[arg(long)]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub backup: Backup,
     /// Do not count what is lost, nor look for rows that stop it
     #[arg(long)]
     pub no_count: bool,
@@ -103,6 +110,8 @@ pub struct Push {
 /// left alone without one. A protected environment, and a database that has migrations, are refused.
 #[derive(Debug, Args)]
 pub struct Watch {
+    #[command(flatten)]
+    pub backup: Backup,
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,
@@ -125,9 +134,8 @@ pub struct Reset {
     /// Consent to the loss of data
     #[arg(long)]
     pub accept_data_loss: bool,
-    /// SQLite: copy the database into this folder before anything is dropped [default: the target's `backup`]
-    #[arg(long, value_name = "DIR")]
-    pub backup: Option<PathBuf>,
+    #[command(flatten)]
+    pub backup: Backup,
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,

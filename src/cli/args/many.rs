@@ -1,5 +1,6 @@
 //! What commands on many databases take.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,6 +19,6 @@ pub struct Many {
     #[arg(long, conflicts_with = "target")]
     pub all_targets: bool,
     /// How many at once
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    pub jobs: usize,
+    #[arg(long, value_name = "N", default_value = "8")]
+    pub jobs: NonZeroUsize,
 }

@@ -19,7 +19,8 @@ use crate::migration::{Folder, Migration, Version};
 ///
 /// # Errors
 /// Nobody is there to answer.
-pub fn agreed_for_all(args: &Apply, session: &Session, n: usize) -> Result<Option<Apply>, Vec<Diagnostic>> {
+pub fn agreed_for_all(args: &Apply, session: &mut Session, n: usize) -> Result<Option<Apply>, Vec<Diagnostic>> {
+    let args = &as_configured(args, &session.config()?);
     let question = format!("Apply what is pending to {n} databases?");
     if !args.run.dry_run && !consent::confirmed(session, &question, args.run.yes, true)? {
         session.out.say("Nothing was changed.");
@@ -30,6 +31,13 @@ pub fn agreed_for_all(args: &Apply, session: &Session, n: usize) -> Result<Optio
     Ok(Some(args))
 }
 
+/// An environment may want nothing to be asked.
+fn as_configured(args: &Apply, config: &Config) -> Apply {
+    let mut args = args.clone();
+    args.run.yes |= config.auto_apply.value;
+    args
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -37,6 +45,7 @@ pub fn agreed_for_all(args: &Apply, session: &Session, n: usize) -> Result<Optio
 pub fn run(args: &Apply, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
+    let args = &as_configured(args, &config);
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
     work::warn_of_folder(session, &config, &target);
@@ -69,7 +78,9 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
             }
         };
         let list = versions(&chosen);
-        backup::make(session, own, args.run.backup.as_deref(), &mut locked, &list).map_err(one)?;
+        if !list.is_empty() {
+            backup::make(session, own, &args.run.backup, &mut locked).map_err(one)?;
+        }
         hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
         return all((session, &config, own), &folder, &mut locked, (&chosen, &left), &stakes);
     }
@@ -108,8 +119,7 @@ fn settled(
         return Ok(None);
     }
     let stakes = look::asked(session, Some(locked), stakes, limit)?;
-    let made = backup::folder(session, own, args.run.backup.as_deref()).is_some();
-    consent::backed_up(config, Moment::PreApply, (args.run.require_backup_hook, made), look::losses(&stakes))?;
+    backup::demand(session, (config, own), &args.run.backup, Some(Moment::PreApply), look::losses(&stakes))?;
     Ok(agreed(args, session, &stakes, chosen)?.then_some(stakes))
 }
 
@@ -204,8 +214,10 @@ fn told(session: &Session, ran: &[(&Migration, Outcome)], left: &[&Migration], s
             "{:#}\n",
             json!({ "version": 1, "applied": ran, "pending": left, "data": look::json(stakes) })
         ));
-    } else if ran.is_empty() {
+    } else if ran.is_empty() && left.is_empty() {
         session.out.say("Nothing to apply.");
+    } else if ran.is_empty() {
+        session.out.say(&format!("Nothing to apply as far as that; {} still pending.", left.len()));
     } else if !left.is_empty() {
         session.out.say(&format!("{} still pending.", left.len()));
     }

@@ -63,9 +63,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
         let mut done = |n: u64| {
             count += n;
             bar.inc(n);
-            if let Some(rate) = args.rate.filter(|_| n > 0) {
-                std::thread::sleep(Duration::from_secs_f64(n as f64 / f64::from(rate.get())));
-            }
+            args.rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(n as f64 / f64::from(rate.get())))
         };
         let ran = own.run(&mut database, target.dialect, &mut done);
         bar.finish_and_clear();

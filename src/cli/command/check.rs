@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::fix;
 use super::merge::Merged;
 use super::watch;
+use super::{against, fix};
 use crate::base::{Diagnostic, Severity};
 use crate::cli::args::{Check, CheckFormat, Deny, Format};
 use crate::cli::output::{Paint, paint};
@@ -59,6 +59,15 @@ fn once(args: &Check, session: &mut Session) -> Ended {
         merged.add(&target.name, found);
     }
     problems.extend(merged.finish());
+    if let Some(revision) = &args.against {
+        let mut merged = Merged::default();
+        for target in &targets {
+            merged.add(&target.name, against::breaks(revision, session, &config, (&project, target))?);
+        }
+        let mut found = merged.finish();
+        compile::suppress(&project.sources, &mut found, now, false);
+        problems.extend(found);
+    }
     work::weigh(&config, &mut problems);
     let format = args.output_format.unwrap_or(match session.global.format {
         Format::Json if !args.diff => CheckFormat::Json,

@@ -79,6 +79,7 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
     let hook = |moment| config.hook(moment).map_or_else(none, |one| shown(one, |hook| hook.shown.clone()));
     let relative = |path: &std::path::PathBuf| crate::compile::load::shown(&config.root, path);
     let rows = [
+        ("edition", shown(&config.edition, String::clone)),
         ("schemas", shown(&config.schemas, list)),
         ("migrations.dir", shown(&config.migrations, relative)),
         ("migrations.table", shown(&config.table, String::clone)),
@@ -104,9 +105,18 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
         ("storage.url", config.storage.as_ref().map_or_else(none, |one| shown(one, |place| place.url.clone()))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),
+        ("auto_apply", shown(&config.auto_apply, bool::to_string)),
         ("target", optional(config.target.as_ref())),
     ];
     for (key, (value, origin)) in rows {
+        push(key, value, origin);
+    }
+    let own = config.storage.as_ref().map(|storage| &storage.value);
+    for (key, value) in own.into_iter().flat_map(|place| {
+        let ca = place.authorities.as_ref().map(relative);
+        [("storage.endpoint", place.endpoint.clone()), ("storage.region", place.region.clone()), ("storage.ca", ca)]
+    }) {
+        let (value, origin) = value.map_or_else(none, |value| (value, format!("schemac.toml, {key}")));
         push(key, value, origin);
     }
     for package in &config.packages {
@@ -131,6 +141,18 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
             }
         };
         push(&key("url"), value, origin);
+        let fleet = &target.fleet;
+        let urls = fleet.urls.iter().map(|raw| masked_url(&raw.text)).collect::<Vec<_>>().join(", ");
+        let lists = [
+            ("urls", Some(urls).filter(|urls| !urls.is_empty())),
+            ("urls_from", fleet.file.as_ref().map(relative)),
+            ("urls_query", fleet.query.clone()),
+        ];
+        for (part, value) in lists {
+            if let Some(value) = value {
+                push(&key(part), value, format!("schemac.toml, {}", key(part)));
+            }
+        }
         if let Some(backup) = &target.backup {
             push(&key("backup"), relative(&backup.value), backup.origin.to_string());
         }

@@ -1,5 +1,6 @@
 //! `diff`: the way from one state to another.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -7,11 +8,13 @@ use serde_json::json;
 use crate::base::Diagnostic;
 use crate::cli::args::{Diff, Format};
 use crate::cli::config::{Config, resolve_url};
+use crate::cli::output::visible;
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, show, work};
 use crate::compile::state::{Found, Named};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Accept, Address, Origins, Outcome, States, Way};
+use crate::database::in_memory;
 use crate::migration;
 
 /// Runs the command.
@@ -24,22 +27,25 @@ pub fn run(args: &Diff, session: &mut Session) -> Ended {
     let accept = work::accept(&args.accept).map_err(one)?;
     let (from, to) = (named(&args.from, session)?, named(&args.to, session)?);
     let states = states(session, &config, [&from, &to])?;
-    let (from_live, to_live) = (from.url(), to.url());
-    let mut from = whole(session, states.found(&from, to_live, &session.sources)?)?;
-    let mut to = whole(session, states.found(&to, from_live, &session.sources)?)?;
-    if from_live.is_some() {
+    let (from_live, from_at, to_at) = (from.url(), states.stands_at(&from), states.stands_at(&to));
+    let mut from = whole(session, states.found(&from, to_at, &session.sources)?)?;
+    let mut to = whole(session, states.found(&to, from_at, &session.sources)?)?;
+    for left in states.left.borrow().iter() {
+        session.out.alert(&format!("left out: {}", visible(left)));
+    }
+    if from_at.is_some() {
         from.beside(&to, states.dialect)?;
     }
-    if to_live.is_some() {
+    if to_at.is_some() {
         to.beside(&from, states.dialect)?;
     }
     to.physical.transitions.online = config.how_to_change();
     to.came_from(&from, &states.folder);
-    if let Some(url) = from_live {
+    if from_at.is_some() {
         to.came_from_live(&from);
-        if let (Some(before), Some(after)) = (&from.physical.catalog, &to.physical.catalog) {
-            to.physical.transitions.empty = states.empty(url, before, after).map_err(one)?;
-        }
+    }
+    if let (Some(url), Some(before), Some(after)) = (from_live, &from.physical.catalog, &to.physical.catalog) {
+        to.physical.transitions.empty = states.empty(url, before, after).map_err(one)?;
     }
     session.sources = to.sources.clone();
     work::settle(session, &config, &to.sources, &mut to.physical.problems).map_err(one)?;
@@ -64,7 +70,7 @@ fn named(text: &str, session: &Session) -> Result<Named, Vec<Diagnostic>> {
     let cwd = &session.around.cwd;
     Ok(match Named::parse(text, cwd).map_err(|problem| vec![problem])? {
         Named::Url(url) => Named::Url(resolve_url(&url, cwd)),
-        other @ (Named::Migrations(_) | Named::Schema(_)) => other,
+        other @ (Named::Migrations(_) | Named::Schema(_) | Named::Sql(_)) => other,
     })
 }
 
@@ -82,7 +88,21 @@ fn states(session: &Session, config: &Config, named: [&Named; 2]) -> Result<Stat
     };
     let shown_from = session.around.cwd.clone();
     let settings = work::settings(config, shown_from);
-    Ok(States { dialect, folder, settings, history_table: config.table.value.clone() })
+    let base = match named.iter().any(|named| matches!(named, Named::Sql(_))) {
+        true => Some(base(session, config, url, dialect.id())?),
+        false => None,
+    };
+    let (history_table, left) = (config.table.value.clone(), RefCell::default());
+    Ok(States { dialect, folder, settings, history_table, base, left })
+}
+
+/// Where a file of SQL is built: beside the live database that it is compared with, else in memory, or beside the target's.
+fn base(session: &Session, config: &Config, url: Option<&str>, dialect: &str) -> Result<String, Vec<Diagnostic>> {
+    if let Some(url) = url.or_else(|| in_memory(dialect)) {
+        return Ok(url.to_owned());
+    }
+    let (own, _) = work::picked(session, config)?;
+    config.url(own, &session.around).map(|url| url.value).map_err(|problem| vec![problem])
 }
 
 /// A state without errors.

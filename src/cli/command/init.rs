@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::begun::Begun;
 use crate::base::{Diagnostic, did_you_mean};
 use crate::cli::args::Init;
 use crate::cli::config::FILE_NAME;
@@ -29,7 +30,6 @@ const DIALECTS: &[&str] = &["sqlite", "postgres", "surrealdb"];
 /// A file that is there already, an unknown dialect, a folder that cannot be written.
 pub fn run(args: &Init, session: &Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
-    let dialects = dialects(session.global.target.as_deref()).map_err(one)?;
     let root = session.around.cwd.as_path();
     let (schemas, migrations) = (root.join("schemas"), root.join("migrations"));
     let file = root.join(FILE_NAME);
@@ -38,11 +38,16 @@ pub fn run(args: &Init, session: &Session) -> Ended {
         let problem = Diagnostic::error(codes::ALREADY_THERE, format!("`{FILE_NAME}` is already there"));
         return Err(vec![problem.help("nothing was written; work with what is there, or use another folder")]);
     }
-    let text = configuration(&dialects);
-    let example = !schemas.exists();
+    let begun = args.from.as_deref().map(|from| Begun::from(from, session)).transpose()?;
+    let dialects = match &begun {
+        Some(begun) => vec![begun.dialect],
+        None => dialects(session.global.target.as_deref()).map_err(one)?,
+    };
+    let text = configuration(&dialects, begun.as_ref().and_then(|begun| begun.url.as_deref()));
+    let example = begun.is_none() && !schemas.exists();
     if args.dry_run {
         session.out.say(&format!("would write {FILE_NAME}:\n\n{text}"));
-        return Ok(Exit::Done);
+        return begun.map_or(Ok(Exit::Done), |begun| begun.written(session, true));
     }
     write::folder(&schemas).map_err(one)?;
     write::folder(&migrations).map_err(one)?;
@@ -52,38 +57,50 @@ pub fn run(args: &Init, session: &Session) -> Ended {
     if example {
         write::create(&first, SCHEMA).map_err(one)?;
     }
+    let exit = match &begun {
+        Some(begun) => begun.written(session, false)?,
+        None => Exit::Done,
+    };
     // Last: a run that failed before can be repeated.
     write::create(&file, &text).map_err(one)?;
     session.out.say(&format!("Wrote {}.", written(root, &first, example)));
-    session.out.say(&next_steps(&dialects));
-    Ok(Exit::Done)
+    session.out.say(&next_steps(&dialects, &text, begun.is_some()));
+    Ok(exit)
 }
 
 fn dialects(asked: Option<&str>) -> Result<Vec<&'static str>, Diagnostic> {
     let mut out = Vec::new();
     for typed in asked.unwrap_or("sqlite").split(',').map(str::trim) {
-        match DIALECTS.iter().find(|known| **known == typed) {
-            Some(known) if !out.contains(known) => out.push(*known),
-            Some(_) => {}
-            None => {
-                let problem = Diagnostic::error(codes::BAD_ARGUMENT, format!("`{typed}` is no dialect"))
-                    .help(format!("known are: {}", DIALECTS.join(", ")));
-                return Err(match did_you_mean(typed, DIALECTS.iter().copied()) {
-                    Some(near) => problem.help(format!("did you mean `{near}`?")),
-                    None => problem,
-                });
-            }
+        let known = known(typed)?;
+        if !out.contains(&known) {
+            out.push(known);
         }
     }
     Ok(out)
 }
 
-fn configuration(dialects: &[&str]) -> String {
+/// A dialect by its word.
+///
+/// # Errors
+/// There is none.
+pub(super) fn known(typed: &str) -> Result<&'static str, Diagnostic> {
+    DIALECTS.iter().find(|known| **known == typed).copied().ok_or_else(|| {
+        let problem = Diagnostic::error(codes::BAD_ARGUMENT, format!("`{typed}` is no dialect"))
+            .help(format!("known are: {}", DIALECTS.join(", ")));
+        match did_you_mean(typed, DIALECTS.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        }
+    })
+}
+
+fn configuration(dialects: &[&str], url: Option<&str>) -> String {
     let mut text = "# Every key: docs/configuration.md of schemac. What is in effect: `schemac config --show-origin`.\nschemas = [\"schemas/**/*.schema\"]\n\n[migrations]\ndir = \"migrations\"\n".to_owned();
     for dialect in dialects {
-        let url = match *dialect {
-            "sqlite" => "sqlite:app.db",
-            _ => "${DATABASE_URL}",
+        let url = match (*dialect, url) {
+            (_, Some(url)) => url,
+            ("sqlite", None) => "sqlite:app.db",
+            (_, None) => "${DATABASE_URL}",
         };
         text.push_str(&format!("\n[target.{dialect}]\ndialect = \"{dialect}\"\nurl = \"{url}\"\n"));
     }
@@ -95,13 +112,19 @@ fn written(root: &Path, first: &Path, example: bool) -> String {
     if example { format!("{FILE_NAME}, {first} and migrations/") } else { format!("{FILE_NAME} and migrations/") }
 }
 
-fn next_steps(dialects: &[&str]) -> String {
+fn next_steps(dialects: &[&str], text: &str, is_there: bool) -> String {
     let target = if let [_, _, ..] = dialects { format!(" --target {}", dialects[0]) } else { String::new() };
-    let database = if dialects.iter().any(|dialect| *dialect != "sqlite") {
+    let database = if text.contains("${DATABASE_URL}") {
         "\n  (set DATABASE_URL first, in the environment or in .env)"
     } else {
         ""
     };
+    if is_there {
+        return format!(
+            "Next:\n  schemac check\n  schemac plan -n first\n  schemac resolve --applied VERSION --reason \"it was there before\"{database}\n  \
+             (in databases that have it already; all others: schemac apply)\n  schemac status"
+        );
+    }
     format!(
         "Next:\n  schemac check\n  schemac plan{target}\n  schemac apply{target}{database}\n  schemac status{target}"
     )

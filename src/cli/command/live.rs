@@ -13,6 +13,7 @@ use crate::cli::session::{Ended, Session};
 /// A protected environment; a database that has migrations, or cannot be reached when it begins.
 pub fn run(args: &Watch, session: &mut Session) -> Ended {
     push::may(session, Duration::from_secs(args.lock_wait))?;
-    let push = Push { accept: Vec::new(), yes: false, dry_run: false, no_count: false, lock_wait: args.lock_wait };
+    let (backup, lock_wait) = (args.backup.clone(), args.lock_wait);
+    let push = Push { accept: Vec::new(), yes: false, dry_run: false, backup, no_count: false, lock_wait };
     watch::run(session, &[], "", &mut |session| push::bring(&push, session, Manner::Additions))
 }

@@ -1,9 +1,11 @@
 //! `log`: what ran on the database.
 
 use std::fmt::Write as _;
+use std::num::NonZeroUsize;
 
 use serde_json::{Value, json};
 
+use super::apply::version_of;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Log};
 use crate::cli::output::{Paint, paint, visible};
@@ -19,10 +21,11 @@ pub fn run(args: &Log, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     let (own, _) = work::picked(session, &config)?;
+    let version = args.version.as_deref().map(version_of).transpose()?.map(|version| version.to_string());
     let mut database = work::look(session, &config, own).map_err(one)?;
     let rows = database.history().map_err(one)?;
-    let wanted = |row: &&HistoryRow| args.version.as_ref().is_none_or(|version| row.version == *version);
-    let shown = rows.iter().rev().filter(wanted).take(args.limit.unwrap_or(usize::MAX));
+    let shown = rows.iter().rev().filter(|row| version.as_ref().is_none_or(|version| row.version == *version));
+    let shown = shown.take(args.limit.map_or(usize::MAX, NonZeroUsize::get));
     if session.global.format == Format::Json {
         let runs: Vec<Value> = shown.map(json_of).collect();
         session.out.result(&format!("{:#}\n", json!({ "version": 1, "runs": runs })));
@@ -30,7 +33,10 @@ pub fn run(args: &Log, session: &mut Session) -> Ended {
     }
     let text: String = shown.map(|row| text(row, session.out.out_color)).collect();
     if text.is_empty() {
-        session.out.say("Nothing ran here.");
+        session.out.say(
+            &version
+                .map_or_else(|| "Nothing ran here.".to_owned(), |version| format!("Nothing of {version} ran here.")),
+        );
     }
     session.out.result(&text);
     Ok(Exit::Done)

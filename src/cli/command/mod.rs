@@ -1,8 +1,10 @@
 //! The commands, a file each.
 
 mod adopt;
+mod against;
 pub mod apply;
 pub mod backfill;
+mod begun;
 pub mod check;
 pub mod config;
 pub mod diff;

@@ -58,6 +58,9 @@ fn seal(args: &New, version: &str, session: &mut Session) -> Ended {
     let mut physical = project.lower(target.dialect);
     let planned = if args.data_only {
         compile::no_effect(&handmade)
+    } else if args.declared {
+        session.sources = project.sources.clone();
+        compile::declared(&handmade, &physical, target.dialect)?
     } else {
         let mut open = work::scratch(session, &config, own).map_err(one)?;
         compile::effect(&handmade, &physical, target.dialect, &mut open)?
@@ -74,6 +77,9 @@ fn seal(args: &New, version: &str, session: &mut Session) -> Ended {
     }
     if !handmade.has_down() {
         session.out.say("It has no way back: `rollback` will refuse it.");
+    }
+    if args.declared {
+        session.out.say("It was not run: `schemac verify` proves that it makes what the schema says.");
     }
     if args.dry_run {
         return Ok(Exit::Done);

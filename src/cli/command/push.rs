@@ -9,7 +9,7 @@ use crate::base::Diagnostic;
 use crate::cli::args::{Format, Push};
 use crate::cli::ask::{self, Decided};
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, codes, consent, progress, show, work};
+use crate::cli::{Exit, backup, codes, consent, progress, show, work};
 use crate::compile::stake::{self, Stake};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Accept, Address, Outcome, Physical, Planned, Project};
@@ -109,13 +109,20 @@ pub fn bring(args: &Push, session: &mut Session, manner: Manner) -> Ended {
             return Ok(Exit::Decision);
         }
     }
+    backup::demand(session, (&config, own), &args.backup, None, look::losses(&stakes))?;
     if !consent::confirmed(session, "Change the database?", args.yes || adds, adds || manner == Manner::Asked)? {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }
     let mut made;
     let mut locked = match held {
-        Some(locked) => locked,
+        Some(mut locked) => {
+            // what is only added takes nothing away
+            if !adds {
+                backup::make(session, own, &args.backup, &mut locked).map_err(one)?;
+            }
+            locked
+        }
         None => {
             made = work::connect(session, &config, own, true, wait).map_err(one)?;
             made.lock().map_err(one)?

@@ -30,6 +30,11 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     let mut database = match work::connect_if_there(session, &config, own, wait).map_err(one)? {
         Some(database) => database,
         None if args.dry_run => return Ok(shown(session, "", &all)),
+        // a file that is made and then not filled would be a trace of a run that did nothing
+        None if !consent::confirmed(session, "There is no database yet. Make it?", args.yes, true)? => {
+            session.out.say("Nothing was changed.");
+            return Ok(Exit::Decision);
+        }
         None => work::connect(session, &config, own, true, wait).map_err(one)?,
     };
     let mut locked = database.lock().map_err(one)?;
@@ -55,6 +60,8 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     }
     let stakes = stake::of_plan(&Folder::default(), &[], "reset", &planned, target.dialect);
     let stakes = look::asked(session, Some(&mut locked), stakes, Some(config.count_timeout.value))?;
+    let losses = look::losses(&stakes);
+    backup::demand(session, (&config, own), &args.backup, Some(Moment::PreApply), losses)?;
     let n = planned.up.changes.iter().filter(|change| !change.at().is_part()).count();
     let question = format!("This drops {n} objects of {} and runs {} migrations again.", locked.url(), all.len());
     if !(consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
@@ -64,7 +71,10 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
         return Ok(Exit::Decision);
     }
     let list = apply::versions(&all);
-    backup::make(session, own, args.backup.as_deref(), &mut locked, &list).map_err(one)?;
+    // what is dropped is lost also where no migration comes after it
+    if !list.is_empty() || !planned.up.is_empty() {
+        backup::make(session, own, &args.backup, &mut locked).map_err(one)?;
+    }
     hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let done = locked.clear(&segments, env!("CARGO_PKG_VERSION"), &mut progress::teller(&session.out)).map_err(one)?;

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::undo::{self, Place};
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Resume};
+use crate::cli::config::Moment;
 use crate::cli::session::{Ended, Session};
-use crate::cli::{Exit, consent, progress, work};
+use crate::cli::{Exit, backup, consent, hook, progress, work};
 use crate::compile::{Applied, AppliedState, Standing, running};
 use crate::database::RunKind;
 
@@ -39,17 +40,32 @@ pub fn run(args: &Resume, session: &mut Session) -> Ended {
     let segments = running::whole(halfway, &folder, target.dialect.id()).map_err(one)?;
     if args.dry_run {
         let left = segments.iter().flat_map(|segment| &segment.statements).skip(done as usize);
-        left.for_each(|sql| session.out.result(&format!("{};\n", sql.trim_end())));
+        let left: Vec<String> = left.map(|sql| format!("{};\n", sql.trim_end())).collect();
+        would_run(session, &left.concat());
         return Ok(Exit::Done);
     }
     if !consent::confirmed(session, "Go on with it?", args.yes, true)? {
         session.out.say("Nothing was changed.");
         return Ok(Exit::Decision);
     }
+    backup::make(session, own, &args.backup, &mut locked).map_err(one)?;
     let doubt = (args.done || args.again).then_some(args.done);
     let outcome = locked.resume(row, &segments, doubt, &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, &what(halfway), &outcome);
-    Ok(told(session, Some(halfway)))
+    let exit = told(session, Some(halfway));
+    // the hook before it ran when it began; a copy that it made then must not be written over by one of the half
+    let moment = if row.kind == RunKind::Rollback { Moment::PostRollback } else { Moment::PostApply };
+    hook::run(session, (&config, own), moment, std::slice::from_ref(&row.version)).map_err(one)?;
+    Ok(exit)
+}
+
+/// The SQL that a dry run prints.
+pub(super) fn would_run(session: &Session, sql: &str) {
+    if session.global.format == Format::Json {
+        session.out.result(&format!("{:#}\n", json!({ "version": 1, "would_run": sql })));
+    } else {
+        session.out.result(sql);
+    }
 }
 
 fn what(own: &Applied<'_>) -> String {

@@ -1,5 +1,7 @@
 //! `revert`: a migration that takes another one back, after all that came since.
 
+use serde_json::json;
+
 use super::apply::version;
 use crate::base::Diagnostic;
 use crate::cli::args::{Format, Revert};
@@ -25,6 +27,9 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
     let planned = compile::revert(&folder, old, target.dialect, config.how_to_change())?;
     if planned.up.is_empty() {
         session.out.say(&format!("Nothing is left of {} to take back.", old.stem()));
+        if session.global.format == Format::Json {
+            session.out.result(&format!("{:#}\n", json!({ "version": 1, "changed": false })));
+        }
         return Ok(Exit::Done);
     }
     let derived = format!("revert_{}", old.name);

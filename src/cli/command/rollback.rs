@@ -65,7 +65,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let standing = Standing::new(&folder, &rows);
     let chosen = chosen(args, &standing, &target)?;
     let applied: Vec<_> = chosen.iter().map(|own| own.row).collect();
-    let runs = running::back(&folder, &applied, target.dialect.id()).map_err(one)?;
+    let runs = running::back(&folder, &applied, &standing.applied, target.dialect.id()).map_err(one)?;
     let declined = || {
         session.out.say("Nothing was changed.");
         Ok(Exit::Decision)
@@ -74,13 +74,15 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
         return declined();
     }
     let stakes = look::asked(session, Some(&mut locked), stakes(&folder, &chosen, &target), limit)?;
-    let made = backup::folder(session, own, args.run.backup.as_deref()).is_some();
-    consent::backed_up(&config, Moment::PreRollback, (args.run.require_backup_hook, made), look::losses(&stakes))?;
+    let losses = look::losses(&stakes);
+    backup::demand(session, (&config, own), &args.run.backup, Some(Moment::PreRollback), losses)?;
     if !runs.is_empty() && !agreed(args, session, &stakes, &chosen)? {
         return declined();
     }
     let versions: Vec<String> = chosen.iter().map(|own| own.row.version.clone()).collect();
-    backup::make(session, own, args.run.backup.as_deref(), &mut locked, &versions).map_err(one)?;
+    if !versions.is_empty() {
+        backup::make(session, own, &args.run.backup, &mut locked).map_err(one)?;
+    }
     hook::run(session, (&config, own), Moment::PreRollback, &versions).map_err(one)?;
     let done = ran(args, session, &mut locked, &chosen, &runs).map_err(one)?;
     if session.global.format == Format::Json {

@@ -127,6 +127,10 @@ fn history(
     let rows = locked.history().map_err(one)?;
     let Some(last) = count.checked_sub(1).and_then(|at| versions.get(at)) else {
         session.out.say(&format!("Nothing to record: {} has applied nothing here.", tool.word()));
+        if session.global.format == Format::Json {
+            let key = if args.dry_run { "would_record" } else { "recorded" };
+            session.out.result(&format!("{:#}\n", json!({ "version": 1, key: [], "verified": false })));
+        }
         return Ok(Exit::Done);
     };
     let standing = Standing::new(&folder, &rows);

@@ -86,6 +86,12 @@ pub(super) fn backup(dialect: &str, span: Span) -> Result<(), Diagnostic> {
         .help("let the server's own tool do it: `[hooks] pre_apply` and `pre_rollback`"))
 }
 
+/// What is protected is not changed unasked.
+pub(super) fn unasked(env: &str, span: Span) -> Diagnostic {
+    bad(format!("the environment `{env}` is protected, and nothing is applied there unasked"), span)
+        .help("take `auto_apply` away: whoever means it passes `--yes`")
+}
+
 /// A server version that the dialect knows.
 pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnostic> {
     if compile::supports(name, Some(version)) {
@@ -94,7 +100,7 @@ pub(super) fn version(name: &str, version: &str, span: Span) -> Option<Diagnosti
     let message = format!("the version `{version}` of {name} is not supported");
     Some(
         bad(message, span)
-            .help("write for example \"18\" for PostgreSQL (15 is the oldest), \"3.45\" for SQLite (3.38 is), \"3.3\" for SurrealDB (3.0 is)"),
+            .help("write for example \"18\" for PostgreSQL (13 is the oldest), \"3.45\" for SQLite (3.38 is), \"3.3\" for SurrealDB (3.0 is)"),
     )
 }
 

@@ -19,6 +19,9 @@ use crate::compile::{self, CONFIGURATION, Naming, Online, Sources, Vendored};
 use crate::database::store::Place;
 use crate::database::{self, Ignore};
 
+/// The edition of the language; there is one.
+const EDITION: &str = "2026";
+
 /// Long enough for tables of some million rows, and no wait that anybody minds.
 const COUNT_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -32,8 +35,12 @@ pub struct Config {
     pub env: Option<Setting<String>>,
     pub envs: Vec<String>,
     pub protected: Setting<bool>,
+    /// `apply` asks nothing.
+    pub auto_apply: Setting<bool>,
     pub schemas: Setting<Vec<String>>,
     pub packages: Vec<Vendored>,
+    /// Of the language.
+    pub edition: Setting<String>,
     /// Absolute and inside `root`.
     pub migrations: Setting<PathBuf>,
     pub table: Setting<String>,
@@ -112,10 +119,6 @@ impl Config {
                 file::parse(CONFIGURATION, &text).map_err(one)?
             }
         };
-        let unsupported = file::unsupported(CONFIGURATION, &file);
-        if !unsupported.is_empty() {
-            return Err(unsupported);
-        }
         let root = path.as_deref().and_then(Path::parent).map_or_else(|| around.cwd.clone(), Path::to_owned);
         let root = discover::normal(&root).unwrap_or(root);
         around.read_dotenv(&root).map_err(one)?;
@@ -184,7 +187,8 @@ impl Reader<'_> {
         let hooks = hooks::all(&self.file.hooks, &|value, key| self.text(value, key), &mut keep);
         let export = export::wanted(self.file.export.as_ref(), &|value, key| self.text(value, key), &mut keep);
         let ignore = self.ignore(&mut keep);
-        let storage = storage::place(self.file.storage.as_ref(), &|value, key| self.text(value, key), &mut keep);
+        let section = (self.file.storage.as_ref(), self.root.as_path());
+        let storage = storage::place(section, &|value, key| self.text(value, key), &mut keep);
         if let Some(problem) = checks::edition(self.file.edition.as_ref(), CONFIGURATION) {
             keep(problem);
         }
@@ -192,10 +196,21 @@ impl Reader<'_> {
         let targets = self.targets(&migrations.value, env.as_ref(), &mut keep);
         let target = self.picked("--target", self.global.target.as_deref(), "SCHEMAC_TARGET");
         let section = env.as_ref().and_then(|env| self.file.env.get(&env.value));
-        let protected = section.and_then(|env| env.protected.as_ref()).map_or_else(
-            || Setting::new(false, Origin::Default),
-            |flag| Setting::new(*flag.as_ref(), Origin::EnvSection(self.env_key(env.as_ref(), "protected"))),
-        );
+        let of_env = |flag: Option<&Spanned<bool>>, key: &str| {
+            let said = |flag: &Spanned<bool>| {
+                Setting::new(*flag.as_ref(), Origin::EnvSection(self.env_key(env.as_ref(), key)))
+            };
+            flag.map_or_else(|| Setting::new(false, Origin::Default), said)
+        };
+        let protected = of_env(section.and_then(|env| env.protected.as_ref()), "protected");
+        let auto_apply = of_env(section.and_then(|env| env.auto_apply.as_ref()), "auto_apply");
+        for (name, own) in &self.file.env {
+            if let (Some(true), Some(auto)) = (own.protected.as_ref().map(|flag| *flag.as_ref()), &own.auto_apply)
+                && *auto.as_ref()
+            {
+                problems.push(checks::unasked(name, self.span(&auto.span())));
+            }
+        }
         let (Some(table), []) = (table, &problems[..]) else { return Err(problems) };
         Ok(Config {
             file: path,
@@ -203,6 +218,11 @@ impl Reader<'_> {
             envs: self.file.env.keys().cloned().collect(),
             env,
             protected,
+            auto_apply,
+            edition: self.file.edition.as_ref().map_or_else(
+                || Setting::new(EDITION.to_owned(), Origin::Default),
+                |edition| Setting::new(edition.as_ref().clone(), Origin::File("edition".to_owned())),
+            ),
             schemas,
             packages,
             migrations,

@@ -1,4 +1,4 @@
-//! `schemac.toml` as it is written. Unknown keys are errors; keys that only later versions act on are told as such.
+//! `schemac.toml` as it is written. Unknown keys are errors.
 
 use std::collections::BTreeMap;
 
@@ -111,6 +111,7 @@ pub(super) struct Storage {
     pub url: Spanned<String>,
     pub endpoint: Option<Spanned<String>>,
     pub region: Option<Spanned<String>>,
+    pub ca: Option<Spanned<String>>,
 }
 
 /// Reads the file's text.
@@ -133,17 +134,6 @@ pub(super) fn parse(id: FileId, text: &str) -> Result<File, Diagnostic> {
 pub(super) fn span(id: FileId, range: &std::ops::Range<usize>) -> Span {
     let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
     Span::new(id, at(range.start), at(range.end))
-}
-
-/// A key that only a later version acts on is refused: it would be silence otherwise.
-pub(super) fn unsupported(id: FileId, file: &File) -> Vec<Diagnostic> {
-    let auto = file.env.values().filter_map(|env| env.auto_apply.as_ref()).map(|key| ("auto_apply", key.span()));
-    auto.map(|(name, range)| {
-        Diagnostic::error(codes::BAD_CONFIG, format!("`{name}` has no effect in this version of schemac"))
-            .at(span(id, &range), "nothing here acts on it")
-            .help("take it out, so that nobody relies on it")
-    })
-    .collect()
 }
 
 /// serde names the unknown key and the known ones between backticks.
@@ -182,18 +172,11 @@ mod tests {
             let odd = toml::from_str::<File>(&format!("{section}nothing = 1\n")).unwrap_err();
             let known = odd.message().split('`').skip(3).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             assert!(!known.is_empty(), "{}", odd.message());
-            let later = ["auto_apply"];
-            for key in known.iter().filter(|key| !later.contains(&key.as_str())) {
+            for key in &known {
                 let path = section.trim().trim_matches(['[', ']']);
                 let told = if path.is_empty() { format!("`{key}") } else { format!("`{path}.{key}`") };
                 assert!(page.contains(&told), "docs/configuration.md lacks {told}");
             }
         }
-    }
-
-    #[test]
-    fn a_key_of_a_later_version_is_refused() {
-        let file = parse(FileId(0), "[env.x]\nauto_apply = true\n").unwrap();
-        assert_eq!(unsupported(FileId(0), &file).len(), 1);
     }
 }

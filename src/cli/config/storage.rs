@@ -1,5 +1,7 @@
 //! `[storage]`: where the migrations are when they are in no folder.
 
+use std::path::Path;
+
 use super::file::Storage;
 use super::{Origin, Setting};
 use crate::base::{Diagnostic, Span};
@@ -11,7 +13,7 @@ pub(super) type Text<'t> =
 
 /// The section, if there is one.
 pub(super) fn place(
-    section: Option<&Storage>,
+    (section, root): (Option<&Storage>, &Path),
     text: &Text<'_>,
     keep: &mut impl FnMut(Diagnostic),
 ) -> Option<Setting<Place>> {
@@ -27,6 +29,7 @@ pub(super) fn place(
         url: value(one(Some(&section.url), "storage.url")).unwrap_or_default(),
         endpoint: value(one(section.endpoint.as_ref(), "storage.endpoint")),
         region: value(one(section.region.as_ref(), "storage.region")),
+        authorities: value(one(section.ca.as_ref(), "storage.ca")).map(|ca| root.join(ca)),
     };
     Some(Setting::new(place, Origin::File("storage.url".to_owned())))
 }

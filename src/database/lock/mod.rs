@@ -18,6 +18,11 @@ use crate::base::Diagnostic;
 /// How often a lock that is held is tried again.
 const POLL: Duration = Duration::from_millis(100);
 
+/// How long work in small steps keeps the lock before others may have it, and how long they have for that: whoever waits asks again
+/// meanwhile.
+const TURN: Duration = Duration::from_secs(1);
+const BETWEEN: Duration = POLL.saturating_add(Duration::from_millis(50));
+
 /// A database that this process alone may migrate. Only such a one can apply and roll back; dropping it gives the lock
 /// back on every path, and so does the end of the connection.
 ///
@@ -58,6 +63,31 @@ impl Database {
         }
     }
 
+    /// Takes step after step under the migration lock, until one says that it was the last. Each says how long to pause after it.
+    /// Others may have the lock in the pauses, of which there is one each second: long work shuts nobody out.
+    ///
+    /// # Errors
+    /// As [`Database::lock`], before any step; the first step that fails.
+    #[allow(clippy::disallowed_methods, reason = "a turn needs a clock")]
+    pub fn by_turns(
+        &mut self,
+        step: &mut dyn FnMut(&mut Self) -> Result<Option<Duration>, Diagnostic>,
+    ) -> Result<(), Diagnostic> {
+        loop {
+            let mut locked = self.lock()?;
+            let since = Instant::now();
+            let pause = loop {
+                match step(&mut locked)? {
+                    None => return Ok(()),
+                    Some(pause) if !pause.is_zero() || since.elapsed() >= TURN => break pause,
+                    Some(_) => {}
+                }
+            };
+            drop(locked);
+            self.session.sleep(pause.max(BETWEEN));
+        }
+    }
+
     fn try_lock(&mut self) -> Result<bool, Error> {
         match self.session.kind() {
             Kind::Sql(SqlKind::Sqlite) => Ok(true),
@@ -67,6 +97,16 @@ impl Database {
                 let own = lease::own_name();
                 Ok(self.session.surreal().map_or(Ok(true), |surreal| surreal.try_lock(&own))?)
             }
+        }
+    }
+
+    /// How the migration lock is held here: by the `session`, by a `lease` that expires, or by each `transaction`. `lease` is what
+    /// the configuration wants.
+    pub const fn locks_by(&self, lease: bool) -> &'static str {
+        match self.session.kind() {
+            Kind::Sql(SqlKind::Sqlite) => "transaction",
+            Kind::Sql(SqlKind::Postgres) if !lease && !self.session.is_lent() => "session",
+            Kind::Sql(SqlKind::Postgres) | Kind::Surreal => "lease",
         }
     }
 

@@ -8,6 +8,7 @@ mod http;
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use object_store::path::Path;
 use object_store::{Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, RetryConfig, UpdateVersion};
 use tokio::runtime::{Builder, Runtime};
 
+use super::authorities::certificates;
 use super::codes;
 use crate::base::Diagnostic;
 use crate::migration::codes::{LEFTOVER, MOVED_ON, TOO_LARGE, UNREADABLE, UNWRITABLE};
@@ -38,6 +40,8 @@ pub struct Place {
     /// Another server than Amazon's.
     pub endpoint: Option<String>,
     pub region: Option<String>,
+    /// A file of certificates (PEM) that vouch for the server, in the place of the authorities that browsers know.
+    pub authorities: Option<PathBuf>,
 }
 
 /// A folder in a bucket.
@@ -104,7 +108,16 @@ impl Bucket {
         if bucket.is_empty() {
             return Err(refuse("names no bucket"));
         }
-        let mut builder = AmazonS3Builder::new().with_bucket_name(bucket).with_http_connector(http::Connector);
+        let is_plain = place.endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
+        let authorities = match &place.authorities {
+            None => Vec::new(),
+            Some(_) if is_plain => {
+                return Err(refuse("names `ca`, which vouches for nobody where nothing is encrypted"));
+            }
+            Some(path) => certificates(path).map_err(|why| refuse(&format!("is vouched for by nobody: {why}")))?,
+        };
+        let connector = http::Connector { authorities };
+        let mut builder = AmazonS3Builder::new().with_bucket_name(bucket).with_http_connector(connector);
         let mut has_keys = false;
         for (name, value) in variables {
             if let Ok(key) = name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() {
@@ -120,7 +133,7 @@ impl Bucket {
                 )));
         }
         if let Some(endpoint) = &place.endpoint {
-            builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+            builder = builder.with_endpoint(endpoint).with_allow_http(is_plain);
         }
         if let Some(region) = &place.region {
             builder = builder.with_region(region);

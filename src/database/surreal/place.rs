@@ -1,10 +1,13 @@
 //! Where a database of SurrealDB is, and who asks.
 
+use std::path::Path;
+
 use percent_encoding::percent_decode_str;
-use ureq::tls::{Certificate, PemItem, parse_pem};
+use ureq::tls::Certificate;
 use url::Url;
 
 use crate::base::Diagnostic;
+use crate::database::authorities::certificates;
 use crate::database::codes;
 
 /// Where a user is known.
@@ -71,7 +74,7 @@ impl SurrealPlace {
                 ("auth", "token") => level = Level::Token,
                 ("tls", "true") => tls = true,
                 ("tls", "false") => tls = false,
-                ("ca", path) => authorities = certificates(path)?,
+                ("ca", path) => authorities = certificates(Path::new(path)).map_err(bad)?,
                 ("auth" | "tls", _) => {
                     let what = format!("the parameter `{key}` has a value that is not known");
                     return Err(bad(what).help("`auth` is root, namespace, database or token; `tls` is true or false"));
@@ -111,22 +114,6 @@ impl SurrealPlace {
         let scheme = if self.tls { "https" } else { "http" };
         format!("{scheme}://{}:{}", self.host, self.port)
     }
-}
-
-/// The certificates in a PEM file.
-#[allow(clippy::disallowed_methods, reason = "a file that the URL names, as a database file is")]
-fn certificates(path: &str) -> Result<Vec<Certificate<'static>>, Diagnostic> {
-    let cannot = |why: String| bad(format!("the certificates `{path}` cannot be read: {why}"));
-    let text = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;
-    let mut out = Vec::new();
-    for item in parse_pem(&text) {
-        match item {
-            Ok(PemItem::Certificate(own)) => out.push(own),
-            Ok(_) => {}
-            Err(error) => return Err(cannot(error.to_string())),
-        }
-    }
-    if out.is_empty() { Err(cannot("there is none in it".to_owned())) } else { Ok(out) }
 }
 
 fn decoded(text: &str) -> Result<String, Diagnostic> {

@@ -9,6 +9,7 @@ use super::place::{Level, SurrealPlace};
 use super::reply::{self, Answer, Refusal, Why};
 use super::secrets::{self, Unset};
 use super::version::Version;
+use crate::database::authorities::trusting;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -38,12 +39,8 @@ impl std::fmt::Debug for Wire {
 impl Wire {
     /// Knows the server and has not asked it anything.
     pub fn new(place: SurrealPlace) -> Self {
-        let mut tls = ureq::tls::TlsConfig::builder();
-        if !place.authorities.is_empty() {
-            tls = tls.root_certs(ureq::tls::RootCerts::new_with_certs(&place.authorities));
-        }
         let agent = ureq::Agent::config_builder()
-            .tls_config(tls.build())
+            .tls_config(trusting(&place.authorities))
             .http_status_as_error(false)
             // a proxy of the environment or a server that sends elsewhere must not see a password
             .proxy(None)

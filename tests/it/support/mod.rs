@@ -1,11 +1,13 @@
 //! What tests stand on: fresh databases, fresh project folders, the built binary.
 #![allow(dead_code, reason = "each test uses the part that it needs")]
 
+pub mod certificate;
 pub mod cut_off;
 pub mod ebnf;
 pub mod engine;
 pub mod fences;
 pub mod forged;
+pub mod halfway;
 pub mod laws;
 pub mod markdown;
 pub mod model;

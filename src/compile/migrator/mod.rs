@@ -1,5 +1,7 @@
 //! For programs that bring their own database up to date when they start.
 
+mod verbs;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -7,11 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::stake::{self, Stake};
-use super::{AppliedState, Look, Standing, codes, running};
+use super::{Applied, AppliedState, Look, Standing, codes, running};
 use crate::base::Diagnostic;
 use crate::database::{self, ConnectOptions, Database, HistoryRow, Ignore};
 use crate::dialect::{self, Dialect};
-use crate::migration::{Folder, Location, Migration, Store};
+use crate::migration::{Folder, Location, Migration, Store, Version};
 
 /// The migrations that a program brings along, and how it runs them.
 ///
@@ -39,6 +41,9 @@ pub struct Ran {
     pub name: String,
     pub duration_ms: u64,
 }
+
+/// Which of the applied migrations, oldest first, go back: the newest first.
+type Choice<'c> = dyn for<'a> Fn(&[Applied<'a>]) -> Result<Vec<Applied<'a>>, Failed> + 'c;
 
 /// Where a database stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,8 +201,7 @@ impl Migrator {
     /// # Errors
     /// It cannot be reached or read.
     pub fn status(&self, url: &str) -> Result<Status, Failed> {
-        let options = ConnectOptions { create: false, ..self.options.clone() };
-        let mut database = self.connected(url, &options)?;
+        let mut database = self.connected(url, &self.looking())?;
         let Look { rows, drifted, .. } = Look::at(&mut database)?;
         let standing = Standing::new(&self.folder, &rows);
         Ok(Status {
@@ -215,6 +219,10 @@ impl Migrator {
     /// A database that is not as its history says; rows in the way, or that would be lost; a statement that fails. The
     /// migrations before that one stay.
     pub fn apply(&self, url: &str) -> Result<Vec<Ran>, Failed> {
+        self.forward(url, None)
+    }
+
+    fn forward(&self, url: &str, last: Option<Version>) -> Result<Vec<Ran>, Failed> {
         let mut database = self.connected(url, &self.options)?;
         let mut locked = database.lock()?;
         let mut rows = locked.history()?;
@@ -222,7 +230,7 @@ impl Migrator {
             rows = locked.history()?;
         }
         let chosen = loop {
-            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(None, None, false)?;
+            let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(last, None, false)?;
             let Err(refused) = self.sound(&chosen, &mut locked) else { break chosen };
             if !running::moved(&mut locked, &mut rows)? {
                 return Err(refused);
@@ -245,8 +253,11 @@ impl Migrator {
     /// # Errors
     /// As [`Migrator::apply`]; one that has no way back.
     pub fn rollback(&self, url: &str, steps: usize) -> Result<Vec<Ran>, Failed> {
-        let options = ConnectOptions { create: false, ..self.options.clone() };
-        let mut database = self.connected(url, &options)?;
+        self.back(url, &|applied| Ok(applied.iter().rev().take(steps).copied().collect()))
+    }
+
+    fn back(&self, url: &str, choice: &Choice<'_>) -> Result<Vec<Ran>, Failed> {
+        let mut database = self.connected(url, &self.looking())?;
         let mut locked = database.lock()?;
         let rows = locked.history()?;
         let standing = Standing::new(&self.folder, &rows);
@@ -255,9 +266,9 @@ impl Migrator {
         if !halfway.is_empty() {
             return Err(Failed(halfway));
         }
-        let chosen: Vec<_> = standing.applied.iter().rev().take(steps).collect();
+        let chosen = choice(&standing.applied)?;
         let applied: Vec<&HistoryRow> = chosen.iter().map(|own| own.row).collect();
-        let runs = running::back(&self.folder, &applied, self.dialect.id())?;
+        let runs = running::back(&self.folder, &applied, &standing.applied, self.dialect.id())?;
         self.refuse_drift(&mut locked)?;
         let known: Option<Vec<_>> =
             chosen.iter().map(|own| own.migration.filter(|_| own.state.is_as_applied())).collect();
