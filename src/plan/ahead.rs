@@ -1,10 +1,11 @@
-//! Raw objects that go before anything gets another name: the SQL that takes them away was written in the old names.
+//! What goes before anything gets another name: raw objects, since the SQL that takes them away was written in the old names, and
+//! descents, which hold on to names of columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::Name;
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Defined, Kind, Object, Renames, names_all, stem};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, names_all, stem};
 
 /// The raw objects that are dropped or made anew and whose text may speak of what is renamed, those that lean on others
 /// first. One that anything else leans on has to wait for that.
@@ -39,6 +40,24 @@ pub(super) fn raw_objects(before: &Catalog, after: &Catalog, renames: &Renames) 
         }
     }
     out
+}
+
+/// The descents that end and whose tables get other names for columns: the engine renames what is inherited with its parent's alone
+/// (PostgreSQL: "cannot rename inherited column").
+pub(super) fn descents(before: &Catalog, after: &Catalog, renames: &Renames) -> Vec<Address> {
+    let renamed: BTreeSet<QName> =
+        renames.iter().filter(|(from, _)| from.kind == Kind::Column).map(|(from, _)| from.home).collect();
+    if renamed.is_empty() {
+        return Vec::new();
+    }
+    let ends = |at: &Address| match (before.get(at).map(|own| renames.object(at, own)), after.get(&renames.address(at)))
+    {
+        (Some(old), Some(new)) => old != *new,
+        (_, new) => new.is_none(),
+    };
+    let descents =
+        before.descents().map(|(table, _)| Address { home: table, kind: Kind::Defined(Defined::Descent), part: None });
+    descents.filter(|at| renamed.contains(&at.home) && ends(at)).collect()
 }
 
 /// A raw object behind those that lean on it; none where something else does.

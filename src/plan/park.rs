@@ -45,6 +45,7 @@ pub(super) fn park(
         }
     }
     out.dropped.extend(ahead::raw_objects(before, after, &out.meant));
+    out.dropped.extend(ahead::descents(before, after, &out.meant));
     let mut doomed: Vec<Address> = types.parked.iter().copied().collect();
     doomed.extend(kind_changes(before, after, &out.meant, caps));
     if rules.has(Rule::ParkTypes) {

@@ -25,6 +25,7 @@ impl Pass<'_> {
         }
         let sequences = self.owned_sequences();
         grants.iter().for_each(|(at, _)| _ = self.out.remove(at));
+        let mut settled: Vec<(Address, Grant)> = Vec::new();
         for (at, own) in grants {
             let Some(on) = self.granted(at, &own, &sequences) else { continue };
             let own = Grant { on, ..own };
@@ -32,21 +33,22 @@ impl Pass<'_> {
             if own.privilege.as_str() == MAINTAIN {
                 self.needs(at, &since::MAINTAIN);
             }
-            let each = match own.privilege.as_str() {
+            match own.privilege.as_str() {
                 "all" => {
-                    self.all_on(&on).into_iter().map(|word| Grant { privilege: word.into(), ..own.clone() }).collect()
+                    let each = self.all_on(&on).into_iter();
+                    settled.extend(each.map(|word| (at, Grant { privilege: word.into(), ..own.clone() })));
                 }
-                _ => vec![own],
-            };
-            for own in each {
-                let (to, uses) = (own.address(), own.leans());
-                let object = Object::Definition(Box::new(Definition { what: What::Grant(own), uses }));
-                if let Some(other) = self.out.insert(to, object.clone())
-                    && other != object
-                {
-                    let message = format!("two grants say different things of {to}");
-                    self.to.report(at, Finding::error(codes::COLLISION, message, "take one of them away"));
-                }
+                _ => settled.push((at, own)),
+            }
+        }
+        for (at, own) in settled.iter().filter(|(_, own)| !goes_without_saying(own, &settled)) {
+            let (to, uses) = (own.address(), own.leans());
+            let object = Object::Definition(Box::new(Definition { what: What::Grant(own.clone()), uses }));
+            if let Some(other) = self.out.insert(to, object.clone())
+                && other != object
+            {
+                let message = format!("two grants say different things of {to}");
+                self.to.report(*at, Finding::error(codes::COLLISION, message, "take one of them away"));
             }
         }
     }
@@ -115,6 +117,20 @@ impl Pass<'_> {
         }
         out
     }
+}
+
+/// Whether everybody has it anyway (<https://www.postgresql.org/docs/current/ddl-priv.html>): what grants it would take it away on the
+/// way back. Where the schema says that everybody has nothing there, it is said.
+fn goes_without_saying(own: &Grant, all: &[(Address, Grant)]) -> bool {
+    let usual = match own.privilege.as_str() {
+        "usage" => matches!(own.on.kind, Kind::Enum | Kind::Domain | Kind::Defined(Defined::Composite)),
+        "execute" => matches!(own.on.kind, Kind::Defined(Defined::Function | Defined::Procedure)),
+        _other => false,
+    };
+    let takes = |(_, other): &(Address, Grant)| {
+        (other.on, other.to) == (own.on, own.to) && other.privilege.as_str() == Grant::NONE
+    };
+    usual && own.to.as_str() == "public" && !own.grantable && !all.iter().any(takes)
 }
 
 /// The privilege that came with 17.
