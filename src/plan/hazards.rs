@@ -304,6 +304,10 @@ impl Setting<'_> {
                 }
                 out
             }
+            // when it fires: of a trigger, as of a foreign key
+            (What::Trigger(old), What::Trigger(new)) if old != new => {
+                Hazard { lock: self.caps.locks.foreign_key, ..Hazard::NONE }
+            }
             (What::FieldRules(old), What::FieldRules(new)) if old.on_delete.is_none() && new.on_delete.is_some() => {
                 self.create(at, after)
             }
