@@ -13,8 +13,9 @@ pub fn teller(out: &Output) -> impl FnMut(Progress<'_>) {
         let Progress { number, total, sql, event } = progress;
         let head = head(sql);
         match event {
-            Event::Ended { ms } => {
-                out.say(&paint(out.err_color, Paint::Dim, &format!("  {number}/{total} {head} ({ms} ms)")))
+            Event::Ended { ms, among } => {
+                let of = if among > 1 { format!(" for {among} together") } else { String::new() };
+                out.say(&paint(out.err_color, Paint::Dim, &format!("  {number}/{total} {head} ({ms} ms{of})")));
             }
             Event::Begins if out.verbose > 0 => out.say(&format!("  {number}/{total} {}", visible(sql))),
             Event::Begins => {}

@@ -123,6 +123,17 @@ impl Session {
         }
     }
 
+    /// Runs several statements as one message; how many are known to have ended. PostgreSQL alone tells that of each.
+    pub fn run_together(&mut self, sql: &str) -> (usize, Result<(), Error>) {
+        match &mut self.engine {
+            Engine::Postgres(own) => {
+                let (done, ended) = self.runtime.block_on(own.run_together(sql));
+                (done, ended.map_err(Error::from))
+            }
+            Engine::Sqlite(_) | Engine::Surreal(_) => (0, self.run(sql)),
+        }
+    }
+
     /// Begins a transaction with this statement.
     pub fn begin(&mut self, sql: &str) -> Result<(), Error> {
         match &mut self.engine {

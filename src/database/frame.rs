@@ -37,7 +37,7 @@ pub(super) struct Frame<'f> {
 }
 
 /// Why a transaction ended early.
-struct Stop {
+pub(super) struct Stop {
     problem: Diagnostic,
     /// The statement that waited for a lock for too long.
     locked_out: Option<u32>,
@@ -243,7 +243,7 @@ impl Frame<'_> {
                     if at > 0 {
                         progress(Progress { number, total, sql, event: Event::Begins });
                     }
-                    progress(Progress { number, total, sql, event: Event::Ended { ms } });
+                    progress(Progress { number, total, sql, event: Event::Ended { ms, among: 1 } });
                 }
                 Ok(())
             }
@@ -336,10 +336,7 @@ impl Frame<'_> {
         self.database.fence(self.name)?;
         record(self.database, Moment::Begun)?;
         let readers = self.database.working_readers(self.segment)?;
-        for sql in &self.segment.statements {
-            self.statement(sql, *done + 1, progress)?;
-            *done += 1;
-        }
+        self.statements(done, progress)?;
         self.database.readers_still_work(&readers, self.name)?;
         if self.segment.foreign_keys_off {
             self.database.no_dangling_rows(self.name)?;
@@ -378,19 +375,30 @@ impl Frame<'_> {
         fault::diagnostic(codes::STATEMENT_FAILED, &format!("{}: `{sql}`", self.name), error)
     }
 
-    fn statement(&mut self, sql: &str, number: u32, progress: &mut dyn FnMut(Progress<'_>)) -> Result<(), Stop> {
+    /// One statement.
+    pub(super) fn statement(
+        &mut self,
+        sql: &str,
+        number: u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+    ) -> Result<(), Stop> {
         let total = self.total;
         progress(Progress { number, total, sql, event: Event::Begins });
         let clock = Clock::start();
-        self.database.session.run(sql).map_err(|error| match error {
+        self.database.session.run(sql).map_err(|error| self.stopped(sql, number, error))?;
+        progress(Progress { number, total, sql, event: Event::Ended { ms: clock.elapsed_ms(), among: 1 } });
+        Ok(())
+    }
+
+    /// What to say of a statement that failed.
+    pub(super) fn stopped(&mut self, sql: &str, number: u32, error: Error) -> Stop {
+        match error {
             Error::Surreal(refusal) if refusal.is_lost_lock() => self.not_committed(refusal).into(),
             error @ (Error::Sql(_) | Error::Surreal(_)) => Stop {
-                problem: self.for_older(failed(self.name, number, total, sql, &error)),
+                problem: self.for_older(failed(self.name, number, self.total, sql, &error)),
                 locked_out: (fault::sort(&error) == Fault::LockedOut).then_some(number),
             },
-        })?;
-        progress(Progress { number, total, sql, event: Event::Ended { ms: clock.elapsed_ms() } });
-        Ok(())
+        }
     }
 }
 
@@ -399,7 +407,7 @@ fn failed(name: &str, number: u32, total: u32, sql: &str, error: &Error) -> Diag
     let problem =
         fault::diagnostic(codes::STATEMENT_FAILED, &doing, error).help(format!("the statement: {}", head(sql)));
     match fault::sort(error) {
-        Fault::Lost => problem.help(format!("the last statement that ended is {}", number - 1)),
+        Fault::Lost => problem.help(format!("the last statement that is known to have ended is {}", number - 1)),
         Fault::Other => match advice(&fault::message(error)) {
             Some(own) => problem.help(format!("it means: {}; `schemac doctor` says what to do", own.meaning)),
             None => problem,

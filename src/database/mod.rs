@@ -28,6 +28,7 @@ mod load;
 mod lock;
 mod lost;
 mod made;
+mod message;
 mod postgres;
 mod record;
 mod run;

@@ -8,8 +8,9 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, Connection as _, Row as _, ValueRef as _};
+use sqlx::{AssertSqlSafe, Connection as _, Either, Row as _, ValueRef as _};
 
 /// The setting by which a connection knows its session.
 pub(super) const MARKER: &str = "schemac.session";
@@ -114,6 +115,20 @@ impl Postgres {
     /// The server refuses one.
     pub async fn run(&mut self, sql: &str) -> Result<(), sqlx::Error> {
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut self.connection).await.map(drop)
+    }
+
+    /// Runs several statements as one message, one after the other, and forgets the rows; how many the server has answered.
+    pub async fn run_together(&mut self, sql: &str) -> (usize, Result<(), sqlx::Error>) {
+        let mut answers = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_many(&mut self.connection);
+        let mut done = 0;
+        loop {
+            match answers.try_next().await {
+                Ok(Some(Either::Left(_))) => done += 1,
+                Ok(Some(Either::Right(_row))) => {}
+                Ok(None) => return (done, Ok(())),
+                Err(error) => return (done, Err(error)),
+            }
+        }
     }
 
     /// The rows of a query without values to bind, each value as the server writes it: one message, nothing prepared.

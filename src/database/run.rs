@@ -119,7 +119,10 @@ pub struct Progress<'a> {
 pub enum Event {
     Begins,
     Ended {
+        /// How long it took, in milliseconds; with others in the same message, all of them together.
         ms: u64,
+        /// How many statements that message held.
+        among: u32,
     },
     /// It waited for a lock of somebody else for as long as it may; its transaction begins anew after a pause.
     LockedOut {

@@ -34,7 +34,9 @@ impl Raiser<'_> {
             if let Some(of) = self.enum_of(cast) {
                 return (*ty == Type::Named(of)).then(|| word::name(Name::new(text)));
             }
-            if let (Type::Array(_), "{}", true) = (ty, text, matches!(cast, DataType::Array(_))) {
+            // one of a size has been written so
+            let of_any_size = matches!(cast, DataType::Array(_)) && !cast.to_string().contains('(');
+            if let (Type::Array(_), "{}", true) = (ty, text, of_any_size) {
                 return Some("[]".to_owned());
             }
             let cast = cast.to_string().to_lowercase();

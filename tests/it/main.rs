@@ -41,6 +41,7 @@ mod online;
 mod other_runner;
 mod pg_database;
 mod pg_introspect;
+mod pg_together;
 mod pg_verdicts;
 mod phased;
 mod places;

@@ -47,6 +47,26 @@ fn files_are_split_listed_and_never_written_by_a_dry_run() {
 }
 
 #[test]
+fn an_empty_list_is_told_from_one_that_is_cast_to_a_size() {
+    for server in Server::ALL {
+        let from = server.database();
+        from.execute(
+            "create table t (id int primary key, a varchar(9)[] default '{}', b varchar(9)[] default '{}'::varchar(9)[], \
+             c char(3)[] default '{}', d numeric(8,2)[] default '{}', e timestamptz(3)[] default '{}', f bit(2)[] default '{}')",
+        );
+        let site = Site::postgres(server);
+        site.project.expect(0, &["pull", "--url", from.url()]);
+        let pulled = site.project.read("schemas/main.schema");
+        assert!(pulled.contains("default []") && pulled.contains("varying(9)"), "{pulled}");
+        site.project.expect(0, &["plan", "-n", "all"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["plan", "--check"]);
+        let defaults = "select string_agg(pg_get_expr(adbin, adrelid), ' ' order by adnum) from pg_attrdef where adrelid = 't'::regclass";
+        assert_eq!(site.rows(defaults), from.rows(defaults), "{server:?}");
+    }
+}
+
+#[test]
 fn bodies_that_name_what_is_not_there_are_taken() {
     for server in Server::ALL {
         let from = server.database();

@@ -92,7 +92,8 @@ impl Tongue for Postgres {
         Part { sql, level: Level::Atom }
     }
 
-    /// The type is written, since an empty list has none.
+    /// The type is written, since an empty list has none; without a size, which the place that the list goes to has: a cast to one would
+    /// cut what is too long.
     fn list(&self, to: &mut Writer<'_>, of: Option<&Type>, items: &[Node]) -> Part {
         let mut sql = Sql::default();
         if items.is_empty() {
@@ -105,7 +106,7 @@ impl Tongue for Postgres {
         if let Some(of) = of {
             let spelled = types::spell(&Type::Array(Box::new(of.clone())));
             sql.push("::");
-            sql.push_sql(&types::sql(&spelled.ty));
+            sql.push_sql(&types::sql(&types::of_any_size(spelled.ty)));
         }
         Part { sql, level: Level::Atom }
     }

@@ -7,6 +7,7 @@ use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::spelled::{Spelled, int_word, range};
 
+use super::spelling::Spelling;
 use super::words::QUOTE;
 
 /// The longest `character varying(n)` (`htup_details.h`, `MaxAttrSize`).
@@ -21,6 +22,20 @@ pub fn spell(ty: &Type) -> Spelled {
         Type::Sql(text) => Spelled::exact(parse(text)),
         Type::Named(_) => Spelled::exact(ty.clone()),
         Type::Array(of) => spell_array(of),
+    }
+}
+
+/// A type, or that of an array's elements, as it takes values of any size. `character` alone is of one character, and `bit` of one bit
+/// unless it is quoted.
+pub fn of_any_size(ty: Type) -> Type {
+    match ty {
+        Type::Array(of) => Type::Array(Box::new(of_any_size(*of))),
+        Type::Sql(text) => match Spelling::of(&text).name {
+            "character" => Type::Sql("bpchar".into()),
+            "bit" => Type::Sql("\"bit\"".into()),
+            name => Type::Sql(name.into()),
+        },
+        Type::Named(_) | Type::Portable(_) => ty,
     }
 }
 

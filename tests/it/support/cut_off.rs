@@ -18,13 +18,18 @@ pub fn large() -> String {
 }
 
 pub fn begun(site: &Site, online: bool) -> u32 {
+    begun_with(site, online, &large())
+}
+
+/// A database with rows, and a plan to this schema; how many statements it has.
+pub fn begun_with(site: &Site, online: bool, schema: &str) -> u32 {
     let config = site.project.read("schemac.toml");
     site.project.write("schemac.toml", format!("{config}\n[migrations]\nonline = {online}\n"));
     site.schema(ONE);
     site.project.expect(0, &["plan"]);
     site.project.expect(0, &["apply", "--yes"]);
     site.rows("insert into t values (1, 2, 'x'), (3, 4, 'y')");
-    site.schema(&large());
+    site.schema(schema);
     site.project.expect(0, &["plan"]);
     let up = site.project.expect(0, &["show", "--format", "json"]).stdout;
     let up: serde_json::Value = serde_json::from_str(&up).unwrap();
