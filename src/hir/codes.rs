@@ -63,6 +63,7 @@ pub const OPAQUE_RAW: Code = Code::new("W0301", "raw SQL that cannot be read");
 pub const FOREIGN_TABLE: Code = Code::new("W0302", "raw SQL names a table that the schema does not have");
 pub const NOT_LOOKED_INTO: Code = Code::new("W0303", "raw SQL that is not looked into");
 pub const NEVER_NULL: Code = Code::new("W0304", "a referential action that can only fail");
+pub const MORE_REMARKS: Code = Code::new("W0305", "more remarks than are shown");
 pub const HOMELESS_COMMENT: Code = Code::new("W0412", "a comment that belongs to no database object");
 
 /// Every code of this floor.
@@ -124,5 +125,6 @@ pub const ALL: &[Code] = &[
     FOREIGN_TABLE,
     NOT_LOOKED_INTO,
     NEVER_NULL,
+    MORE_REMARKS,
     HOMELESS_COMMENT,
 ];

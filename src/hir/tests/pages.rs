@@ -13,6 +13,7 @@ const WITHOUT_EXAMPLES: &[Code] = &[
     syntax::codes::TOO_LARGE,
     hir::codes::TOO_MUCH,
     hir::codes::MORE,
+    hir::codes::MORE_REMARKS,
     hir::codes::NOT_EXPORTED,
     hir::codes::LOOKS_OUT,
     hir::codes::PACKAGE_CIRCLE,
