@@ -16,7 +16,9 @@ pub(super) fn build(work: &mut Work, legaliser: &Legaliser) {
     let wholes: Vec<(Address, Object)> = work
         .iter()
         .filter_map(|(at, verb, atom)| match (verb, &atom.action) {
-            (Verb::Create, Action::Create(object)) if is_built_below(at, object, work, legaliser) => {
+            (Verb::Create, Action::Create(object))
+                if atom.mode == Mode::Together && is_built_below(at, object, work, legaliser) =>
+            {
                 Some((*at, object.clone()))
             }
             _ => None,
