@@ -83,7 +83,7 @@ fn of_method(method: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Reports options that no table of the engine has and puts the rest in order.
+/// Reports options that no table of the engine has.
 pub fn check_table(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, options: &mut [(Box<str>, Box<str>)]) {
     for (key, value) in options.iter_mut() {
         match (&**key, &**value) {
@@ -102,7 +102,6 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, optio
             dialect.lacks(&since::VACUUM_PARAMETERS).into_iter().for_each(|finding| to.report(at, finding));
         }
     }
-    options.sort();
 }
 
 /// Reports what is no parameter of a table or of its TOAST table.
@@ -162,10 +161,9 @@ pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &m
             (_, _) => check(to, at, &format!("{method} index"), of_method(method), key, value),
         }
     }
-    options.sort();
 }
 
-/// Reports options that no view has, or no materialized one, and puts the rest in order.
+/// Reports options that no view has, or no materialized one.
 pub fn check_view(to: &mut Lowering<'_>, at: Address, is_materialized: bool, options: &mut [(Box<str>, Box<str>)]) {
     const OF_VIEW: [&str; 3] = ["check_option", "security_barrier", "security_invoker"];
     for (key, value) in options.iter_mut() {
@@ -189,7 +187,6 @@ pub fn check_view(to: &mut Lowering<'_>, at: Address, is_materialized: bool, opt
             (_, _) => check(to, at, "view", Some(&OF_VIEW), key, value),
         }
     }
-    options.sort();
 }
 
 /// Reports options that no column of a materialized view has.
