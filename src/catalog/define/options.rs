@@ -1,11 +1,12 @@
 //! Options that only one dialect has.
 
+use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 
 /// Keys, each once, with their values, in the order in which they were said. Servers keep that and dump by it, and give it no meaning: it
 /// is no part of equality.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Options(Vec<(Box<str>, Box<str>)>);
 
 impl Options {
@@ -21,6 +22,11 @@ impl Options {
     }
 }
 
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 impl PartialEq for Options {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0 || self.0.len() == other.0.len() && self.in_order() == other.in_order()
