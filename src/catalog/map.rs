@@ -78,6 +78,16 @@ impl Catalog {
         self.get(at).map(|object| (*at, object))
     }
 
+    /// Takes over objects; where there is none, none stands any more.
+    pub fn put_all(&mut self, objects: impl IntoIterator<Item = (Address, Option<Object>)>) {
+        for (at, object) in objects {
+            match object {
+                Some(object) => drop(self.insert(at, object)),
+                None => drop(self.remove(&at)),
+            }
+        }
+    }
+
     /// All objects in order of address.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Address, &Object)> + ExactSizeIterator {
         self.objects.iter().map(|(at, object)| (at, &**object))

@@ -86,6 +86,29 @@ pub fn not_null_of_domain(domain: Name) -> Name {
     Name::new(&format!("{}{SUFFIX}", head(domain.as_str(), LIMIT - SUFFIX.len())))
 }
 
+/// The name that PostgreSQL gives to an index or key that it makes in a partition (`ChooseIndexName`).
+pub fn of_part(table: Name, object: &Object) -> Option<Name> {
+    let columns = |own: &[Name]| Name::new(&own.iter().map(|name| name.as_str()).collect::<Vec<_>>().join("_"));
+    match object {
+        Object::PrimaryKey(_) => Some(Name::new(&format!("{}_pkey", head(table.as_str(), LIMIT - "_pkey".len())))),
+        Object::Unique(key) => Some(made(table, columns(&key.columns), "_key")),
+        Object::Index(own) => {
+            let keys: Vec<Name> = own.parts.iter().map(|part| key_word(&part.key)).collect();
+            Some(made(table, columns(&keys), "_idx"))
+        }
+        Object::Namespace
+        | Object::Enum(_)
+        | Object::Domain(_)
+        | Object::Table(_)
+        | Object::Column(_)
+        | Object::Default(_)
+        | Object::Check(_)
+        | Object::ForeignKey(_)
+        | Object::Definition(_)
+        | Object::Comment(_) => None,
+    }
+}
+
 /// `makeObjectName`.
 fn made(table: Name, column: Name, suffix: &str) -> Name {
     let (table, column) = (table.as_str(), column.as_str());

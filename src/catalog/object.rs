@@ -82,7 +82,7 @@ impl Column {
             generated: None,
             identity: None,
             collate: None,
-            options: Vec::new(),
+            options: Options::new(),
             implied: Manner(false),
         }
     }
@@ -296,7 +296,7 @@ pub struct IndexPart {
 impl IndexPart {
     /// A part of which nothing more is said.
     pub const fn plain(key: IndexKey) -> Self {
-        Self { key, collate: None, opclass: None, descending: false, nulls: None, options: Vec::new() }
+        Self { key, collate: None, opclass: None, descending: false, nulls: None, options: Options::new() }
     }
 }
 

@@ -284,7 +284,7 @@ fn has_drifted(rows: &[HistoryRow], found: &Introspected, dialect: Option<&dyn D
         fingerprint(found) == recorded || {
             let others = dialect.map_or_else(Vec::new, |own| own.overlooked(found, &[]));
             let mut bare = if others.is_empty() { return false } else { found.clone() };
-            others.into_iter().for_each(|(at, object)| _ = bare.insert(at, object));
+            bare.put_all(others);
             fingerprint(&bare) == recorded
         }
     };

@@ -217,7 +217,7 @@ pub fn beside(found: Checked, wanted: &[&Catalog], dialect: &dyn Dialect) -> Res
         return Ok(found);
     }
     let mut found = found.into_inner();
-    others.into_iter().for_each(|(at, object)| _ = found.insert(at, object));
+    found.put_all(others);
     checked(found)
 }
 

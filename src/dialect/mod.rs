@@ -72,8 +72,9 @@ pub trait Dialect: Sync + std::fmt::Debug {
     }
 
     /// The objects that were found in a database without what is a difference to nobody: what the engine chose by itself, and none of
-    /// the catalogs that they are compared with says. Those of which nothing is taken are left out.
-    fn overlooked(&self, _found: &Catalog, _wanted: &[&Catalog]) -> Vec<(Address, Object)> {
+    /// the catalogs that they are compared with says. Those of which nothing is taken are left out; none stands where one has another
+    /// address.
+    fn overlooked(&self, _found: &Catalog, _wanted: &[&Catalog]) -> Vec<(Address, Option<Object>)> {
         Vec::new()
     }
 

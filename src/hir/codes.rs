@@ -52,6 +52,7 @@ pub const FILL: Code = Code::new("E0319", "the column cannot be filled");
 pub const RAW_BEYOND: Code = Code::new("E0320", "raw SQL that reaches beyond its place");
 pub const ROW_KEY: Code = Code::new("E0322", "a row does not fit its table");
 pub const COMPUTED_CIRCLE: Code = Code::new("E0321", "a generated column reads itself");
+pub const VIEW_CIRCLE: Code = Code::new("E0323", "a view reads itself");
 
 pub const UNSUPPORTED: Code = Code::new("E0421", "the target cannot do this");
 pub const UNKNOWN_OPTION: Code = Code::new("E0422", "no such option of the dialect");
@@ -116,6 +117,7 @@ pub const ALL: &[Code] = &[
     RAW_BEYOND,
     ROW_KEY,
     COMPUTED_CIRCLE,
+    VIEW_CIRCLE,
     UNSUPPORTED,
     UNKNOWN_OPTION,
     NO_SPELLING,

@@ -51,6 +51,8 @@ pub struct Capabilities {
     pub domain_check_in_array: bool,
     /// Options of a view's column that can be said of one that is there, and not taken away again.
     pub lasting_options: &'static [&'static str],
+    /// Options of an index that are its table's to say. All others of an index or key of a partitioned table stay what they are.
+    pub index_roles: &'static [&'static str],
     /// What tells rows of a table without a primary key apart.
     pub row_key: Option<&'static str>,
     /// Names that differ only in the case of ASCII letters are the same name.

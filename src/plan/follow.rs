@@ -5,9 +5,9 @@ use rustc_hash::FxHashMap;
 use super::Action;
 use super::edges::Node;
 use super::legalise::{Legaliser, only_waits};
-use super::work::{Verb, Work};
-use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName};
+use super::work::{Mode, Verb, Work};
+use crate::catalog::define::{Options, What};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, says_same};
 
 /// By node, the node of a parent's object whose statement does the same to it.
 pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize, usize> {
@@ -149,13 +149,94 @@ fn dropped(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>)
     }
 }
 
-/// What goes with a parent's object and stays in the schema is made again.
+/// The object of a table further up which stands in both catalogs and of which one that only the first has is a part: the engine
+/// makes and keeps that, written or not.
+pub fn part_of_standing(
+    said: &Catalog,
+    silent: &Catalog,
+    at: &Address,
+    is_remade: &dyn Fn(&Address) -> bool,
+) -> Option<Address> {
+    let object = said.get(at).filter(|_| is_shared(at.kind) && !silent.contains(at))?;
+    let same = |catalog: &Catalog, at: &Address| catalog.get(at).is_some_and(|other| says_same(other, object));
+    let like: Vec<&Address> = said.at_home(at.home).map(|(other, _)| other).filter(|other| same(said, other)).collect();
+    if like.iter().any(|other| same(silent, other)) || like.first() != Some(&at) {
+        return None;
+    }
+    let is_kin = |table: QName| {
+        let own = said.descent(table).filter(|own| own.bounds.is_some());
+        own.is_some() && own == silent.descent(table)
+    };
+    let mut own = *at;
+    loop {
+        let leader = said.leader(&own)?;
+        let between = std::iter::once(own.home).chain(ancestors(said, own.home));
+        if !between.take_while(|table| *table != leader.home).all(is_kin) {
+            return None;
+        }
+        if said.get(&leader) == silent.get(&leader) && !is_remade(&leader) {
+            return Some(leader);
+        }
+        own = leader;
+    }
+}
+
+/// Whether a part of a partition may be its parent's.
+const fn is_shared(kind: Kind) -> bool {
+    matches!(kind, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey)
+}
+
+/// Marks what the engine has made already.
+pub(super) fn mark_standing(work: &mut Work, legaliser: &Legaliser) {
+    let is_remade = |work: &Work, at: &Address| work.has(at, Verb::Drop) || work.has(at, Verb::Create);
+    let creates = work.iter().filter(|(_, verb, _)| *verb == Verb::Create).map(|(at, ..)| *at);
+    let found: Vec<Address> = creates
+        .filter(|at| {
+            part_of_standing(legaliser.after, legaliser.carried, at, &|leader| is_remade(work, leader)).is_some()
+        })
+        .collect();
+    for at in found {
+        if let Some(atom) = work.get_mut(&at, Verb::Create) {
+            atom.mode = Mode::Assured;
+        }
+    }
+}
+
+/// Whether an index or key would get other options which it has from its beginning to its end: that of a partitioned table stands for
+/// those of the partitions, and holds nothing itself.
+pub(super) fn is_settled(legaliser: &Legaliser, at: &Address, before: &Object, after: &Object) -> bool {
+    let own = |object: &Object| {
+        let mut options = match object {
+            Object::Index(own) => own.options.clone(),
+            Object::PrimaryKey(own) | Object::Unique(own) => own.options.clone(),
+            Object::Namespace
+            | Object::Enum(_)
+            | Object::Domain(_)
+            | Object::Table(_)
+            | Object::Column(_)
+            | Object::Default(_)
+            | Object::Check(_)
+            | Object::ForeignKey(_)
+            | Object::Definition(_)
+            | Object::Comment(_) => Options::new(),
+        };
+        options.retain(|(key, _)| !legaliser.caps.index_roles.contains(&&**key));
+        options
+    };
+    legaliser.after.is_partitioned(at.home) && own(before) != own(after)
+}
+
+/// What goes with a parent's object and stays in the schema is made again, down to the last partition.
 pub(super) fn remade(legaliser: &Legaliser, work: &mut Work) {
+    while remade_below(legaliser, work) {}
+}
+
+fn remade_below(legaliser: &Legaliser, work: &mut Work) -> bool {
     let stays = legaliser.carried.descents().filter(|(table, _)| stays(legaliser, *table));
     let mut found = Vec::new();
     for (table, own) in stays.filter(|(_, own)| own.bounds.is_some()) {
         for (at, old) in legaliser.carried.at_home(table) {
-            if matches!(at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey)
+            if is_shared(at.kind)
                 && let Some(new) = legaliser.after.get(at)
                 && let Some(leader) = legaliser.carried.leader(at).filter(|leader| own.parents.contains(&leader.home))
                 && work.has(&leader, Verb::Drop)
@@ -165,7 +246,8 @@ pub(super) fn remade(legaliser: &Legaliser, work: &mut Work) {
             }
         }
     }
-    for (at, old, new, leader) in found {
-        work.replace(&at, &old, &new, &format!("because {leader} goes"));
+    for (at, old, new, leader) in &found {
+        work.replace(at, old, new, &format!("because {leader} goes"));
     }
+    !found.is_empty()
 }

@@ -80,7 +80,9 @@ impl Legaliser<'_> {
             if self.is_absorbed(&at, Verb::Alter) {
                 continue;
             }
-            let is_fine = in_place(before, after, self.caps) && !self.takes_up_change(&at, work);
+            let is_fine = in_place(before, after, self.caps)
+                && !self.takes_up_change(&at, work)
+                && !follow::is_settled(self, &at, before, after);
             if self.is_enforced_later(&at, before, after) || !is_fine && !self.is_built_beside(&at) {
                 let (before, after) = (before.clone(), after.clone());
                 work.replace(&at, &before, &after, "changes");

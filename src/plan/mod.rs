@@ -43,6 +43,7 @@ mod work;
 pub use crate::catalog::{ColumnFill, FillKind, Online, Transitions};
 pub use capabilities::{Beside, Capabilities, Locks};
 pub(crate) use checks::listings;
+pub use follow::part_of_standing;
 pub use hazard::{Hazard, LockClass, Reversibility};
 pub use inverse::inverse;
 pub use pipeline::plan;

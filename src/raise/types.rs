@@ -44,7 +44,7 @@ impl Raiser<'_> {
         // a type without rules would be no type of the database
         let is_bare = own.default.is_none() && own.checks.is_empty() && own.collate.is_none() && own.options.is_empty();
         let option = (crate::dialect::postgres::DOMAIN.into(), "".into());
-        let options = if is_bare { &vec![option] } else { &own.options };
+        let options = if is_bare { &vec![option].into() } else { &own.options };
         out.push_str(&self.part_options(at, options));
         Some(out)
     }

@@ -266,7 +266,7 @@ fn in_objects(node: &Node) -> Vec<(&'static str, Catalog)> {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
-        options: Vec::new(),
+        options: Default::default(),
         blanks: Manner::default(),
     };
     let with = |kind, object| {

@@ -1,5 +1,6 @@
 //! What PostgreSQL holds comes back as a catalog, and what a catalog cannot hold is named.
 
+use schemac::catalog::define::Options;
 use schemac::catalog::{Address, CLUSTER, Checked, Expr, Holds, IdentityMode, IndexKey, Nulls, Object, Type};
 use schemac::database::{Introspected, fingerprint};
 
@@ -204,10 +205,10 @@ fn constraints_of_18_are_named() {
         Object::Domain(own) => own.options.clone(),
         other => panic!("{other:?}"),
     };
-    let option = |name: &str| vec![("not null as".into(), name.into())];
-    assert_eq!((named("t/column:a"), named("t/column:id")), (option("present"), vec![]));
+    let option = |name: &str| Options::from(vec![("not null as".into(), name.into())]);
+    assert_eq!((named("t/column:a"), named("t/column:id")), (option("present"), Options::new()));
     assert_eq!((named("o/column:z"), named("q/column:z")), (option("o_x_not_null"), option("p_x_not_null")));
-    assert_eq!((named("o/column:y"), named("child/column:z")), (vec![], vec![]));
+    assert_eq!((named("o/column:y"), named("child/column:z")), (Options::new(), Options::new()));
     assert_eq!(named("d/domain"), option("given"));
 }
 
@@ -242,7 +243,7 @@ fn types_and_columns(found: &Introspected) {
     assert_eq!(default(found, "shop.orders/default:at"), "now()");
     assert!(!found.catalog.contains(&Address::parse("shop.orders/default:id").unwrap()));
     let Object::Table(lines) = get(found, "shop.lines") else { panic!() };
-    assert_eq!(lines.options, [("fillfactor".into(), "90".into())]);
+    assert_eq!(*lines.options, [("fillfactor".into(), "90".into())]);
     for (address, words) in [
         ("shop/comment-namespace", "the shop"),
         ("users/comment-table", "people"),

@@ -244,7 +244,7 @@ fn a_domain_over_an_enum_is_compared_as_the_enum() {
     };
     let domain = |ty| {
         let checks: Vec<(Name, Expr)> = vec![("c".into(), is_not("value"))];
-        Object::Domain(Domain { ty, default: None, checks, collate: None, options: Vec::new() })
+        Object::Domain(Domain { ty, default: None, checks, collate: None, options: Default::default() })
     };
     let schema = Schema::default()
         .status("mood", &["glad", "sad"])

@@ -144,7 +144,7 @@ fn numbered_columns() {
     );
     refused(&edit(&|column| column.identity = number(IdentityMode::ByDefault, Some(5))), &["E0403"], &[]);
     refused(&edit(&|column| column.identity = number(IdentityMode::Serial, Some(5))), &["E0403"], &[]);
-    let no_rowid = Object::Table(Table { options: vec![("without".into(), "rowid".into())], protected: false });
+    let no_rowid = Object::Table(Table { options: vec![("without".into(), "rowid".into())].into(), protected: false });
     refused(&base().with(Address::table(q("t")), no_rowid), &["E0403"], &["E0409"]);
 }
 
@@ -316,7 +316,13 @@ fn every_stand_in_is_told() {
 fn rules_that_do_not_reach_the_elements_of_an_array() {
     let cents = |checked: bool| {
         let checks = if checked { vec![("c".into(), over("value", "$ >= 0"))] } else { Vec::new() };
-        Object::Domain(Domain { ty: int(IntWidth::Eight), default: None, checks, collate: None, options: Vec::new() })
+        Object::Domain(Domain {
+            ty: int(IntWidth::Eight),
+            default: None,
+            checks,
+            collate: None,
+            options: Default::default(),
+        })
     };
     let array = |of| Type::Array(Box::new(Type::Named(q(of))));
     for (checked, of, warned) in [(true, "cents", true), (false, "cents", false), (true, "s", true)] {

@@ -352,7 +352,10 @@ fn every_type_is_a_column_or_an_error_with_a_code() {
                 let mut schema = Schema::default().table("t").column("t", "c", ty, true);
                 if strict && engine.is_sqlite() {
                     let options = vec![("strict".into(), "".into())];
-                    schema = schema.with(Address::table(q("t")), Object::Table(Table { options, protected: false }));
+                    schema = schema.with(
+                        Address::table(q("t")),
+                        Object::Table(Table { options: options.into(), protected: false }),
+                    );
                 }
                 let lowered = engine.dialect.lower(&schema.0, &Transitions::default());
                 let refused = lowered.problems.iter().any(|problem| problem.is_error);
@@ -388,7 +391,7 @@ fn domains_and_comments_follow_each_engine() {
             default: None,
             checks: vec![("cents_check".into(), over("value", &format!("$ >= {limit}")))],
             collate: None,
-            options: Vec::new(),
+            options: Default::default(),
         })
     };
     let at = Address::top(Kind::Domain, q("cents"));

@@ -7,6 +7,7 @@
 mod access;
 mod descent;
 mod exclusion;
+mod options;
 mod routine;
 mod sequence;
 mod service;
@@ -17,6 +18,7 @@ mod view;
 pub use access::{Allowed, Event, EventChange, Grant, Permission, Permissions, Policy, PolicyCommand};
 pub use descent::{Descent, Partitioning};
 pub use exclusion::{Exclusion, ExclusionPart};
+pub use options::Options;
 pub use routine::{Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, search_path};
 pub use sequence::{Ownership, Sequence};
 pub use service::{Analyzer, Filter, Param, Service, Setting};
@@ -267,9 +269,6 @@ pub enum BodyLanguage {
     /// PostgreSQL's procedural language.
     Plpgsql,
 }
-
-/// Options that only one dialect has, ordered by key.
-pub type Options = Vec<(Box<str>, Box<str>)>;
 
 impl From<What> for Definition {
     fn from(what: What) -> Self {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::base::Name;
-use crate::catalog::define::Sequence;
+use crate::catalog::define::{Options, Routine, Sequence, View, What};
 use crate::catalog::{
     Catalog, Column, Deferrable, Expr, Holds, Identity, IdentityMode, Index, IndexKey, IndexPart, Key, Match, Nulls,
     Object, QName, RefAction, Type,
@@ -84,14 +84,20 @@ fn object_text(object: &Object) -> String {
         Object::Index(own) => index_text(own),
         // what it leans on follows from what it is
         Object::Definition(own) => {
-            format!("definition {}", crate::migration::definition_text(&own.what.clone().into()))
+            let mut what = own.what.clone();
+            if let What::View(View { options, .. }) | What::Routine(Routine { options, .. }) = &mut what {
+                options.sort();
+            }
+            format!("definition {}", crate::migration::definition_text(&what.into()))
         }
         Object::Comment(text) => format!("comment {}", quoted(text)),
     }
 }
 
-/// Options, each behind a space: none leave no trace.
-fn options_text(options: &[(Box<str>, Box<str>)]) -> String {
+/// Options in order of key, each behind a space: none leave no trace.
+fn options_text(options: &Options) -> String {
+    let mut options = options.clone();
+    options.sort();
     options.iter().map(|(key, value)| format!(" {}", fields(&[key, value]))).collect()
 }
 
@@ -235,8 +241,16 @@ mod tests {
             let home = QName::bare("t".into());
             let ty = Type::Sql("TEXT".into());
             let (options, implied) = (Vec::new(), Manner::default());
-            let column =
-                Column { position, ty, nullable, generated: None, identity: None, collate: None, options, implied };
+            let column = Column {
+                position,
+                ty,
+                nullable,
+                generated: None,
+                identity: None,
+                collate: None,
+                options: options.into(),
+                implied,
+            };
             Catalog::from_iter([
                 (Address::table(home), Object::Table(Table::default())),
                 (Address::column(home, "c".into()), Object::Column(column)),

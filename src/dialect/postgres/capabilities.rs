@@ -1,8 +1,9 @@
 //! What planning needs to know of PostgreSQL 13 and later (planner.md's table of what follows by itself).
 
-use crate::catalog::{CommentOn, Defined, Kind, naming};
+use crate::catalog::{CLUSTER, CommentOn, Defined, Kind, naming};
 use crate::plan::{Beside, Capabilities, LockClass, Locks};
 
+use super::options::REPLICA_IDENTITY;
 use super::semantics::SEMANTICS;
 
 /// PostgreSQL 17 and later: `alter column … set expression`.
@@ -106,6 +107,8 @@ pub const POSTGRES: Capabilities = Capabilities {
     domain_check_in_array: false,
     // only the server knows that of the column's type, and `set storage default` came with 16
     lasting_options: &["storage"],
+    // "This operation is not supported for partitioned indexes" (`ATSimplePermissions`), also in 18
+    index_roles: &[CLUSTER, REPLICA_IDENTITY],
     fold_case: false,
     comments: true,
     namespaces: true,

@@ -2,8 +2,8 @@
 
 use crate::base::Name;
 use crate::catalog::{
-    Address, Check, Column, CommentOn, Deferrable, Domain, Expr, ForeignKey, Holds, Identity, IdentityMode, Index,
-    IndexKey, Key, Kind, Match, Nulls, Object, QName, RefAction,
+    Address, Check, Column, CommentOn, Deferrable, Defined, Domain, Expr, ForeignKey, Holds, Identity, IdentityMode,
+    Index, IndexKey, Key, Kind, Match, Nulls, Object, QName, RefAction,
 };
 use crate::dialect::quote::literal;
 
@@ -63,6 +63,9 @@ pub fn drop(at: &Address, object: &Object) -> Vec<String> {
         Object::PrimaryKey(key) => drop_constraint(at, key.name),
         Object::Unique(_) | Object::Check(_) | Object::ForeignKey(_) => drop_constraint(at, part(at)),
         Object::Index(_) => format!("drop index {}", QUOTE.qualified(QName::new(at.home.ns, part(at)))),
+        Object::Comment(_) if at.kind == Kind::Comment(CommentOn::Defined(Defined::Extension)) => {
+            define::usual_comment(at)
+        }
         Object::Comment(_) => comment(at, None),
     }]
 }

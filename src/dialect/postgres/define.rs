@@ -167,6 +167,16 @@ fn extension(at: &Address, own: &Extension) -> String {
     format!("create extension {}{schema}{version}", QUOTE.name(at.home.name))
 }
 
+/// An extension has the comment again that it brings, which only the server knows.
+pub fn usual_comment(at: &Address) -> String {
+    let (on, name) = (named(Defined::Extension, at).replace('%', "%%"), literal(at.home.name.as_str()));
+    format!(
+        "do $$ begin execute pg_catalog.format({}, \
+         (select v.comment from pg_catalog.pg_available_extensions v where v.name = {name})); end $$",
+        literal(&format!("comment on {on} is %L"))
+    )
+}
+
 fn alter_extension(at: &Address, was: &Extension, is: &Extension) -> Vec<String> {
     let mut out = Vec::new();
     let head = format!("alter extension {}", QUOTE.name(at.home.name));

@@ -206,17 +206,6 @@ fn descendants(plan: &Plan, table: QName) -> Vec<QName> {
     out
 }
 
-/// Whether something is taken out of a partition that its parent goes on asking for: there it stays.
-pub fn keeps(plan: &Plan, step: &Step) -> bool {
-    let of_partition = matches!(step.at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::ForeignKey);
-    of_partition
-        && matches!(step.action, Action::Drop(_))
-        && !plan.after.contains(&step.at)
-        && plan.carried.descent(step.at.home).is_some()
-        && plan.carried.descent(step.at.home) == plan.after.descent(step.at.home)
-        && plan.carried.leader(&step.at).is_some_and(|leader| plan.carried.get(&leader) == plan.after.get(&leader))
-}
-
 /// A default is each table's own, and a column that goes from a parent stays where a child keeps it: that is said to the
 /// parent alone.
 pub fn only(plan: &Plan, at: &Address, sql: String) -> String {

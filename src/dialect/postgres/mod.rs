@@ -16,6 +16,7 @@ mod online;
 mod operators;
 mod options;
 mod owned;
+mod parts;
 mod printer;
 mod roles;
 pub mod routine;
@@ -114,8 +115,9 @@ impl Dialect for Postgres {
         portable::of(ty, types::spell)
     }
 
-    fn overlooked(&self, found: &Catalog, wanted: &[&Catalog]) -> Vec<(Address, Object)> {
-        not_null::overlooked(found, wanted)
+    fn overlooked(&self, found: &Catalog, wanted: &[&Catalog]) -> Vec<(Address, Option<Object>)> {
+        let named = not_null::overlooked(found, wanted).into_iter().map(|(at, object)| (at, Some(object)));
+        named.chain(parts::overlooked(found, wanted)).collect()
     }
 
     fn script(&self, plan: &Plan) -> Script {

@@ -83,7 +83,7 @@ fn of_method(method: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Reports options that no table of the engine has and puts the rest in order.
+/// Reports options that no table of the engine has.
 pub fn check_table(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, options: &mut [(Box<str>, Box<str>)]) {
     for (key, value) in options.iter_mut() {
         match (&**key, &**value) {
@@ -102,7 +102,6 @@ pub fn check_table(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, optio
             dialect.lacks(&since::VACUUM_PARAMETERS).into_iter().for_each(|finding| to.report(at, finding));
         }
     }
-    options.sort();
 }
 
 /// Reports what is no parameter of a table or of its TOAST table.
@@ -162,7 +161,32 @@ pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &m
             (_, _) => check(to, at, &format!("{method} index"), of_method(method), key, value),
         }
     }
-    options.sort();
+}
+
+/// Reports options that no view has, or no materialized one.
+pub fn check_view(to: &mut Lowering<'_>, at: Address, is_materialized: bool, options: &mut [(Box<str>, Box<str>)]) {
+    const OF_VIEW: [&str; 3] = ["check_option", "security_barrier", "security_invoker"];
+    for (key, value) in options.iter_mut() {
+        if is_materialized {
+            check_parameter(to, at, "materialized view", key, value);
+            continue;
+        }
+        let takes = match &**key {
+            "check_option" => "it takes `local` or `cascaded`",
+            _ => "it takes `true` or `false`",
+        };
+        let is_switch = |value: &str| matches!(value, "true" | "false" | "on" | "off" | "yes" | "no" | "1" | "0");
+        match (&**key, value.to_ascii_lowercase().as_str()) {
+            ("check_option", "local" | "cascaded") => {}
+            ("security_barrier" | "security_invoker", "") => *value = "true".into(),
+            ("security_barrier" | "security_invoker", own) if is_switch(own) => {}
+            (known, own) if OF_VIEW.contains(&known) => {
+                let message = format!("`{own}` is no value of the view option `{known}`");
+                to.report(at, Finding::error(codes::OPTION, message, takes));
+            }
+            (_, _) => check(to, at, "view", Some(&OF_VIEW), key, value),
+        }
+    }
 }
 
 /// Reports options that no column of a materialized view has.

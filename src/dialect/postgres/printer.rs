@@ -1,10 +1,13 @@
 //! What steps and groups become.
 
+use crate::catalog::define::Options;
 use crate::catalog::{Address, Defined, Expr, Holds, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
-use super::{Postgres, QUOTE, access, alter, ddl, descent, logged, not_null, online, options, owned, roles, serial};
+use super::{
+    Postgres, QUOTE, access, alter, ddl, descent, logged, not_null, online, options, owned, parts, roles, serial,
+};
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
@@ -12,6 +15,9 @@ impl Printer for Postgres {
         let leader = plan.carried.leader(&step.at).filter(|_| matches!(step.at.kind, Kind::Column | Kind::Check));
         if leader.is_some_and(|leader| plan.renames.iter().any(|other| other.at == leader)) {
             return Vec::new();
+        }
+        if let Some(own) = parts::detached(plan, step) {
+            return own;
         }
         let mut out = owned::left_behind(plan, step);
         let moved = if let Action::Rename { from } = &step.action { owned::rename(plan, step, from) } else { None };
@@ -68,7 +74,7 @@ fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
         GroupKind::CreateTable(table) => create_table(dialect, plan, table, &group.steps),
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) | GroupKind::Led(at) => {
-            let own = group.steps.iter().filter(|step| step.at == at && !descent::keeps(plan, step));
+            let own = group.steps.iter().filter(|step| step.at == at || parts::is_renamed(plan, step));
             let printed = own.flat_map(|step| told(dialect, plan, step, &[]));
             let mut out: Vec<String> = printed.map(|sql| descent::only(plan, &at, sql)).collect();
             out.extend(descent::apart(plan, &group.steps));
@@ -82,8 +88,7 @@ fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
             own_statements.chain(led).chain(descent::apart(plan, &own)).collect()
         }
         GroupKind::Single | GroupKind::Rebuild(_) => {
-            let own = group.steps.iter().filter(|step| !descent::keeps(plan, step));
-            let printed = own.flat_map(|step| {
+            let printed = group.steps.iter().flat_map(|step| {
                 told(dialect, plan, step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
             });
             printed.chain(descent::apart(plan, &group.steps)).collect()
@@ -97,7 +102,9 @@ fn told(dialect: &Postgres, plan: &Plan, step: &Step, beside: &[Step]) -> Vec<St
         Some(own) if matches!(&own.action, Action::Alter { before, after, .. } if before == after) => Vec::new(),
         own => statements(dialect, own.as_ref().unwrap_or(step), beside),
     };
-    let other = online::statements(plan, step).or_else(|| owned::statements(dialect, plan, step));
+    let other = parts::statements(plan, step)
+        .or_else(|| online::statements(plan, step))
+        .or_else(|| owned::statements(dialect, plan, step));
     let mut out = other.unwrap_or_else(usual);
     out.extend(roles::given_up(plan, step));
     out
@@ -178,7 +185,7 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
                 options = options::with(&own.options);
                 let security = options::security(&own.options);
                 after.extend(options::row_security(&ddl::alter_table(at), (false, false), security));
-                after.extend(roles::of_table(&ddl::alter_table(at), &Vec::new(), &own.options));
+                after.extend(roles::of_table(&ddl::alter_table(at), &Options::new(), &own.options));
             }
             Action::Create(Object::Default(_))
                 if steps.iter().any(|other| creates_column(other, at))

@@ -78,7 +78,7 @@ fn holds(object: &Object, key: &str) -> bool {
 }
 
 /// The options of a table, an index or a key.
-const fn options(object: &Object) -> Option<&Options> {
+pub const fn options(object: &Object) -> Option<&Options> {
     match object {
         Object::Table(own) => Some(&own.options),
         Object::Index(own) => Some(&own.options),
@@ -95,7 +95,8 @@ const fn options(object: &Object) -> Option<&Options> {
     }
 }
 
-fn with_options(object: &Object, options: Options) -> Object {
+/// The same with other options.
+pub fn with_options(object: &Object, options: Options) -> Object {
     let mut out = object.clone();
     match &mut out {
         Object::Table(own) => own.options = options,

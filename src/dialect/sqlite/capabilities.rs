@@ -39,6 +39,7 @@ pub const SQLITE: Capabilities = Capabilities {
     foreign_keys_need_target: false,
     domain_check_in_array: true,
     lasting_options: &[],
+    index_roles: &[],
     fold_case: true,
     comments: false,
     namespaces: false,

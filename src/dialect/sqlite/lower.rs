@@ -115,7 +115,7 @@ impl Pass<'_> {
             Object::Definition(own) => return self.definition(at, own),
             Object::Table(table) => {
                 let options = options::lower(&mut self.to, at, &table.options);
-                Object::Table(Table { options, protected: table.protected })
+                Object::Table(Table { options: options.into(), protected: table.protected })
             }
             Object::Column(column) => Object::Column(self.column(at, column)),
             Object::Default(_) if self.source.view(at.home).is_some() => {
@@ -201,7 +201,7 @@ impl Pass<'_> {
             nullable: column.nullable,
             generated,
             collate: collate.and_then(|text| self.collation(at, text)).filter(|name| &**name != "BINARY"),
-            options: Vec::new(),
+            options: Default::default(),
             implied: Manner(implied),
         }
     }
@@ -284,7 +284,15 @@ impl Pass<'_> {
             (true, _) => naming::unique(home, &key.columns),
         };
         let (include, options, without_overlaps) = (Vec::new(), Vec::new(), false);
-        Key { name, without_overlaps, include, nulls_not_distinct: false, deferrable: None, options, ..key.clone() }
+        Key {
+            name,
+            without_overlaps,
+            include,
+            nulls_not_distinct: false,
+            deferrable: None,
+            options: options.into(),
+            ..key.clone()
+        }
     }
 
     /// A table that is copied is checked row by row, and none inherits from another.
@@ -343,7 +351,14 @@ impl Pass<'_> {
         }
         let blanks = Manner(options::index(&mut self.to, at, &index.options));
         let (include, options) = (Vec::new(), Vec::new());
-        let mut index = Index { method: None, include, nulls_not_distinct: false, options, blanks, ..index.clone() };
+        let mut index = Index {
+            method: None,
+            include,
+            nulls_not_distinct: false,
+            options: options.into(),
+            blanks,
+            ..index.clone()
+        };
         for part in &mut index.parts {
             (part.nulls, part.opclass) = (None, None);
             let said = std::mem::take(&mut part.options);

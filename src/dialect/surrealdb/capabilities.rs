@@ -58,6 +58,7 @@ pub const SURREALDB: Capabilities = Capabilities {
     foreign_keys_need_target: false,
     domain_check_in_array: true,
     lasting_options: &[],
+    index_roles: &[],
     fold_case: false,
     comments: true,
     namespaces: false,

@@ -104,7 +104,7 @@ fn view(pass: &mut Pass<'_>, at: Address, own: &View, uses: Vec<Address>) {
     let body = Body::own(own.body.text.trim().trim_end_matches(';').trim_end());
     let what = What::View(View {
         columns: Vec::new(),
-        options: Vec::new(),
+        options: Default::default(),
         column_options: Vec::new(),
         body,
         protected: own.protected,
@@ -198,7 +198,7 @@ fn routine(pass: &mut Pass<'_>, at: Address, own: &Routine, uses: Vec<Address>) 
         strict: false,
         deterministic: false,
         security: None,
-        options: Vec::new(),
+        options: Default::default(),
         body: Body::own(block(&own.body.text)),
         unchecked: own.unchecked,
     });

@@ -107,7 +107,7 @@ fn put(
         generated,
         identity: None,
         collate: None,
-        options: Vec::new(),
+        options: Default::default(),
         implied: Manner(false),
     };
     pass.put(at, to, Object::Column(column));

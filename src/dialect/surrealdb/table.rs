@@ -157,7 +157,7 @@ fn unique(pass: &mut Pass<'_>, seen: &Seen<'_>, at: Address, key: &Key) {
         include: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
-        options: Vec::new(),
+        options: Default::default(),
         blanks: Manner::default(),
     };
     let named = Address { part: Some(key.name), ..at };

@@ -6,9 +6,9 @@ use crate::base::Diagnostic;
 use crate::catalog::define::Options;
 use crate::syntax::ast::{DialectBlock, Number, OptionArg, OptionItem, OptionKind};
 
-/// The options of the target's own blocks, ordered by key. Which of them there are is the dialect's knowledge.
+/// The options of the target's own blocks, in order. Which of them there are is the dialect's knowledge.
 pub fn of_target<'b>(cx: &Cx<'_>, blocks: impl IntoIterator<Item = &'b DialectBlock>) -> Options {
-    let mut out: Options = Vec::new();
+    let mut out = Options::new();
     for block in blocks.into_iter().filter(|block| block.dialect.dialect == cx.target.dialect()) {
         for option in &block.options {
             let (key, value) = key_and_value(option);
@@ -23,7 +23,6 @@ pub fn of_target<'b>(cx: &Cx<'_>, blocks: impl IntoIterator<Item = &'b DialectBl
             out.push((key.into(), value.into()));
         }
     }
-    out.sort();
     out
 }
 

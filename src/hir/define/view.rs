@@ -40,6 +40,16 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &View) {
     let (name, span) = to.name(&own.name);
     let Some((mut body, source)) = text(to.cx, &own.code) else { return };
     let (mut uses, columns) = Reading::new(to.cx, &to.site).read_columns(&mut body, source, Form::Query);
+    if uses.iter().any(|used| used.home == name && is_relation(used.kind)) {
+        to.cx.report(
+            Diagnostic::error(codes::VIEW_CIRCLE, format!("the view `{name}` reads itself"))
+                .at(span, "its query names it")
+                .help(
+                    "read the tables that it is made of; a query that leads back to itself is written `with recursive`",
+                ),
+        );
+        return;
+    }
     let said = said_of_columns(to, own, columns.map(|columns| called(columns, own)).as_deref());
     uses.extend(depends(to.cx, &to.site, &own.depends));
     let blocks: Vec<&DialectBlock> = own
@@ -77,6 +87,10 @@ pub(super) fn check(to: &mut Builder<'_, '_>, own: &View) {
         }
     }
     ViewParts { cx: to.cx, site: &to.site, view: name, out: to.out }.check(&own.members);
+}
+
+const fn is_relation(kind: Kind) -> bool {
+    matches!(kind, Kind::Table | Kind::Defined(Defined::View | Defined::MaterializedView))
 }
 
 /// The lines about columns that hold for the target: each column once, and none that the query is known not to have.

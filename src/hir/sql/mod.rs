@@ -107,6 +107,11 @@ pub enum Missing {
         what: Elsewhere,
         name: Name,
     },
+    /// What is called as a statement: no server has procedures of its own.
+    Procedure {
+        ns: Option<Name>,
+        name: Name,
+    },
     /// The `t` of `t.c`, when no relation in scope is called so.
     Qualifier {
         name: Name,

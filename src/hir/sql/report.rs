@@ -28,6 +28,12 @@ pub fn diagnostic(unknown: &Unknown, source: Source<'_>, dialect: Dialect, looku
                 vec![edit],
             )
         }
+        Missing::Procedure { ns, name } => {
+            let shown = ns.map_or_else(|| name.to_string(), |ns| format!("{ns}.{name}"));
+            Diagnostic::warning(codes::FOREIGN_TABLE, format!("the schema has no procedure `{shown}`"))
+                .at(at, "taken to be the database's own")
+                .help("declare it, or correct the name")
+        }
         Missing::Column { of, name, among } => {
             let message = match of {
                 Some(table) => format!("`{table}` has no column `{name}`"),

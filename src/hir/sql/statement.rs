@@ -32,6 +32,7 @@ impl Walker<'_> {
             }
             Statement::Call(call) => self.within(Frame { open: true, ..Frame::default() }, |walker| {
                 walker.call(call);
+                walker.procedure(&call.name);
                 walker.all_of(statement);
                 Columns::default()
             }),

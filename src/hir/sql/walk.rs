@@ -118,6 +118,20 @@ impl<'w> Walker<'w> {
         self.found.calls.push(Call { ns, name: last.name, word: last.bytes.clone() });
     }
 
+    /// Notes a procedure that is called and nowhere declared.
+    pub fn procedure(&mut self, name: &ObjectName) {
+        let words = self.words_of(name);
+        let (Some(last), before) = (words.last(), words.len().checked_sub(2).and_then(|at| words.get(at))) else {
+            return;
+        };
+        let ns = before.map(|word| word.name);
+        let is_known = last.spellings().into_iter().any(|name| self.lookup.routine(ns, name).is_some());
+        let is_told = ns.is_none() && self.lookup.elsewhere(Elsewhere::Routine, last.name).is_some();
+        if !is_known && !is_told {
+            self.misses(Missing::Procedure { ns, name: last.name }, last);
+        }
+    }
+
     /// Notes a bare name that another namespace has.
     pub fn looks_elsewhere(&mut self, what: Elsewhere, word: &Word) {
         if self.lookup.elsewhere(what, word.name).is_some() {

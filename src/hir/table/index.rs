@@ -21,7 +21,7 @@ impl<'a> Builder<'_, 'a> {
             include: Vec::new(),
             predicate: None,
             nulls_not_distinct: false,
-            options: Vec::new(),
+            options: Default::default(),
             blanks: catalog::Manner::default(),
         });
         self.pending.push(Pending { kind: Kind::Index, name: own.name, object, span, doc: None, renamed: None });
@@ -125,7 +125,6 @@ impl<'a> Builder<'_, 'a> {
 pub(super) fn options(cx: &Cx<'_>, own: &Index) -> Options {
     let mut out = option::of_target(cx, &own.dialects, "an index");
     option::collect(cx, &own.using_options, "an index method", &mut out);
-    out.sort();
     out
 }
 

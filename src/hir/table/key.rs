@@ -18,7 +18,7 @@ impl<'a> Builder<'_, 'a> {
             include: Vec::new(),
             nulls_not_distinct: false,
             deferrable: None,
-            options: Vec::new(),
+            options: Default::default(),
         };
         if kind == Kind::PrimaryKey
             && let Some(first) = self.pending.iter().find(|own| own.kind == Kind::PrimaryKey)

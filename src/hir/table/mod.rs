@@ -29,6 +29,7 @@ use super::shape::{self, TableShape};
 use super::suggest;
 use super::symbols::Decl;
 use crate::base::{Diagnostic, Name, Span};
+use crate::catalog::define::Options;
 use crate::catalog::{self, Address, CommentOn, Holds, Kind, Object, QName};
 use crate::syntax::ast::{
     CheckItem, Clauses, Collate, Collation, Dialect, DropColumn, Ident, Member, MemberKind, Raw, Renamed,
@@ -52,7 +53,7 @@ struct Builder<'t, 'a> {
     /// Old column names and the ones that they have now.
     old_columns: Vec<(Name, Name)>,
     pending: Vec<Pending>,
-    options: Vec<(Box<str>, Box<str>)>,
+    options: Options,
     protected: bool,
     out: &'t mut Meaning,
 }
@@ -79,7 +80,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
     let before = cx.symbols.before(decl);
     let old_columns = transition::old_columns(&members);
     let mut builder =
-        Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Vec::new(), protected: false, out };
+        Builder { cx, shape, before, old_columns, pending: Vec::new(), options: Options::new(), protected: false, out };
     let at = Address::table(decl.name);
     builder.out.comment(CommentOn::Table, decl.name, None, entry.item.doc.as_ref());
     builder.out.keep(at, table.clauses.deprecated.as_deref());
@@ -102,8 +103,7 @@ pub fn check<'a>(cx: &Cx<'a>, site: &Site<'a>, entry: &Entry, table: Body<'a>, d
     builder.renames_are_free(&members);
     builder.computed_in_order(first);
     builder.finish();
-    let Builder { mut options, protected, out, .. } = builder;
-    options.sort();
+    let Builder { options, protected, out, .. } = builder;
     out.add(at, Object::Table(catalog::Table { options, protected }), decl.at);
 }
 

@@ -26,7 +26,6 @@ pub(super) fn of_target<'b>(cx: &Cx<'_>, blocks: impl IntoIterator<Item = &'b Di
     for block in blocks.into_iter().filter(|block| block.dialect.dialect == cx.target.dialect()) {
         collect(cx, &block.options, place, &mut out);
     }
-    out.sort();
     out
 }
 

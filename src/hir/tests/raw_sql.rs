@@ -48,8 +48,20 @@ fn what_is_not_there_is_pointed_at() {
     one("postgres", &text("select team from user"), "E0202", "user");
     one("postgres", &text("select team from other"), "W0302", "other");
     one("postgres", &text("select id from Odd"), "E0202", "Odd");
+    let procedure = |name: &str| format!("procedure there() = `select 1`\nprocedure p() = `call {name}()`");
+    one("postgres", &procedure("nowhere"), "W0302", "nowhere");
+    assert_eq!(bad("postgres", &procedure("there")), []);
     assert_eq!(bad("sqlite", &text("select ID from odd")), []);
     assert_eq!(bad("postgres", &text("select id from public.users, pg_class, information_schema.columns")), []);
+}
+
+#[test]
+fn a_view_does_not_read_itself() {
+    for dialect in ["postgres", "sqlite"] {
+        one(dialect, &format!("{TABLES}view v = `select id from users where id in (select id from v)`"), "E0323", "v");
+    }
+    let below = "with recursive v as (select 1 as n union all select n + 1 from v where n < 9) select n from v";
+    assert_eq!(bad("postgres", &format!("view v = `{below}`")), []);
 }
 
 #[test]

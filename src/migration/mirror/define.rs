@@ -47,6 +47,16 @@ macro_rules! wrapped {
         }
     )+ };
 }
+impl Mirror for define::Options {
+    type Twin = Vec<(Box<str>, Box<str>)>;
+    fn twin(&self) -> Result<Self::Twin, NotPhysical> {
+        Ok(self.to_vec())
+    }
+    fn core(twin: Self::Twin) -> Self {
+        twin.into()
+    }
+}
+
 wrapped!(Name => Word, QName => Home, Address => At);
 
 macro_rules! converted {

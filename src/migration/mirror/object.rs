@@ -6,8 +6,10 @@ use super::define::Definition;
 use super::sql::{Expr, Type, optional};
 use super::word::{Home, Word, names, words};
 use super::{NotPhysical, is_false, twin};
-use crate::catalog::define::{Options, Sequence};
+use crate::catalog::define::Sequence;
 use crate::catalog::{self, Holds};
+
+type Options = Vec<(Box<str>, Box<str>)>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -237,7 +239,7 @@ impl From<&catalog::Key> for Key {
             include: words(include),
             nulls_not_distinct: *nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
-            options: options.clone(),
+            options: options.to_vec(),
         }
     }
 }
@@ -252,7 +254,7 @@ impl From<Key> for catalog::Key {
             include: names(include),
             nulls_not_distinct,
             deferrable: deferrable.map(Into::into),
-            options,
+            options: options.into(),
         }
     }
 }
@@ -281,7 +283,7 @@ impl TryFrom<&catalog::IndexPart> for IndexPart {
         let catalog::IndexPart { key, collate, opclass, descending, nulls, options } = part;
         let key = key.try_into()?;
         let nulls = nulls.map(Into::into);
-        let (collate, opclass, options) = (collate.clone(), opclass.clone(), options.clone());
+        let (collate, opclass, options) = (collate.clone(), opclass.clone(), options.to_vec());
         Ok(Self { key, collate, opclass, descending: *descending, nulls, options })
     }
 }
@@ -289,7 +291,7 @@ impl From<IndexPart> for catalog::IndexPart {
     fn from(part: IndexPart) -> Self {
         let IndexPart { key, collate, opclass, descending, nulls, options } = part;
         let key = key.into();
-        Self { key, collate, opclass, descending, nulls: nulls.map(Into::into), options }
+        Self { key, collate, opclass, descending, nulls: nulls.map(Into::into), options: options.into() }
     }
 }
 
@@ -303,7 +305,7 @@ impl TryFrom<&catalog::Domain> for Object {
             default: optional(default.as_ref())?,
             checks: checks.iter().map(check).collect::<Result<_, _>>()?,
             collate: collate.clone(),
-            options: options.clone(),
+            options: options.to_vec(),
         })
     }
 }
@@ -317,7 +319,7 @@ impl TryFrom<&catalog::Column> for Object {
             None => None,
         };
         let identity = identity.as_ref().map(|own| Box::new(own.into()));
-        let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.clone());
+        let (ty, collate, options) = (ty.try_into()?, collate.clone(), options.to_vec());
         let (position, nullable, implied) = (*position, *nullable, implied.0);
         Ok(Self::Column { position, ty, nullable, generated, identity, collate, options, implied })
     }
@@ -368,7 +370,7 @@ impl TryFrom<&catalog::Index> for Object {
             include: words(include),
             predicate: optional(predicate.as_ref())?,
             nulls_not_distinct: *nulls_not_distinct,
-            options: options.clone(),
+            options: options.to_vec(),
             blanks: blanks.0.words().into_iter().map(Into::into).collect(),
         })
     }
@@ -382,7 +384,7 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Enum(catalog::Enum { values }) => Self::Enum { values: words(values) },
             catalog::Object::Domain(domain) => domain.try_into()?,
             catalog::Object::Table(catalog::Table { options, protected }) => {
-                Self::Table { options: options.clone(), protected: *protected }
+                Self::Table { options: options.to_vec(), protected: *protected }
             }
             catalog::Object::Column(column) => column.try_into()?,
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
@@ -417,12 +419,12 @@ impl From<Object> for catalog::Object {
             Object::Domain { ty, default, checks, collate, options } => {
                 let checks = checks.into_iter().map(|(name, expr)| (name.0, expr.into())).collect();
                 let default = default.map(Into::into);
-                Self::Domain(catalog::Domain { ty: ty.into(), default, checks, collate, options })
+                Self::Domain(catalog::Domain { ty: ty.into(), default, checks, collate, options: options.into() })
             }
-            Object::Table { options, protected } => Self::Table(catalog::Table { options, protected }),
+            Object::Table { options, protected } => Self::Table(catalog::Table { options: options.into(), protected }),
             Object::Column { position, ty, nullable, generated, identity, collate, options, implied } => {
                 Self::Column(catalog::Column {
-                    options,
+                    options: options.into(),
                     position,
                     ty: ty.into(),
                     nullable,
@@ -476,7 +478,7 @@ impl From<Object> for catalog::Object {
                     include: names(include),
                     predicate: predicate.map(Into::into),
                     nulls_not_distinct,
-                    options,
+                    options: options.into(),
                     blanks: catalog::Manner(said),
                 })
             }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Record, Verb};
 use crate::base::Name;
 use crate::catalog::define::{
-    Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Ownership, Parameter,
-    ParameterMode, Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security, Sequence, Timing,
-    TransitionRows, Trigger, TriggerAction, TriggerEvent, Unchecked, View, Volatility, What,
+    Body, BodyLanguage, Call, Composite, Descent, Exclusion, ExclusionPart, Extension, Grant, Options, Ownership,
+    Parameter, ParameterMode, Partitioning, Policy, PolicyCommand, RawObject, Returns, Routine, Row, Security,
+    Sequence, Timing, TransitionRows, Trigger, TriggerAction, TriggerEvent, Unchecked, View, Volatility, What,
 };
 use crate::catalog::{
     Address, Blanks, Check, Column, CommentOn, Deferrable, Defined, Definition, Domain, Enum, Expr, ForeignKey,
@@ -36,8 +36,8 @@ pub(crate) fn column(ty: Type) -> Column {
     Column::plain(3, ty, false)
 }
 
-fn options(full: bool) -> Vec<(Box<str>, Box<str>)> {
-    if full { vec![("fillfactor".into(), "70".into())] } else { vec![] }
+fn options(full: bool) -> Options {
+    if full { vec![("fillfactor".into(), "70".into())].into() } else { Options::new() }
 }
 
 fn key(full: bool) -> Key {
@@ -148,7 +148,10 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         (at("email/domain"), Object::Domain(domain(false))),
         (at("email/domain"), Object::Domain(domain(true))),
         (at("shop.t"), Object::Table(Table::default())),
-        (at("\"a/b\""), Object::Table(Table { options: vec![("strict".into(), "true".into())], protected: true })),
+        (
+            at("\"a/b\""),
+            Object::Table(Table { options: vec![("strict".into(), "true".into())].into(), protected: true }),
+        ),
         (at("t/default:a"), Object::Default(expr())),
         (at("t/default:a"), Object::Default(Expr::Sql(Sql::default()))),
         (at("t/primary-key"), Object::PrimaryKey(key(false))),
@@ -195,7 +198,7 @@ fn definitions() -> Vec<(Address, Object)> {
         strict: false,
         deterministic: false,
         security: None,
-        options: Vec::new(),
+        options: Default::default(),
         body: plpgsql(),
         unchecked: Unchecked::default(),
     };
@@ -206,7 +209,7 @@ fn definitions() -> Vec<(Address, Object)> {
         strict: true,
         deterministic: true,
         security: Some(Security::Definer),
-        options: vec![("set".into(), "search_path ''".into())],
+        options: vec![("set".into(), "search_path ''".into())].into(),
         unchecked: Unchecked(true),
         ..routine(Some(Returns::Table(vec![(name("a"), ty())])))
     };
@@ -219,7 +222,7 @@ fn definitions() -> Vec<(Address, Object)> {
         referencing: vec![(TransitionRows::Old, "o".into())],
         deferrable: Some(Deferrable { initially_deferred: true }),
         from: Some(QName::bare("u".into())),
-        options: vec![("enabled".into(), "always".into())],
+        options: vec![("enabled".into(), "always".into())].into(),
         order: Some((true, "x".into())),
         action: TriggerAction::Execute(Call { function: QName::bare("f".into()), args: vec![expr()] }),
     };
@@ -231,7 +234,7 @@ fn definitions() -> Vec<(Address, Object)> {
         referencing: Vec::new(),
         deferrable: None,
         from: None,
-        options: Vec::new(),
+        options: Default::default(),
         order: None,
         action: TriggerAction::Body(body()),
         ..trigger.clone()
@@ -255,7 +258,7 @@ fn definitions() -> Vec<(Address, Object)> {
     let sequence =
         Sequence { ty: Some("integer".into()), start: Some(-1), cycle: true, timeout: Some(1), ..Sequence::default() };
     let sequence = Sequence { logged: Some(true), ..sequence };
-    let said = vec![("x".into(), "y".into())];
+    let said = Options::from(vec![("x".into(), "y".into())]);
     let view = View {
         columns: vec!["a".into()],
         options: said.clone(),
@@ -263,8 +266,13 @@ fn definitions() -> Vec<(Address, Object)> {
         body: body(),
         protected: true,
     };
-    let plain =
-        View { columns: Vec::new(), options: Vec::new(), column_options: Vec::new(), body: body(), protected: false };
+    let plain = View {
+        columns: Vec::new(),
+        options: Default::default(),
+        column_options: Vec::new(),
+        body: body(),
+        protected: false,
+    };
     [
         ("x/extension", What::Extension(Extension::default())),
         ("x/extension", What::Extension(Extension { version: Some("1".into()), namespace: Some("s".into()) })),
@@ -318,7 +326,7 @@ pub(crate) fn portable() -> Vec<Change> {
         default: None,
         checks: vec![("c".into(), portable())],
         collate: None,
-        options: Vec::new(),
+        options: Default::default(),
     };
     let mut part = index(false);
     part.parts[1].key = IndexKey::Expr(portable());

@@ -262,7 +262,7 @@ fn a_primary_key_s_rename_is_held_under_its_name() {
             include: vec![],
             nulls_not_distinct: false,
             deferrable: None,
-            options: Vec::new(),
+            options: Default::default(),
         };
         out.insert(at("t/primary-key"), Object::PrimaryKey(key));
         out

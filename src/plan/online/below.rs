@@ -5,8 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::is_back;
 use crate::base::Name;
-use crate::catalog::naming::{self, LIMIT};
-use crate::catalog::{Address, Holds, IndexKey, Key, Kind, Object, QName, Slot, says_same};
+use crate::catalog::{Address, Holds, Key, Kind, Object, QName, Slot, naming, says_same};
 use crate::plan::Action;
 use crate::plan::legalise::Legaliser;
 use crate::plan::work::{Mode, Verb, Work};
@@ -16,7 +15,9 @@ pub(super) fn build(work: &mut Work, legaliser: &Legaliser) {
     let wholes: Vec<(Address, Object)> = work
         .iter()
         .filter_map(|(at, verb, atom)| match (verb, &atom.action) {
-            (Verb::Create, Action::Create(object)) if is_built_below(at, object, work, legaliser) => {
+            (Verb::Create, Action::Create(object))
+                if atom.mode == Mode::Together && is_built_below(at, object, work, legaliser) =>
+            {
                 Some((*at, object.clone()))
             }
             _ => None,
@@ -82,7 +83,13 @@ impl Missing<'_> {
             if after.is_partitioned(child) {
                 return self.below(at, object, child, out);
             }
-            let Some((at, part)) = part(at, object, child) else { return false };
+            let is_taken = |name: Name| {
+                let slots = [Slot::Relation(QName::new(child.ns, name)), Slot::Constraint(child, name)];
+                slots.iter().any(|slot| self.taken.contains(slot))
+            };
+            let Some((at, part)) = part(at, object, child, self.legaliser.caps.index_roles, &is_taken) else {
+                return false;
+            };
             let slots = part.slots(&at);
             let is_free = slots.iter().all(|slot| !self.taken.contains(slot));
             self.taken.extend(slots);
@@ -92,31 +99,33 @@ impl Missing<'_> {
     }
 }
 
-/// What the engine makes in a partition for an object of its parent (`DefineIndex`, `addFkRecurseReferencing`), where its name can be
-/// told: it cuts long ones in its own way, and calls expressions after what they are.
-fn part(at: &Address, object: &Object, table: QName) -> Option<(Address, Object)> {
+/// What the engine makes in a partition for an object of its parent (`DefineIndex`, `addFkRecurseReferencing`), without what is said of
+/// the parent as a table.
+fn part(
+    at: &Address,
+    object: &Object,
+    table: QName,
+    roles: &[&str],
+    is_taken: &dyn Fn(Name) -> bool,
+) -> Option<(Address, Object)> {
+    let name = || naming::of_part(table.name, object).map(|name| naming::free(name, is_taken));
     match object {
-        Object::Index(own) if own.options.is_empty() => {
-            let keys: Vec<IndexKey> = own.parts.iter().map(|part| part.key.clone()).collect();
-            let name = naming::index(table.name, &keys);
-            let is_plain = keys.iter().all(|key| matches!(key, IndexKey::Column(_)));
-            is_plain.then_some(())?;
-            Some((Address::part(Kind::Index, table, whole(name)?), object.clone()))
+        Object::Index(own) => {
+            let mut own = own.clone();
+            own.options.retain(|(key, _)| !roles.contains(&&**key));
+            Some((Address::part(Kind::Index, table, name()?), Object::Index(own)))
         }
         Object::PrimaryKey(key) if key.options.is_empty() => {
-            let name = whole(naming::primary_key(table.name))?;
-            let key = Key { name, auto: true, ..key.clone() };
+            let key = Key { name: name()?, auto: true, ..key.clone() };
             Some((Address::top(Kind::PrimaryKey, table), Object::PrimaryKey(key)))
         }
         Object::Unique(key) if key.options.is_empty() => {
-            let name = whole(naming::unique(table.name, &key.columns))?;
-            let key = Key { name, auto: true, ..key.clone() };
-            Some((Address::part(Kind::Unique, table, name), Object::Unique(key)))
+            let key = Key { name: name()?, auto: true, ..key.clone() };
+            Some((Address::part(Kind::Unique, table, key.name), Object::Unique(key)))
         }
         Object::ForeignKey(_) => Some((Address { home: table, ..*at }, object.clone())),
         Object::PrimaryKey(_)
         | Object::Unique(_)
-        | Object::Index(_)
         | Object::Namespace
         | Object::Enum(_)
         | Object::Domain(_)
@@ -127,9 +136,4 @@ fn part(at: &Address, object: &Object, table: QName) -> Option<(Address, Object)
         | Object::Definition(_)
         | Object::Comment(_) => None,
     }
-}
-
-/// A name that was not cut.
-fn whole(name: Name) -> Option<Name> {
-    (name.as_str().len() < LIMIT).then_some(name)
 }

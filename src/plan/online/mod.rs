@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::edges::{Lookup, Node};
 use super::legalise::{Legaliser, needs, only_options};
 use super::work::{Mode, Verb, Work};
-use super::{Action, Hazard, LockClass};
+use super::{Action, Hazard, LockClass, follow};
 use crate::base::Name;
 use crate::catalog::{Address, Check, Defined, ForeignKey, Holds, Index, IndexKey, IndexPart, Key, Kind, Object};
 
@@ -31,10 +31,12 @@ enum Turn {
 
 /// Turns atoms into such as stop nobody.
 pub(super) fn spread(work: &mut Work, legaliser: &Legaliser) {
+    follow::mark_standing(work, legaliser);
     below::build(work, legaliser);
     present::check(work, legaliser);
     let turns: Vec<(Address, Verb, Turn)> = work
         .iter()
+        .filter(|(_, _, atom)| atom.mode == Mode::Together)
         .filter_map(|(at, verb, atom)| Some((*at, verb, turn(at, verb, &atom.action, work, legaliser)?)))
         .collect();
     for (at, verb, turn) in turns {

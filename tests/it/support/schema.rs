@@ -95,7 +95,7 @@ impl Schema {
             include: Vec::new(),
             nulls_not_distinct: false,
             deferrable: None,
-            options: Vec::new(),
+            options: Default::default(),
         };
         match kind {
             Kind::PrimaryKey => self.with(Address::top(kind, home), Object::PrimaryKey(key)),
@@ -133,7 +133,7 @@ impl Schema {
             include: Vec::new(),
             predicate: None,
             nulls_not_distinct: false,
-            options: Vec::new(),
+            options: Default::default(),
             blanks: Manner::default(),
         };
         self.with(Address::part(Kind::Index, q(table), name), Object::Index(index))

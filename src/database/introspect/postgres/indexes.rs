@@ -26,7 +26,6 @@ pub(super) struct Unusual {
 pub(super) fn with_roles(mut options: Options, is_identity: bool, is_clustered: bool) -> Options {
     options.extend(is_identity.then(|| (REPLICA_IDENTITY.into(), "".into())));
     options.extend(is_clustered.then(|| (CLUSTER.into(), "".into())));
-    options.sort();
     options
 }
 
@@ -109,7 +108,6 @@ impl Reader<'_> {
             let name = Name::new(row.text(2));
             let mut options = with_roles(options(row, 10), row.flag(12), row.flag(13));
             options.extend((!row.flag(9)).then(|| (INVALID.into(), "".into())));
-            options.sort();
             let (parts, include) = self.keys(home, row, [1, 0, 5, 6]);
             let index = Index {
                 auto: false,

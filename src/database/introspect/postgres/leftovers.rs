@@ -13,7 +13,7 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 20] = [
+const FOUND: [(&str, &str); 21] = [
     (
         "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
         "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
@@ -28,6 +28,21 @@ const FOUND: [(&str, &str); 20] = [
   from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where $own and (p.proacl is not null
     or p.proowner <> (select d.datdba from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
       and p.proowner <> current_user::regrole) and $of_base_type",
+    ),
+    // what its script granted goes without saying; what default privileges or somebody granted later, or took away, does not
+    (
+        "exists (select from pg_catalog.pg_depend x where x.deptype = 'e' and x.classid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_class'::regclass))",
+        "select 'privileges on ' || a.what || 's of extension', '', e.extname::text, 'pg_catalog.pg_extension'::regclass::oid, e.oid
+  from (select 'function' as what, 'pg_catalog.pg_proc'::regclass as class, p.oid, p.proacl as acl, pg_catalog.acldefault('f', p.proowner) as usual
+    from pg_catalog.pg_proc p union all
+    select case c.relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, 'pg_catalog.pg_class'::regclass, c.oid, c.relacl,
+      pg_catalog.acldefault(case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner) from pg_catalog.pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'S')) a
+  join pg_catalog.pg_depend x on x.classid = a.class and x.objid = a.oid and x.deptype = 'e' and x.refclassid = 'pg_catalog.pg_extension'::regclass
+  join pg_catalog.pg_extension e on e.oid = x.refobjid
+  left join pg_catalog.pg_init_privs i on i.classoid = a.class and i.objoid = a.oid and i.objsubid = 0
+  where array(select pg_catalog.unnest(coalesce(a.acl, a.usual))::text order by 1)
+    <> array(select pg_catalog.unnest(coalesce(i.initprivs, a.usual))::text order by 1)
+  group by a.what, e.extname, e.oid",
     ),
     ("exists (select from pg_catalog.pg_foreign_data_wrapper)", raw::SECRETS),
     (
@@ -109,13 +124,13 @@ const FOUND: [(&str, &str); 20] = [
     // a name of one's own where the parent's has another
     (
         "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.conrelid <> 0)",
-        "select case when not k.convalidated then 'that rows which are there keep to' when k.connoinherit then '`no inherit` of' else 'the name of' end
-    || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+        "select w.what || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and $own and $history
-    and (not k.convalidated or k.connoinherit or k.coninhcount > 0 and not c.relispartition and k.conname !~ '^.+_.+_not_null[0-9]*$'
+  cross join lateral (values (not k.convalidated, 'that rows which are there keep to'), (k.connoinherit, '`no inherit` of'),
+    (k.coninhcount > 0 and not c.relispartition and k.conname !~ '^.+_.+_not_null[0-9]*$'
       and not exists (select from pg_catalog.pg_inherits i join pg_catalog.pg_constraint p on p.conrelid = i.inhparent
-        where i.inhrelid = k.conrelid and p.contype = 'n' and p.conname = k.conname))",
+        where i.inhrelid = k.conrelid and p.contype = 'n' and p.conname = k.conname), 'the name of')) w(holds, what)
+  where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and w.holds and $own and $history",
     ),
     // what a child says again stays when its parent's goes
     (

@@ -43,9 +43,7 @@ const COLLATION: &str = "case when pg_catalog.pg_collation_is_visible(co.oid) th
 fn options(row: &Row, at: usize) -> Options {
     let pairs = row.list(at);
     let pair = |own: &String| own.split_once('=').map(|(key, value)| (key.into(), value.into()));
-    let mut out: Options = pairs.iter().filter_map(pair).collect();
-    out.sort();
-    out
+    pairs.iter().filter_map(pair).collect()
 }
 
 /// The server's own number of an object.

@@ -35,7 +35,8 @@ impl Reader<'_> {
             return Ok(FxHashMap::default());
         }
         let mut rows = self.query(&OWNED.replace("$drawn", DRAWN))?;
-        rows.sort_by_cached_key(|row| (!row.flag(9), oid(row, 13)));
+        // an identity counts by the one that cannot be without its column
+        rows.sort_by_cached_key(|row| (row.text(8) != "i", !row.flag(9), oid(row, 13)));
         let mut out: FxHashMap<Place, Vec<Row>> = FxHashMap::default();
         for row in rows {
             let at = (oid(&row, 0), row.number(1).unwrap_or_default());

@@ -59,7 +59,6 @@ impl Reader<'_> {
                 "n" => options.push((REPLICA_IDENTITY.into(), "nothing".into())),
                 _default_or_index => {}
             }
-            options.sort();
             if !matches!(row.text(11), "heap" | "") {
                 self.note(format!("access method of table {home}"));
             }

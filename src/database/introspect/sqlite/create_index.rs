@@ -31,7 +31,7 @@ pub(super) fn read(sql: &str, tokens: &[Token<'_>], columns: &[Name]) -> Option<
         include: Vec::new(),
         predicate,
         nulls_not_distinct: false,
-        options: Vec::new(),
+        options: Default::default(),
         blanks,
     })
 }

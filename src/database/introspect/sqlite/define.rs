@@ -16,7 +16,7 @@ pub(super) fn view(sql: &str, tokens: &[Token<'_>]) -> Option<What> {
     let columns = columns.into_iter().map(|part| Some(Name::new(&part.first()?.name()?))).collect::<Option<_>>()?;
     cursor.expect_word("as")?;
     let body = Body::own(text(sql, cursor.rest())?);
-    Some(What::View(View { columns, options: Vec::new(), column_options: Vec::new(), body, protected: false }))
+    Some(What::View(View { columns, options: Default::default(), column_options: Vec::new(), body, protected: false }))
 }
 
 /// The trigger that these tokens of `sql` spell.
@@ -55,7 +55,7 @@ pub(super) fn trigger(sql: &str, tokens: &[Token<'_>]) -> Option<What> {
         referencing: Vec::new(),
         deferrable: None,
         from: None,
-        options: Vec::new(),
+        options: Default::default(),
         order: None,
         action,
     }))

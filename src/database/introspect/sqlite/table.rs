@@ -21,7 +21,7 @@ pub(super) fn build(table: &TableRead<'_, '_>, tables: &Tables<'_, '_>, out: &mu
     if table.without_rowid {
         options.push(("without rowid".into(), "".into()));
     }
-    out.catalog.insert(Address::table(home), Object::Table(Table { options, protected: false }));
+    out.catalog.insert(Address::table(home), Object::Table(Table { options: options.into(), protected: false }));
     out.unmodelled.extend(table.text.notes.iter().map(|note| format!("{note} (table {name})")));
     columns(home, table, out);
     let names = Maker { home, table, columns: table.columns.iter().map(|column| column.name).collect() };
@@ -71,7 +71,7 @@ fn columns(home: QName, table: &TableRead<'_, '_>, out: &mut Introspected) {
             generated,
             identity,
             collate: text.collate.as_deref().map(collation).filter(|name| &**name != "BINARY"),
-            options: Vec::new(),
+            options: Default::default(),
             implied: Manner(rowid_alias && !row.not_null),
         };
         out.catalog.insert(Address::column(home, row.name), Object::Column(column));
@@ -163,7 +163,7 @@ fn key(name: Name, columns: Vec<Name>) -> Key {
         include: Vec::new(),
         nulls_not_distinct: false,
         deferrable: None,
-        options: Vec::new(),
+        options: Default::default(),
     }
 }
 

@@ -172,7 +172,7 @@ fn an_altered_table_reads_as_one_made_so() {
 fn options_are_read() {
     let found = introspect("create table t (a INTEGER) strict");
     let Object::Table(table) = get(&found, "t") else { panic!() };
-    assert_eq!(table.options, [("strict".into(), "".into())]);
+    assert_eq!(*table.options, [("strict".into(), "".into())]);
     assert_eq!(found.catalog.at_home(QName::bare("t".into())).filter(|(at, _)| at.kind == Kind::Column).count(), 1);
 }
 

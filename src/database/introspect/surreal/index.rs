@@ -35,7 +35,7 @@ impl Reader {
             include: Vec::new(),
             predicate: read.predicate.map(|own| expr(&own)),
             nulls_not_distinct: false,
-            options,
+            options: options.into(),
             blanks: Manner::default(),
         };
         self.insert(Address::part(Kind::Index, home, name), Object::Index(index));

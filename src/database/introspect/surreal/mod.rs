@@ -147,7 +147,7 @@ impl Reader {
             let query = view.strip_prefix("AS ").unwrap_or(view);
             let own = View {
                 columns: Vec::new(),
-                options: Vec::new(),
+                options: Default::default(),
                 column_options: Vec::new(),
                 body: Body::own(query),
                 protected: false,
@@ -209,7 +209,7 @@ fn options(table: &Value, kind: &Value) -> Table {
     if text(kind, "kind") == "ANY" {
         options.push(("type".into(), "any".into()));
     }
-    Table { options, protected: false }
+    Table { options: options.into(), protected: false }
 }
 
 /// What a relation leads from and to.

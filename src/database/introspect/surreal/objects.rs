@@ -84,7 +84,7 @@ impl Reader {
             strict: false,
             deterministic: false,
             security: None,
-            options: Vec::new(),
+            options: Default::default(),
             body: Body::own(text(own, "block")),
             unchecked: Unchecked::default(),
         };

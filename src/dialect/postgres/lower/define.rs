@@ -143,8 +143,10 @@ impl Pass<'_> {
 
     fn view(&mut self, at: Address, own: &View) -> View {
         let mut own = own.clone();
+        let is_materialized = self.is_materialized(at.home);
+        options::check_view(&mut self.to, at, is_materialized, &mut own.options);
         for (column, said) in &mut own.column_options {
-            if self.is_materialized(at.home) {
+            if is_materialized {
                 options::check_view_column(&mut self.to, at, said);
                 if said.iter().any(|(key, _)| &**key == "compression") {
                     self.needs(at, &since::COMPRESSION);

@@ -116,6 +116,7 @@ fn report(row: &Row<'_, '_>, names: &Names, raw: &Raw, schema: &Schema<'_, '_>) 
             Missing::Column { .. }
             | Missing::Relation { .. }
             | Missing::Elsewhere { .. }
+            | Missing::Procedure { .. }
             | Missing::Qualifier { .. } => {
                 row.cx.report(sql::diagnostic(unknown, raw.source(), row.cx.target.dialect(), schema));
             }

@@ -61,6 +61,7 @@ fn missing(what: &Missing) -> String {
     match what {
         Missing::Relation { ns, name } => ns.map_or_else(|| format!("?{name}"), |ns| format!("?{ns}.{name}")),
         Missing::Column { of, name, .. } => of.map_or_else(|| format!("?.{name}"), |of| format!("?{of}.{name}")),
+        Missing::Procedure { ns, name } => ns.map_or_else(|| format!("?{name}()"), |ns| format!("?{ns}.{name}()")),
         Missing::Elsewhere { what, name } => format!("?{what:?} {name}"),
         Missing::Qualifier { name, .. } => format!("?{name}."),
     }

@@ -62,7 +62,7 @@ pub fn domain(world: &mut World, tape: &mut Tape) {
     if !matches!(&ty, Type::Named(name) if world.catalog.contains(&Address::top(Kind::Domain, *name))) {
         world.add(
             Address::top(Kind::Domain, home),
-            Object::Domain(Domain { ty, default: None, checks, collate: None, options: Vec::new() }),
+            Object::Domain(Domain { ty, default: None, checks, collate: None, options: Default::default() }),
         );
     }
 }
@@ -133,7 +133,7 @@ pub fn part(world: &mut World, home: QName, tape: &mut Tape) {
                 generated,
                 identity: None,
                 collate: None,
-                options: Vec::new(),
+                options: Default::default(),
                 implied: Manner::default(),
             };
             world.add(Address::column(home, own), Object::Column(column));
@@ -184,7 +184,7 @@ fn key(world: &mut World, home: QName, first: Name, kind: Kind, tape: &mut Tape)
         include: vec![],
         nulls_not_distinct: false,
         deferrable: None,
-        options: Vec::new(),
+        options: Default::default(),
     };
     if kind == Kind::Unique {
         world.add(Address::part(kind, home, name), Object::Unique(key(columns)));
@@ -227,7 +227,7 @@ fn index(world: &mut World, home: QName, first: Name, column: &Column, tape: &mu
         include: vec![],
         predicate,
         nulls_not_distinct: false,
-        options: vec![],
+        options: Default::default(),
         blanks: Manner::default(),
     };
     world.add(Address::part(Kind::Index, home, name), Object::Index(index));
@@ -235,7 +235,7 @@ fn index(world: &mut World, home: QName, first: Name, column: &Column, tape: &mu
 
 /// The options of an expression in an index.
 pub fn counted() -> Options {
-    vec![("statistics".into(), "50".into())]
+    vec![("statistics".into(), "50".into())].into()
 }
 
 /// A foreign key to a key that is there, over a column of its type; also to the own table.
@@ -308,7 +308,8 @@ pub fn rows(world: &mut World, tape: &mut Tape) {
     let domain = Address::top(Kind::Domain, QName::bare(Name::new("rows")));
     let ty = Type::Named(of);
     if tape.one_in(2) {
-        let own = Domain { ty: ty.clone(), default: None, checks: Vec::new(), collate: None, options: Vec::new() };
+        let own =
+            Domain { ty: ty.clone(), default: None, checks: Vec::new(), collate: None, options: Default::default() };
         world.add(domain, Object::Domain(own));
     }
     let ty = match tape.pick(3) {

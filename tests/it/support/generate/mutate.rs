@@ -394,7 +394,8 @@ fn change_options(world: &mut World, tape: &mut Tape) {
         }
         Some(Object::Index(index)) => {
             let expressions = index.parts.iter_mut().filter(|part| counts && matches!(part.key, IndexKey::Expr(_)));
-            expressions.for_each(|part| part.options = if part.options.is_empty() { counted() } else { Vec::new() });
+            expressions
+                .for_each(|part| part.options = if part.options.is_empty() { counted() } else { Default::default() });
         }
         _ if tape.one_in(2) => world.drop(&at),
         _ => {}

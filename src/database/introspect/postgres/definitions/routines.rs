@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{JsonType, json, not_of_extension, printed, type_json};
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::{
-    Body, BodyLanguage, Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, What,
+    Body, BodyLanguage, Options, Parameter, ParameterMode, Returns, Routine, Security, Unchecked, Volatility, What,
 };
 use crate::catalog::{Address, Defined, Kind, Type};
 use crate::database::execute::Row;
@@ -115,7 +115,6 @@ impl Reader<'_> {
             options: {
                 let mut all = options(row);
                 all.extend(is_exact.then(|| (EXACT.0.into(), EXACT.1.into())));
-                all.sort();
                 all
             },
             body: Body { text: text.into(), language: body_language },
@@ -146,8 +145,8 @@ impl Reader<'_> {
 }
 
 /// What is not as PostgreSQL has it by itself.
-fn options(row: &Row) -> Vec<(Box<str>, Box<str>)> {
-    let mut out: Vec<(Box<str>, Box<str>)> = Vec::new();
+fn options(row: &Row) -> Options {
+    let mut out = Options::new();
     if row.flag(10) {
         out.push(("leakproof".into(), "".into()));
     }
@@ -169,6 +168,5 @@ fn options(row: &Row) -> Vec<(Box<str>, Box<str>)> {
         let line = line.replacen(" TO ", " to ", 1);
         out.push((format!("set {line}").into(), "".into()));
     }
-    out.sort();
     out
 }

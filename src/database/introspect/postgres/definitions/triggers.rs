@@ -123,7 +123,7 @@ fn fires(state: &str) -> Options {
         "R" => (ENABLED, "replica"),
         _origin => return Options::new(),
     };
-    vec![(key.into(), value.into())]
+    vec![(key.into(), value.into())].into()
 }
 
 /// The condition in a trigger's text, which no function of the server prints alone.

@@ -17,16 +17,22 @@ struct Field {
 }
 
 impl Reader<'_> {
-    /// An extension's version is left to each server, and its comment is its own.
+    /// An extension's version is left to each server. Its comment is the one that it brings, unless somebody gave it another.
     pub(super) fn extensions(&mut self) -> Result<(), Diagnostic> {
         let rows = self.query(
-            "select e.extname::text, n.nspname::text from pg_catalog.pg_extension e \
+            "select e.extname::text, n.nspname::text, pg_catalog.obj_description(e.oid, 'pg_extension'), \
+             (select v.comment from pg_catalog.pg_available_extensions v where v.name = e.extname) from pg_catalog.pg_extension e \
              join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname <> 'plpgsql'",
         )?;
         for row in &rows {
             let home = self.qname(&self.current.clone(), row.text(0));
             let namespace = Some(row.text(1)).filter(|ns| *ns != self.current && *ns != "pg_catalog").map(Name::new);
-            self.define(top(Defined::Extension, home), What::Extension(Extension { version: None, namespace }), None);
+            let (said, usual) = (row.opt(2), row.opt(3));
+            if said.is_none() && usual.is_some() {
+                self.note(format!("that the comment on extension {} was taken away", row.text(0)));
+            }
+            let what = What::Extension(Extension { version: None, namespace });
+            self.define(top(Defined::Extension, home), what, said.filter(|own| Some(*own) != usual));
         }
         Ok(())
     }

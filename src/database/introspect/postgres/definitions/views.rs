@@ -25,13 +25,12 @@ impl Reader<'_> {
             let home = self.qname(row.text(0), row.text(1));
             self.relations.insert(oid(row, 7), home);
             let kind = if row.text(2) == "m" { Defined::MaterializedView } else { Defined::View };
-            let mut options: Vec<(Box<str>, Box<str>)> = row
+            let mut options: Options = row
                 .list(3)
                 .iter()
                 .filter_map(|option| option.split_once('=').map(|(key, value)| (key.into(), value.into())))
                 .collect();
             options.extend(self.toast.remove(&oid(row, 7)).unwrap_or_default());
-            options.sort();
             let said = columns.get(&oid(row, 7)).map(Vec::as_slice).unwrap_or_default();
             let column_options = self.said_of_columns(home, said);
             let body = Body::own(row.text(4).trim().trim_end_matches(';'));

@@ -70,8 +70,7 @@ impl World {
             (1, Some(carried)) => _ = write!(out, " include ({})", carried.name),
             (2, _) => out.push_str(" deferrable initially deferred"),
             (3, _) => out.push_str(" nulls not distinct"),
-            // of what is partitioned it cannot be changed
-            (4, _) if self.is_alone(table) => out.push_str(" on postgres { fillfactor 80 }"),
+            (4, _) => out.push_str(" on postgres { fillfactor 80 }"),
             (_, _) => {}
         }
         Some(out)

@@ -128,7 +128,8 @@ impl World {
                 self.part_line(own, part, before, out);
             }
         }
-        if self.is_partition(own) {
+        // what a partition does not say of its parent's is there under names that the server chooses
+        if self.is_partition(own) && !own.flag(7) {
             let parent = self.parent(own);
             for part in parent
                 .into_iter()
