@@ -292,7 +292,7 @@ pub struct Plan {
     /// Ask the target's database what it would lose, and which rows would stop it
     #[arg(long, conflicts_with = "check")]
     pub count: bool,
-    /// Write two migrations: first what running code does not notice, then the rest
+    /// Write up to three migrations: what running code does not notice, the rows' new values, and the rest
     #[arg(long, conflicts_with_all = ["check", "count"])]
     pub phased: bool,
     #[command(flatten)]
@@ -336,9 +336,9 @@ pub struct Run {
     /// Show what would run, change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Consent to the loss of data
-    #[arg(long)]
-    pub accept_data_loss: bool,
+    /// Consent to the loss of data: all of it, or of an object such as `shop.orders/column:note` and what is in it
+    #[arg(long, value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right

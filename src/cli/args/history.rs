@@ -55,9 +55,9 @@ pub struct Resume {
     /// Take back what is committed of it, in place of going on
     #[arg(long, conflicts_with_all = ["done", "again"])]
     pub back: bool,
-    /// Run `--back` although it loses data
-    #[arg(long, requires = "back")]
-    pub accept_data_loss: bool,
+    /// Run `--back` although it loses data: all of it, or of an object such as `shop.orders/column:note` and what is in it
+    #[arg(long, requires = "back", value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,
     /// Print the statements that are left, change nothing

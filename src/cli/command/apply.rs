@@ -154,7 +154,7 @@ fn agreed(args: &Apply, session: &Session, stakes: &[Stake], chosen: &[&Migratio
     }
     let n = chosen.len();
     let question = if n == 1 { "Apply this migration?".to_owned() } else { format!("Apply these {n} migrations?") };
-    Ok(consent::to_loss(session, look::losses(stakes), args.run.accept_data_loss)?
+    Ok(consent::to_loss(session, look::losses(stakes), &args.run.accept_data_loss)?
         && consent::confirmed(session, &question, args.run.yes, true)?)
 }
 

@@ -64,7 +64,7 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     backup::demand(session, (&config, own), &args.backup, Some(Moment::PreApply), losses)?;
     let n = planned.up.changes.iter().filter(|change| !change.at().is_part()).count();
     let question = format!("This drops {n} objects of {} and runs {} migrations again.", locked.url(), all.len());
-    if !(consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
+    if !(consent::to_loss(session, look::losses(&stakes), &args.accept_data_loss)?
         && consent::typed(session, &question, locked.url(), args.yes)?)
     {
         session.out.say("Nothing was changed.");

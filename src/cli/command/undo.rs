@@ -62,7 +62,7 @@ pub fn run(
         true => (Moment::PreApply, Moment::PostApply),
     };
     backup::demand(session, (config, own), &args.backup, Some(before), look::losses(&stakes))?;
-    if !consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
+    if !consent::to_loss(session, look::losses(&stakes), &args.accept_data_loss)?
         || !consent::confirmed(session, "Take it back?", args.yes, false)?
     {
         session.out.say("Nothing was changed.");
