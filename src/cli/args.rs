@@ -91,6 +91,24 @@ pub struct Global {
     /// How results are printed
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Append all messages to this file, also those that `--quiet` leaves out [default: $SCHEMAC_LOG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+    /// How the lines of that file are written
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// Log each statement that is sent to a database, without values and secrets; to standard error without a file
+    #[arg(long, global = true)]
+    pub log_sql: bool,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    #[default]
+    Text,
+    /// An object on each line
+    Json,
 }
 
 /// When to use colour.
@@ -439,6 +457,9 @@ pub struct ShowConfig {
     /// Say where each value comes from
     #[arg(long)]
     pub show_origin: bool,
+    /// Show the passwords in URLs as they are
+    #[arg(long)]
+    pub show_secrets: bool,
 }
 
 /// Print a shell's completions

@@ -40,7 +40,7 @@ pub fn run(
     let undo = Undo { halfway, rows, folder, dialect: target.dialect, online: config.how_to_change() };
     let url = config.url(own, &session.around).map_err(one)?.value;
     let plan = |locked: &mut Locked<'_>| -> Result<Planned, Vec<Diagnostic>> {
-        let mut scratch = Scratch::beside(&url, &work::options_to_look(config)).map_err(one)?;
+        let mut scratch = Scratch::beside(&url, &work::options_to_look(session, config)).map_err(one)?;
         undo.plan(locked.introspect().map_err(one)?.catalog, &mut scratch)
     };
     let planned = plan(locked)?;
