@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::json;
@@ -29,6 +30,8 @@ pub enum Kind {
 pub struct Log {
     file: Mutex<File>,
     format: LogFormat,
+    /// Set when something could not be written.
+    lost: AtomicBool,
 }
 
 impl Log {
@@ -49,10 +52,10 @@ impl Log {
             Diagnostic::error(codes::CANNOT_WRITE, format!("the log `{}` cannot be written: {error}", path.display()))
                 .help("nothing was run; name another file")
         })?;
-        Ok(Some(Arc::new(Self { file: Mutex::new(file), format })))
+        Ok(Some(Arc::new(Self { file: Mutex::new(file), format, lost: AtomicBool::new(false) })))
     }
 
-    /// Writes a line. A log that cannot be written any more stops nothing.
+    /// Writes a line. A log that cannot be written any more stops nothing that has begun; the run ends with that.
     pub fn write(&self, kind: Kind, text: &str) {
         let at = format!("{:.3}", jiff::Timestamp::now());
         let text = match kind {
@@ -70,7 +73,14 @@ impl Log {
         };
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         // one write: others may append to the same file
-        let _best_effort = file.write_all(line.as_bytes());
+        if file.write_all(line.as_bytes()).is_err() {
+            self.lost.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether all of it has arrived.
+    pub fn is_whole(&self) -> bool {
+        !self.lost.load(Ordering::Relaxed)
     }
 }
 

@@ -71,7 +71,11 @@ pub fn main() -> ExitCode {
             Exit::of(&problems)
         }
     };
-    let exit = if output::arrived() { exit } else { Exit::Io };
+    let is_kept = session.out.log.as_ref().is_none_or(|log| log.is_whole());
+    if !is_kept {
+        session.out.alert("the log could not be written to its end");
+    }
+    let exit = if is_kept && output::arrived() { exit } else { Exit::Io };
     session.logged(&format!("exit {}", exit.number()));
     ExitCode::from(exit.number())
 }

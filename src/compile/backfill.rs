@@ -62,7 +62,9 @@ pub fn ahead(one: &Migration, state: &Catalog, dialect: &dyn Dialect) -> Vec<Bac
 }
 
 fn backfill(at: &Address, fill: &ColumnFill, catalog: &Catalog, dialect: &dyn Dialect) -> Option<Backfill> {
-    let (column, key) = (at.part?, key(catalog, at, dialect)?);
+    // without a key all rows are one batch, unless smaller ones are asked for
+    let key = key(catalog, at, dialect).or_else(|| fill.batch.is_none().then(Vec::new))?;
+    let column = at.part?;
     let rows = fill.batch.unwrap_or(ROWS).max(1);
     Some(Backfill { at: *at, batch: Batch { table: at.home, column, expr: fill.expr.clone(), key, rows } })
 }
@@ -139,7 +141,11 @@ impl Backfill {
     }
 
     fn first(&self, database: &mut Database, dialect: &dyn Dialect) -> Result<Option<Bound>, Diagnostic> {
-        Ok(database.first_of(&self.batch, dialect)?.map(|key| Bound { key, inclusive: true }))
+        let key = match self.batch.key.as_slice() {
+            [] => (self.waiting(database, dialect)? > 0).then(Vec::new),
+            [_, ..] => database.first_of(&self.batch, dialect)?,
+        };
+        Ok(key.map(|key| Bound { key, inclusive: true }))
     }
 
     /// Fills the batch that begins there, and moves on behind it: how many rows have a value now, and whether there is another batch.
@@ -149,7 +155,10 @@ impl Backfill {
         dialect: &dyn Dialect,
         from: &mut Bound,
     ) -> Result<(u64, bool), Diagnostic> {
-        let last = database.last_of(&self.batch, dialect, from)?;
+        let last = match from.key.as_slice() {
+            [] => None,
+            [_, ..] => database.last_of(&self.batch, dialect, from)?,
+        };
         let filled = database.fill(&self.batch, dialect, from, last.as_deref())?;
         match last {
             // values that are not found again as text, such as blobs on SQLite

@@ -83,6 +83,8 @@ fn a_log_that_cannot_be_kept_stops_the_run_before_it_begins() {
     assert!(refused.contains("E0829"), "{refused}");
     assert_eq!(site.project.list("migrations"), Vec::<String>::new());
     assert!(site.project.expect(64, &["plan", "--log-format", "json"]).stderr.contains("--log-file"));
+    let lost = site.project.expect(74, &["plan", "--log-file", "/dev/full"]).stderr;
+    assert!(lost.contains("could not be written to its end"), "{lost}");
 }
 
 #[test]

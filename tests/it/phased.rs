@@ -159,6 +159,58 @@ fn parts_that_would_be_empty_are_not_written() {
 }
 
 #[test]
+fn what_new_columns_are_made_of_comes_first_or_they_wait() {
+    Site::each(|site| {
+        site.schema("enum stage { a, b }\ntable t {\n  id int primary key\n  note text?\n  old text?\n}\n");
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t values (1, 'n', 'o')");
+        // a value of an enum that is new itself; a column that gets another name; one that only comes with another type
+        site.schema(
+            "enum stage { a, b, c }\ntable t {\n  id bigint primary key\n  note text\n  new text? renamed from old\n  \
+             k stage default c\n  m stage backfill (c)\n  n text backfill (new)\n  }\n",
+        );
+        site.project.expect(0, &["plan", "--phased", "-n", "p"]);
+        let stems = site.stems();
+        assert_eq!(stems.len(), 4, "{stems:?}");
+        site.project.expect(0, &["apply", "--yes", "--to", version(&stems[2])]);
+        assert_eq!(site.value("select count(*) from t where k = 'c' and m = 'c' and n = 'o' and old = 'o'"), "1");
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!((&site.status()["in_sync"], site.project.expect(0, &["drift"]).code), (&true.into(), Some(0)));
+        site.project.expect(0, &["plan", "--check"]);
+        site.project.expect(0, &["verify"]);
+        site.project.expect(0, &["rollback", "--to", version(&stems[0]), "--yes", "--accept-data-loss"]);
+        assert_eq!(site.value("select count(*) from t where note = 'n' and old = 'o'"), "1");
+    });
+}
+
+#[test]
+fn several_that_fill_at_once_do_the_work_once() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let rows: Vec<String> = (1..=500).map(|n| format!("({n})")).collect();
+        site.rows(&format!("insert into t values {}", rows.join(", ")));
+        site.schema(&table.replace("key\n", "key\n  n int backfill (id * 2) batch 9\n"));
+        site.project.expect(0, &["plan", "--phased"]);
+        let spawn = |arguments: &[&str]| {
+            let mut command = site.project.command(arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let all: Vec<_> = (0..4).map(|_| spawn(&["apply", "--yes", "--lock-wait", "60"])).collect();
+        for one in all {
+            let out = one.wait_with_output().unwrap();
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        }
+        assert_eq!(site.value("select count(*) from t where n = id * 2"), "500");
+        let runs = "select count(*) from _schemac_history where kind = 'migration' and status = 'applied'";
+        assert_eq!(site.value(runs), "4");
+    });
+}
+
+#[test]
 fn what_new_code_wrote_is_not_written_over() {
     Site::each(|site| {
         let table = "table t {\n  id int primary key\n  first text?\n  last text?\n}\n";
@@ -255,6 +307,17 @@ fn rows_that_stay_without_a_value_are_told_and_no_run_goes_on_for_ever() {
     site.rows("insert into k values (x'01', 1, null), (x'02', 2, null), (x'03', 3, null)");
     site.schema("table k {\n  id bytes primary key\n  a int?\n  b int? backfill (a) batch 1\n}\n");
     assert!(site.project.expect(1, &["backfill", "--yes"]).stderr.contains("E0729"));
+    // a migration has its statement for them
+    let site = Site::sqlite();
+    let table = "table k {\n  id bytes primary key\n}\n";
+    site.schema(table);
+    site.project.expect(0, &["plan"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.rows("insert into k values (x'01'), (x'02'), (x'03')");
+    site.schema(&table.replace("key\n", "key\n  b int backfill (7) batch 1\n"));
+    site.project.expect(0, &["plan", "--phased"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    assert_eq!(site.value("select count(*) from k where b = 7"), "3");
 }
 
 #[test]
@@ -344,6 +407,11 @@ fn what_cannot_be_split_or_ordered_is_told() {
             site.schema(&format!("{BEFORE}table k {{\n  a int?\n  b int? backfill (a) batch 5\n}}\n"));
             assert!(site.project.expect(1, &["backfill", "--yes"]).stderr.contains("E0729"));
         }
+        // without a key, what need not be done in batches is done at once
+        site.rows("create table l (a int, b int); insert into l (a) values (1), (2)");
+        site.schema(&format!("{BEFORE}table l {{\n  a int?\n  b int backfill (a + 1)\n}}\n"));
+        assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("l/column:b: 2 rows filled"));
+        assert_eq!(site.value("select count(*) from l where b = a + 1"), "2");
         site.schema(&format!("{BEFORE}table n {{\n  a int primary key\n  b int? backfill (a) batch 5\n}}\n"));
         assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("n/column:b is not there yet"));
     });
