@@ -199,6 +199,7 @@ impl Command {
             Self::Rollback(args) => Some(&args.many),
             Self::Status(args) => Some(&args.many),
             Self::Drift(args) => Some(&args.many),
+            Self::Backfill(args) => Some(&args.many),
             Self::Init(_)
             | Self::Check(_)
             | Self::Fmt(_)
@@ -206,7 +207,6 @@ impl Command {
             | Self::Plan(_)
             | Self::Diff(_)
             | Self::Revert(_)
-            | Self::Backfill(_)
             | Self::New(_)
             | Self::Verify(_)
             | Self::Doctor(_)

@@ -84,7 +84,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
     if session.global.url.len() > 1 && command.many().is_none() {
         let problem =
             Diagnostic::error(codes::BAD_ARGUMENT, "this command works on one database; `--url` is given twice");
-        return Err(vec![problem.help("`apply`, `rollback`, `status` and `drift` run on many")]);
+        return Err(vec![problem.help("`apply`, `rollback`, `backfill`, `status` and `drift` run on many")]);
     }
     if let Some(many) = command.many()
         && let Some(places) = many::places(session, many)?

@@ -5,13 +5,13 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::Backup;
+use super::{Backup, Many};
 
 /// Fill columns that the schema wants filled in batches
 ///
 /// Each batch is a transaction of its own, by ranges of the primary key. Only rows without a value are touched, so it can be
 /// stopped and run again at any time.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Backfill {
     /// Tables, or columns such as `posts.words` [default: all]
     pub names: Vec<String>,
@@ -27,6 +27,8 @@ pub struct Backfill {
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// Write a migration that takes another one back, after all that came since
