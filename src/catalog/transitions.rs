@@ -70,6 +70,8 @@ pub enum FillKind {
     Using,
     /// An enum's `map … to` on a target where the column holds plain text (from [`Transitions::column_values`]).
     Map,
+    /// Of a plan in phases: the rows that have no value in a column which is there already, and stays as it is.
+    Rest,
     /// Made by the planner for a down: a column that comes back without its data and may not be null gets its type's
     /// zero.
     Zero,

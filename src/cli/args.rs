@@ -91,6 +91,24 @@ pub struct Global {
     /// How results are printed
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Append all messages to this file, also those that `--quiet` leaves out [default: $SCHEMAC_LOG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+    /// How the lines of that file are written
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// Log each statement that is sent to a database, without values and secrets; to standard error without a file
+    #[arg(long, global = true)]
+    pub log_sql: bool,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    #[default]
+    Text,
+    /// An object on each line
+    Json,
 }
 
 /// When to use colour.
@@ -181,6 +199,7 @@ impl Command {
             Self::Rollback(args) => Some(&args.many),
             Self::Status(args) => Some(&args.many),
             Self::Drift(args) => Some(&args.many),
+            Self::Backfill(args) => Some(&args.many),
             Self::Init(_)
             | Self::Check(_)
             | Self::Fmt(_)
@@ -188,7 +207,6 @@ impl Command {
             | Self::Plan(_)
             | Self::Diff(_)
             | Self::Revert(_)
-            | Self::Backfill(_)
             | Self::New(_)
             | Self::Verify(_)
             | Self::Doctor(_)
@@ -292,7 +310,7 @@ pub struct Plan {
     /// Ask the target's database what it would lose, and which rows would stop it
     #[arg(long, conflicts_with = "check")]
     pub count: bool,
-    /// Write two migrations: first what running code does not notice, then the rest
+    /// Write up to three migrations: what running code does not notice, the rows' new values, and the rest
     #[arg(long, conflicts_with_all = ["check", "count"])]
     pub phased: bool,
     #[command(flatten)]
@@ -336,9 +354,9 @@ pub struct Run {
     /// Show what would run, change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Consent to the loss of data
-    #[arg(long)]
-    pub accept_data_loss: bool,
+    /// Consent to the loss of data: all of it, or of an object such as `shop.orders/column:note` and what is in it
+    #[arg(long, value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,
     /// Run also if the schema was changed outside of the migrations; what was changed then counts as right
@@ -439,6 +457,9 @@ pub struct ShowConfig {
     /// Say where each value comes from
     #[arg(long)]
     pub show_origin: bool,
+    /// Show the passwords in URLs as they are
+    #[arg(long)]
+    pub show_secrets: bool,
 }
 
 /// Print a shell's completions

@@ -55,7 +55,7 @@ pub fn make(session: &Session, own: &TargetConfig, args: &Backup, database: &mut
     let Some(folder) = folder(session, own, args) else { return Ok(()) };
     // a version is the second of the clock in digits
     let moment = Version::after(None, session.around.now()?)?;
-    let path = database.back_up(&folder, &moment.to_string())?;
+    let path = database.back_up(&folder, &moment.to_string(), session.among.as_deref())?;
     session.out.say(&format!("backup: {}", compile::load::shown(&session.around.cwd, &path)));
     Ok(())
 }

@@ -48,24 +48,35 @@ fn database_of(url: &str) -> &str {
     path.rsplit(['/', ':']).next().unwrap_or(path)
 }
 
-/// Whether data may go: a line for each loss. What holds no rows is nothing to ask about.
+/// Whether data may go: a line for each loss, which begins with its object. What holds no rows is nothing to ask about, nor what is
+/// `accepted`.
 ///
 /// # Errors
 /// Nobody is there to answer.
-pub fn to_loss(session: &Session, lines: Vec<String>, accepted: bool) -> Result<bool, Vec<Diagnostic>> {
-    if lines.is_empty() {
+pub fn to_loss(session: &Session, lines: Vec<String>, accepted: &[String]) -> Result<bool, Vec<Diagnostic>> {
+    let (agreed, open): (Vec<String>, Vec<String>) = lines.into_iter().partition(|line| covers(accepted, line));
+    let mark = paint(session.out.err_color, Paint::Bad, "!");
+    let told = |lines: &[String]| lines.iter().for_each(|line| session.out.alert(&format!("{mark} {line}")));
+    if open.is_empty() {
+        told(&agreed);
         return Ok(true);
     }
-    let mark = paint(session.out.err_color, Paint::Bad, "!");
-    if accepted || session.out.interactive {
-        for line in &lines {
-            session.out.alert(&format!("{mark} {line}"));
-        }
-        return if accepted { Ok(true) } else { ask("Data will be lost. Go on?", false) };
+    if session.out.interactive {
+        told(&agreed);
+        told(&open);
+        return ask("Data will be lost. Go on?", false);
     }
     let problem = Diagnostic::error(files::DATA_LOSS, "this run would lose data; nothing was changed");
-    let problem = lines.into_iter().fold(problem, Diagnostic::help);
-    Err(vec![problem.help("if it may go: `--accept-data-loss`")])
+    let problem = open.into_iter().fold(problem, Diagnostic::help);
+    Err(vec![problem.help("if it may go: `--accept-data-loss`, or `--accept-data-loss=OBJECT` for one of them")])
+}
+
+/// Whether the consent is to this loss: to all, to its object, or to what that is in.
+fn covers(accepted: &[String], line: &str) -> bool {
+    accepted.iter().map(|own| own.strip_prefix("drop:").unwrap_or(own)).any(|own| {
+        let is_object = |rest: &str| rest.starts_with(' ') || rest.starts_with('/');
+        own == "all" || !own.is_empty() && line.strip_prefix(own).is_some_and(is_object)
+    })
 }
 
 /// Whether to run on a schema that was changed outside of the migrations: what was changed counts as right afterwards.

@@ -45,6 +45,16 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
             };
             many::run(session, places, jobs, &|own| command::status::run(args, own), &line)
         }
+        Command::Backfill(args) => {
+            let go = command::backfill::agreed_for_all(args, session, places.len())?;
+            let Some(args) = go else { return Ok(Exit::Decision) };
+            let sum = |own: &Value, key: &str| -> u64 {
+                own["backfills"].as_array().into_iter().flatten().filter_map(|one| one[key].as_u64()).sum()
+            };
+            let line =
+                |own: &Value| format!("{} rows filled, {} without a value", sum(own, "filled"), sum(own, "left"));
+            many::run(session, places, jobs, &|own| command::backfill::run(&args, own), &line)
+        }
         Command::Drift(args) if args.sql || args.patch || args.fix.is_some() || !args.ignore_add.is_empty() => {
             let what = "`--sql`, `--patch`, `--fix` and `--ignore-add` are about one database";
             Err(vec![Diagnostic::error(codes::BAD_ARGUMENT, what).help("name it: `--url`")])
@@ -60,7 +70,6 @@ pub fn run(command: &Command, session: &mut Session, places: &[Place], jobs: usi
         | Command::Plan(_)
         | Command::Diff(_)
         | Command::Revert(_)
-        | Command::Backfill(_)
         | Command::New(_)
         | Command::Verify(_)
         | Command::Doctor(_)

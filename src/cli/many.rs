@@ -182,7 +182,9 @@ fn on(session: &Session, place: &Place, command: &(dyn Fn(&mut Session) -> Ended
     global.target = Some(place.target.clone());
     global.format = Format::Json;
     let around = session.around.clone();
-    let mut own = Session { global, around, out, sources: Sources::default(), folders: session.folders.clone() };
+    let among = Some(around.cwd.clone());
+    let (sources, folders) = (Sources::default(), session.folders.clone());
+    let mut own = Session { global, around, out, sources, folders, among };
     let (exit, problems) = match command(&mut own) {
         Ok(exit) => (exit, Vec::new()),
         Err(problems) => (Exit::of(&problems), problems),

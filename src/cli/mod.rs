@@ -12,6 +12,7 @@ mod each;
 mod exit;
 mod explain;
 mod hook;
+mod log;
 mod manual;
 mod many;
 mod output;
@@ -24,12 +25,14 @@ mod work;
 mod write;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub use exit::Exit;
 pub use output::Output;
 
 use args::{Cli, Command};
 use config::Surroundings;
+use log::Log;
 use session::{Ended, Session};
 
 use crate::base::Diagnostic;
@@ -55,17 +58,25 @@ pub fn main() -> ExitCode {
             return ExitCode::from(Exit::Io.number());
         }
     };
-    let out = Output::new(&cli.global, &around);
-    let mut session =
-        Session { global: cli.global, around, out, sources: Sources::default(), folders: session::Folders::default() };
-    let exit = match dispatch(&cli.command, &mut session) {
+    let mut out = Output::new(&cli.global, &around);
+    let log = Log::wanted(&cli.global, &around);
+    out.log = log.as_ref().ok().and_then(Option::as_ref).map(Arc::clone);
+    let (sources, folders) = (Sources::default(), session::Folders::default());
+    let mut session = Session { global: cli.global, around, out, sources, folders, among: None };
+    session.logged(&format!("schemac {} in {}", env!("CARGO_PKG_VERSION"), session.around.cwd.display()));
+    let exit = match log.map_err(|problem| vec![problem]).and_then(|_| dispatch(&cli.command, &mut session)) {
         Ok(exit) => exit,
         Err(problems) => {
             session.report(&session.sources, &problems);
             Exit::of(&problems)
         }
     };
-    let exit = if output::arrived() { exit } else { Exit::Io };
+    let is_kept = session.out.log.as_ref().is_none_or(|log| log.is_whole());
+    if !is_kept {
+        session.out.alert("the log could not be written to its end");
+    }
+    let exit = if is_kept && output::arrived() { exit } else { Exit::Io };
+    session.logged(&format!("exit {}", exit.number()));
     ExitCode::from(exit.number())
 }
 
@@ -73,7 +84,7 @@ fn dispatch(command: &Command, session: &mut Session) -> Ended {
     if session.global.url.len() > 1 && command.many().is_none() {
         let problem =
             Diagnostic::error(codes::BAD_ARGUMENT, "this command works on one database; `--url` is given twice");
-        return Err(vec![problem.help("`apply`, `rollback`, `status` and `drift` run on many")]);
+        return Err(vec![problem.help("`apply`, `rollback`, `backfill`, `status` and `drift` run on many")]);
     }
     if let Some(many) = command.many()
         && let Some(places) = many::places(session, many)?

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::args::{Global, When};
 use super::config::Surroundings;
+use super::log::{self, Log};
 
 /// How and how much to print.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Output {
     pub interactive: bool,
     /// Where everything goes in place of the streams.
     pub(in crate::cli) captured: Option<Arc<Mutex<Captured>>>,
+    /// What keeps a copy of the messages.
+    pub(in crate::cli) log: Option<Arc<Log>>,
 }
 
 /// What a run printed.
@@ -55,6 +58,7 @@ impl Output {
             verbose: global.verbose,
             interactive: err && io::stdin().is_terminal(),
             captured: None,
+            log: None,
         }
     }
 
@@ -62,8 +66,15 @@ impl Output {
     pub fn captured(&self) -> (Self, Arc<Mutex<Captured>>) {
         let kept = Arc::new(Mutex::new(Captured::default()));
         let captured = Some(Arc::clone(&kept));
-        let own =
-            Self { quiet: true, verbose: 0, interactive: false, out_color: false, err_color: false, captured, ..*self };
+        let own = Self {
+            quiet: true,
+            verbose: 0,
+            interactive: false,
+            out_color: false,
+            err_color: false,
+            captured,
+            ..self.clone()
+        };
         (own, kept)
     }
 
@@ -82,8 +93,11 @@ impl Output {
 
     /// A message that is left out under `--quiet`.
     pub fn say(&self, text: &str) {
-        if !self.quiet {
-            self.alert(text);
+        match &self.log {
+            _spoken if !self.quiet => self.alert(text),
+            // of one of many runs, what is always shown is logged when it is shown
+            Some(log) if self.captured.is_none() => log.write(log::Kind::Message, text),
+            Some(_) | None => {}
         }
     }
 
@@ -91,7 +105,20 @@ impl Output {
     pub fn alert(&self, text: &str) {
         match self.kept() {
             Some(mut kept) => kept.messages.push_str(&format!("{text}\n")),
-            None => put(&mut io::stderr().lock(), &format!("{text}\n")),
+            None => {
+                if let Some(log) = &self.log {
+                    log.write(log::Kind::Message, text);
+                }
+                put(&mut io::stderr().lock(), &format!("{text}\n"));
+            }
+        }
+    }
+
+    /// A statement that is sent: to the log, or where messages go.
+    pub fn sent(&self, sql: &str) {
+        match &self.log {
+            Some(log) => log.write(log::Kind::Sql, sql),
+            None => self.alert(&paint(self.err_color, Paint::Dim, &visible(sql))),
         }
     }
 

@@ -19,6 +19,11 @@ pub fn teller(out: &Output) -> impl FnMut(Progress<'_>) {
             }
             Event::Begins if out.verbose > 0 => out.say(&format!("  {number}/{total} {}", visible(sql))),
             Event::Begins => {}
+            Event::Batch { rows } if out.verbose > 0 => out.say(&format!("  {head}: batch {number}, {rows} rows")),
+            Event::Batch { .. } => {}
+            Event::Filled { rows } => {
+                out.say(&paint(out.err_color, Paint::Dim, &format!("  {head}: {rows} rows filled, batches: {number}")));
+            }
             Event::LockedOut { pause_ms } => {
                 out.say(&format!("  {number}/{total} {head}: somebody else holds a lock; the transaction was taken back and begins again in {pause_ms} ms"));
             }

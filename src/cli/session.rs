@@ -1,14 +1,17 @@
 //! One run of the command line: what it was given, and how it speaks.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::args::Global;
 use super::config::{Config, Surroundings, TargetConfig};
+use super::log::Kind;
 use super::render::{self, Style};
 use super::{Exit, Output};
 use crate::base::{Diagnostic, Severity};
 use crate::compile::{self, Sources};
+use crate::database::Hearing;
 use crate::migration::Folder;
 
 /// What a command works with.
@@ -21,6 +24,8 @@ pub struct Session {
     pub sources: Sources,
     /// Migrations folders that were read, for runs on many databases.
     pub folders: Folders,
+    /// One of many runs: the working directory, from which each database is told from the others.
+    pub among: Option<PathBuf>,
 }
 
 /// Folders by target, each with what is wrong in it: a run reads one once.
@@ -30,6 +35,19 @@ pub type Folders = Arc<Mutex<BTreeMap<String, (Arc<Folder>, Vec<Diagnostic>)>>>;
 pub type Ended = Result<Exit, Vec<Diagnostic>>;
 
 impl Session {
+    /// Writes a line about the run itself into the log, if there is one.
+    pub fn logged(&self, text: &str) {
+        if let Some(log) = &self.out.log {
+            log.write(Kind::Run, text);
+        }
+    }
+
+    /// Who is told of each statement that is sent, if anybody wants to know.
+    pub fn hearing(&self) -> Option<Hearing> {
+        let out = self.out.clone();
+        self.global.log_sql.then(|| Hearing::new(move |sql| out.sent(sql)))
+    }
+
     /// Reads the configuration.
     ///
     /// # Errors

@@ -141,7 +141,7 @@ pub fn connect(
 ) -> Result<Database, Diagnostic> {
     let url = config.url(own, &session.around)?;
     said(session, &url);
-    let mut database = Database::connect(&url.value, &options_to_run(config, create, lock_wait))?;
+    let mut database = Database::connect(&url.value, &options_to_run(session, config, create, lock_wait))?;
     if database.was_made() {
         session.out.say(&format!("{} was not there: its namespace and database were made", database.url()));
     }
@@ -149,7 +149,7 @@ pub fn connect(
 }
 
 /// How to open a database that is to be changed.
-pub fn options_to_run(config: &Config, create: bool, lock_wait: Duration) -> ConnectOptions {
+pub fn options_to_run(session: &Session, config: &Config, create: bool, lock_wait: Duration) -> ConnectOptions {
     ConnectOptions {
         history_table: config.table.value.clone(),
         lock_wait,
@@ -158,6 +158,7 @@ pub fn options_to_run(config: &Config, create: bool, lock_wait: Duration) -> Con
         lease: config.lease.value,
         create,
         ignore: config.ignore.value.clone(),
+        hearing: session.hearing(),
     }
 }
 
@@ -224,12 +225,13 @@ pub fn refuse_protected(config: &Config, from: &str) -> Result<(), Diagnostic> {
 pub fn look(session: &Session, config: &Config, own: &TargetConfig) -> Result<Database, Diagnostic> {
     let url = config.url(own, &session.around)?;
     said(session, &url);
-    Database::connect(&url.value, &options_to_look(config))
+    Database::connect(&url.value, &options_to_look(session, config))
 }
 
 /// How to open databases to look at what the migrations made, and scratch databases to compare it with.
-pub fn options_to_look(config: &Config) -> ConnectOptions {
-    ConnectOptions { ignore: config.ignore.value.clone(), ..ConnectOptions::to_look(&config.table.value) }
+pub fn options_to_look(session: &Session, config: &Config) -> ConnectOptions {
+    let (ignore, hearing) = (config.ignore.value.clone(), session.hearing());
+    ConnectOptions { ignore, hearing, ..ConnectOptions::to_look(&config.table.value) }
 }
 
 /// What makes scratch databases for a target: in memory when it is embedded, else beside its database, in which nothing is
@@ -246,7 +248,7 @@ pub fn scratch(
         Some(url) => url.to_owned(),
         None => config.url(own, &session.around)?.value,
     };
-    let options = options_to_look(config);
+    let options = options_to_look(session, config);
     Ok(move || Scratch::beside(&url, &options))
 }
 

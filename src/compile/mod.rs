@@ -68,7 +68,7 @@ pub use mend::{Mended, Seen, mend};
 pub use migrator::{Failed, Migrator, Ran, Status};
 pub use origins::Origins;
 pub use packages::Vendored;
-pub use phases::{Phases, only_adds, phases};
+pub use phases::{Phases, only_adds, phases, problems_in_phases};
 pub use planning::{Outcome, Planned, Way, plan, plan_on, way};
 pub use project::{Physical, Project, Settings, Target};
 pub use pull::{Pulled, pull};

@@ -1,24 +1,38 @@
-//! Expand/contract: what running code does not notice comes first, everything else in a second migration.
+//! Expand, backfill, contract: what running code does not notice comes first, then the rows get their values, and everything
+//! else stands in a migration of its own.
+
+use std::collections::BTreeMap;
 
 use super::planning::way;
-use super::{Origins, Planned, state};
+use super::{Origins, Physical, Planned, state};
 use crate::base::{Diagnostic, Name};
-use crate::catalog::{Address, Catalog, Checked, Defined, Kind, Object};
+use crate::catalog::{Address, Catalog, Checked, Column, Defined, Expr, Kind, Object, Renames};
 use crate::dialect::Dialect;
+use crate::dialect::codes::BATCH;
 use crate::diff::Change;
 use crate::migration::State;
-use crate::plan::{FillKind, Step, Transitions};
+use crate::plan::{ColumnFill, FillKind, Step, Transitions};
 
-/// A plan in two parts.
+/// A plan in parts, each of which may be missing.
 #[derive(Debug)]
 pub struct Phases {
     /// New tables, columns that need no value, indexes: code that knows nothing of them goes on.
-    pub expand: Planned,
+    pub expand: Option<Planned>,
+    /// Rows that are there get their values; the schema stays as it is.
+    pub backfill: Option<Planned>,
     /// The rest: what is renamed, removed, forbidden.
-    pub contract: Planned,
+    pub contract: Option<Planned>,
 }
 
-/// Splits a plan from a folder's state, unless one of the parts would be empty.
+impl Phases {
+    /// The parts that there are, in order, with what each is called.
+    pub fn parts(&self) -> Vec<(&'static str, &Planned)> {
+        let all = [("expand", &self.expand), ("backfill", &self.backfill), ("contract", &self.contract)];
+        all.into_iter().filter_map(|(name, part)| Some((name, part.as_ref()?))).collect()
+    }
+}
+
+/// Splits a plan from a folder's state, unless it would all stand in one part.
 ///
 /// # Errors
 /// What the planner refuses.
@@ -30,21 +44,74 @@ pub fn phases(
 ) -> Result<Option<Phases>, Vec<Diagnostic>> {
     let (before, after) = (state::checked(state.catalog.clone())?, state::checked(total.up.after.clone())?);
     let middle = middle(&before, total);
-    if *middle == *before || *middle == *after {
-        return Ok(None);
-    }
     let said = &total.transitions;
-    // values that are asked for in batches are filled in between, by `backfill`
-    let fills = said.fills.iter().filter(|(_, fill)| fill.kind == FillKind::Backfill && fill.batch.is_none());
-    let first = Transitions {
-        fills: fills.map(|(at, fill)| (*at, fill.clone())).collect(),
-        empty: said.empty.clone(),
-        online: said.online,
-        ..Transitions::default()
-    };
-    let expand = way(&before, &middle, &first, dialect, origins)?;
-    let contract = way(&middle, &after, said, dialect, origins)?;
-    Ok(Some(Phases { expand, contract }))
+    let Fills { at_once, between, last } = Fills::of(said, &before, &middle, &after);
+    let (empty, online) = (said.empty.clone(), said.online);
+    let first = Transitions { fills: at_once, empty, online, ..Transitions::default() };
+    let mut expand = way(&before, &middle, &first, dialect, origins)?;
+    let rows = Transitions { fills: between, online, ..Transitions::default() };
+    let backfill = way(&middle, &middle, &rows, dialect, origins)?;
+    let contract = way(&middle, &after, &Transitions { fills: last, ..said.clone() }, dialect, origins)?;
+    if contract.up.is_empty() {
+        // what is written down of the schema's words has no other place
+        expand.transitions.kept.clone_from(&said.kept);
+    }
+    let some = |part: Planned| (!part.up.is_empty()).then_some(part);
+    let out = Phases { expand: some(expand), backfill: some(backfill), contract: some(contract) };
+    Ok((out.parts().len() > 1).then_some(out))
+}
+
+/// What lowering has to say of a plan in phases: there a backfill in batches is not one statement.
+pub fn problems_in_phases(physical: &Physical) -> Vec<Diagnostic> {
+    physical.problems.iter().filter(|own| own.code != BATCH).cloned().collect()
+}
+
+/// Which part gives which column its values.
+#[derive(Default)]
+struct Fills {
+    at_once: BTreeMap<Address, ColumnFill>,
+    between: BTreeMap<Address, ColumnFill>,
+    last: BTreeMap<Address, ColumnFill>,
+}
+
+impl Fills {
+    fn of(said: &Transitions, before: &Catalog, middle: &Catalog, after: &Catalog) -> Self {
+        let mut out = Self::default();
+        let back = said.renames.inverse();
+        for (at, fill) in &said.fills {
+            let column = |catalog: &Catalog| at.part.and_then(|part| catalog.column(at.home, part).cloned());
+            let Some(expr) = readable(&back, middle, at, &fill.expr) else {
+                out.last.insert(*at, fill.clone());
+                continue;
+            };
+            let fill = ColumnFill { expr, ..fill.clone() };
+            match (column(before), column(middle), column(after)) {
+                // rows that have a value from the first on are told from others by nothing later
+                (None, Some(now), _) if !now.nullable || has_value(middle, at) => _ = out.at_once.insert(*at, fill),
+                (None, Some(_), _) => {
+                    out.between.insert(*at, ColumnFill { kind: FillKind::Rest, ..fill });
+                }
+                (Some(_), Some(now), Some(then)) if fill.kind == FillKind::Backfill && is_tightened(&now, &then) => {
+                    out.between.insert(*at, ColumnFill { kind: FillKind::Rest, ..fill });
+                }
+                (_, _, _) => _ = out.last.insert(*at, said.fills.get(at).unwrap_or(&fill).clone()),
+            }
+        }
+        out
+    }
+}
+
+/// Whether all that comes is that the column must have a value.
+fn is_tightened(now: &Column, then: &Column) -> bool {
+    now.nullable && !then.nullable && now.ty == then.ty && now.collate == then.collate
+}
+
+/// An expression in the names that the first part leaves, if all that it reads is there and as it will be.
+fn readable(back: &Renames, middle: &Catalog, at: &Address, expr: &Expr) -> Option<Expr> {
+    let out = back.expr(at.home, expr);
+    let mut is_fine = true;
+    out.visit_columns(&mut |name| is_fine &= middle.contains(&Address::column(at.home, name)));
+    is_fine.then_some(out)
 }
 
 /// Whether a plan only adds: no object goes, or is another afterwards but for a comment or a new value of an enum; nothing is lost, and
@@ -73,6 +140,11 @@ fn middle(before: &Checked, total: &Planned) -> Checked {
     let mut out: Catalog = (**before).clone();
     let mut added: Vec<Address> = Vec::new();
     for change in &total.up.changes {
+        if let Change::Alter { at, before: Object::Enum(old), after: Object::Enum(new) } = change
+            && old.values.iter().all(|value| new.values.contains(value))
+        {
+            out.insert(*at, Object::Enum(new.clone()));
+        }
         let Change::Create { at, object } = change else { continue };
         if !is_unnoticed(before, total, at, object) || out.contains(at) {
             continue;
@@ -87,19 +159,28 @@ fn middle(before: &Checked, total: &Planned) -> Checked {
         out.insert(*at, object);
         added.push(*at);
     }
+    let back = total.transitions.renames.inverse();
     loop {
-        match Checked::new(out.clone()) {
-            Ok(checked) => return checked,
-            Err(missing) => {
-                // it needs what only comes with the second part
-                let waits: Vec<Address> =
-                    missing.into_iter().map(|(at, _)| at).filter(|at| added.contains(at)).collect();
-                if waits.is_empty() {
-                    return before.clone();
+        // it needs what only comes with the last part
+        let mut waits: Vec<Address> = match Checked::new(out.clone()) {
+            Ok(checked) => {
+                let fills = total.transitions.fills.iter().filter(|(at, _)| out.contains(at));
+                let waits: Vec<Address> = fills
+                    .filter(|(at, fill)| readable(&back, &out, at, &fill.expr).is_none())
+                    .map(|(at, _)| *at)
+                    .collect();
+                if !waits.iter().any(|at| added.contains(at)) {
+                    return checked;
                 }
-                waits.iter().for_each(|at| drop(out.remove(at)));
+                waits
             }
+            Err(missing) => missing.into_iter().map(|(at, _)| at).collect(),
+        };
+        waits.retain(|at| added.contains(at));
+        if waits.is_empty() {
+            return before.clone();
         }
+        waits.iter().for_each(|at| drop(out.remove(at)));
     }
 }
 

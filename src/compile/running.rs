@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::backfill::ahead;
 use super::{Applied, Standing, codes};
 use crate::base::Diagnostic;
 use crate::database::{
-    self, HistoryRow, Known, Locked, MigrationRun, Outcome, Progress, RollbackRun, RunKind, RunSegment, RunStatus,
+    self, Event, HistoryRow, Known, Locked, MigrationRun, Outcome, Progress, RollbackRun, RunKind, RunSegment,
+    RunStatus,
 };
-use crate::dialect::Script;
+use crate::dialect::{Dialect, Script};
 use crate::migration::{Folder, Migration, State, Version, stored_down};
+use crate::plan::FillKind;
 
 /// The version of this program, for the history.
 pub const TOOL: &str = env!("CARGO_PKG_VERSION");
@@ -76,14 +79,15 @@ pub fn moved(locked: &mut Locked<'_>, rows: &mut Vec<HistoryRow>) -> Result<bool
 /// The first that fails; those before it stay.
 pub fn all(
     locked: &mut Locked<'_>,
-    folder: &Folder,
+    (folder, dialect): (&Folder, &dyn Dialect),
     chosen: &[&Migration],
     progress: &mut dyn FnMut(Progress<'_>),
     done: &mut dyn FnMut(&Migration, Option<Outcome>),
 ) -> Result<(), Diagnostic> {
     let mut ran = 0;
     for (one, run) in chosen.iter().zip(forward(folder, chosen)) {
-        match locked.apply(&run, progress) {
+        let ended = in_batches(locked, folder, dialect, one, progress).and_then(|()| locked.apply(&run, progress));
+        match ended {
             Ok(outcome) => {
                 ran += 1;
                 done(one, Some(outcome));
@@ -94,6 +98,37 @@ pub fn all(
                 return Err(problem.help(format!("before it, {ran} of {} were applied and stay", chosen.len())));
             }
         }
+    }
+    Ok(())
+}
+
+/// What a migration of rows fills batch by batch, each a transaction of its own, so that its own statements find nothing left to do.
+/// Nothing of it is recorded: whatever cuts it off, the next run goes on where rows have no value.
+fn in_batches(
+    locked: &mut Locked<'_>,
+    folder: &Folder,
+    dialect: &dyn Dialect,
+    one: &Migration,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Diagnostic> {
+    if one.decisions.fills.values().all(|fill| fill.kind != FillKind::Rest || fill.batch.is_none()) {
+        return Ok(());
+    }
+    let state = folder.state_at(one.version)?;
+    for own in ahead(one, &state.catalog, dialect) {
+        let at = own.at.to_string();
+        let (mut number, mut rows) = (0, 0);
+        let mut told = |number, event| progress(Progress { number, total: number, sql: &at, event });
+        let ended = own.run_held(locked, dialect, &mut |filled| {
+            (number, rows) = (number + 1, rows + filled);
+            told(number, Event::Batch { rows: filled });
+        });
+        match ended {
+            // rows that no key orders: the statement fills them
+            Err(problem) if problem.code == codes::NO_KEY => {}
+            Ok(()) | Err(_) => ended?,
+        }
+        told(number, Event::Filled { rows });
     }
     Ok(())
 }

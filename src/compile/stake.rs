@@ -281,7 +281,7 @@ fn told(stop: Stop, at: &Address) -> (Code, String, &'static str) {
         Stop::Null => (
             codes::NULLS,
             format!("rows have no value in `{at}`, which may not be null"),
-            "give them one, or write `backfill (…)` at the column and plan again",
+            "give them one: `schemac backfill`, where the schema says `backfill (…)`; or write that and plan again",
         ),
         Stop::Alike => {
             (codes::ALIKE, format!("rows are alike in `{at}`"), "make them differ, or remove those that are too many")

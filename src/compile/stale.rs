@@ -10,7 +10,7 @@ use crate::catalog::{Address, Kind, Object};
 use crate::hir::Clause;
 use crate::lint;
 use crate::migration::State;
-use crate::plan::Transitions;
+use crate::plan::{FillKind, Transitions};
 
 /// What one target knows of a clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +84,9 @@ impl<'a> View<'a> {
             }
             Clause::Fill(at) => {
                 let at = here(at);
-                of(wanted.fills.contains_key(&at), self.fresh.fills.contains_key(&at))
+                // of a plan in phases: `backfill` reads it for as long as any database waits for the contract
+                let is_of_rows = self.state.fills.get(&at).is_some_and(|fill| fill.kind == FillKind::Rest);
+                of(wanted.fills.contains_key(&at), self.fresh.fills.contains_key(&at) || is_of_rows)
             }
             Clause::Value(name, old) => {
                 let has = |all: &Transitions| {

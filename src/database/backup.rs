@@ -1,17 +1,18 @@
 //! A copy of a SQLite database in a file.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
 
 impl Database {
     /// Writes the database as it is now into a new file of this folder, and gives its path. The file gets its name when all of it
-    /// is on the disk, and has the permissions of the database.
+    /// is on the disk, and has the permissions of the database. `among` is where several lie of which each is copied: then their
+    /// folders stand in the names.
     ///
     /// # Errors
     /// It is no database in a file; the folder cannot be written to.
-    pub fn back_up(&mut self, folder: &Path, moment: &str) -> Result<PathBuf, Diagnostic> {
+    pub fn back_up(&mut self, folder: &Path, moment: &str, among: Option<&Path>) -> Result<PathBuf, Diagnostic> {
         let none = |what: String| Diagnostic::error(codes::NO_COPY, what);
         if !self.session.is_sqlite() {
             return Err(none(format!("schemac copies databases of SQLite alone, and {} is none", self.url()))
@@ -40,7 +41,7 @@ impl Database {
         let permissions = std::fs::metadata(&source).map_err(failed)?.permissions();
         temporary.as_file().set_permissions(permissions).map_err(failed)?;
         temporary.as_file().sync_all().map_err(failed)?;
-        let stem = source.file_stem().map_or_else(|| "database".into(), |stem| stem.to_string_lossy().into_owned());
+        let stem = stem(&source, among);
         let mut temporary = temporary;
         for n in 1_u32.. {
             let more = if n == 1 { String::new() } else { format!("-{n}") };
@@ -53,6 +54,21 @@ impl Database {
         }
         Err(none(format!("`{}` is full of backups of this moment", folder.display())))
     }
+}
+
+/// The file's name without its ending; among several, with the folders on the way to it: `tenants.blue.app`.
+fn stem(source: &Path, among: Option<&Path>) -> String {
+    let name = source.file_stem().map_or_else(|| "database".into(), |stem| stem.to_string_lossy().into_owned());
+    let Some(among) = among else { return name };
+    // SQLite names files by their true paths
+    let among = among.canonicalize().unwrap_or_else(|_| among.to_owned());
+    let folders = source.parent().unwrap_or(source);
+    let folders = folders.strip_prefix(&among).unwrap_or(folders);
+    let parts = folders.components().filter_map(|part| match part {
+        Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+    });
+    parts.chain([name]).collect::<Vec<_>>().join(".")
 }
 
 #[allow(clippy::disallowed_methods, reason = "backups lie outside of the database")]

@@ -11,6 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::error::Error;
 use super::execute::{Engine, Kind, Session, SqlKind};
+use super::hearing::Hearing;
 use super::ignore::Ignore;
 use super::lock::Held;
 use super::postgres::Postgres;
@@ -41,6 +42,8 @@ pub struct ConnectOptions {
     pub create: bool,
     /// What is no part of the schema.
     pub ignore: Ignore,
+    /// Who is told of each statement.
+    pub hearing: Option<Hearing>,
 }
 
 impl Default for ConnectOptions {
@@ -53,6 +56,7 @@ impl Default for ConnectOptions {
             lease: false,
             create: false,
             ignore: Ignore::default(),
+            hearing: None,
         }
     }
 }
@@ -109,7 +113,12 @@ impl Database {
             Place::Postgres(url) => open_postgres(&runtime, &url, to, &shown)?,
             Place::Surreal(place) => open_surreal(*place, to, options, &shown)?,
         };
-        let mut database = Self { session: Session::new(runtime, engine), options: options.clone(), held: None, shown };
+        let mut database = Self {
+            session: Session::new(runtime, engine, options.hearing.clone()),
+            options: options.clone(),
+            held: None,
+            shown,
+        };
         database.prepare()?;
         Ok(database)
     }
@@ -306,7 +315,7 @@ fn open_surreal(
         }
     }
     let (has_user, level) = (place.user.is_some(), place.level);
-    let opened = Surreal::open(place, &options.history_table, options.statement_timeout);
+    let opened = Surreal::open(place, &options.history_table, options.statement_timeout, options.hearing.clone());
     let mut surreal = opened.map_err(|(refusal, version)| match (refusal.why, version) {
         (Why::Other, Some(version)) => Diagnostic::error(
             codes::UNSUPPORTED_SERVER,

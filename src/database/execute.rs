@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use tokio::runtime::Runtime;
 
 use super::error::Error;
+use super::hearing::Hearing;
 use super::postgres::Postgres;
 use super::surreal::Surreal;
 
@@ -17,6 +18,8 @@ use super::surreal::Surreal;
 pub(super) struct Session {
     runtime: Runtime,
     pub engine: Engine,
+    /// Of SQL; SurrealDB's requests are told of where they are sent.
+    hearing: Option<Hearing>,
 }
 
 /// The connection of one engine.
@@ -58,8 +61,14 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     /// A session over a connection that was opened on this runtime.
-    pub const fn new(runtime: Runtime, engine: Engine) -> Self {
-        Self { runtime, engine }
+    pub const fn new(runtime: Runtime, engine: Engine, hearing: Option<Hearing>) -> Self {
+        Self { runtime, engine, hearing }
+    }
+
+    fn tell(&self, sql: &str) {
+        if let (Some(hearing), Kind::Sql(_)) = (&self.hearing, self.kind()) {
+            hearing.tell(sql);
+        }
     }
 
     /// Which engine this is.
@@ -115,6 +124,7 @@ impl Session {
 
     /// Runs a statement and forgets its rows.
     pub fn run(&mut self, sql: &str) -> Result<(), Error> {
+        self.tell(sql);
         let raw = || sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         match &mut self.engine {
             Engine::Sqlite(connection) => Ok(self.runtime.block_on(raw().execute(connection)).map(drop)?),
@@ -123,8 +133,12 @@ impl Session {
         }
     }
 
-    /// Runs several statements as one message; how many are known to have ended. PostgreSQL alone tells that of each.
-    pub fn run_together(&mut self, sql: &str) -> (usize, Result<(), Error>) {
+    /// Runs several statements as one message, in which they are joined; how many are known to have ended. PostgreSQL alone tells that
+    /// of each.
+    pub fn run_together(&mut self, statements: &[String], sql: &str) -> (usize, Result<(), Error>) {
+        if self.is_postgres() {
+            statements.iter().for_each(|own| self.tell(own));
+        }
         match &mut self.engine {
             Engine::Postgres(own) => {
                 let (done, ended) = self.runtime.block_on(own.run_together(sql));
@@ -136,6 +150,9 @@ impl Session {
 
     /// Begins a transaction with this statement.
     pub fn begin(&mut self, sql: &str) -> Result<(), Error> {
+        if self.is_postgres() {
+            self.tell(sql);
+        }
         match &mut self.engine {
             Engine::Postgres(own) => Ok(self.runtime.block_on(own.begin(sql))?),
             Engine::Sqlite(_) | Engine::Surreal(_) => self.run(sql),
@@ -144,6 +161,9 @@ impl Session {
 
     /// Ends the transaction with this statement.
     pub fn end(&mut self, sql: &str) -> Result<(), Error> {
+        if self.is_postgres() {
+            self.tell(sql);
+        }
         match &mut self.engine {
             Engine::Postgres(own) => Ok(self.runtime.block_on(own.end(sql))?),
             Engine::Sqlite(_) | Engine::Surreal(_) => self.run(sql),
@@ -161,6 +181,7 @@ impl Session {
     /// Runs a query; `$1`, `$2`, … are bound as text, so that a statement casts what is none. On SurrealDB nothing is bound:
     /// its own part of this floor writes values as literals.
     pub fn rows(&mut self, sql: &str, binds: &[Option<&str>]) -> Result<Vec<Row>, Error> {
+        self.tell(sql);
         match &mut self.engine {
             Engine::Sqlite(connection) => {
                 let mut query = sqlx::query(AssertSqlSafe(sql.to_owned())).persistent(false);
@@ -180,6 +201,9 @@ impl Session {
 
     /// Runs a query without values to bind. PostgreSQL is asked in one message and writes each value as text by itself.
     pub fn texts(&mut self, sql: &str) -> Result<Vec<Row>, Error> {
+        if self.is_postgres() {
+            self.tell(sql);
+        }
         match &mut self.engine {
             Engine::Postgres(own) => {
                 let rows = self.runtime.block_on(own.texts(sql))?;

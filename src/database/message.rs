@@ -131,7 +131,7 @@ impl Frame<'_> {
             progress(Progress { number: *done + 1, total, sql, event: Event::Begins });
         }
         let clock = Clock::start();
-        let (answers, ended) = self.database.session.run_together(&text);
+        let (answers, ended) = self.database.session.run_together(statements, &text);
         let ms = clock.elapsed_ms();
         let well = match &ended {
             Ok(()) => statements.len(),

@@ -124,6 +124,14 @@ pub enum Event {
         /// How many statements that message held.
         among: u32,
     },
+    /// The batch of this number ended, before the statements; the text is the column.
+    Batch {
+        rows: u64,
+    },
+    /// All batches of a column ended.
+    Filled {
+        rows: u64,
+    },
     /// It waited for a lock of somebody else for as long as it may; its transaction begins anew after a pause.
     LockedOut {
         pause_ms: u64,

@@ -67,8 +67,10 @@ impl Scratch {
         let told = |problem: Diagnostic| {
             problem.help("sign in with a user of the namespace or the root: `?auth=namespace` and `DEFINE USER … ON NAMESPACE … ROLES OWNER`; a user of the database may make none")
         };
+        sweep_surreal(&mut owner);
         // as good as a random number, and of the server
-        let made = owner.session.rows("RETURN 'schemac_scratch_' + string::lowercase(rand::string(16))", &[]);
+        let made = "RETURN 'schemac_scratch_' + <string> time::unix() + '_' + string::lowercase(rand::string(12))";
+        let made = owner.session.rows(made, &[]);
         let made = made.map_err(|error| told(cannot(&owner, &error)))?;
         let name = made.first().map(|row| row.text(0).to_owned()).unwrap_or_default();
         let has_namespace = owner.session.surreal().map_or(Ok(true), |own| own.has_namespace());
@@ -130,6 +132,31 @@ fn sweep(owner: &mut Database) {
         // another process may be at it
         let _best_effort = owner.session.run(&format!("drop database if exists \"{}\"", row.text(0)));
     }
+}
+
+/// For how long, in seconds, nobody sweeps what a process that may live has made: it is needed for as long as one command runs.
+const NEEDED: i64 = 3600;
+
+/// Removes scratch databases, and namespaces of some, that are too old to be needed: a server without sessions knows nothing of who
+/// made them but when.
+fn sweep_surreal(owner: &mut Database) {
+    let now = owner.session.rows("RETURN time::unix()", &[]).ok().and_then(|rows| rows.first()?.number(0));
+    let (Some(now), Some(own)) = (now, owner.session.surreal()) else { return };
+    let is_old = |name: &str| made_at(name).is_some_and(|made| now.saturating_sub(made) > NEEDED);
+    for (of, word, list) in [("NS", "DATABASE", "databases"), ("ROOT", "NAMESPACE", "namespaces")] {
+        // who may not look may not remove either
+        let found = own.names_of(&format!("INFO FOR {of} STRUCTURE"), list).unwrap_or_default();
+        for name in found.iter().filter(|name| is_old(name)) {
+            // another process may be at it
+            let _best_effort = own.manage(&format!("REMOVE {word} IF EXISTS {name}"));
+        }
+    }
+}
+
+/// When the scratch database of this name was made, in seconds since 1970.
+fn made_at(name: &str) -> Option<i64> {
+    let (made, random) = name.strip_prefix("schemac_scratch_")?.split_once('_')?;
+    random.chars().all(|c| c.is_ascii_alphanumeric()).then(|| made.parse().ok())?
 }
 
 /// What a scratch database has in common with the one it stands beside.

@@ -14,7 +14,7 @@ pub struct Batch {
     pub table: QName,
     pub column: Name,
     pub expr: Expr,
-    /// Columns that tell rows apart and order them.
+    /// Columns that tell rows apart and order them; without any, all rows are one batch.
     pub key: Vec<Name>,
     /// Rows of the table a batch, with a value or without.
     pub rows: u32,
@@ -72,6 +72,9 @@ impl Batch {
     }
 
     fn range(&self, quote: Quote, from: &Bound) -> String {
+        if self.key.is_empty() {
+            return "1 = 1".to_owned();
+        }
         let sign = if from.inclusive { ">=" } else { ">" };
         format!("({}) {sign} ({})", quote.list(&self.key), values(&from.key))
     }

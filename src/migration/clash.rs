@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Migration;
 use crate::catalog::{Address, Object};
 use crate::diff::Change;
+use crate::plan::ColumnFill;
 
 /// What keeps `own` from coming after `other`, a text each; none when they touch other objects, and neither leans on what the
 /// other takes away or changes.
@@ -67,7 +68,7 @@ fn taken(one: &Migration) -> BTreeSet<Address> {
     one.changes.iter().filter_map(gone).collect()
 }
 
-/// The objects that a migration makes or changes and that need one of these.
+/// The objects that a migration makes, changes or fills and that need one of these.
 fn leaning<'m>(one: &'m Migration, taken: &'m BTreeSet<Address>) -> impl Iterator<Item = (Address, Address)> + 'm {
     let made = |change: &'m Change| -> Option<(&'m Address, &'m Object)> {
         match change {
@@ -75,9 +76,18 @@ fn leaning<'m>(one: &'m Migration, taken: &'m BTreeSet<Address>) -> impl Iterato
             Change::Drop { .. } | Change::Rename { .. } => None,
         }
     };
-    one.changes.iter().filter_map(made).flat_map(|(at, object)| {
-        leant(at, object).into_iter().filter(|need| is_taken(need, taken)).map(|need| (*at, need)).collect::<Vec<_>>()
+    let made = one.changes.iter().filter_map(made).map(|(at, object)| (*at, leant(at, object)));
+    let filled = one.decisions.fills.iter().map(|(at, fill)| (*at, read(at, fill)));
+    made.chain(filled).flat_map(|(at, needs)| {
+        needs.into_iter().filter(|need| is_taken(need, taken)).map(|need| (at, need)).collect::<Vec<_>>()
     })
+}
+
+/// The columns from which a column gets its values.
+fn read(at: &Address, fill: &ColumnFill) -> Vec<Address> {
+    let mut out = Vec::new();
+    fill.expr.visit_columns(&mut |name| out.push(Address::column(at.home, name)));
+    out
 }
 
 fn leant(at: &Address, object: &Object) -> Vec<Address> {

@@ -11,7 +11,7 @@ use crate::base::Diagnostic;
 use crate::catalog::Address;
 use crate::dialect::Script;
 use crate::diff::apply_all;
-use crate::plan::{Plan, Reversibility, Transitions};
+use crate::plan::{FillKind, Plan, Reversibility, Transitions};
 
 /// What a migration is made of.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,8 @@ impl Draft {
         let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
         let (up_steps, down_steps) = (records(request.up), records(request.down));
         let parent = state.head.as_ref().map(|head| head.version);
-        let head = Head { version, name: &name, dialect: request.dialect, parent, of };
+        let rows = rows(request);
+        let head = Head { version, name: &name, dialect: request.dialect, parent, of, rows };
         let planned = Risk::of(&up_steps).restored_by(&Risk::of(&down_steps));
         let restored = match by_hand {
             true if down_script.statements().next().is_none() => Reversibility::Irreversible,
@@ -191,6 +192,8 @@ struct Head<'a> {
     dialect: &'a str,
     parent: Option<Version>,
     of: &'a [Migration],
+    /// What is to be said of the rows that it fills.
+    rows: Vec<String>,
 }
 
 impl Head<'_> {
@@ -199,6 +202,7 @@ impl Head<'_> {
         lines.push(format!("risk: {}", Risk::of(steps).line()));
         lines.extend(losses(steps));
         lines.push(format!("down: {}", risk::way_back(restored)));
+        lines.extend(self.rows.iter().cloned());
         lines
     }
 
@@ -207,6 +211,9 @@ impl Head<'_> {
         lines.push(format!("risk: {}", Risk::of(steps).line()));
         lines.extend(losses(steps));
         lines.push(format!("restores: {}", risk::restores(restored)));
+        if !self.rows.is_empty() {
+            lines.push("the way up only gives rows values that they lacked; they keep them".to_owned());
+        }
         lines
     }
 
@@ -221,6 +228,35 @@ impl Head<'_> {
         }
         lines
     }
+}
+
+/// What those who review or run it should know of rows that it fills and nothing else.
+fn rows(request: &Request<'_>) -> Vec<String> {
+    let fills: Vec<_> = request
+        .up
+        .steps()
+        .filter(|_| request.up.changes.is_empty())
+        .filter_map(|step| {
+            request
+                .transitions
+                .fills
+                .get(&step.at)
+                .filter(|fill| fill.kind == FillKind::Rest)
+                .map(|fill| (step.at, fill))
+        })
+        .collect();
+    if fills.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec!["it fills rows that have no value, and changes nothing of the schema".to_owned()];
+    for (at, fill) in &fills {
+        let Some(rows) = fill.batch else { continue };
+        out.push(format!(
+            "{at}: `schemac apply` fills {rows} rows of the table at a time before it runs this; where something else runs it, \
+             `schemac backfill` first keeps it short"
+        ));
+    }
+    out
 }
 
 fn losses(steps: &[Record]) -> impl Iterator<Item = String> {

@@ -8,7 +8,7 @@ use crate::base::Name;
 use crate::catalog::naming::bearer;
 use crate::catalog::{Address, Expr, Kind, Object, QName, Renames, Sql};
 use crate::diff::Change;
-use crate::plan::{ColumnFill, Transitions, quoted};
+use crate::plan::{ColumnFill, FillKind, Transitions, quoted};
 
 impl State {
     /// Whether the migrations already renamed `from` to `to`. A part's old name is compared without its table, which
@@ -19,9 +19,10 @@ impl State {
         })
     }
 
-    /// Whether the migrations already filled the column so.
+    /// Whether the migrations already filled the column so, also where a migration of rows alone did.
     pub fn holds_fill(&self, column: &Address, fill: &ColumnFill) -> bool {
-        self.fills.get(column) == Some(fill)
+        let of_rows = || ColumnFill { kind: FillKind::Rest, ..fill.clone() };
+        self.fills.get(column).is_some_and(|own| own == fill || *own == of_rows())
     }
 
     /// Whether the migrations already turned the enum's text `old` into `new` (`None` is null).

@@ -130,6 +130,7 @@ impl Data<'_> {
     fn acts(&self, at: &Address, kind: FillKind, old: Option<&Column>, new: &Column) -> Option<(bool, bool)> {
         let Some(old) = old else { return Some((false, false)) };
         match kind {
+            FillKind::Rest => Some((true, false)),
             FillKind::Backfill | FillKind::Zero => (old.nullable && !new.nullable).then_some((true, false)),
             // Whoever plans leaves out what migrations have done: a `using` that is here has not run. That the engine
             // stores old and new alike (a text that becomes a date) does not mean that nothing changes.

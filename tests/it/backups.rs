@@ -52,6 +52,30 @@ fn a_database_of_sqlite_is_copied_before_anything_runs() {
 }
 
 #[test]
+fn copies_of_many_databases_say_whose_they_are() {
+    let site = Site::sqlite();
+    site.schema(ONE);
+    site.project.expect(0, &["plan"]);
+    for place in ["blue/app.db", "red/app.db", "app.db"] {
+        site.project.write(place, "");
+    }
+    let elsewhere = tempfile::tempdir().unwrap();
+    let far = elsewhere.path().canonicalize().unwrap().join("app.db");
+    std::fs::write(&far, "").unwrap();
+    let urls = ["blue/app.db".to_owned(), "red/app.db".to_owned(), "app.db".to_owned(), far.display().to_string()];
+    let urls: Vec<String> = urls.iter().flat_map(|path| ["--url".to_owned(), format!("sqlite:{path}")]).collect();
+    let mut arguments = vec!["apply", "--yes", "--backup", "copies"];
+    arguments.extend(urls.iter().map(String::as_str));
+    let output = site.project.command(&arguments).env("SOURCE_DATE_EPOCH", "1767225600").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let folders = far.parent().unwrap().display().to_string().trim_matches('/').replace('/', ".");
+    let mut wanted =
+        ["blue.app", "red.app", "app", &format!("{folders}.app")].map(|stem| format!("{stem}-20260101000000.db"));
+    wanted.sort();
+    assert_eq!(site.project.list("copies"), wanted);
+}
+
+#[test]
 fn other_databases_are_copied_by_their_own_tools() {
     let site = Site::postgres(Server::V18);
     site.schema(ONE);

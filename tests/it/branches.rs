@@ -101,6 +101,12 @@ fn branches_that_do_not_commute_are_named_object_by_object() {
                 format!("{BASE}table c {{ id text primary key }}\n"),
                 "c",
             ),
+            // values that are made of what the other takes away
+            (
+                BASE.replace("note text?", "note text?\n  words int backfill (length(note))"),
+                BASE.replace("  note text?\n", ""),
+                "a/column:note",
+            ),
         ];
         for (left, right, object) in cases {
             put(site, &Files::new());

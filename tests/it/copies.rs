@@ -51,7 +51,7 @@ fn a_plan_keeps_the_copy_in_step() {
         "table t {\n  id int primary key\n  m int?\n  k int backfill (0)\n}\ntable u {\n  id int primary key\n}\n",
     );
     project.expect(0, &["plan", "--phased", "--accept", "all"]);
-    assert_eq!((names(project, "db/migrations"), site.stems().len()), (6, 6));
+    assert_eq!((names(project, "db/migrations"), site.stems().len()), (7, 7));
     // a flag stands over the configuration
     project.expect(0, &["export", "--layout", "sqlx", "--out", "other"]);
     assert_eq!(names(project, "other"), 2 * names(project, "db/migrations"));

@@ -461,6 +461,28 @@ fn tables_that_are_made_on_the_way_hold_nothing_to_ask_for() {
 }
 
 #[test]
+fn consent_is_to_all_or_to_what_is_named() {
+    Site::each(|site| {
+        site.schema("table t {\n  id int primary key\n  a int?\n  ab int?\n}\ntable u {\n  id int primary key\n}\n");
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t values (1, 1, 1); insert into u values (1)");
+        site.schema("table t {\n  id int primary key\n}\n");
+        site.project.expect(0, &["plan", "--accept", "all"]);
+        let apply = |code: i32, more: &[&str]| site.project.expect(code, &[&["apply", "--yes"], more].concat()).stderr;
+        let some = ["--accept-data-loss=t/column:a", "--accept-data-loss=drop:u"];
+        for more in [&[][..], &["--accept-data-loss="], &some] {
+            let told = apply(4, more);
+            assert!(told.contains("E0832") && told.contains("t/column:ab (") && told.contains("=OBJECT"), "{told}");
+            assert_eq!(told.contains("t/column:a ("), more.len() < 2, "{told}");
+        }
+        let told = apply(0, &["--accept-data-loss=t", "--accept-data-loss=u"]);
+        assert!(told.contains("! t/column:a (") && told.contains("! u ("), "{told}");
+        site.project.expect(0, &["rollback", "--to", "base", "--yes", "--accept-data-loss"]);
+    });
+}
+
+#[test]
 fn what_takes_too_long_is_not_known() {
     Site::each(|site| {
         with_users(site, "insert into users values (1, 'a', 'x')");

@@ -36,6 +36,7 @@ mod laws;
 mod library;
 mod lints;
 mod live;
+mod logged;
 mod many;
 mod online;
 mod other_runner;

@@ -57,6 +57,31 @@ fn five_hundred_files_of_tenants_are_migrated_and_one_that_fails_hides_none() {
 }
 
 #[test]
+fn rows_of_many_databases_are_filled_before_the_contract() {
+    let project = project("sqlite", "urls = [\"sqlite:a.db\", \"sqlite:b.db\"]\n");
+    project.expect(0, &["apply", "--yes"]);
+    for name in ["a.db", "b.db"] {
+        sqlite::rows(&project.path(name), "insert into t (id) values (1), (2)");
+    }
+    project.write("schemas/main.schema", TWO.replace("unique", "unique\n  n int backfill (id) batch 1"));
+    project.expect(0, &["plan", "--phased", "-n", "n"]);
+    let version = |name: String| Some(name.strip_suffix("_n_backfill.json")?.to_owned());
+    let backfill = project.list("migrations").into_iter().find_map(version).unwrap();
+    project.expect(0, &["apply", "--yes", "--to", &backfill]);
+    sqlite::rows(&project.path("b.db"), "insert into t (id) values (3)");
+    let refused = project.expect(1, &["apply", "--yes"]);
+    assert!(refused.stderr.contains("1 done, 1 not") && refused.stderr.contains("E0730"), "{}", refused.stderr);
+    project.expect(4, &["backfill"]);
+    let dry = project.expect(0, &["backfill", "--dry-run"]).stdout;
+    assert!(dry.contains("a.db: 0 rows filled, 0 without") && dry.contains("b.db: 0 rows filled, 1 without"), "{dry}");
+    let done = json(&project, 0, &["backfill", "--yes"]);
+    assert_eq!(done["databases"][1]["result"]["backfills"][0]["filled"], 1);
+    project.expect(0, &["apply", "--yes"]);
+    let status = json(&project, 0, &["status", "--exit-code"]);
+    assert!(status["databases"].as_array().unwrap().iter().all(|own| own["result"]["in_sync"] == true));
+}
+
+#[test]
 fn fifty_databases_of_a_query_are_migrated_and_rolled_back() {
     let control = Server::V15.database();
     let tenants: Vec<_> = (0..50).map(|_| Server::V15.database()).collect();

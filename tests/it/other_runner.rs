@@ -153,6 +153,17 @@ fn told(site: &Site, layout: &str, up: &dyn Fn() -> String, down: &dyn Fn() -> S
     assert_eq!(site.value(left), "0");
     up();
     assert_eq!(site.value("select count(*) from works"), "0", "and all of it once more");
+    // expand, backfill and contract are three of theirs, too
+    site.rows("insert into people (name) values ('Ann')");
+    site.schema(&SECOND.replace("name text(80)\n", "name text(80)\n  size int backfill (length(name)) batch 5\n"));
+    site.project.expect(0, &["plan", "--phased", "-n", "size"]);
+    export();
+    up();
+    assert_eq!(site.value("select size from people"), "3");
+    (0..3).for_each(|_| drop(down()));
+    assert_eq!(site.value("select count(*) from people"), "1");
+    up();
+    assert_eq!(site.value("select size from people"), "3");
 }
 
 fn sites(test: impl Fn(&Site)) {

@@ -34,7 +34,7 @@ fn many_statements_are_told_one_by_one() {
                 together = together.max(among);
                 told.push((own.number, own.sql.to_owned(), true));
             }
-            Event::LockedOut { .. } => panic!("{own:?}"),
+            Event::Batch { .. } | Event::Filled { .. } | Event::LockedOut { .. } => panic!("{own:?}"),
         };
         let outcome = database.lock().unwrap().apply(&run(statements.clone()), &mut note).unwrap();
         assert_eq!(outcome.statements as usize, MANY);

@@ -1,4 +1,4 @@
-//! Expand, backfill, contract: code of before goes on after the first migration, and the second leads to the schema.
+//! Expand, backfill, contract: code of before goes on after the first two migrations, and the third leads to the schema.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -27,18 +27,22 @@ fn version(stem: &str) -> &str {
 }
 
 #[test]
-fn code_of_before_goes_on_until_the_second_migration() {
+fn code_of_before_goes_on_until_the_contract() {
     Site::each(|site| {
         begun(site);
         let dry = site.project.expect(0, &["plan", "--phased", "--dry-run", "--format", "json"]).stdout;
         let dry: serde_json::Value = serde_json::from_str(&dry).unwrap();
-        assert_eq!(dry["phases"].as_array().unwrap().len(), 2);
+        assert_eq!(dry["phases"].as_array().unwrap().len(), 3);
         assert_eq!(site.stems().len(), 1);
         let told = site.project.expect(0, &["plan", "--phased", "-n", "words"]).stderr;
-        assert!(told.contains("schemac backfill"), "{told}");
+        assert!(told.contains("schemac backfill") && !told.contains("W0411"), "{told}");
         let stems = site.stems();
-        assert!(stems[1].ends_with("_words_expand") && stems[2].ends_with("_words_contract"), "{stems:?}");
-        site.project.expect(0, &["plan", "--check"]);
+        for (stem, part) in stems[1..].iter().zip(["_words_expand", "_words_backfill", "_words_contract"]) {
+            assert!(stem.ends_with(part), "{stems:?}");
+        }
+        assert_eq!(stems.len(), 4);
+        let checked = site.project.expect(0, &["plan", "--check"]).stderr;
+        assert!(!checked.contains("the migrations filled this column"), "`backfill` still needs it: {checked}");
         let first = site.project.expect(0, &["show", version(&stems[1]), "--plan"]).stdout;
         for (own, is_first) in [
             ("t/column:words", true),
@@ -49,34 +53,219 @@ fn code_of_before_goes_on_until_the_second_migration() {
             ("unique", false),
             ("column:gone", false),
             ("column:new", false),
+            ("gets its values", false),
         ] {
             let squeezed = first.split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(squeezed.contains(own), is_first, "{own}: {first}");
         }
         assert!(!first.contains("Breaking"), "{first}");
+        fills_are_reviewable(site, &stems[2], &stems[3]);
         site.project.expect(0, &["apply", "--yes", "--to", version(&stems[1])]);
         // code of before writes as it did
         site.rows("insert into t (id, note, gone, old) values (101, 'abc', 1, 'o101')");
-        assert_eq!(site.value("select count(*) from t where words is null"), "101");
-        assert_eq!(site.value("select count(*) from t where short is null"), "1", "no batches: the migration fills");
+        assert_eq!(site.value("select count(*) from t where words is null and short is null"), "101");
         assert!(site.project.expect(4, &["backfill"]).stderr.contains("--yes"));
         assert!(site.project.expect(0, &["backfill", "--dry-run"]).stderr.contains("101 rows without a value"));
-        site.project.expect(64, &["backfill", "t.short", "--yes"]);
         let done = site.project.expect(0, &["backfill", "t.words", "--yes", "--rate", "100000", "--format", "json"]);
         let done: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
         assert_eq!((&done["backfills"][0]["waiting"], &done["backfills"][0]["filled"]), (&101.into(), &101.into()));
         assert_eq!(site.value("select count(*) from t where words = length(note)"), "101");
-        // it goes on where there is something left
+        // it goes on where there is something left, and the migration with what it did not do
         site.rows("update t set words = null where id in (5, 50, 99)");
-        assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("3 rows filled"));
-        assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("Nothing to fill"));
+        assert!(site.project.expect(0, &["backfill", "t.words", "--yes"]).stderr.contains("3 rows filled"));
+        assert!(site.project.expect(0, &["backfill", "t.words", "--yes"]).stderr.contains("Nothing to fill"));
         site.rows("update t set words = null where id = 7; update t set gone = null");
+        let told = site.project.expect(0, &["apply", "--yes", "--to", version(&stems[2])]).stderr;
+        assert!(told.contains("t/column:words: 1 rows filled"), "{told}");
+        assert_eq!(site.value("select count(*) from t where words = length(note) and short = id * 2"), "101");
+        // the contract fills nothing: rows that came without a value stop it before it runs
+        site.rows("insert into t (id, note, old) values (102, 'abcd', 'o102')");
+        let refused = site.project.expect(1, &["apply", "--yes", "--accept-data-loss"]).stderr;
+        assert!(refused.contains("E0730") && refused.contains("`schemac backfill`"), "{refused}");
+        assert_eq!(site.value("select count(*) from t where words is null"), "1");
+        assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("t/column:short: 1 rows filled"));
         site.project.expect(0, &["apply", "--yes", "--accept-data-loss"]);
-        assert_eq!(site.value("select count(*) from t where words = length(note) and new like 'o%'"), "101");
+        assert_eq!(site.value("select count(*) from t where words = length(note) and new like 'o%'"), "102");
         assert_eq!((&site.status()["in_sync"], site.project.expect(0, &["drift"]).code), (&true.into(), Some(0)));
+        site.project.expect(0, &["plan", "--check"]);
         site.project.expect(0, &["rollback", "--to", version(&stems[0]), "--yes", "--accept-data-loss"]);
-        assert_eq!(site.value("select count(*) from t where old like 'o%'"), "101");
+        assert_eq!(site.value("select count(*) from t where old like 'o%'"), "102");
         assert_eq!(site.project.expect(0, &["drift"]).code, Some(0));
+        // all three at once, as on a new environment
+        let told = site.project.expect(0, &["apply", "--yes", "--accept-data-loss"]).stderr;
+        assert!(told.contains("t/column:words: 102 rows filled, batches: 15"), "{told}");
+        assert_eq!(site.value("select count(*) from t where words = length(note) and short = id * 2"), "102");
+        site.project.expect(0, &["verify"]);
+        // and as one
+        site.project.expect(0, &["squash", "--from", version(&stems[1]), "--to", version(&stems[3])]);
+        site.project.expect(0, &["verify"]);
+        site.project.expect(0, &["plan", "--check"]);
+        assert_eq!(site.project.expect(0, &["drift"]).code, Some(0));
+    });
+}
+
+/// The middle one has the SQL that fills, and nothing else; the last one fills nothing.
+fn fills_are_reviewable(site: &Site, middle: &str, last: &str) {
+    let read = |stem: &str, side: &str| site.project.read(&format!("migrations/{stem}.{side}.sql"));
+    let statements = |text: &str| text.lines().filter(|line| !line.starts_with("--") && !line.is_empty()).count();
+    let up = read(middle, "up");
+    let length = if site.url().starts_with("sqlite") { "length" } else { "char_length" };
+    assert!(up.contains(&format!("update t set words = {length}(note) where words is null;")), "{up}");
+    assert_eq!(statements(&up), 2, "{up}");
+    assert!(up.contains("t/column:words: `schemac apply` fills 7 rows of the table at a time"), "{up}");
+    let down = read(middle, "down");
+    assert!(statements(&down) == 0 && down.contains("nothing to do") && down.contains("they keep them"), "{down}");
+    let sidecar: serde_json::Value =
+        serde_json::from_str(&site.project.read(&format!("migrations/{middle}.json"))).unwrap();
+    assert_eq!((&sidecar["from"], sidecar["changes"].as_array().unwrap().len()), (&sidecar["to"], 0));
+    assert!(!read(last, "up").contains("length("), "{}", read(last, "up"));
+}
+
+#[test]
+fn parts_that_would_be_empty_are_not_written() {
+    let names = |site: &Site| -> Vec<String> {
+        site.stems().iter().skip(1).map(|stem| stem.split_once('_').unwrap().1.to_owned()).collect()
+    };
+    for (schema, parts) in [
+        // nothing to fill
+        ("table t {\n  id int primary key\n  note text?\n  more int?\n}\n", vec!["x_expand", "x_contract"]),
+        // nothing to forbid
+        (
+            "table t {\n  id int primary key\n  note text?\n  gone int?\n  n int? backfill (id)\n}\n",
+            vec!["x_expand", "x_backfill"],
+        ),
+        // nothing to add
+        (
+            "table t {\n  id int primary key\n  note text backfill ('-')\n  gone int?\n}\n",
+            vec!["x_backfill", "x_contract"],
+        ),
+    ] {
+        Site::each(|site| {
+            site.schema("table t {\n  id int primary key\n  note text?\n  gone int?\n}\n");
+            site.project.expect(0, &["plan"]);
+            site.project.expect(0, &["apply", "--yes"]);
+            site.rows("insert into t (id) values (1), (2)");
+            site.schema(schema);
+            site.project.expect(0, &["plan", "--phased", "-n", "x", "--accept", "all"]);
+            assert_eq!(names(site), parts);
+            site.project.expect(0, &["apply", "--yes", "--accept-data-loss"]);
+            assert_eq!(
+                (&site.status()["in_sync"], site.project.expect(0, &["plan", "--check"]).code),
+                (&true.into(), Some(0))
+            );
+            site.project.expect(0, &["rollback", "--to", "base", "--yes", "--accept-data-loss"]);
+        });
+    }
+}
+
+#[test]
+fn what_new_columns_are_made_of_comes_first_or_they_wait() {
+    Site::each(|site| {
+        site.schema("enum stage { a, b }\ntable t {\n  id int primary key\n  note text?\n  old text?\n}\n");
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t values (1, 'n', 'o')");
+        // a value of an enum that is new itself; a column that gets another name; one that only comes with another type
+        site.schema(
+            "enum stage { a, b, c }\ntable t {\n  id bigint primary key\n  note text\n  new text? renamed from old\n  \
+             k stage default c\n  m stage backfill (c)\n  n text backfill (new)\n  }\n",
+        );
+        site.project.expect(0, &["plan", "--phased", "-n", "p"]);
+        let stems = site.stems();
+        assert_eq!(stems.len(), 4, "{stems:?}");
+        site.project.expect(0, &["apply", "--yes", "--to", version(&stems[2])]);
+        assert_eq!(site.value("select count(*) from t where k = 'c' and m = 'c' and n = 'o' and old = 'o'"), "1");
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!((&site.status()["in_sync"], site.project.expect(0, &["drift"]).code), (&true.into(), Some(0)));
+        site.project.expect(0, &["plan", "--check"]);
+        site.project.expect(0, &["verify"]);
+        site.project.expect(0, &["rollback", "--to", version(&stems[0]), "--yes", "--accept-data-loss"]);
+        assert_eq!(site.value("select count(*) from t where note = 'n' and old = 'o'"), "1");
+    });
+}
+
+#[test]
+fn several_that_fill_at_once_do_the_work_once() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let rows: Vec<String> = (1..=500).map(|n| format!("({n})")).collect();
+        site.rows(&format!("insert into t values {}", rows.join(", ")));
+        site.schema(&table.replace("key\n", "key\n  n int backfill (id * 2) batch 9\n"));
+        site.project.expect(0, &["plan", "--phased"]);
+        let spawn = |arguments: &[&str]| {
+            let mut command = site.project.command(arguments);
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let all: Vec<_> = (0..4).map(|_| spawn(&["apply", "--yes", "--lock-wait", "60"])).collect();
+        for one in all {
+            let out = one.wait_with_output().unwrap();
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        }
+        assert_eq!(site.value("select count(*) from t where n = id * 2"), "500");
+        let runs = "select count(*) from _schemac_history where kind = 'migration' and status = 'applied'";
+        assert_eq!(site.value(runs), "4");
+    });
+}
+
+#[test]
+fn what_new_code_wrote_is_not_written_over() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n  first text?\n  last text?\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t values (1, 'Ada', 'Lovelace'), (2, 'Alan', 'Turing')");
+        let full = "  full text using (first || ' ' || last)\n  kind text default 'a' using (first)\n  drop column first\n  drop column last\n";
+        site.schema(&table.replace("  first text?\n  last text?\n", full));
+        site.project.expect(0, &["plan", "--phased", "-n", "n"]);
+        let stems = site.stems();
+        assert_eq!(stems.len(), 4, "{stems:?}");
+        site.project.expect(0, &["apply", "--yes", "--to", version(&stems[2])]);
+        site.rows("update t set \"full\" = 'Countess' where id = 1");
+        site.rows("insert into t (id, \"full\") values (3, 'Grace Hopper')");
+        site.project.expect(0, &["apply", "--yes", "--accept-data-loss"]);
+        let all = "select count(*) from t where (id = 1 and \"full\" = 'Countess' and kind = 'Ada') \
+                   or (id = 2 and \"full\" = 'Alan Turing') or (id = 3 and \"full\" = 'Grace Hopper' and kind = 'a')";
+        assert_eq!(site.value(all), "3");
+        site.project.expect(0, &["plan", "--check"]);
+        assert_eq!(site.status()["in_sync"], true);
+    });
+}
+
+#[test]
+fn a_migration_of_rows_that_is_killed_goes_on_where_it_was() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        let rows: Vec<String> = (1..=4000).map(|n| format!("({n})")).collect();
+        site.rows(&format!("insert into t values {}", rows.join(", ")));
+        site.schema(&table.replace("key\n", "key\n  n int backfill (id * 2) batch 5\n"));
+        site.project.expect(0, &["plan", "--phased", "-n", "n"]);
+        let stems = site.stems();
+        site.project.expect(0, &["apply", "--yes", "--to", version(&stems[1])]);
+        let filled = || site.value("select count(n) from t").parse::<u32>().unwrap();
+        let mut killed = Vec::new();
+        for _ in 0..3 {
+            let before = filled();
+            let mut run = site.project.command(&["apply", "--yes"]);
+            let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            while filled() < before + 20 {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            run.kill().unwrap();
+            run.wait().unwrap();
+            killed.push(filled());
+        }
+        assert!(killed.is_sorted() && killed[0] < 4000, "{killed:?}");
+        assert!(killed.iter().all(|n| n % 5 == 0), "whole batches: {killed:?}");
+        site.project.expect(0, &["apply", "--yes", "--lock-wait", "30"]);
+        assert_eq!(site.value("select count(*) from t where n = id * 2"), "4000");
+        assert_eq!(site.status()["in_sync"], true);
     });
 }
 
@@ -118,6 +307,17 @@ fn rows_that_stay_without_a_value_are_told_and_no_run_goes_on_for_ever() {
     site.rows("insert into k values (x'01', 1, null), (x'02', 2, null), (x'03', 3, null)");
     site.schema("table k {\n  id bytes primary key\n  a int?\n  b int? backfill (a) batch 1\n}\n");
     assert!(site.project.expect(1, &["backfill", "--yes"]).stderr.contains("E0729"));
+    // a migration has its statement for them
+    let site = Site::sqlite();
+    let table = "table k {\n  id bytes primary key\n}\n";
+    site.schema(table);
+    site.project.expect(0, &["plan"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.rows("insert into k values (x'01'), (x'02'), (x'03')");
+    site.schema(&table.replace("key\n", "key\n  b int backfill (7) batch 1\n"));
+    site.project.expect(0, &["plan", "--phased"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    assert_eq!(site.value("select count(*) from k where b = 7"), "3");
 }
 
 #[test]
@@ -207,6 +407,11 @@ fn what_cannot_be_split_or_ordered_is_told() {
             site.schema(&format!("{BEFORE}table k {{\n  a int?\n  b int? backfill (a) batch 5\n}}\n"));
             assert!(site.project.expect(1, &["backfill", "--yes"]).stderr.contains("E0729"));
         }
+        // without a key, what need not be done in batches is done at once
+        site.rows("create table l (a int, b int); insert into l (a) values (1), (2)");
+        site.schema(&format!("{BEFORE}table l {{\n  a int?\n  b int backfill (a + 1)\n}}\n"));
+        assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("l/column:b: 2 rows filled"));
+        assert_eq!(site.value("select count(*) from l where b = a + 1"), "2");
         site.schema(&format!("{BEFORE}table n {{\n  a int primary key\n  b int? backfill (a) batch 5\n}}\n"));
         assert!(site.project.expect(0, &["backfill", "--yes"]).stderr.contains("n/column:b is not there yet"));
     });

@@ -43,6 +43,19 @@ fn urls_are_masked_also_where_they_are_wrong() {
 }
 
 #[test]
+fn secrets_are_shown_to_those_who_ask() {
+    let project = Project::new();
+    let url = format!("postgres://me:{SECRET}@h/d");
+    let config = format!("[target.main]\ndialect = \"postgres\"\nurl = \"{url}\"\nurls = [\"{url}\"]\n");
+    project.write("schemac.toml", config);
+    for format in ["text", "json"] {
+        assert!(!project.expect(0, &["config", "--format", format]).stdout.contains(SECRET));
+        let shown = project.expect(0, &["config", "--show-secrets", "--format", format]).stdout;
+        assert_eq!(shown.matches(&url).count(), 2, "{shown}");
+    }
+}
+
+#[test]
 fn a_hook_is_shown_as_it_was_written() {
     let project = Project::new();
     project.write(".env", "PW=hunter2\n");

@@ -190,7 +190,10 @@ fn what_is_wrong_with_a_storage_is_said_without_its_secrets() {
     let config = site.project.read("schemac.toml");
     for url in ["gs://bucket", "s3://", "s3://me:secret@bucket/x", "s3://b/x?y"] {
         site.project.write("schemac.toml", config.replace("s3://no-such-bucket-here/shop", url));
-        assert!(expect(&site, 64, &["plan"]).contains("E0739"), "{url}");
+        for arguments in [&["plan"][..], &["status"], &["status", "--format", "json"], &["apply", "--yes"], &["check"]]
+        {
+            assert!(expect(&site, 64, arguments).contains("E0739"), "{url}: {arguments:?}");
+        }
     }
     site.project.write("schemac.toml", config.replace("region =", "access_key ="));
     assert!(expect(&site, 64, &["plan"]).contains("access_key"), "keys never stand in the file");

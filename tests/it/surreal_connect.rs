@@ -118,6 +118,23 @@ fn a_scratch_database_comes_and_goes() {
     assert!(problem.help.iter().any(|line| line.contains("ON NAMESPACE")), "{problem:?}");
 }
 
+#[test]
+fn scratch_databases_that_nobody_needs_any_more_are_swept() {
+    let own = surreal::Database::new();
+    let databases = || -> Vec<String> {
+        let all = own.value("INFO FOR NS STRUCTURE")["databases"].clone();
+        all.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    // left by processes that were killed, one of them two hours ago; and what only looks like one
+    let now = own.value("time::unix()").as_i64().unwrap();
+    let (old, young) = (format!("schemac_scratch_{}_abc", now - 7200), format!("schemac_scratch_{}_abc", now - 60));
+    for name in [&old, &young, "schemac_scratch_mine", "schemac_scratch_12_a_b"] {
+        own.sql(&format!("DEFINE DATABASE {name}"));
+    }
+    drop(Scratch::beside(&own.url(), &ConnectOptions::default()).unwrap());
+    assert_eq!(databases(), ["main", "schemac_scratch_12_a_b", young.as_str(), "schemac_scratch_mine"]);
+}
+
 /// A server that says to every request the same.
 fn server(reply: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

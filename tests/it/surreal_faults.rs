@@ -1,5 +1,6 @@
 //! A SurrealDB server that goes away in the middle, and comes back with what it had committed.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use schemac::database::{ConnectOptions, Database, MigrationRun, RunSegment, RunStatus, codes, current};
@@ -166,4 +167,38 @@ fn a_process_that_is_killed_at_any_statement_goes_on() {
         }
     });
     assert!(halfway.into_inner() >= 3, "some of them stopped half-way");
+}
+
+#[test]
+fn records_that_are_filled_when_the_process_is_killed_stay_filled() {
+    let own = surreal::Database::new();
+    let project = Project::new();
+    project.write("schemac.toml", format!("[target.main]\ndialect = \"surrealdb\"\nurl = \"{}\"\n", own.url()));
+    let table = "table t {\n  id int primary key\n  a int\n}\n";
+    project.write("schemas/main.schema", table);
+    project.expect(0, &["plan"]);
+    project.expect(0, &["apply", "--yes"]);
+    own.sql("FOR $n IN 0..3000 { CREATE type::record('t', $n) SET a = $n }");
+    project.write("schemas/main.schema", table.replace("a int\n", "a int\n  b int backfill (a * 2) batch 20\n"));
+    project.expect(0, &["plan", "--phased", "-n", "b"]);
+    let files = project.list("migrations");
+    let expand = files.iter().find_map(|name| name.strip_suffix("_b_expand.json")).unwrap();
+    project.expect(0, &["apply", "--yes", "--to", expand]);
+    let filled = || own.value("RETURN count(SELECT * FROM t WHERE b != NONE)").as_u64().unwrap();
+    for _ in 0..2 {
+        let before = filled();
+        let mut run = project.command(&["apply", "--yes"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while filled() < before + 60 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        while own.try_rows("DELETE _schemac_history_lock").is_err() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    assert!((120..3000).contains(&filled()), "{}", filled());
+    project.expect(0, &["apply", "--yes"]);
+    assert_eq!(own.value("RETURN count(SELECT * FROM t WHERE b = a * 2)"), json!(3000));
+    project.expect(0, &["status", "--exit-code"]);
 }

@@ -93,15 +93,23 @@ fn a_plan_in_phases_arrives_where_one_does() {
     project.write("schemas/main.schema", table("a int backfill (1) batch 10\n  z text backfill ('x')"));
     project.expect(0, &["plan", "--phased"]);
     let all = versions(&project);
-    assert_eq!(all.len(), 3);
+    assert_eq!(all.len(), 4);
     project.expect(0, &["apply", "--to", &all[1], "--yes"]);
+    assert_eq!(own.value("SELECT VALUE z FROM users"), json!([null]));
+    let told = project.expect(0, &["apply", "--to", &all[2], "--yes"]).stderr;
+    assert!(told.contains("users/column:a: 1 rows filled"), "{told}");
+    assert_eq!(own.value("SELECT a, z FROM users"), json!([{ "a": 1, "z": "x" }]));
     own.sql("CREATE users:b"); // by code that knows nothing of it
+    let refused = project.expect(1, &["apply", "--yes"]).stderr;
+    assert!(refused.contains("`schemac backfill`"), "{refused}");
     project.expect(0, &["backfill", "--yes"]);
     project.expect(0, &["apply", "--yes"]);
     assert_eq!(own.value("SELECT a, z FROM users"), json!([{ "a": 1, "z": "x" }, { "a": 1, "z": "x" }]));
     project.expect(0, &["verify"]);
-    project.expect(0, &["rollback", "--steps", "2", "--yes", "--accept-data-loss"]);
+    project.expect(0, &["rollback", "--steps", "3", "--yes", "--accept-data-loss"]);
     project.expect(0, &["drift"]);
+    project.expect(0, &["apply", "--yes"]);
+    assert_eq!(own.value("SELECT VALUE z FROM users"), json!(["x", "x"]));
 }
 
 #[test]

@@ -5,13 +5,13 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::Backup;
+use super::{Backup, Many};
 
 /// Fill columns that the schema wants filled in batches
 ///
 /// Each batch is a transaction of its own, by ranges of the primary key. Only rows without a value are touched, so it can be
 /// stopped and run again at any time.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Backfill {
     /// Tables, or columns such as `posts.words` [default: all]
     pub names: Vec<String>,
@@ -27,6 +27,8 @@ pub struct Backfill {
     /// How long to wait for another process's lock, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub lock_wait: u64,
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// Write a migration that takes another one back, after all that came since
@@ -55,9 +57,9 @@ pub struct Resume {
     /// Take back what is committed of it, in place of going on
     #[arg(long, conflicts_with_all = ["done", "again"])]
     pub back: bool,
-    /// Run `--back` although it loses data
-    #[arg(long, requires = "back")]
-    pub accept_data_loss: bool,
+    /// Run `--back` although it loses data: all of it, or of an object such as `shop.orders/column:note` and what is in it
+    #[arg(long, requires = "back", value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,
     /// Print the statements that are left, change nothing

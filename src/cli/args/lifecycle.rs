@@ -131,9 +131,9 @@ pub struct Reset {
     /// Print the SQL, change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Consent to the loss of data
-    #[arg(long)]
-    pub accept_data_loss: bool,
+    /// Consent to the loss of data: all of it, or of an object such as `shop.orders/column:note` and what is in it
+    #[arg(long, value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,
     /// How long to wait for another process's lock, in seconds

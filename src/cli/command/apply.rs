@@ -11,7 +11,7 @@ use crate::cli::config::{Config, Moment, TargetConfig};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, backup, codes, consent, hook, progress, work};
 use crate::compile::stake::{self, Stake};
-use crate::compile::{Standing, running};
+use crate::compile::{Standing, Target, running};
 use crate::database::{Locked, Outcome};
 use crate::migration::{Folder, Migration, Version};
 
@@ -82,7 +82,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
             backup::make(session, own, &args.run.backup, &mut locked).map_err(one)?;
         }
         hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
-        return all((session, &config, own), &folder, &mut locked, (&chosen, &left), &stakes);
+        return all((session, &config, own), (&folder, &target), &mut locked, (&chosen, &left), &stakes);
     }
     let rows = match &mut database {
         Some(database) => database.history().map_err(one)?,
@@ -103,7 +103,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     }
     let mut database = work::connect(session, &config, own, true, wait).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
-    all((session, &config, own), &folder, &mut locked, (&chosen, &left), &[])
+    all((session, &config, own), (&folder, &target), &mut locked, (&chosen, &left), &[])
 }
 
 /// The stakes of these, if whoever is asked wants them run on the schema and the rows that are there.
@@ -154,7 +154,7 @@ fn agreed(args: &Apply, session: &Session, stakes: &[Stake], chosen: &[&Migratio
     }
     let n = chosen.len();
     let question = if n == 1 { "Apply this migration?".to_owned() } else { format!("Apply these {n} migrations?") };
-    Ok(consent::to_loss(session, look::losses(stakes), args.run.accept_data_loss)?
+    Ok(consent::to_loss(session, look::losses(stakes), &args.run.accept_data_loss)?
         && consent::confirmed(session, &question, args.run.yes, true)?)
 }
 
@@ -173,7 +173,7 @@ pub(super) fn versions(chosen: &[&Migration]) -> Vec<String> {
 /// The first statement that fails.
 pub(super) fn all(
     (session, config, own): (&Session, &Config, &TargetConfig),
-    folder: &Folder,
+    (folder, target): (&Folder, &Target),
     locked: &mut Locked<'_>,
     (chosen, left): (&[&Migration], &[&Migration]),
     stakes: &[Stake],
@@ -186,7 +186,7 @@ pub(super) fn all(
         }
         None => session.out.say(&format!("{} was applied by another process meanwhile", one.stem())),
     };
-    running::all(locked, folder, chosen, &mut progress::teller(&session.out), &mut done)
+    running::all(locked, (folder, target.dialect), chosen, &mut progress::teller(&session.out), &mut done)
         .map_err(|problem| vec![problem])?;
     let ran: Vec<(&Migration, Outcome)> =
         ran.into_iter().filter_map(|(version, outcome)| Some((folder.get(version)?, outcome))).collect();

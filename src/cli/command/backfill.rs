@@ -12,6 +12,19 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, consent, work};
 use crate::compile::{self, Backfill};
 
+/// Asks once for many databases; nothing when nobody wants it.
+///
+/// # Errors
+/// Nobody is there to answer.
+pub fn agreed_for_all(args: &Args, session: &Session, n: usize) -> Result<Option<Args>, Vec<Diagnostic>> {
+    let question = format!("Fill the rows of {n} databases?");
+    if !args.dry_run && !consent::confirmed(session, &question, args.yes, true)? {
+        session.out.say("Nothing was changed.");
+        return Ok(None);
+    }
+    Ok(Some(Args { yes: true, ..args.clone() }))
+}
+
 /// Runs the command.
 ///
 /// # Errors

@@ -22,7 +22,8 @@ struct Line {
 /// A configuration that cannot be read.
 pub fn run(args: &ShowConfig, session: &mut Session) -> Ended {
     let config = session.config()?;
-    let lines = lines(&config, &session.around);
+    let shown: fn(&str) -> String = if args.show_secrets { str::to_owned } else { masked_url };
+    let lines = lines(&config, &session.around, shown);
     let file = config.file.as_ref().map(|file| file.display().to_string());
     if session.global.format == Format::Json {
         let settings: Vec<_> =
@@ -64,7 +65,8 @@ pub fn run(args: &ShowConfig, session: &mut Session) -> Ended {
     Ok(Exit::Done)
 }
 
-fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
+/// `url` shows a URL, with its secrets or without.
+fn lines(config: &Config, around: &Surroundings, url: fn(&str) -> String) -> Vec<Line> {
     let mut out = Vec::new();
     let mut push = |key: &str, value: String, origin: String| out.push(Line { key: key.to_owned(), value, origin });
     fn shown<T>(setting: &Setting<T>, show: impl Fn(&T) -> String) -> (String, String) {
@@ -134,15 +136,15 @@ fn lines(config: &Config, around: &Surroundings) -> Vec<Line> {
             None => none(),
             Some(raw) => {
                 let value = config.url(target, around).map_or_else(
-                    |problem| format!("{} ({})", masked_url(&raw.text), problem.message),
-                    |url| masked_url(&url.value),
+                    |problem| format!("{} ({})", url(&raw.text), problem.message),
+                    |found| url(&found.value),
                 );
                 (value, raw.origin.to_string())
             }
         };
         push(&key("url"), value, origin);
         let fleet = &target.fleet;
-        let urls = fleet.urls.iter().map(|raw| masked_url(&raw.text)).collect::<Vec<_>>().join(", ");
+        let urls = fleet.urls.iter().map(|raw| url(&raw.text)).collect::<Vec<_>>().join(", ");
         let lists = [
             ("urls", Some(urls).filter(|urls| !urls.is_empty())),
             ("urls_from", fleet.file.as_ref().map(relative)),

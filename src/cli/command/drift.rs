@@ -48,7 +48,7 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
     let unused = unused(&config, &made, &look);
     let drift = if look.drifted {
         let url = config.url(own, &session.around).map_err(one)?;
-        let mut scratch = Scratch::beside(&url.value, &work::options_to_look(&config)).map_err(one)?;
+        let mut scratch = Scratch::beside(&url.value, &work::options_to_look(session, &config)).map_err(one)?;
         Some(found(made, look, (&target, config.how_to_change()), &mut scratch)?)
     } else {
         None // the fingerprint that the last run left is that of the schema

@@ -42,7 +42,7 @@ pub fn told(session: &Session, stakes: &[Stake]) {
     for stake in stakes {
         if stake.question.about == About::Filled && !stake.is_nothing() {
             let count = stake.count().unwrap_or_else(|| "rows".to_owned());
-            session.out.say(&format!("  {} ({}): {count} without a value get one", at(stake), stake.by));
+            session.out.say(&format!("  {} ({}): {count} to fill", at(stake), stake.by));
         }
         if let Some(unknown) = stake.unknown() {
             session.out.say(&format!("  {}", visible(&unknown)));

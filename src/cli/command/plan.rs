@@ -39,7 +39,8 @@ pub fn run(args: &Plan, session: &mut Session) -> Ended {
     };
     let Decided { project, physical, outcome, told_already } =
         ask::decided(session, &config, &target, (&mut accept, may_ask), &stale, &mut find)?;
-    session.report(&project.sources, &physical.problems);
+    let problems = if args.phased { &compile::problems_in_phases(&physical) } else { &physical.problems };
+    session.report(&project.sources, problems);
     let waits: Vec<Diagnostic> = held.iter().map(|own: &Held| own.diagnostic(&physical.origins)).collect();
     session.report(&project.sources, &waits);
     match outcome {
@@ -123,7 +124,7 @@ fn in_step(args: &Plan, session: &Session, copy: Option<(&Copy, &Folder)>, targe
     Ok(Exit::Done)
 }
 
-/// Writes both parts, or none.
+/// Writes all parts, or none.
 fn phased(
     args: &Plan,
     session: &Session,
@@ -133,34 +134,52 @@ fn phased(
 ) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let name = |part: &str| args.name.as_ref().map_or_else(|| part.to_owned(), |name| format!("{name}_{part}"));
-    let of = |part: &str| Plan { name: Some(name(part)), ..args.clone() };
-    let first = draft(&of("expand"), folder, target, &phases.expand, &session.around).map_err(one)?;
-    let between = folder.after(&first, target.dialect.id())?;
-    let second = draft(&of("contract"), &between, target, &phases.contract, &session.around).map_err(one)?;
-    let both = with(copy, folder, &[&first, &second], target)?;
+    let mut after = folder.clone();
+    let mut drafts = Vec::new();
+    for (part, planned) in phases.parts() {
+        let named = Plan { name: Some(name(part)), ..args.clone() };
+        let draft = draft(&named, &after, target, planned, &session.around).map_err(one)?;
+        after = after.after(&draft, target.dialect.id())?;
+        drafts.push((planned, draft));
+    }
+    let all: Vec<&Draft> = drafts.iter().map(|(_, draft)| draft).collect();
+    let laid = with(copy, folder, &all, target)?;
     if session.global.format == Format::Json {
-        let read = |draft: &Draft| serde_json::from_str::<serde_json::Value>(&draft.sidecar).unwrap_or_default();
-        let told = serde_json::json!({ "version": 1, "phases": [read(&first), read(&second)] });
+        let read = |draft: &&Draft| serde_json::from_str::<serde_json::Value>(&draft.sidecar).unwrap_or_default();
+        let told = serde_json::json!({ "version": 1, "phases": all.iter().map(read).collect::<Vec<_>>() });
         session.out.result(&format!("{told:#}\n"));
     } else {
-        told(args, session, about, &phases.expand, &first, None);
-        told(args, session, about, &phases.contract, &second, None);
+        drafts.iter().for_each(|(planned, draft)| told(args, session, about, planned, draft, None));
     }
     if args.stdout || args.dry_run {
         return Ok(Exit::Done);
     }
     let at = work::location(session, config, target).map_err(one)?;
-    for draft in [&first, &second] {
+    for draft in &all {
         for path in &migration::write(&at, draft).map_err(one)? {
             session.out.say(&format!("Wrote {}", compile::load::shown(&session.around.cwd, path)));
         }
     }
-    session.out.say(&format!(
-        "Apply the first (`schemac apply --to {}`), run `schemac backfill` where values are asked for in batches, move the code, \
-         then apply the second.",
-        first.version
-    ));
-    in_step(args, session, copy.zip(both.as_ref()), target)
+    session.out.say(&advice(phases, &all));
+    in_step(args, session, copy.zip(laid.as_ref()), target)
+}
+
+/// What to do with the parts.
+fn advice(phases: &Phases, all: &[&Draft]) -> String {
+    let version = |n: usize| all.get(n).map_or_else(String::new, |draft| draft.version.to_string());
+    let before_contract = version(all.len().saturating_sub(2));
+    match (&phases.backfill, &phases.contract) {
+        (Some(_), Some(_)) => format!(
+            "Apply the first of them (`schemac apply --to {before_contract}`), move the code to what is new, fill the rows that came \
+             without a value meanwhile (`schemac backfill`), then apply the contract."
+        ),
+        (None, Some(_)) => {
+            format!(
+                "Apply the first (`schemac apply --to {before_contract}`), move the code to what is new, then apply the contract."
+            )
+        }
+        (_, None) => "Both can be applied at once; code that knows nothing of them goes on.".to_owned(),
+    }
 }
 
 fn may_ask(args: &Plan, session: &Session) -> bool {

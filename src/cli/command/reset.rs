@@ -64,7 +64,7 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     backup::demand(session, (&config, own), &args.backup, Some(Moment::PreApply), losses)?;
     let n = planned.up.changes.iter().filter(|change| !change.at().is_part()).count();
     let question = format!("This drops {n} objects of {} and runs {} migrations again.", locked.url(), all.len());
-    if !(consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
+    if !(consent::to_loss(session, look::losses(&stakes), &args.accept_data_loss)?
         && consent::typed(session, &question, locked.url(), args.yes)?)
     {
         session.out.say("Nothing was changed.");
@@ -79,7 +79,7 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let done = locked.clear(&segments, env!("CARGO_PKG_VERSION"), &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, "dropped what the migrations made", &done);
-    apply::all((session, &config, own), &folder, &mut locked, (&all, &[]), &stakes)
+    apply::all((session, &config, own), (&folder, &target), &mut locked, (&all, &[]), &stakes)
 }
 
 fn shown(session: &Session, drop: &str, all: &[&Migration]) -> Exit {

@@ -89,7 +89,7 @@ pub(super) fn verified(
     let live = database.introspect().map_err(one)?.catalog;
     let known = fingerprint(&live);
     let url = config.url(own, &session.around).map_err(one)?;
-    let mut scratch = Scratch::beside(&url.value, &work::options_to_look(config))
+    let mut scratch = Scratch::beside(&url.value, &work::options_to_look(session, config))
         .map_err(|problem| one(problem.help("or record it without a look at the schema: `--unverified`")))?;
     let goal = compile::state::checked(goal)?;
     let drift = compile::drift(&goal, live, target.dialect, config.how_to_change(), &mut scratch)?;

@@ -190,7 +190,7 @@ fn agreed(
     }
     let n = chosen.len();
     let question = if n == 1 { "Roll this migration back?".to_owned() } else { format!("Roll back these {n}?") };
-    Ok(consent::to_loss(session, look::losses(stakes), args.run.accept_data_loss)?
+    Ok(consent::to_loss(session, look::losses(stakes), &args.run.accept_data_loss)?
         && consent::confirmed(session, &question, args.run.yes, false)?)
 }
 

@@ -77,7 +77,8 @@ impl Report<'_> {
 
     fn exit(&self, args: &Status) -> Exit {
         if self.problems.iter().any(Diagnostic::is_error) {
-            Exit::Findings
+            // where the migrations are is a question of the configuration
+            if Exit::of(&self.problems) == Exit::Usage { Exit::Usage } else { Exit::Findings }
         } else if !args.exit_code {
             Exit::Done
         } else if self.drifted {
@@ -222,7 +223,12 @@ fn unreachable(
     problem: Diagnostic,
     folder_problems: Vec<Diagnostic>,
 ) -> Exit {
-    let exit = Exit::of(std::slice::from_ref(&problem));
+    let exit = match Exit::of(&folder_problems) {
+        Exit::Usage => Exit::Usage,
+        Exit::Done | Exit::Findings | Exit::Pending | Exit::Drift | Exit::Decision | Exit::Io => {
+            Exit::of(std::slice::from_ref(&problem))
+        }
+    };
     let error = json!({ "code": problem.code.id, "message": problem.message });
     let problems: Vec<Diagnostic> = std::iter::once(problem).chain(folder_problems).collect();
     let pending = folder.migrations();

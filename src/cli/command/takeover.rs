@@ -100,7 +100,7 @@ fn history(
     let folder = work::sound_folder(session, config, target)?;
     let versions = versions(all)?;
     let table = args.table.as_deref().unwrap_or(tool.table());
-    let mut options = work::options_to_run(config, false, Duration::from_secs(args.lock_wait));
+    let mut options = work::options_to_run(session, config, false, Duration::from_secs(args.lock_wait));
     // it is no part of the schema
     let name = table.rsplit('.').next().unwrap_or(table);
     options.ignore.add(&format!("table:{name}")).map_err(one)?;

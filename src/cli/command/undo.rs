@@ -40,7 +40,7 @@ pub fn run(
     let undo = Undo { halfway, rows, folder, dialect: target.dialect, online: config.how_to_change() };
     let url = config.url(own, &session.around).map_err(one)?.value;
     let plan = |locked: &mut Locked<'_>| -> Result<Planned, Vec<Diagnostic>> {
-        let mut scratch = Scratch::beside(&url, &work::options_to_look(config)).map_err(one)?;
+        let mut scratch = Scratch::beside(&url, &work::options_to_look(session, config)).map_err(one)?;
         undo.plan(locked.introspect().map_err(one)?.catalog, &mut scratch)
     };
     let planned = plan(locked)?;
@@ -62,7 +62,7 @@ pub fn run(
         true => (Moment::PreApply, Moment::PostApply),
     };
     backup::demand(session, (config, own), &args.backup, Some(before), look::losses(&stakes))?;
-    if !consent::to_loss(session, look::losses(&stakes), args.accept_data_loss)?
+    if !consent::to_loss(session, look::losses(&stakes), &args.accept_data_loss)?
         || !consent::confirmed(session, "Take it back?", args.yes, false)?
     {
         session.out.say("Nothing was changed.");

@@ -237,7 +237,7 @@ impl Migrator {
             }
         };
         let mut ran = Vec::new();
-        running::all(&mut locked, &self.folder, &chosen, &mut |_| {}, &mut |one, outcome| {
+        running::all(&mut locked, (&self.folder, self.dialect), &chosen, &mut |_| {}, &mut |one, outcome| {
             let done = outcome.map(|own| Ran {
                 version: one.version.to_string(),
                 name: one.name.clone(),

@@ -31,6 +31,7 @@ pub(in crate::database) use version::Version;
 use transaction::Pending;
 use wire::Wire;
 
+use super::hearing::Hearing;
 use super::lease::Lease;
 
 /// A database on a server.
@@ -60,8 +61,9 @@ impl Surreal {
         place: SurrealPlace,
         history: &str,
         statement_timeout: Option<Duration>,
+        hearing: Option<Hearing>,
     ) -> Result<Self, (Refusal, Option<Version>)> {
-        let wire = Wire::new(place);
+        let wire = Wire::new(place, hearing);
         let version = wire.version().map_err(|refusal| (refusal, None))?;
         if !version::SUPPORTED.contains(&version) {
             return Err((Refusal::new(Why::Other, "the version is not supported"), Some(version)));
@@ -152,6 +154,16 @@ impl Surreal {
     /// The user may not.
     pub fn manage(&self, sql: &str) -> Result<(), Refusal> {
         self.wire.look(sql).map(drop)
+    }
+
+    /// The names in a list of what a statement tells.
+    ///
+    /// # Errors
+    /// The user may not ask; the server does not answer.
+    pub fn names_of(&self, sql: &str, list: &str) -> Result<Vec<String>, Refusal> {
+        let told = self.wire.look(sql)?;
+        let rows = told.first().and_then(|one| one[list].as_array()).into_iter().flatten();
+        Ok(rows.filter_map(|row| row["name"].as_str()).map(ToOwned::to_owned).collect())
     }
 
     /// The values of statements that only look, for so long at most.

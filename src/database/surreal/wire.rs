@@ -10,6 +10,7 @@ use super::reply::{self, Answer, Refusal, Why};
 use super::secrets::{self, Unset};
 use super::version::Version;
 use crate::database::authorities::trusting;
+use crate::database::hearing::Hearing;
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -28,6 +29,7 @@ pub(in crate::database) struct Wire {
     /// `None` for somebody without a name.
     token: Arc<Mutex<Option<String>>>,
     unset: Unset,
+    hearing: Option<Hearing>,
 }
 
 impl std::fmt::Debug for Wire {
@@ -38,7 +40,7 @@ impl std::fmt::Debug for Wire {
 
 impl Wire {
     /// Knows the server and has not asked it anything.
-    pub fn new(place: SurrealPlace) -> Self {
+    pub fn new(place: SurrealPlace, hearing: Option<Hearing>) -> Self {
         let agent = ureq::Agent::config_builder()
             .tls_config(trusting(&place.authorities))
             .http_status_as_error(false)
@@ -51,7 +53,7 @@ impl Wire {
             .max_idle_age(IDLE)
             .user_agent(concat!("schemac/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { agent: agent.into(), place: Arc::new(place), token: Arc::default(), unset: Unset::Refused }
+        Self { agent: agent.into(), place: Arc::new(place), token: Arc::default(), unset: Unset::Refused, hearing }
     }
 
     pub fn place(&self) -> &SurrealPlace {
@@ -107,6 +109,9 @@ impl Wire {
 
     /// Runs a script; each statement has a result of its own. A token that has expired is renewed: nothing had run.
     pub fn ask(&self, sql: &str, limit: Option<Duration>) -> Result<Vec<Result<Answer, Refusal>>, Refusal> {
+        if let Some(hearing) = &self.hearing {
+            hearing.tell(sql);
+        }
         let filled = secrets::fill(sql, self.unset).map_err(|name| {
             Refusal::new(Why::Other, format!("the environment variable {name}, which holds a secret, is not set"))
         })?;

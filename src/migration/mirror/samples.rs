@@ -367,7 +367,7 @@ pub(crate) fn records() -> Vec<Record> {
 
 /// Every decision.
 pub(crate) fn transitions() -> Transitions {
-    let kinds = [FillKind::Backfill, FillKind::Using, FillKind::Map, FillKind::Zero];
+    let kinds = [FillKind::Backfill, FillKind::Using, FillKind::Map, FillKind::Rest, FillKind::Zero];
     let fill = |(n, kind)| {
         let batch = (kind == FillKind::Backfill).then_some(500);
         (at(&format!("t/column:c{n}")), ColumnFill { kind, expr: expr(), batch })

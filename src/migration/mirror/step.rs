@@ -11,7 +11,7 @@ use crate::plan::{self, Action, Hazard};
 twin! {
     plan::LockClass => LockClass { None, Schema, Write, Exclusive }
     plan::Reversibility => Reversibility { Exact, OldRows, StructureOnly, Irreversible }
-    plan::FillKind => FillKind { Backfill, Using, Map, Zero }
+    plan::FillKind => FillKind { Backfill, Using, Map, Rest, Zero }
     Verb => VerbWord { Create, Drop, Alter, Rename, RenameValue, Fill }
 }
 
