@@ -199,7 +199,9 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
                 after.extend(statements(dialect, step, steps))
             }
             // since 18 a key inside of the new table would say again that inherited columns are not null
-            Action::Create(Object::PrimaryKey(_)) if descent.is_some() => after.extend(statements(dialect, step, steps)),
+            Action::Create(Object::PrimaryKey(_)) if descent.is_some() => {
+                after.extend(statements(dialect, step, steps))
+            }
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
                 constraints.push(ddl::constraint(at, object));
                 if let Object::PrimaryKey(key) | Object::Unique(key) = object {
