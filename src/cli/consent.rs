@@ -75,7 +75,7 @@ pub fn to_loss(session: &Session, lines: Vec<String>, accepted: &[String]) -> Re
 fn covers(accepted: &[String], line: &str) -> bool {
     accepted.iter().map(|own| own.strip_prefix("drop:").unwrap_or(own)).any(|own| {
         let is_object = |rest: &str| rest.starts_with(' ') || rest.starts_with('/');
-        own == "all" || !own.is_empty() && line.strip_prefix(own).is_some_and(is_object)
+        own == "*" || !own.is_empty() && line.strip_prefix(own).is_some_and(is_object)
     })
 }
 

@@ -6,7 +6,7 @@ use super::Action;
 use super::edges::Node;
 use super::legalise::{Legaliser, only_waits};
 use super::work::{Mode, Verb, Work};
-use crate::catalog::define::{Options, What};
+use crate::catalog::define::What;
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, says_same};
 
 /// By node, the node of a parent's object whose statement does the same to it.
@@ -206,24 +206,13 @@ pub(super) fn mark_standing(work: &mut Work, legaliser: &Legaliser) {
 /// those of the partitions, and holds nothing itself.
 pub(super) fn is_settled(legaliser: &Legaliser, at: &Address, before: &Object, after: &Object) -> bool {
     let own = |object: &Object| {
-        let mut options = match object {
-            Object::Index(own) => own.options.clone(),
-            Object::PrimaryKey(own) | Object::Unique(own) => own.options.clone(),
-            Object::Namespace
-            | Object::Enum(_)
-            | Object::Domain(_)
-            | Object::Table(_)
-            | Object::Column(_)
-            | Object::Default(_)
-            | Object::Check(_)
-            | Object::ForeignKey(_)
-            | Object::Definition(_)
-            | Object::Comment(_) => Options::new(),
-        };
+        let mut options = object.options().cloned().unwrap_or_default();
         options.retain(|(key, _)| !legaliser.caps.index_roles.contains(&&**key));
         options
     };
-    legaliser.after.is_partitioned(at.home) && own(before) != own(after)
+    matches!(at.kind, Kind::PrimaryKey | Kind::Unique | Kind::Index)
+        && legaliser.after.is_partitioned(at.home)
+        && own(before) != own(after)
 }
 
 /// What goes with a parent's object and stays in the schema is made again, down to the last partition.

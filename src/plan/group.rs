@@ -72,7 +72,8 @@ pub(super) fn group(
             of[a] != of[b] && circle_of[of[a]] != usize::MAX && circle_of[of[a]] == circle_of[of[b]]
         };
         let all = edges.len();
-        edges.retain(|(a, b, class)| *class == Class::Strong || !inside((*a, *b)));
+        // those of routines close no circle of atoms: what waits for one is let go of its table
+        edges.retain(|(a, b, class)| *class != Class::Weak || !inside((*a, *b)));
         if edges.len() < all {
             continue;
         }

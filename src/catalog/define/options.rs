@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 
+use crate::catalog::Object;
+
 /// Keys, each once, with their values, in the order in which they were said. Servers keep that and dump by it, and give it no meaning: it
 /// is no part of equality.
 #[derive(Clone, Default)]
@@ -85,6 +87,47 @@ impl<'o> IntoIterator for &'o Options {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
+    }
+}
+
+impl Object {
+    /// The options of a table, an index or a key.
+    pub const fn options(&self) -> Option<&Options> {
+        match self {
+            Self::Table(own) => Some(&own.options),
+            Self::Index(own) => Some(&own.options),
+            Self::PrimaryKey(own) | Self::Unique(own) => Some(&own.options),
+            Self::Namespace
+            | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::Column(_)
+            | Self::Default(_)
+            | Self::Check(_)
+            | Self::ForeignKey(_)
+            | Self::Definition(_)
+            | Self::Comment(_) => None,
+        }
+    }
+
+    /// The same table, index or key with other options; anything else as it is.
+    #[must_use]
+    pub fn with_options(&self, options: Options) -> Self {
+        let mut out = self.clone();
+        match &mut out {
+            Self::Table(own) => own.options = options,
+            Self::Index(own) => own.options = options,
+            Self::PrimaryKey(own) | Self::Unique(own) => own.options = options,
+            Self::Namespace
+            | Self::Enum(_)
+            | Self::Domain(_)
+            | Self::Column(_)
+            | Self::Default(_)
+            | Self::Check(_)
+            | Self::ForeignKey(_)
+            | Self::Definition(_)
+            | Self::Comment(_) => {}
+        }
+        out
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Resume {
     #[arg(long, conflicts_with_all = ["done", "again"])]
     pub back: bool,
     /// Run `--back` although it loses data: all of it, or of an object such as `shop.orders/column:note` and what is in it
-    #[arg(long, requires = "back", value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    #[arg(long, requires = "back", value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,

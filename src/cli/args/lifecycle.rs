@@ -132,7 +132,7 @@ pub struct Reset {
     #[arg(long)]
     pub dry_run: bool,
     /// Consent to the loss of data: all of it, or of an object such as `shop.orders/column:note` and what is in it
-    #[arg(long, value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    #[arg(long, value_name = "OBJECT", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub accept_data_loss: Vec<String>,
     #[command(flatten)]
     pub backup: Backup,

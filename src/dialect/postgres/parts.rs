@@ -110,7 +110,7 @@ fn swapped(plan: &Plan, at: &Address, object: &Object) -> Option<Vec<String>> {
     let is_plain = |other: &Address| {
         !plan.carried.contains(&Address { kind: Kind::Comment(CommentOn::Index), ..*other })
             && plan.carried.get(other) == plan.after.get(other)
-            && plan.carried.get(other).and_then(roles::options) == roles::options(object)
+            && plan.carried.get(other).and_then(Object::options) == object.options()
     };
     let (other, _) =
         plan.carried.at_home(at.home).find(|(other, own)| *other != at && says_same(own, object) && is_plain(other))?;
@@ -201,6 +201,12 @@ fn called_before(plan: &Plan, kind: Kind, table: QName, name: Name) -> Name {
     })
 }
 
+/// What bears the name of a rename in the end.
+pub fn ends_as(plan: &Plan, step: &Step) -> Address {
+    let later = moves(plan).skip_while(|(_, to)| **to != step.at).skip(1);
+    later.fold(step.at, |at, (from, to)| if *from == at { *to } else { at })
+}
+
 /// The renames of a plan in order, from what to what.
 fn moves(plan: &Plan) -> impl DoubleEndedIterator<Item = (&Address, &Address)> {
     plan.renames
@@ -254,13 +260,13 @@ fn is_remade(plan: &Plan, at: &Address) -> bool {
 
 /// What the server makes of an object in a partition: without what is said of its table.
 fn of_parent(object: &Object) -> Object {
-    let mut options = roles::options(object).cloned().unwrap_or_default();
+    let mut options = object.options().cloned().unwrap_or_default();
     options.retain(|(key, _)| **key != *REPLICA_IDENTITY);
-    roles::with_options(object, options)
+    object.with_options(options)
 }
 
 fn options_of(at: &Address, name: Name, before: &Object, after: &Object) -> Vec<String> {
-    let of = |object| roles::options(object).cloned().unwrap_or_default();
+    let of = |object: &Object| object.options().cloned().unwrap_or_default();
     let mut out = roles::alter_index(at, name, &of(before), &of(after));
     if let (Object::Index(before), Object::Index(after)) = (before, after) {
         out.extend(options::alter_parts(at, name, &before.parts, &after.parts));

@@ -11,8 +11,9 @@ use super::{
 
 impl Printer for Postgres {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
-        // columns and checks of partitions are renamed with their parent's
-        let leader = plan.carried.leader(&step.at).filter(|_| matches!(step.at.kind, Kind::Column | Kind::Check));
+        // columns and checks of partitions are renamed with their parent's, also by way of a temporary name
+        let end = parts::ends_as(plan, step);
+        let leader = plan.carried.leader(&end).filter(|_| matches!(step.at.kind, Kind::Column | Kind::Check));
         if leader.is_some_and(|leader| plan.renames.iter().any(|other| other.at == leader)) {
             return Vec::new();
         }

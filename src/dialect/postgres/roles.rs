@@ -52,13 +52,13 @@ fn roles(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<Str
 /// up afterwards.
 pub fn handed_over(plan: &Plan, step: &Step) -> Option<Step> {
     let Action::Alter { before, after, using } = &step.action else { return None };
-    let (old, new) = (options(before)?, options(after)?);
+    let (old, new) = (before.options()?, after.options()?);
     let is_passed = |key: &str| {
         let mut others = plan.after.at_home(step.at.home).filter(|(at, _)| **at != step.at);
         [REPLICA_IDENTITY, CLUSTER].contains(&key) && !has(new, key) && others.any(|(_, other)| holds(other, key))
     };
     let kept: Options = old.iter().filter(|(key, _)| !is_passed(key)).cloned().collect();
-    let before = (kept.len() < old.len()).then(|| with_options(before, kept))?;
+    let before = (kept.len() < old.len()).then(|| before.with_options(kept))?;
     Some(Step { action: Action::Alter { before, after: after.clone(), using: using.clone() }, ..step.clone() })
 }
 
@@ -74,43 +74,5 @@ pub fn given_up(plan: &Plan, step: &Step) -> Option<String> {
 }
 
 fn holds(object: &Object, key: &str) -> bool {
-    options(object).is_some_and(|own| has(own, key))
-}
-
-/// The options of a table, an index or a key.
-pub const fn options(object: &Object) -> Option<&Options> {
-    match object {
-        Object::Table(own) => Some(&own.options),
-        Object::Index(own) => Some(&own.options),
-        Object::PrimaryKey(own) | Object::Unique(own) => Some(&own.options),
-        Object::Namespace
-        | Object::Enum(_)
-        | Object::Domain(_)
-        | Object::Column(_)
-        | Object::Default(_)
-        | Object::Check(_)
-        | Object::ForeignKey(_)
-        | Object::Definition(_)
-        | Object::Comment(_) => None,
-    }
-}
-
-/// The same with other options.
-pub fn with_options(object: &Object, options: Options) -> Object {
-    let mut out = object.clone();
-    match &mut out {
-        Object::Table(own) => own.options = options,
-        Object::Index(own) => own.options = options,
-        Object::PrimaryKey(own) | Object::Unique(own) => own.options = options,
-        Object::Namespace
-        | Object::Enum(_)
-        | Object::Domain(_)
-        | Object::Column(_)
-        | Object::Default(_)
-        | Object::Check(_)
-        | Object::ForeignKey(_)
-        | Object::Definition(_)
-        | Object::Comment(_) => {}
-    }
-    out
+    object.options().is_some_and(|own| has(own, key))
 }

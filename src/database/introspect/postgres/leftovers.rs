@@ -33,13 +33,14 @@ const FOUND: [(&str, &str); 21] = [
     (
         "exists (select from pg_catalog.pg_depend x where x.deptype = 'e' and x.classid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_class'::regclass))",
         "select 'privileges on ' || a.what || 's of extension', '', e.extname::text, 'pg_catalog.pg_extension'::regclass::oid, e.oid
-  from (select 'function' as what, 'pg_catalog.pg_proc'::regclass as class, p.oid, p.proacl as acl, pg_catalog.acldefault('f', p.proowner) as usual
-    from pg_catalog.pg_proc p union all
-    select case c.relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, 'pg_catalog.pg_class'::regclass, c.oid, c.relacl,
-      pg_catalog.acldefault(case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner) from pg_catalog.pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'S')) a
-  join pg_catalog.pg_depend x on x.classid = a.class and x.objid = a.oid and x.deptype = 'e' and x.refclassid = 'pg_catalog.pg_extension'::regclass
-  join pg_catalog.pg_extension e on e.oid = x.refobjid
-  left join pg_catalog.pg_init_privs i on i.classoid = a.class and i.objoid = a.oid and i.objsubid = 0
+  from pg_catalog.pg_extension e
+  join pg_catalog.pg_depend x on x.refclassid = 'pg_catalog.pg_extension'::regclass and x.refobjid = e.oid and x.deptype = 'e'
+  cross join lateral (select 'function' as what, p.proacl as acl, pg_catalog.acldefault('f', p.proowner) as usual
+    from pg_catalog.pg_proc p where x.classid = 'pg_catalog.pg_proc'::regclass and p.oid = x.objid union all
+    select case c.relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, c.relacl,
+      pg_catalog.acldefault(case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner) from pg_catalog.pg_class c
+    where x.classid = 'pg_catalog.pg_class'::regclass and c.oid = x.objid and c.relkind in ('r', 'p', 'v', 'm', 'S')) a
+  left join pg_catalog.pg_init_privs i on i.classoid = x.classid and i.objoid = x.objid and i.objsubid = 0
   where array(select pg_catalog.unnest(coalesce(a.acl, a.usual))::text order by 1)
     <> array(select pg_catalog.unnest(coalesce(i.initprivs, a.usual))::text order by 1)
   group by a.what, e.extname, e.oid",

@@ -21,8 +21,8 @@ impl Reader<'_> {
     pub(super) fn extensions(&mut self) -> Result<(), Diagnostic> {
         let rows = self.query(
             "select e.extname::text, n.nspname::text, pg_catalog.obj_description(e.oid, 'pg_extension'), \
-             (select v.comment from pg_catalog.pg_available_extensions v where v.name = e.extname) from pg_catalog.pg_extension e \
-             join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname <> 'plpgsql'",
+             v.comment from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace \
+             left join pg_catalog.pg_available_extensions v on v.name = e.extname where e.extname <> 'plpgsql'",
         )?;
         for row in &rows {
             let home = self.qname(&self.current.clone(), row.text(0));
