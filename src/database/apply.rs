@@ -341,7 +341,7 @@ impl Runner<'_> {
             let last = at + 1 == rest.len();
             let mut frame = Frame { database: self.database, name: &name, total: row.statements_total, segment };
             let result = frame.run(&mut done, progress, &mut |database, moment| {
-                let Moment::Done(done) = moment else { return Ok(()) };
+                let Moment::Done(done) = moment else { return still_ours(database, row) };
                 row.statements_done = done;
                 if last && done == row.statements_total {
                     finish(database, row, end, clock)?;
@@ -428,6 +428,16 @@ impl Runner<'_> {
             Err(second) => problem.help(format!("and the failure could not be recorded: {}", second.message)),
         }
     }
+}
+
+/// SQLite has no lock between the transactions of a run: another process may have gone on with it meanwhile.
+fn still_ours(database: &mut Database, row: &HistoryRow) -> Result<(), Diagnostic> {
+    if !database.session.is_sqlite() || row.seq == 0 {
+        return Ok(());
+    }
+    let stands = |own: &HistoryRow| (own.status, own.statements_done, own.finished_at.clone());
+    let is_ours = database.history()?.iter().any(|own| own.seq == row.seq && stands(own) == stands(row));
+    if is_ours { Ok(()) } else { Err(no_longer(&row.version)) }
 }
 
 fn no_longer(version: &str) -> Diagnostic {

@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::error::Error;
 use super::execute::{Kind, SqlKind};
 use super::fault::{self, Fault};
+use super::keeps::keeps_record;
 use super::lock::taken_over;
 use super::run::{Event, Progress, RunSegment};
 use super::settle::{Beside, beside};
@@ -123,6 +124,10 @@ impl Frame<'_> {
     ) -> Result<(), Failure> {
         let unknown = |problem| Failure { problem, clean: false };
         for sql in &self.segment.statements {
+            if keeps_record(self.database.session.kind(), sql) {
+                self.with_record(sql, done, progress, record)?;
+                continue;
+            }
             self.database.fenced(self.name, |_| Ok(())).map_err(unknown)?;
             let is_patient = self.database.session.is_postgres() && beside(sql).is_some();
             if is_patient {
@@ -136,6 +141,23 @@ impl Frame<'_> {
             self.database.fenced(self.name, |own| record(own, Moment::Done(*done))).map_err(unknown)?;
         }
         Ok(())
+    }
+
+    /// A statement in a transaction of its own, with its record inside. What it leaves broken the next may mend.
+    fn with_record(
+        &mut self,
+        sql: &str,
+        done: &mut u32,
+        progress: &mut dyn FnMut(Progress<'_>),
+        record: &mut Record<'_>,
+    ) -> Result<(), Failure> {
+        let before = *done;
+        let segment = RunSegment { statements: vec![sql.to_owned()], ..RunSegment::default() };
+        let mut own = Frame { database: self.database, name: self.name, total: self.total, segment: &segment };
+        own.patiently(done, progress, record).map_err(|problem| {
+            *done = before;
+            Failure { problem, clean: true }
+        })
     }
 
     /// A statement outside of any transaction. On SurrealDB it is one of its own, of which a conflict leaves nothing: the work

@@ -35,9 +35,11 @@ impl Database {
         .help("`pragma foreign_key_check` lists them; they may have been wrong before, while foreign keys were off"))
     }
 
-    /// The views and triggers that compile now, when the segment drops or alters something that they could read.
+    /// The views and triggers that compile now, when the segment drops or alters something that they could read. What one statement
+    /// outside of a common transaction breaks the next may mend.
     pub(super) fn working_readers(&mut self, segment: &RunSegment) -> Result<Vec<(String, String)>, Diagnostic> {
         if !self.session.is_sqlite()
+            || !segment.transactional
             || !segment.statements.iter().any(|sql| matches!(deed(sql), Some((Deed::Drop, ..))))
         {
             return Ok(Vec::new());

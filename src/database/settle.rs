@@ -1,8 +1,10 @@
-//! What became of a statement outside of any transaction when nobody was told how it ended: the catalog knows.
+//! What became of a statement outside of any transaction when nobody was told how it ended: of most the history tells, of what
+//! PostgreSQL does beside the work the catalog.
 
 use super::error::Error;
 use super::execute::quoted;
 use super::introspect::lexer::{Brackets, Token, tokens};
+use super::keeps::keeps_record;
 use super::surreal::{self, Build, Refusal};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
@@ -106,17 +108,14 @@ impl Database {
                 Ok(if done { Settled::Done } else { Settled::Again })
             }
             Some(Beside::Drop(_) | Beside::Rename { .. } | Beside::Repeatable) => Ok(Settled::Again),
-            None if !in_doubt => Ok(Settled::Again),
-            None => match self.was_done(sql)? {
-                Some(true) => Ok(Settled::Done),
-                Some(false) => Ok(Settled::Again),
-                None => Err(Diagnostic::error(
-                    codes::IN_DOUBT,
-                    "the run stopped at a statement of which nobody knows whether it was done",
-                )
-                .help(format!("the statement: {}", sql.trim()))
-                .help("look whether it was; then `schemac resume --done`, or `schemac resume --again`")),
-            },
+            // its record would be there if it had been done
+            None if !in_doubt || keeps_record(self.session.kind(), sql) => Ok(Settled::Again),
+            None => Err(Diagnostic::error(
+                codes::IN_DOUBT,
+                "the run stopped at a statement of which nobody knows whether it was done",
+            )
+            .help(format!("the statement: {}", sql.trim()))
+            .help("look whether it was; then `schemac resume --done`, or `schemac resume --again`")),
         }
     }
 

@@ -24,7 +24,7 @@ pub(in crate::database) use alone::Build;
 pub(in crate::database) use history::Log;
 pub(in crate::database) use place::{PARAMETERS, SurrealPlace};
 pub(in crate::database) use reply::{Refusal, Why};
-pub(in crate::database) use statement::{Beside, Sort, beside, breaks_nothing, sort};
+pub(in crate::database) use statement::{Beside, Sort, beside, breaks_nothing, leaves_early, sort};
 pub(in crate::database) use transaction::Told;
 pub(in crate::database) use version::Version;
 

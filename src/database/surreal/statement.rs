@@ -67,7 +67,7 @@ pub(in crate::database) fn sort(sql: &str) -> Sort {
 
 /// Whether a statement may end its transaction before the end: a `RETURN` outside of any definition passes over the rest of
 /// its transaction, which is committed all the same. `UPDATE … RETURN NONE` does not; to find out which it is, it is tried.
-pub(super) fn leaves_early(sql: &str) -> bool {
+pub(in crate::database) fn leaves_early(sql: &str) -> bool {
     let all = words(sql);
     !matches!(sort(sql), Sort::Defines | Sort::DefinesElsewhere) && (0..all.len()).any(|at| is(&all, at, &["return"]))
 }
