@@ -139,8 +139,8 @@ fn a_procedure_that_commits_is_asked_about() {
     let ran = site.project.expect(4, &["resume", "--yes"]);
     assert!(ran.stderr.contains("E0719") && ran.stderr.contains("call slowly()"), "{}", ran.stderr);
     let is_done = site.value("select count(*) from made where a = 1") == "1";
-    assert!(is_done, "it goes on without its client until it is through");
-    site.project.expect(0, &["resume", "--yes", "--done"]);
+    // nothing, if the process was gone before it was sent; else all, since a server goes on without its client
+    site.project.expect(0, &["resume", "--yes", if is_done { "--done" } else { "--again" }]);
     assert_eq!(site.value("select string_agg(a::text, ',' order by a) from made"), "1,2");
 }
 
