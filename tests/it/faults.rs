@@ -144,6 +144,39 @@ fn a_procedure_that_commits_is_asked_about() {
     assert_eq!(site.value("select string_agg(a::text, ',' order by a) from made"), "1,2");
 }
 
+/// SQLite has no lock between transactions: who took a process for dead went on in its place.
+#[test]
+fn a_process_that_was_asleep_does_nothing_twice() {
+    let site = Site::sqlite();
+    one_by_one(&site, "create table hN as select 1 as a");
+    let before = site.kept();
+    for line in [2, 3, 4, 5, 40] {
+        before.restore(&site);
+        let mut command = site.project.command(&["apply", "--yes", "--no-count", "-v"]);
+        let mut run = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(run.stderr.take().unwrap()).lines().map_while(Result::ok);
+        drop(told.by_ref().filter(|line| line.starts_with("  ") && line.contains('/')).take(line).last());
+        let signal = |name: &str| {
+            assert!(Command::new("kill").args([name, &run.id().to_string()]).status().unwrap().success());
+        };
+        signal("-STOP");
+        let other = site.project.run(&["resume", "--yes", "--lock-wait", "1"]);
+        signal("-CONT");
+        let rest: Vec<String> = told.collect();
+        let ended = run.wait().unwrap();
+        // it slept inside of a transaction, and nobody else got in; or it finds that another has gone on
+        let told = |text: &str| rest.iter().any(|line| line.contains(text));
+        let (own, other) = (ended.success(), other.code == Some(0));
+        assert!(own || other, "line {line}: {rest:?}");
+        assert!(!other || told("E0715") || told("by another process"), "line {line}: {rest:?}");
+        let rows = (0..STATEMENTS).step_by(3).map(|n| format!("select count(*) as n from h{n}"));
+        let rows = rows.collect::<Vec<_>>().join(" union all ");
+        let once = format!("select count(*) from ({rows}) as all_of_them where n = 1");
+        assert_eq!(site.value(&once), (STATEMENTS / 3).to_string(), "line {line}: nothing twice, nothing lost");
+        assert_eq!(site.status()["pending"], serde_json::json!([]), "line {line}");
+    }
+}
+
 #[test]
 fn of_eight_processes_one_applies() {
     for site in [Site::sqlite(), Site::postgres(Server::V15), Site::postgres(Server::V18)] {
