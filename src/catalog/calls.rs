@@ -1,11 +1,12 @@
 //! What an expression in an engine's own words calls. Such words are told apart only here, and only to put what they may
 //! call before them: a word too much costs nothing but an order.
 
+use super::define::What;
 use super::{Column, Domain, Expr, IndexKey, Object, Piece, QName};
 use crate::base::Name;
 
 impl Object {
-    /// The expressions in it; those of a definition are its own affair.
+    /// The expressions in it that an engine looks at when it is made.
     pub(super) fn expressions(&self) -> Vec<&Expr> {
         match self {
             Self::Domain(Domain { default, checks, .. }) => {
@@ -25,9 +26,48 @@ impl Object {
             | Self::PrimaryKey(_)
             | Self::Unique(_)
             | Self::ForeignKey(_)
-            | Self::Definition(_)
             | Self::Comment(_) => Vec::new(),
+            Self::Definition(own) => of_definition(&own.what),
         }
+    }
+}
+
+fn of_definition(what: &What) -> Vec<&Expr> {
+    match what {
+        What::Exclusion(own) => {
+            let keys = own.parts.iter().map(|own| &own.key);
+            let exprs = keys.filter_map(|key| if let IndexKey::Expr(expr) = key { Some(expr) } else { None });
+            exprs.chain(own.predicate.as_ref()).collect()
+        }
+        What::Policy(own) => own.using.iter().chain(own.with_check.as_ref()).collect(),
+        What::Trigger(own) => own.when.iter().collect(),
+        What::Partitioning(own) => vec![&own.key],
+        What::Routine(own) => own.params.iter().filter_map(|own| own.default.as_ref()).collect(),
+        // a query says what it uses, and SurrealDB asks of nothing
+        What::View(_)
+        | What::Raw(_)
+        | What::Row(_)
+        | What::Composite(_)
+        | What::Sequence(_)
+        | What::Extension(_)
+        | What::Ownership(_)
+        | What::Edge(_)
+        | What::FieldRules(_)
+        | What::Descent(_)
+        | What::Event(_)
+        | What::Permissions(_)
+        | What::Grant(_)
+        | What::Analyzer(_)
+        | What::Param(_)
+        | What::Service(_)
+        | What::Printed(_) => Vec::new(),
+    }
+}
+
+impl Object {
+    /// What its expressions call, and the sequences that they name in a text.
+    pub fn calls(&self) -> Vec<QName> {
+        self.expressions().into_iter().flat_map(Expr::calls).collect()
     }
 }
 

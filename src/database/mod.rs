@@ -36,6 +36,7 @@ mod run;
 mod scratch;
 mod sendable;
 mod settle;
+mod stands;
 mod statement;
 pub mod store;
 mod surreal;

@@ -1,10 +1,11 @@
 //! Several ways back in one transaction: all of them, or none.
 
-use super::apply::{Runner, applied_by, check_state, count, finish};
+use super::apply::{Runner, applied_by, count, finish};
 use super::clock::{Clock, now};
 use super::frame::{Frame, Moment};
 use super::history::{HistoryRow, RunStatus};
 use super::run::{Outcome, Progress, RollbackRun, RunSegment};
+use super::stands::check_state;
 use super::{Locked, codes};
 use crate::base::Diagnostic;
 

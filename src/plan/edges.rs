@@ -7,7 +7,7 @@ use super::mention::mentions;
 use super::rules::{Rule, Rules};
 use super::slots::slots;
 use super::work::{Atom, Verb};
-use super::{Action, Fill, follow, online, rows};
+use super::{Action, Fill, domains, follow, online, rows};
 use crate::catalog::define::What;
 use crate::catalog::{Address, Defined, Expr, Kind, Object, QName, Slot};
 
@@ -55,7 +55,12 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                 let named = legaliser.after.named_late(&node.at);
                 let mut both = |verb, rule| {
                     if rules.has(rule) {
-                        for need in needs(legaliser, false, &node.at) {
+                        let wanted = if domains::is_first(node, &lookup) {
+                            Vec::new()
+                        } else {
+                            needs(legaliser, false, &node.at)
+                        };
+                        for need in wanted {
                             let Some(first) = lookup.get(verb, &need) else { continue };
                             if named.binary_search(&need).is_ok() {
                                 leaves.push((first, n, Class::Late));
@@ -115,6 +120,7 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
     }
     follow::edges(nodes, legaliser, &mut out);
     rows::edges(nodes, &lookup, legaliser, &mut out);
+    domains::order(nodes, &lookup, legaliser, &mut out);
     if rules.has(Rule::AfterCopy) {
         after_copy(nodes, &mut out);
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::data::{Filled, has_default};
 use super::define;
+use super::domains;
 use super::edges::Node;
 use super::group::Groups;
 use super::online::Busy;
@@ -97,6 +98,9 @@ impl Legaliser<'_> {
         follow::remade(self, work);
         while let Some((at, effect)) = queue.pop_front() {
             for user in self.users.of(&at) {
+                if (effect, user.kind) == (Effect::Drop, Kind::Domain) {
+                    domains::let_go(work, &user, &at, self.carried, self.after);
+                }
                 if self.must_replace(&user, &at, effect, work)
                     && let (Some(old), Some(new)) = (self.carried.get(&user), self.after.get(&user))
                 {
@@ -443,8 +447,10 @@ pub(super) const fn bears_data(object: &Object) -> bool {
         Object::Column(column) => column.generated.is_none(),
         Object::Definition(own) => match &own.what {
             // a row is written over, never taken away and put back: others may refer to it
-            What::Sequence(_) | What::Composite(_) | What::Extension(_) | What::Row(_) | What::Partitioning(_) => true,
-            What::Ownership(_)
+            What::Sequence(_) | What::Composite(_) | What::Extension(_) | What::Row(_) => true,
+            // refused where something makes it necessary
+            What::Partitioning(_)
+            | What::Ownership(_)
             | What::Edge(_)
             | What::FieldRules(_)
             | What::Descent(_)

@@ -8,6 +8,7 @@ mod checks;
 pub mod codes;
 mod data;
 mod define;
+mod domains;
 mod edges;
 mod enums;
 mod follow;

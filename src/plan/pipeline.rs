@@ -14,7 +14,7 @@ use super::park::park;
 use super::rules::Rules;
 use super::split::split;
 use super::users::Users;
-use super::work::{Mode, Verb, Work};
+use super::work::{Atom, Mode, Verb, Work};
 use super::{Action, Capabilities, ColumnFill, FillKind, Group, GroupKind, Plan, Problem, Step, Transitions, codes};
 use super::{carry, define, enums, follow, online, prefix, renaming, rows, segments};
 use crate::catalog::define::What;
@@ -140,9 +140,9 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
     for table in &legaliser.rebuilt {
         data.inline(*table, &mut filled, &mut problems);
     }
-    problems.extend(work.iter().filter_map(|(at, _, atom)| fixed(at, &atom.action, carried, after)));
     reads_others(&mut work, data);
     legaliser.close(&mut work);
+    problems.extend(work.iter().filter_map(|(at, _, atom)| fixed(at, atom, carried, after)));
     problems.extend(rows::problems(&work, &legaliser));
     problems.extend(work.iter().filter_map(|(at, _, atom)| match &atom.action {
         Action::Create(Object::Column(_)) if follow::is_led(carried, after, at) => None,
@@ -181,16 +181,24 @@ fn ordered(mut work: Work, data: &Data, rules: Rules, copied: BTreeSet<QName>) -
 }
 
 /// How a table is partitioned is settled when it is made.
-fn fixed(at: &Address, action: &Action, carried: &Catalog, after: &Catalog) -> Option<Problem> {
+fn fixed(at: &Address, atom: &Atom, carried: &Catalog, after: &Catalog) -> Option<Problem> {
     let table = Address::table(at.home);
     let lasts = carried.contains(&table) && after.contains(&table);
-    if at.kind != Kind::Defined(Defined::Partitioning) || !lasts || matches!(action, Action::Rename { .. }) {
+    if at.kind != Kind::Defined(Defined::Partitioning) || !lasts || matches!(atom.action, Action::Rename { .. }) {
         return None;
     }
+    let message = if carried.get(at) == after.get(at) {
+        // it would make way for something that it stands on; said once
+        matches!(atom.action, Action::Drop(_)).then_some(())?;
+        format!("the partition key of `{}` stays as it is, and would have to be made anew, {}", at.home, atom.reason)
+    } else {
+        (!matches!(atom.action, Action::Create(_)) || !carried.contains(at)).then_some(())?;
+        format!("the partition key of `{}` cannot be changed", at.home)
+    };
     Some(Problem {
         code: codes::FIXED,
         at: *at,
-        message: format!("the partition key of `{}` cannot be changed", at.home),
+        message,
         help: vec!["make a table of another name with the new key, and move the rows there".to_owned()],
     })
 }

@@ -27,6 +27,8 @@ pub(super) struct Users<'a> {
     /// Foreign keys and definitions by what they refer to, and users of types: what crosses homes.
     referrers: FxHashMap<QName, Vec<Address>>,
     of_type: FxHashMap<QName, Vec<Address>>,
+    /// What calls a routine, by the routine's name; read when the first is asked for.
+    callers: Option<FxHashMap<QName, Vec<Address>>>,
     /// What mentions a raw object, by the first word of its name: the engine may hold on to that for it.
     mentions: FxHashMap<String, Vec<Address>>,
     /// Homes whose objects are in `users` already.
@@ -56,7 +58,16 @@ impl<'a> Users<'a> {
             }
         }
         let mentions = mentions(catalog, caps);
-        Self { catalog, caps, referrers, of_type, mentions, read: FxHashSet::default(), users: FxHashMap::default() }
+        Self {
+            catalog,
+            caps,
+            referrers,
+            of_type,
+            mentions,
+            callers: None,
+            read: FxHashSet::default(),
+            users: FxHashMap::default(),
+        }
     }
 
     /// What needs the object at `at`, in order of address.
@@ -158,9 +169,16 @@ impl<'a> Users<'a> {
 
     fn inside(&mut self, at: &Address) -> Vec<Address> {
         if self.read.insert(at.home) {
-            let foreign = self.referrers.get(&at.home).into_iter().flatten().filter(|key| key.home != at.home);
+            let mut foreign = self.referrers.get(&at.home).cloned().unwrap_or_default();
+            if self.catalog.routines(at.home).next().is_some() {
+                let callers = self.callers.get_or_insert_with(|| callers(self.catalog));
+                foreign.extend(callers.get(&at.home).into_iter().flatten());
+            }
+            foreign.retain(|user| user.home != at.home);
+            foreign.sort();
+            foreign.dedup();
             let own = self.catalog.at_home(at.home).map(|(at, _)| at);
-            for user in own.chain(foreign) {
+            for user in own.chain(&foreign) {
                 for need in deps(self.catalog, user, self.caps) {
                     if need.home == at.home {
                         self.users.entry(need).or_default().push(*user);
@@ -170,6 +188,19 @@ impl<'a> Users<'a> {
         }
         self.users.get(at).cloned().unwrap_or_default()
     }
+}
+
+/// What calls each routine in an expression: a default, a check, a computed column, an index.
+fn callers(catalog: &Catalog) -> FxHashMap<QName, Vec<Address>> {
+    let mut out: FxHashMap<QName, Vec<Address>> = FxHashMap::default();
+    for (at, object) in catalog.iter() {
+        for name in object.calls() {
+            if catalog.routines(name).next().is_some() {
+                out.entry(name).or_default().push(*at);
+            }
+        }
+    }
+    out
 }
 
 /// By the first word of a raw object's name, what mentions it and is held on to. Other raw objects say what they depend on; the

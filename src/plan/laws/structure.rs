@@ -124,8 +124,9 @@ proptest! {
             // a part whose table does not go where it is said to go is no rename that a plan knows
             let fits = |(from, to): &(&Address, &Address)| !from.is_part() || all.home(Kind::Table, from.home) == to.home;
             let renames: &Renames = &all.iter().filter(fits).map(|(from, to)| (*from, *to)).collect();
-            // an enum and a domain of one name cannot be told apart by a column
-            let place = |at: Address| if at.kind == Kind::Domain { Address { kind: Kind::Enum, ..at } } else { at };
+            // an enum, a domain and the rows of a table of one name cannot be told apart by a column
+            let is_type = |at: Address| matches!(at.kind, Kind::Domain | Kind::Table);
+            let place = |at: Address| if is_type(at) { Address { kind: Kind::Enum, ..at } } else { at };
             let named: BTreeSet<Address> = pair.before.addresses().map(|at| place(renames.address(at))).collect();
             if named.len() < pair.before.len() {
                 // Something takes the name of what is dropped: that is parked first, and is another law.

@@ -1,5 +1,6 @@
 //! The way from schema text to a database: compile, plan, print, run, introspect, on each engine.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -259,7 +260,9 @@ pub fn same(what: &str, found: &Catalog, wanted: &Catalog) -> Result<(), String>
     let others = by_name("postgres", None).unwrap().overlooked(&found, &[wanted]);
     found.put_all(others);
     let rest = diff(&found, wanted, &Renames::new());
-    if rest.is_empty() { Ok(()) } else { Err(format!("{what}: {rest:#?}")) }
+    let kinds: BTreeSet<String> = rest.iter().map(|own| format!("{:?}", own.at().kind)).collect();
+    let kinds: Vec<String> = kinds.into_iter().collect();
+    if rest.is_empty() { Ok(()) } else { Err(format!("{what} differs: {}\n{rest:#?}", kinds.join(" "))) }
 }
 
 /// A script as a file would have it.
