@@ -1,6 +1,7 @@
 //! What an expression in an engine's own words calls. Such words are told apart only here, and only to put what they may
 //! call before them: a word too much costs nothing but an order.
 
+use super::define::What;
 use super::{Column, Domain, Expr, IndexKey, Object, Piece, QName};
 use crate::base::Name;
 
@@ -28,6 +29,24 @@ impl Object {
             | Self::Definition(_)
             | Self::Comment(_) => Vec::new(),
         }
+    }
+
+    /// What may call a function: those, and of a definition what is computed for a row.
+    pub(super) fn calling(&self) -> Vec<&Expr> {
+        if let Self::Definition(own) = self { of_definition(&own.what) } else { self.expressions() }
+    }
+}
+
+/// Conditions of triggers and keys of exclusions; policies, views and bodies are read by themselves, and say what they use.
+fn of_definition(what: &What) -> Vec<&Expr> {
+    if let What::Trigger(own) = what {
+        own.when.iter().collect()
+    } else if let What::Exclusion(own) = what {
+        let keys = own.parts.iter().map(|own| &own.key);
+        let exprs = keys.filter_map(|key| if let IndexKey::Expr(expr) = key { Some(expr) } else { None });
+        exprs.chain(own.predicate.as_ref()).collect()
+    } else {
+        Vec::new()
     }
 }
 

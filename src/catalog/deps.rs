@@ -180,7 +180,7 @@ impl Catalog {
                 out.extend(self.columns(name).into_iter().map(|(column, _)| Address::column(name, column)));
             }
         }
-        for calls in object.expressions().into_iter().map(Expr::calls) {
+        for calls in object.calling().into_iter().map(Expr::calls) {
             for (n, name) in calls.iter().enumerate() {
                 out.extend(self.routines(*name));
                 let sequence = Address::top(Kind::Defined(Defined::Sequence), *name);
