@@ -203,8 +203,11 @@ pub fn only_declares(step: &Step) -> bool {
 
 /// What tables that inherit lose with their parents': the server leaves them what is their own.
 pub fn left(plan: &Plan, group: &Group) -> Vec<String> {
-    let is_gone = |step: &Step| matches!(step.action, Action::Drop(Object::Column(_) | Object::Check(_)));
-    if plan.carried.descents().next().is_none() || !group.steps.iter().any(is_gone) {
+    let is_gone = |step: &Step| {
+        matches!(step.action, Action::Drop(Object::Column(_) | Object::Check(_)))
+            && plan.after.contains(&Address::table(step.at.home))
+    };
+    if !group.steps.iter().any(is_gone) || plan.carried.descents().next().is_none() {
         return Vec::new();
     }
     let here = plan.groups.iter().position(|other| other == group);
