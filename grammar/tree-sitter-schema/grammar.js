@@ -332,7 +332,7 @@ module.exports = grammar({
     check_item: ($) =>
       seq(
         "check", optional(field("name", soft($, ...DIALECTS))), $._formula,
-        repeat(choice($._holds, seq("no", "inherit"), $._clause)),
+        repeat(choice($._holds, seq("no", "inherit"), $._clause, $.dialect_block)),
       ),
     foreign_key: ($) =>
       seq(

@@ -49,6 +49,22 @@ impl Catalog {
         out
     }
 
+    /// The tables that one descends from, near ones first.
+    pub fn ancestors(&self, table: QName) -> Vec<QName> {
+        let mut out = vec![table];
+        let mut next = 0;
+        while let Some(own) = out.get(next).copied() {
+            let parents = self.descent(own).map(|own| own.parents.clone()).unwrap_or_default();
+            for parent in parents {
+                if !out.contains(&parent) {
+                    out.push(parent);
+                }
+            }
+            next += 1;
+        }
+        out.split_off(1)
+    }
+
     /// Every table that descends from another.
     pub fn descents(&self) -> impl Iterator<Item = (QName, &Descent)> {
         self.descending().filter_map(|table| Some((table, self.descent(table)?)))

@@ -179,12 +179,14 @@ pub struct Check {
     pub holds: Holds,
     /// It holds for this table and not for those that inherit from it.
     pub no_inherit: bool,
+    /// A table that inherits it declares it, too.
+    pub own: bool,
 }
 
 impl Check {
     /// A check that every row keeps.
     pub const fn new(auto: bool, expr: Expr) -> Self {
-        Self { auto, expr, holds: Holds::ForAll, no_inherit: false }
+        Self { auto, expr, holds: Holds::ForAll, no_inherit: false, own: false }
     }
 }
 

@@ -105,7 +105,7 @@ fn around_changes(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, u
     }
     for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.at.kind == Kind::Defined(Defined::Descent)) {
         let catalog = if node.verb == Verb::Drop { legaliser.carried } else { legaliser.after };
-        for ancestor in ancestors(catalog, node.at.home) {
+        for ancestor in catalog.ancestors(node.at.home) {
             for change in changes.get(&ancestor).into_iter().flatten() {
                 match (node.verb, nodes[*change].verb) {
                     (Verb::Drop, _) => out.push((n, *change)),
@@ -115,22 +115,6 @@ fn around_changes(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, u
             }
         }
     }
-}
-
-/// The tables that a table descends from, near ones first.
-fn ancestors(catalog: &Catalog, table: QName) -> Vec<QName> {
-    let mut out = vec![table];
-    let mut next = 0;
-    while let Some(own) = out.get(next).copied() {
-        let parents = catalog.descent(own).map(|own| own.parents.clone()).unwrap_or_default();
-        for parent in parents {
-            if !out.contains(&parent) {
-                out.push(parent);
-            }
-        }
-        next += 1;
-    }
-    out.split_off(1)
 }
 
 /// A partition is dropped when nothing refers to its parent any more: such a key leans on each partition.
@@ -143,7 +127,7 @@ fn dropped(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>)
     }
     let drops = nodes.iter().enumerate().filter(|(_, node)| (node.verb, node.at.kind) == (Verb::Drop, Kind::Table));
     for (n, node) in drops {
-        for ancestor in ancestors(legaliser.carried, node.at.home) {
+        for ancestor in legaliser.carried.ancestors(node.at.home) {
             out.extend(keys.get(&ancestor).into_iter().flatten().map(|key| (*key, n)));
         }
     }
@@ -170,7 +154,7 @@ pub fn part_of_standing(
     let mut own = *at;
     loop {
         let leader = said.leader(&own)?;
-        let between = std::iter::once(own.home).chain(ancestors(said, own.home));
+        let between = std::iter::once(own.home).chain(said.ancestors(own.home));
         if !between.take_while(|table| *table != leader.home).all(is_kin) {
             return None;
         }

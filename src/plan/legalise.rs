@@ -385,6 +385,7 @@ fn in_place(before: &Object, after: &Object, caps: &Capabilities) -> bool {
             _,
         ) => {
             validates(before, after)
+                || only_declares(before, after)
                 || only_enforces(before, after)
                 || only_waits(before, after)
                 || only_options(before, after)
@@ -404,6 +405,12 @@ pub(super) fn validates(before: &Object, after: &Object) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether nothing changes but that a table declares what it inherits, or no longer.
+pub(super) fn only_declares(before: &Object, after: &Object) -> bool {
+    let (Object::Check(old), Object::Check(new)) = (before, after) else { return false };
+    old.own != new.own && Check { own: new.own, ..old.clone() } == *new
 }
 
 /// Whether nothing changes but that a foreign key is enforced for all rows, or no longer. A check is made anew for that.

@@ -68,8 +68,8 @@ impl Raiser<'_> {
                     }
                 }
                 Object::Check(check) => {
-                    if let ([column], Holds::ForAll, false) =
-                        (Self::checked(check).as_slice(), check.holds, check.no_inherit)
+                    if let ([column], Holds::ForAll, false, false) =
+                        (Self::checked(check).as_slice(), check.holds, check.no_inherit, check.own)
                         && let Some(text) = self.condition(home, &check.expr)
                     {
                         let name = self.said_name(at, object).map(|name| format!(" as {}", word::name(name)));

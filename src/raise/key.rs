@@ -2,10 +2,12 @@
 
 use super::{Raiser, word};
 use crate::base::Name;
+use crate::catalog::define::Options;
 use crate::catalog::{
     Address, Check, CommentOn, Deferrable, ForeignKey, Holds, Index, IndexKey, IndexPart, Key, Kind, Match, Nulls,
     Object, RefAction, naming,
 };
+use crate::dialect::postgres::OWN;
 
 impl Raiser<'_> {
     /// The line of a key, check, reference or index; nothing for what is none.
@@ -24,7 +26,9 @@ impl Raiser<'_> {
                 let holds = holds(own.holds);
                 let inherit = if own.no_inherit { " no inherit" } else { "" };
                 let text = self.condition(at.home, &own.expr);
-                let text = text.map(|text| format!("check{name} {text}{holds}{inherit}"));
+                let declared = Options::from_iter(own.own.then(|| (OWN.into(), "".into())));
+                let declared = self.part_options(at, &declared);
+                let text = text.map(|text| format!("check{name} {text}{holds}{inherit}{declared}"));
                 (CommentOn::Constraint, self.kept(text, "the condition", at))
             }
             Object::ForeignKey(own) => {

@@ -4,7 +4,7 @@ use super::{Raiser, word};
 use crate::base::Name;
 use crate::catalog::define::Options;
 use crate::catalog::{Address, Kind, Object, QName, Table};
-use crate::dialect::postgres::{NOT_NULL_AS, ROW_SECURITY};
+use crate::dialect::postgres::{INDEX_COMMENT, NOT_NULL_AS, NOT_NULL_IS, ROW_SECURITY};
 
 /// The lines of a table in the order of a reader's interest: columns, what holds over them, what happens to them.
 #[derive(Default)]
@@ -46,8 +46,17 @@ impl Raiser<'_> {
     /// `on postgres { fillfactor 90 }` behind a blank; nothing without options.
     pub(super) fn part_options(&self, at: &Address, own: &Options) -> String {
         let option = |(key, value): &(Box<str>, Box<str>)| {
+            let loose = own.iter().find(|(key, _)| &**key == NOT_NULL_IS).map(|(_, how)| format!(" {how}"));
             if &**key == NOT_NULL_AS {
-                return Some(format!("{key} {}", word::name(Name::new(value))));
+                return Some(format!("{key} {}{}", word::name(Name::new(value)), loose.unwrap_or_default()));
+            }
+            if &**key == NOT_NULL_IS {
+                let is_named = own.iter().any(|(key, _)| &**key == NOT_NULL_AS);
+                return (!is_named).then(|| format!("not null {value}"));
+            }
+            if &**key == INDEX_COMMENT && !value.contains('\r') {
+                let lines: Vec<String> = value.split('\n').map(word::literal).collect();
+                return Some(format!("{key} {}", lines.join(" ")));
             }
             let plain = &**key == ROW_SECURITY || !value.contains([' ', ',', '\'']);
             if !plain {

@@ -187,7 +187,7 @@ structs! {
     Unique { name, parts, nulls_not_distinct, include, deferrable, using, clauses, dialects }
     Index { unique, name, parts, using, using_options, include, filter, nulls_not_distinct, clauses, dialects }
     Part { operand, collate, opclass, prefix, descending, nulls, without_overlaps, dialects, span }
-    CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses }
+    CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses, dialects }
     ForeignKey { name, columns, period, target, target_columns, target_period, parts, clauses }
     Exclude { name, using, parts, filter, deferrable, clauses }
     ExcludePart { operand, opclass, operator, span }

@@ -53,7 +53,7 @@ fn comes_back(engine: Engine, state: &Checked) -> Result<(), String> {
 }
 
 /// What other tools make and the language has no words of its own for; each line by itself in a database.
-const MADE: [&str; 20] = [
+const MADE: [&str; 22] = [
     "create table t (w tsvector); create index i on t using gist (w tsvector_ops (siglen = 100))",
     "create function f(int, inout z int) language sql as 'select $1'",
     "create procedure p() language sql as ''",
@@ -102,6 +102,14 @@ const MADE: [&str; 20] = [
      create view v as select id from t; create domain dv as v; create domain dc as c check (((value).t).id > 0); \
      create table u (a t, b d, c dc[], e v, f t[], unique (a)); \
      create function f(x t, y d, z v) returns setof t language sql as 'select x'",
+    "create table base (id int not null, n int default 1, note text, constraint low check (n > 0), constraint high check (n < 9)); \
+     create table kid (id int, n int default 2, more text, constraint low check (n > 0)) inherits (base); \
+     create table lad (id int primary key, note text not null) inherits (base); create table late (n int, note text, more int, id int not null); \
+     alter table late add constraint low check (n > 0); alter table late add constraint high check (n < 9); alter table late inherit base; \
+     create table grand (n int, id int not null) inherits (kid, late)",
+    "create table t (id int primary key, a int unique, b int); alter table t add constraint t_b unique (b); \
+     comment on index t_pkey is 'One.'; comment on index t_a_key is 'It''s\ntwo'; comment on constraint t_b on t is 'Said'; \
+     comment on index t_b is 'Said, too'",
     "create table t (id int); create table u (a t default row(1), b t[] default array[row(1)::t]); create domain d as t default row(1)",
 ];
 

@@ -59,7 +59,8 @@ fn object_text(object: &Object) -> String {
         Object::Unique(own) => format!("unique {}", key_text(own)),
         Object::Check(own) => {
             let inherit = if own.no_inherit { " no inherit" } else { "" };
-            format!("check {}{}{inherit}", expr_text(&own.expr), holds(own.holds))
+            let declared = if own.own { " own" } else { "" };
+            format!("check {}{}{inherit}{declared}", expr_text(&own.expr), holds(own.holds))
         }
         Object::ForeignKey(own) => format!(
             "foreign key {} {} {}{} {} {} {} {}{}{}",

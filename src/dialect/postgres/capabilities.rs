@@ -3,7 +3,7 @@
 use crate::catalog::{CLUSTER, CommentOn, Defined, Kind, naming};
 use crate::plan::{Beside, Capabilities, LockClass, Locks};
 
-use super::options::REPLICA_IDENTITY;
+use super::options::{INDEX_COMMENT, REPLICA_IDENTITY};
 use super::semantics::SEMANTICS;
 
 /// PostgreSQL 17 and later: `alter column … set expression`.
@@ -108,7 +108,7 @@ pub const POSTGRES: Capabilities = Capabilities {
     // only the server knows that of the column's type, and `set storage default` came with 16
     lasting_options: &["storage"],
     // "This operation is not supported for partitioned indexes" (`ATSimplePermissions`), also in 18
-    index_roles: &[CLUSTER, REPLICA_IDENTITY],
+    index_roles: &[CLUSTER, INDEX_COMMENT, REPLICA_IDENTITY],
     fold_case: false,
     comments: true,
     namespaces: true,

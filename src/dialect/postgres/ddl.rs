@@ -107,7 +107,7 @@ pub fn column(at: &Address, column: &Column, default: Option<&Expr>) -> String {
         out.push_str(&format!(" default {}", QUOTE.operand(default)));
     }
     let counts = column.identity.as_ref().is_some_and(|own| own.mode != IdentityMode::Serial || serial::is_plain(own));
-    if !column.nullable && (!counts || not_null::chosen(&column.options).is_some()) {
+    if !column.nullable && !not_null::is_for_new(column) && (!counts || not_null::chosen(&column.options).is_some()) {
         out.push_str(&not_null::clause(&column.options));
     }
     out

@@ -1,12 +1,12 @@
 //! Partitions and tables that inherit.
 
-use crate::catalog::define::{Descent, What};
+use crate::catalog::define::{Descent, Options, What};
 use crate::catalog::{Address, Column, Definition, IdentityMode, Index, IndexPart, Kind, Object, QName};
 use crate::dialect::define::text;
 use crate::plan::{Action, Plan, Step};
 
 use super::ddl::{self, alter_table};
-use super::{Postgres, QUOTE, not_null, options};
+use super::{Postgres, QUOTE, not_null, options, own};
 
 /// A table becomes a partition, or inherits.
 pub fn create(at: &Address, own: &Descent) -> Vec<String> {
@@ -63,7 +63,14 @@ pub fn inherited<'p>(plan: &'p Plan, descent: Option<&Descent>, at: &Address) ->
 /// server takes both for one.
 pub fn goes_without_saying(plan: &Plan, descent: Option<&Descent>, at: &Address, own: &Column) -> bool {
     let counts = own.identity.as_ref().is_some_and(|own| own.mode != IdentityMode::Serial);
-    inherited(plan, descent, at).is_some_and(|(_, parent)| own.generated == parent.generated && !counts)
+    !own::is_own(own)
+        && inherited(plan, descent, at).is_some_and(|(_, parent)| own.generated == parent.generated && !counts)
+}
+
+/// Whether the statement that makes a table says the column, too.
+pub fn is_said(plan: &Plan, descent: Option<&Descent>, at: &Address) -> bool {
+    let column = at.part.and_then(|name| plan.after.column(at.home, name));
+    !column.is_some_and(|own| goes_without_saying(plan, descent, at, own))
 }
 
 /// What is said of a column besides that it is inherited: it may not be null where the parent's may, or has no default.
@@ -71,8 +78,9 @@ pub fn unlike(dialect: &Postgres, plan: &Plan, descent: Option<&Descent>, at: &A
     let Some((parent, column)) = inherited(plan, descent, at) else { return Vec::new() };
     let head = format!("{}alter column {} ", alter_table(at), QUOTE.name(ddl::part(at)));
     let mut out = Vec::new();
-    if column.nullable && !own.nullable {
-        out.extend(not_null::alter(dialect, at, column, own));
+    if !not_null::goes_on(column) && !own.nullable && !own::is_own(own) {
+        let bare = Column { nullable: true, options: Options::new(), ..own.clone() };
+        out.extend(not_null::alter(dialect, at, &bare, own));
     }
     let default = Address { kind: Kind::Default, ..*at };
     let from = Address { home: parent, ..default };
@@ -103,31 +111,40 @@ pub fn default_of_led(step: &Step, led_by: &[Step]) -> Vec<String> {
 
 /// What a change of a parent's column does to its descendants and should not, or should and does not: they may forbid null
 /// where it does not, and have no default where it has one.
-pub fn apart(plan: &Plan, steps: &[Step]) -> Vec<String> {
+pub fn apart(dialect: &Postgres, plan: &Plan, steps: &[Step]) -> Vec<String> {
     let mut out = Vec::new();
     for step in steps {
         let is_led = plan.after.leader(&step.at).is_some_and(|leader| steps.iter().any(|other| other.at == leader));
         if !is_led {
             out.extend(options_apart(plan, step));
         }
-        let (loosens, own) = if let Action::Create(Object::Column(own)) = &step.action {
-            (own.nullable, own)
+        let (was, own) = if let Action::Create(Object::Column(own)) = &step.action {
+            (None, own)
         } else if let Action::Alter { before: Object::Column(old), after: Object::Column(own), .. } = &step.action {
-            (own.nullable && !old.nullable, own)
+            (Some(old), own)
         } else {
             continue;
         };
-        let is_new = matches!(step.action, Action::Create(_));
+        let is_free = !not_null::goes_on(own);
+        let loosens = is_free && was.is_none_or(not_null::goes_on);
+        let is_new = was.is_none();
         let default = Address { kind: Kind::Default, ..step.at };
         for table in descendants(plan, step.at.home) {
             let at = Address { home: table, ..step.at };
             let Some(column) = at.part.and_then(|name| plan.after.column(table, name)) else { continue };
             let head = format!("{}alter column {} ", alter_table(&at), QUOTE.name(ddl::part(&at)));
-            if loosens && own.nullable && !column.nullable {
-                out.push(format!("{head}set not null"));
+            let before = at.part.and_then(|name| plan.carried.column(table, name));
+            // what changes there and not in the parent
+            let alone = is_free && !is_led && !loosens && before.is_some_and(|own| own.nullable != column.nullable);
+            if (loosens || alone) && !column.nullable {
+                let bare = Column { nullable: true, options: Options::new(), ..column.clone() };
+                out.extend(not_null::alter(dialect, &at, &bare, column));
             }
-            // since 18 a primary key of its own makes its columns forbid null whatever the parent's do (`AdjustNotNullInheritance`)
-            if loosens && column.nullable && is_in_key(plan, &at) {
+            // since 18 what a table declares itself forbids null whatever its parents do, as does a primary key of its own
+            // (`AdjustNotNullInheritance`)
+            let inherits = plan.after.descent(table).is_some_and(|own| own.bounds.is_none());
+            let stays = loosens && !is_led && (inherits && !is_new || is_in_key(plan, &at));
+            if (stays || alone) && column.nullable {
                 out.push(format!("{head}drop not null"));
             }
             if is_new && plan.after.contains(&default) && !plan.after.contains(&Address { home: table, ..default }) {

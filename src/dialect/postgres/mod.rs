@@ -15,6 +15,7 @@ mod not_null;
 mod online;
 mod operators;
 mod options;
+mod own;
 mod owned;
 mod parts;
 mod printer;
@@ -35,8 +36,9 @@ pub use access::{grant, revoke, role};
 pub use capabilities::{POSTGRES, POSTGRES_17};
 pub use logged::is_unlogged;
 pub use lower::{all_privileges, collation};
-pub use not_null::NOT_NULL_AS;
-pub use options::{DOMAIN, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, TOAST, UNLOGGED};
+pub use not_null::{NOT_NULL_AS, NOT_NULL_IS};
+pub use options::{DOMAIN, INDEX_COMMENT, NOT_NULL, REPLICA_IDENTITY, ROW_SECURITY, STATISTICS, TOAST, UNLOGGED};
+pub use own::OWN;
 pub use words::QUOTE;
 
 use crate::catalog::{Address, Catalog, Object, Portable, Type};
@@ -121,7 +123,7 @@ impl Dialect for Postgres {
     }
 
     fn script(&self, plan: &Plan) -> Script {
-        segments::script(self, plan)
+        segments::script(&printer::Statements::new(self, plan), plan)
     }
 
     fn quote(&self) -> super::Quote {

@@ -4,7 +4,10 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use crate::base::Name;
+use crate::catalog::define::Options;
 use crate::catalog::{Address, Catalog, Column, Domain, Kind, Object, QName, naming};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
@@ -12,10 +15,13 @@ use crate::dialect::lowering::Lowering;
 use crate::dialect::quote::literal;
 
 use super::ddl::{alter_table, part};
-use super::{NOT_NULL, Postgres, QUOTE, options, since};
+use super::{NOT_NULL, Postgres, QUOTE, options, own, since};
 
 /// The option of a column, or of a domain, whose constraint has a name that somebody chose.
 pub const NOT_NULL_AS: &str = "not null as";
+
+/// The option of a column whose constraint is `not valid` or `no inherit`.
+pub const NOT_NULL_IS: &str = "not null is";
 
 /// The last words of a name that the server makes (`ChooseConstraintName`).
 const SUFFIX: &str = "_not_null";
@@ -36,6 +42,11 @@ pub fn chosen(options: &[(Box<str>, Box<str>)]) -> Option<Name> {
     options.iter().find(|(key, _)| &**key == NOT_NULL_AS).map(|(_, name)| Name::new(name))
 }
 
+/// Whether more is said of a column's constraint than that there is one.
+pub fn is_said(options: &[(Box<str>, Box<str>)]) -> bool {
+    chosen(options).is_some() || options::has(options, NOT_NULL_IS)
+}
+
 /// Whether a domain is never null.
 pub fn of_domain(own: &Domain) -> bool {
     options::has(&own.options, NOT_NULL) || chosen(&own.options).is_some()
@@ -44,18 +55,24 @@ pub fn of_domain(own: &Domain) -> bool {
 /// ` constraint present not null`, in the definition of a column or a domain.
 pub fn clause(options: &[(Box<str>, Box<str>)]) -> String {
     let named = chosen(options).map(|name| format!(" constraint {}", QUOTE.name(name)));
-    format!("{} not null", named.unwrap_or_default())
+    let loose = options.iter().find(|(key, _)| &**key == NOT_NULL_IS).map(|(_, own)| format!(" {own}"));
+    format!("{} not null{}", named.unwrap_or_default(), loose.unwrap_or_default())
 }
 
-/// The column with the name said that the server would make, where a partition has it too: that may be made before, and then the
-/// server would choose another (`ChooseConstraintName` looks at a whole schema).
-pub fn said_for_partitions<'c>(after: &Catalog, at: &Address, own: &'c Column) -> Cow<'c, Column> {
-    if own.nullable || chosen(&own.options).is_some() || !after.is_partitioned(at.home) {
-        return Cow::Borrowed(own);
-    }
+/// The names that columns have said, each in the namespace of its table.
+pub fn all_said(after: &Catalog) -> FxHashSet<QName> {
+    let said = |(at, object): (&Address, &Object)| {
+        let Object::Column(own) = object else { return None };
+        Some(QName::new(at.home.ns, chosen(&own.options)?))
+    };
+    after.iter().filter_map(said).collect()
+}
+
+/// The column with the name said that the server would make, where another says it: that may be made before, and then the server would
+/// choose another (`ChooseConstraintName` looks at a whole schema).
+pub fn said<'c>(all: &FxHashSet<QName>, at: &Address, own: &'c Column) -> Cow<'c, Column> {
     let usual = naming::not_null(at.home.name, part(at));
-    let says = |table: &QName| after.column(*table, part(at)).is_some_and(|own| chosen(&own.options) == Some(usual));
-    if !after.descendants(at.home).iter().any(says) {
+    if own.nullable || chosen(&own.options).is_some() || !all.contains(&QName::new(at.home.ns, usual)) {
         return Cow::Borrowed(own);
     }
     let mut own = own.clone();
@@ -63,41 +80,102 @@ pub fn said_for_partitions<'c>(after: &Catalog, at: &Address, own: &'c Column) -
     Cow::Owned(own)
 }
 
-/// Reads `not null as present`, as the language has it, and reports what the server would not keep. `None` for another option;
-/// nothing within where the name is the one that the server gives anyway.
+/// Reads `not null as present not valid`, as the language has it, and reports what the server would not keep. `None` for another option;
+/// no name within where it is `usual`, the one that the server gives anyway. A domain takes a name alone.
 pub fn read(
     to: &mut Lowering<'_>,
     at: Address,
     value: &str,
-    usual: Name,
+    usual: Option<Name>,
     lacks: Option<Finding>,
-) -> Option<Option<(Box<str>, Box<str>)>> {
-    let name = value.strip_prefix("null as ")?;
+) -> Option<Options> {
+    let mut rest = value.strip_prefix("null")?;
+    let (mut loose, words) = (Vec::new(), ["no inherit", "not valid"]);
+    while at.kind == Kind::Column
+        && let Some(word) = words.iter().find(|word| rest.ends_with(**word) && !loose.contains(*word))
+    {
+        rest = rest.strip_suffix(word).unwrap_or_default().trim_end();
+        loose.push(*word);
+    }
+    let name = rest.strip_prefix(" as ");
+    if name.is_none() && !rest.is_empty() || name.is_none() && loose.is_empty() {
+        return None;
+    }
     lacks.into_iter().for_each(|finding| to.report(at, finding));
-    if name.len() > naming::LIMIT {
+    if let Some(name) = name.filter(|name| name.len() > naming::LIMIT) {
         let message = format!("`{name}` is longer than the {} bytes of a name", naming::LIMIT);
         to.report(at, Finding::error(codes::OPTION, message, "choose a shorter one"));
     }
-    Some((name != usual.as_str()).then(|| (NOT_NULL_AS.into(), name.into())))
+    loose.sort_unstable();
+    let named =
+        name.filter(|name| usual.map(Name::as_str) != Some(*name)).map(|name| (NOT_NULL_AS.into(), name.into()));
+    let loose = (!loose.is_empty()).then(|| (NOT_NULL_IS.into(), loose.join(" ").into()));
+    Some(named.into_iter().chain(loose).collect())
+}
+
+/// Whether a constraint is `no inherit` or `not valid`.
+fn is(column: &Column, word: &str) -> bool {
+    column.options.iter().any(|(key, value)| &**key == NOT_NULL_IS && value.contains(word))
+}
+
+/// Whether rows that are there may be null all the same.
+pub fn is_for_new(column: &Column) -> bool {
+    is(column, "not valid")
+}
+
+/// Whether tables that inherit the column may not have null there either.
+pub fn goes_on(column: &Column) -> bool {
+    !column.nullable && !is(column, "no inherit")
+}
+
+/// The constraint of a column as `add` takes it.
+fn whole(at: &Address, column: &Column) -> String {
+    let named = chosen(&column.options).map(|name| format!("constraint {} ", QUOTE.name(name)));
+    let loose: String =
+        column.options.iter().filter(|(key, _)| &**key == NOT_NULL_IS).map(|(_, own)| format!(" {own}")).collect();
+    format!("{}add {}not null {}{loose}", alter_table(at), named.unwrap_or_default(), QUOTE.name(part(at)))
+}
+
+/// What a column that is made cannot say inside of a statement: a constraint there would hold for all rows.
+pub fn later(at: &Address, column: &Column) -> Option<String> {
+    (!column.nullable && is_for_new(column)).then(|| whole(at, column))
 }
 
 /// What was found in a database without names that are nobody's: the server may have made them when table and column had other
-/// names, and none of the catalogs says one. What they say is compared as it stands.
+/// names, and none of the catalogs says one. What they say is compared as it stands. The same of what a table has from its parents and
+/// declares itself ([`own`]).
 pub fn overlooked(found: &Catalog, wanted: &[&Catalog]) -> Vec<(Address, Object)> {
-    let is_said = |at: &Address| wanted.iter().any(|own| own.get(at).and_then(said).is_some());
+    let is_said = |at: &Address| wanted.iter().any(|own| own.get(at).and_then(name_of).is_some());
     let bare = |(at, object): (&Address, &Object)| {
-        let name = said(object)?;
         let is_made = if at.kind == Kind::Domain { is_made_of_domain } else { is_made_of_column };
-        if !is_made(name.as_str()) || is_said(at) {
+        let is_nobodys = |name: Name| is_made(name.as_str()) || own::is_of_parent(found, at, name);
+        let is_unsaid = name_of(object).is_some_and(is_nobodys) && !is_said(at);
+        let is_own = own::overlooked(object, at, wanted);
+        if !is_unsaid && !is_own {
             return None;
         }
         let mut object = object.clone();
-        if let Object::Column(own) = &mut object {
-            own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
-        } else if let Object::Domain(own) = &mut object {
-            own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
-            own.options.push((NOT_NULL.into(), "".into()));
-            own.options.sort();
+        match &mut object {
+            Object::Column(own) => {
+                let unsaid = [(NOT_NULL_AS, is_unsaid), (own::OWN, is_own)];
+                own.options.retain(|(key, _)| !unsaid.contains(&(&**key, true)));
+            }
+            Object::Domain(own) => {
+                own.options.retain(|(key, _)| &**key != NOT_NULL_AS);
+                own.options.push((NOT_NULL.into(), "".into()));
+                own.options.sort();
+            }
+            Object::Check(own) => own.own = false,
+            Object::Namespace
+            | Object::Enum(_)
+            | Object::Table(_)
+            | Object::Default(_)
+            | Object::PrimaryKey(_)
+            | Object::Unique(_)
+            | Object::ForeignKey(_)
+            | Object::Index(_)
+            | Object::Definition(_)
+            | Object::Comment(_) => return None,
         }
         Some((*at, object))
     };
@@ -105,7 +183,7 @@ pub fn overlooked(found: &Catalog, wanted: &[&Catalog]) -> Vec<(Address, Object)
 }
 
 /// The name that is said of a column or a domain.
-fn said(object: &Object) -> Option<Name> {
+fn name_of(object: &Object) -> Option<Name> {
     if let Object::Column(own) = object {
         chosen(&own.options)
     } else if let Object::Domain(own) = object {
@@ -123,29 +201,78 @@ pub fn alter(dialect: &Postgres, at: &Address, before: &Column, after: &Column) 
     let (was, is) = (chosen(&before.options), chosen(&after.options));
     let has_names = dialect.lacks(&since::NAMED_NOT_NULL).is_none();
     let set = || format!("{table}alter column {column} {set} not null");
-    let found = |name: Name| {
-        let from = "join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]";
-        let own = QUOTE.qualified(at.home);
-        let (home, part) = (literal(&own), literal(part(at).as_str()));
-        let is = format!("k.conrelid = {home}::pg_catalog.regclass and a.attname = {part}");
-        rename_found([from, &is], &table, name)
-    };
-    match (before.nullable == after.nullable, was, is) {
-        (false, _, Some(name)) if has_names => {
+    if !after.nullable && (before.nullable && is_loose(after) || !is_for_new(before) && is_for_new(after)) {
+        let drop = (!before.nullable).then(|| format!("{table}alter column {column} drop not null"));
+        return drop.into_iter().chain([whole(at, after)]).collect();
+    }
+    if !before.nullable && !after.nullable {
+        let mut out = renamed(dialect, at, was, is);
+        // what is there is looked at, and counts for all rows
+        out.extend((is_for_new(before) && !is_for_new(after)).then(set));
+        if goes_on(before) != goes_on(after) {
+            out.push(inherited(at, is, goes_on(after)));
+        }
+        return out;
+    }
+    match (before.nullable == after.nullable, is) {
+        (false, Some(name)) if has_names => {
             vec![format!("{table}add constraint {} not null {column}", QUOTE.name(name))]
         }
-        (false, _, Some(name)) => vec![set(), found(name)],
-        (false, _, None) => vec![set()],
-        (true, was, is) if was == is => Vec::new(),
-        (true, Some(was), None) if is_made_of_column(was.as_str()) => Vec::new(),
-        (true, was, is) => {
+        (false, Some(name)) => vec![set(), found(at, name)],
+        (false, None) => vec![set()],
+        (true, _) => renamed(dialect, at, was, is),
+    }
+}
+
+fn is_loose(column: &Column) -> bool {
+    is_for_new(column) || !goes_on(column)
+}
+
+/// Tables that inherit come to have the constraint, or to have it no longer.
+fn inherited(at: &Address, name: Option<Name>, on: bool) -> String {
+    let clause = if on { "inherit" } else { "no inherit" };
+    match name {
+        Some(name) => format!("{}alter constraint {} {clause}", alter_table(at), QUOTE.name(name)),
+        None => {
+            let [join, is] = of_column(at);
+            let head = alter_table(at).replace('\'', "''").replace('%', "%%");
+            format!(
+                "do $$ declare own name; begin select k.conname into own from pg_catalog.pg_constraint k {join} \
+                 where k.contype = 'n' and {is}; execute pg_catalog.format('{head}alter constraint %I {clause}', own); end $$"
+            )
+        }
+    }
+}
+
+/// The constraint of a column gets another name.
+pub fn renamed(dialect: &Postgres, at: &Address, was: Option<Name>, is: Option<Name>) -> Vec<String> {
+    match (was, is) {
+        (was, is) if was == is => Vec::new(),
+        (Some(was), None) if is_made_of_column(was.as_str()) => Vec::new(),
+        (was, is) => {
             let is = is.unwrap_or_else(|| naming::not_null(at.home.name, part(at)));
-            vec![match was.filter(|_| has_names) {
-                Some(was) => format!("{table}rename constraint {} to {}", QUOTE.name(was), QUOTE.name(is)),
-                None => found(is),
+            vec![match was.filter(|_| dialect.lacks(&since::NAMED_NOT_NULL).is_none()) {
+                Some(was) => {
+                    format!("{}rename constraint {} to {}", alter_table(at), QUOTE.name(was), QUOTE.name(is))
+                }
+                None => found(at, is),
             }]
         }
     }
+}
+
+/// Gives the constraint of a column a name, whatever it is called.
+fn found(at: &Address, name: Name) -> String {
+    let [join, is] = of_column(at);
+    rename_found([&join, &is], &alter_table(at), name)
+}
+
+/// How the constraint of a column is found: a join and a condition on `pg_constraint k`.
+fn of_column(at: &Address) -> [String; 2] {
+    let from = "join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]";
+    let own = QUOTE.qualified(at.home);
+    let (home, part) = (literal(&own), literal(part(at).as_str()));
+    [from.to_owned(), format!("k.conrelid = {home}::pg_catalog.regclass and a.attname = {part}")]
 }
 
 /// Whether the constraint of a column that is never null gets another name: inherited ones keep theirs ("cannot rename inherited

@@ -2,13 +2,13 @@
 
 use crate::base::{Name, did_you_mean};
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, Column, IndexPart, QName, Type, naming};
+use crate::catalog::{Address, CLUSTER, Column, IndexPart, Kind, QName, Type, naming};
 use crate::dialect::codes;
 use crate::dialect::expr::Finding;
 use crate::dialect::lowering::Lowering;
 use crate::plan::Strict;
 
-use super::{Postgres, QUOTE, ddl, not_null, roles, since};
+use super::{Postgres, QUOTE, ddl, not_null, own, roles, since};
 
 const OF_TABLE: &[&str] = &[
     "autovacuum_analyze_scale_factor",
@@ -71,6 +71,9 @@ pub const DOMAIN: &str = "domain";
 /// By what replicas know a row: of a table `full` or `nothing`, else by the index or key that says it.
 pub const REPLICA_IDENTITY: &str = "replica identity";
 
+/// The comment on the index behind a key, whose own comment is the constraint's.
+pub const INDEX_COMMENT: &str = "index comment";
+
 /// The parameters of the engine's own index methods; an extension's are not known here.
 fn of_method(method: &str) -> Option<&'static [&'static str]> {
     Some(match method {
@@ -126,12 +129,12 @@ pub fn check_domain(
     for (key, value) in options {
         let named = if &**key == "not" {
             let usual = naming::not_null_of_domain(at.home.name);
-            not_null::read(to, at, value, usual, dialect.lacks(&since::NAMED_NOT_NULL_OF_DOMAIN))
+            not_null::read(to, at, value, Some(usual), dialect.lacks(&since::NAMED_NOT_NULL_OF_DOMAIN))
         } else {
             None
         };
         if let Some(named) = named {
-            out.push(named.unwrap_or_else(|| (NOT_NULL.into(), "".into())));
+            out.push(named.into_iter().next().unwrap_or_else(|| (NOT_NULL.into(), "".into())));
             continue;
         }
         match (&**key, &**value) {
@@ -158,6 +161,7 @@ pub fn check_index(to: &mut Lowering<'_>, at: Address, method: &str, options: &m
                 *value = "".into();
             }
             (CLUSTER, "") => {}
+            (INDEX_COMMENT, _) if matches!(at.kind, Kind::PrimaryKey | Kind::Unique) => {}
             (_, _) => check(to, at, &format!("{method} index"), of_method(method), key, value),
         }
     }
@@ -246,23 +250,27 @@ pub fn alter_parts(at: &Address, name: Name, before: &[IndexPart], after: &[Inde
         .collect()
 }
 
-/// Reports options that no column of the engine has.
-pub fn check_column(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, options: &mut Options) {
-    options.retain_mut(|option| {
-        let (key, value) = &*option;
-        let usual = || naming::not_null(at.home.name, ddl::part(&at));
-        let lacks = || dialect.lacks(&since::NAMED_NOT_NULL);
-        match if &**key == "not" { not_null::read(to, at, value, usual(), lacks()) } else { None } {
-            Some(named) => named.map(|named| *option = named).is_some(),
+/// Reports options that no column of the engine has. The name that the server gives to `not null` by itself is left out, unless it is
+/// to be `named`.
+pub fn check_column(to: &mut Lowering<'_>, at: Address, dialect: &Postgres, named: bool, options: &mut Options) {
+    let mut out = Options::new();
+    for (key, value) in options.drain(..) {
+        let usual = (!named).then(|| naming::not_null(at.home.name, ddl::part(&at)));
+        let lacks = dialect.lacks(&since::NAMED_NOT_NULL);
+        match if &*key == "not" { not_null::read(to, at, &value, usual, lacks) } else { None } {
+            Some(said) => out.extend(said),
             None => {
-                check(to, at, "column", Some(OF_COLUMN), key, value);
-                if &**key == "compression" {
+                if (&*key, &*value) != (own::OWN, "") {
+                    check(to, at, "column", Some(OF_COLUMN), &key, &value);
+                }
+                if &*key == "compression" {
                     dialect.lacks(&since::COMPRESSION).into_iter().for_each(|finding| to.report(at, finding));
                 }
-                true
+                out.push((key, value));
             }
         }
-    });
+    }
+    *options = out;
     options.sort();
 }
 
@@ -285,7 +293,9 @@ fn check(to: &mut Lowering<'_>, at: Address, place: &str, known: Option<&[&str]>
 pub fn strict(key: &str) -> Option<Strict> {
     match key {
         UNLOGGED => Some(Strict::Rewrites),
-        ROW_SECURITY
+        own::OWN
+        | not_null::NOT_NULL_IS
+        | ROW_SECURITY
         | REPLICA_IDENTITY
         | "user_catalog_table"
         | "fastupdate"
@@ -306,8 +316,11 @@ const fn is_parameter(key: &str) -> bool {
         b"row level security"
             | b"replica identity"
             | b"cluster"
+            | b"index comment"
             | b"invalid"
             | b"not null as"
+            | b"not null is"
+            | b"own"
             | b"unlogged"
             | b"compression"
             | b"statistics"
@@ -365,7 +378,8 @@ pub fn alter_table(at: &Address, before: &Options, after: &Options) -> Vec<Strin
 pub fn create_column(at: &Address, own: &Column) -> Vec<String> {
     let bare = Column { options: Options::new(), ..own.clone() };
     let head = format!("{}alter column {} ", ddl::alter_table(at), QUOTE.name(ddl::part(at)));
-    column_clauses(&bare, own).into_iter().map(|clause| format!("{head}{clause}")).collect()
+    let clauses = column_clauses(&bare, own).into_iter().map(|clause| format!("{head}{clause}"));
+    clauses.chain(not_null::later(at, own)).collect()
 }
 
 /// The clauses by which the options of a view's columns change; a column of which nothing more is said has none.

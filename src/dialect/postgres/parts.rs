@@ -8,7 +8,7 @@ use crate::dialect::quote::literal;
 use crate::plan::{Action, Plan, Step, part_of_standing};
 
 use super::ddl::{self, part};
-use super::options::REPLICA_IDENTITY;
+use super::options::{INDEX_COMMENT, REPLICA_IDENTITY};
 use super::{QUOTE, descent, options, roles};
 
 /// Whether the server may have made this name, now or when table and column had other names (`ChooseIndexName`).
@@ -261,7 +261,7 @@ fn is_remade(plan: &Plan, at: &Address) -> bool {
 /// What the server makes of an object in a partition: without what is said of its table.
 fn of_parent(object: &Object) -> Object {
     let mut options = object.options().cloned().unwrap_or_default();
-    options.retain(|(key, _)| **key != *REPLICA_IDENTITY);
+    options.retain(|(key, _)| ![REPLICA_IDENTITY, INDEX_COMMENT].contains(&&**key));
     object.with_options(options)
 }
 

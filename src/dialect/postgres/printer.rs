@@ -1,15 +1,31 @@
 //! What steps and groups become.
 
+use rustc_hash::FxHashSet;
+
 use crate::catalog::define::Options;
 use crate::catalog::{Address, Defined, Expr, Holds, Key, Kind, Object, QName};
 use crate::dialect::segments::Printer;
 use crate::plan::{Action, Fill, Group, GroupKind, Plan, Step};
 
 use super::{
-    Postgres, QUOTE, access, alter, ddl, descent, logged, not_null, online, options, owned, parts, roles, serial,
+    Postgres, QUOTE, access, alter, ddl, descent, logged, not_null, online, options, own, owned, parts, roles, serial,
 };
 
-impl Printer for Postgres {
+/// What the statements of a plan have to know of all of it.
+#[derive(Debug)]
+pub struct Statements<'p> {
+    dialect: &'p Postgres,
+    /// The names that are said of what forbids null: a table that is made gives none of them to its own by chance.
+    said: FxHashSet<QName>,
+}
+
+impl<'p> Statements<'p> {
+    pub fn new(dialect: &'p Postgres, plan: &Plan) -> Self {
+        Self { dialect, said: not_null::all_said(&plan.after) }
+    }
+}
+
+impl Printer for Statements<'_> {
     fn rename(&self, plan: &Plan, step: &Step) -> Vec<String> {
         // columns and checks of partitions are renamed with their parent's, also by way of a temporary name
         let end = parts::ends_as(plan, step);
@@ -22,7 +38,7 @@ impl Printer for Postgres {
         }
         let mut out = owned::left_behind(plan, step);
         let moved = if let Action::Rename { from } = &step.action { owned::rename(plan, step, from) } else { None };
-        out.extend(moved.unwrap_or_else(|| statements(self, step, &[])));
+        out.extend(moved.unwrap_or_else(|| statements(self.dialect, step, &[])));
         if let (Action::Rename { from }, Kind::Table | Kind::Column) = (&step.action, step.at.kind) {
             out.extend(serial::follow(plan, step, from));
         }
@@ -31,11 +47,21 @@ impl Printer for Postgres {
 
     fn group(&self, plan: &Plan, group: &Group) -> Vec<String> {
         let grants: Option<Vec<_>> =
-            group.steps.iter().map(|step| access::step(self, plan, &step.at, &step.action)).collect();
+            group.steps.iter().map(|step| access::step(self.dialect, plan, &step.at, &step.action)).collect();
         if let Some(grants) = grants {
             return grants.concat();
         }
-        let mut out = self::group(self, plan, group);
+        let mut out = match group.kind {
+            GroupKind::CreateTable(table) => create_table(self, plan, table, &group.steps),
+            GroupKind::DropTable(_)
+            | GroupKind::DropWith(_)
+            | GroupKind::Led(_)
+            | GroupKind::AddColumn(_)
+            | GroupKind::Single
+            | GroupKind::Rebuild(_) => self::group(self.dialect, plan, group),
+        };
+        out.extend(own::left(plan, group));
+        out.extend(own::declared(self.dialect, plan, &group.steps));
         out.extend(group.steps.iter().flat_map(|step| logged::settled(plan, step)));
         out.extend(group.steps.iter().flat_map(|step| descent::counted_apart(plan, step)));
         let filled = group.steps.iter().filter(|step| matches!(step.action, Action::Fill(_)));
@@ -72,13 +98,12 @@ fn leaves_events(plan: &Plan, table: QName) -> bool {
 
 fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
     match group.kind {
-        GroupKind::CreateTable(table) => create_table(dialect, plan, table, &group.steps),
         GroupKind::DropTable(table) => vec![format!("drop table {}", QUOTE.qualified(table))],
         GroupKind::DropWith(at) | GroupKind::Led(at) => {
             let own = group.steps.iter().filter(|step| step.at == at || parts::is_renamed(plan, step));
             let printed = own.flat_map(|step| told(dialect, plan, step, &[]));
             let mut out: Vec<String> = printed.map(|sql| descent::only(plan, &at, sql)).collect();
-            out.extend(descent::apart(plan, &group.steps));
+            out.extend(descent::apart(dialect, plan, &group.steps));
             out
         }
         GroupKind::AddColumn(table) => {
@@ -86,23 +111,26 @@ fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
                 group.steps.iter().cloned().partition(|step| step.at.home == table);
             let own_statements = own.iter().flat_map(|step| statements(dialect, step, &own));
             let led = led.iter().flat_map(|step| descent::default_of_led(step, &own));
-            own_statements.chain(led).chain(descent::apart(plan, &own)).collect()
+            own_statements.chain(led).chain(descent::apart(dialect, plan, &own)).collect()
         }
-        GroupKind::Single | GroupKind::Rebuild(_) => {
+        GroupKind::Single | GroupKind::Rebuild(_) | GroupKind::CreateTable(_) => {
             let printed = group.steps.iter().flat_map(|step| {
                 told(dialect, plan, step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
             });
-            printed.chain(descent::apart(plan, &group.steps)).collect()
+            printed.chain(descent::apart(dialect, plan, &group.steps)).collect()
         }
     }
 }
 
 /// A step in its plan.
 fn told(dialect: &Postgres, plan: &Plan, step: &Step, beside: &[Step]) -> Vec<String> {
-    let usual = || match roles::handed_over(plan, step) {
+    let usual = || match roles::handed_over(plan, step).or_else(|| own::bare(plan, step)) {
         Some(own) if matches!(&own.action, Action::Alter { before, after, .. } if before == after) => Vec::new(),
         own => statements(dialect, own.as_ref().unwrap_or(step), beside),
     };
+    if own::only_declares(step) {
+        return Vec::new();
+    }
     let other = parts::statements(plan, step)
         .or_else(|| online::statements(plan, step))
         .or_else(|| owned::statements(dialect, plan, step));
@@ -154,32 +182,40 @@ fn is_doubled(step: &Step, key: &Key, steps: &[Step]) -> bool {
 }
 
 /// A table that inherits says of its own only what no parent does. Columns in order of position, then keys and checks in the order of the group; the rest follows by itself.
-fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+fn create_table(own: &Statements<'_>, plan: &Plan, table: QName, steps: &[Step]) -> Vec<String> {
+    let Statements { dialect, said } = own;
     let says = |step: &Step| step.at.kind == Kind::Defined(Defined::Descent);
     let descent = plan.after.descent(table).filter(|own| own.bounds.is_none() && steps.iter().any(says));
     let (mut inherits, mut partitions) = (String::new(), String::new());
-    let (mut columns, mut out) = (Vec::new(), Vec::new());
+    let (mut columns, mut out, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
     let (mut constraints, mut after, mut head, mut options) = (Vec::new(), Vec::new(), "", String::new());
     for step in steps {
         let at = &step.at;
         match &step.action {
             Action::Create(Object::Column(column)) if descent::goes_without_saying(plan, descent, at, column) => {
                 after.extend(descent::unlike(dialect, plan, descent, at, column));
+                let (inside, later) = own::not_null_of_new(dialect, plan, at, column);
+                constraints.extend(inside);
+                renamed.extend(later);
             }
-            Action::Create(Object::Check(_)) if descent.is_some() && plan.after.leader(at).is_some() => {}
+            Action::Create(Object::Check(own)) if !own.own && descent.is_some() && plan.after.leader(at).is_some() => {}
             Action::Create(Object::Default(_)) if descent::says_default(plan, descent, at) => {}
             Action::Create(Object::Definition(own)) if descent::is_inline(own) => {
                 inherits.push_str(&descent::inherits(own));
                 partitions.push_str(&descent::partition_by(own));
             }
             Action::Create(Object::Column(column)) => {
-                let said = not_null::said_for_partitions(&plan.after, at, column);
-                let line = ddl::column(at, &said, created_default(steps, at));
+                let besides = own::said(plan, at, column);
+                let line = ddl::column(at, &not_null::said(said, at, &besides), created_default(steps, at));
                 columns.push(((column.position, at.part), line));
                 let (before, behind) = serial::around(at, column);
                 out.extend(before);
                 after.extend(behind);
-                after.extend(options::create_column(at, column));
+                after.extend(if own::is_own(column) {
+                    descent::unlike(dialect, plan, descent, at, column)
+                } else {
+                    options::create_column(at, column)
+                });
             }
             Action::Create(Object::Table(own)) => {
                 head = options::unlogged(&own.options);
@@ -190,7 +226,7 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
             }
             Action::Create(Object::Default(_))
                 if steps.iter().any(|other| creates_column(other, at))
-                    && descent::inherited(plan, descent, &Address { kind: Kind::Column, ..*at }).is_none() => {}
+                    && descent::is_said(plan, descent, &Address { kind: Kind::Column, ..*at }) => {}
             Action::Create(object @ Object::Default(_)) if descent.is_some() => after.extend(ddl::create(at, object)),
             Action::Create(Object::Unique(key)) if is_doubled(step, key, steps) => {
                 after.extend(statements(dialect, step, steps))
@@ -200,7 +236,9 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
                 after.extend(statements(dialect, step, steps))
             }
             // since 18 a key inside of the new table would say again that inherited columns are not null
-            Action::Create(Object::PrimaryKey(_)) if descent.is_some() => {
+            Action::Create(Object::PrimaryKey(key))
+                if descent.is_some() && !key.columns.iter().any(|name| own::declares_by_key(plan, at.home, *name)) =>
+            {
                 after.extend(statements(dialect, step, steps))
             }
             Action::Create(object @ (Object::PrimaryKey(_) | Object::Unique(_) | Object::Check(_))) => {
@@ -222,6 +260,7 @@ fn create_table(dialect: &Postgres, plan: &Plan, table: QName, steps: &[Step]) -
     let body = if lines.is_empty() { String::new() } else { format!("\n  {}\n", lines.join(",\n  ")) };
     out.push(format!("create {head}table {} ({body}){inherits}{partitions}{options}", QUOTE.qualified(table)));
     out.extend(after);
+    out.extend(if renamed.is_empty() { renamed } else { own::apart(plan, table, renamed) });
     out
 }
 

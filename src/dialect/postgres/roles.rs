@@ -2,10 +2,10 @@
 
 use crate::base::Name;
 use crate::catalog::define::Options;
-use crate::catalog::{Address, CLUSTER, Object, QName};
+use crate::catalog::{Address, CLUSTER, CommentOn, Kind, Object, QName};
 use crate::plan::{Action, Plan, Step};
 
-use super::options::{REPLICA_IDENTITY, has, parameters};
+use super::options::{INDEX_COMMENT, REPLICA_IDENTITY, has, parameters};
 use super::{QUOTE, ddl};
 
 /// What a table says by itself of how replicas know a row.
@@ -45,7 +45,14 @@ fn roles(at: &Address, name: Name, before: &Options, after: &Options) -> Vec<Str
         (true, false) => Some(format!("{head}{off}")),
         (true, true) | (false, false) => None,
     };
-    roles.into_iter().filter_map(change).collect()
+    roles.into_iter().filter_map(change).chain(comment(at, name, before, after)).collect()
+}
+
+/// What is said of the index behind a key.
+fn comment(at: &Address, name: Name, before: &Options, after: &Options) -> Option<String> {
+    let of = |options: &Options| options.iter().find(|(key, _)| &**key == INDEX_COMMENT).map(|(_, text)| text.clone());
+    let on = Address { kind: Kind::Comment(CommentOn::Index), part: Some(name), ..*at };
+    (of(before) != of(after)).then(|| ddl::comment(&on, of(after).as_deref()))
 }
 
 /// The step where another takes over a role that it gives up: that one takes it by itself, and would lose it again if it were given

@@ -45,7 +45,7 @@ pub const NAMED_NOT_NULL: Since = Since {
     version: 18,
     code: codes::OPTION,
     what: "names of columns' `not null`",
-    instead: "take the name behind `not null` away",
+    instead: "take what stands behind `not null` away",
 };
 pub const VACUUM_PARAMETERS: Since = Since {
     version: 18,

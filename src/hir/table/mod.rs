@@ -156,6 +156,7 @@ impl<'a> Builder<'_, 'a> {
                     (false, false) => Holds::ForAll,
                 },
                 no_inherit: check.no_inherit,
+                own: option::is_own(self.cx, &check.dialects),
             }),
             span: bound.via.unwrap_or(bound.member.span),
             doc: bound.member.doc.clone(),

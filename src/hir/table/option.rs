@@ -7,7 +7,7 @@ use super::super::mixin::Bound;
 use super::Builder;
 use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
-use crate::syntax::ast::{DialectBlock, OptionArg, OptionItem, OptionKind};
+use crate::syntax::ast::{Dialect, DialectBlock, OptionArg, OptionItem, OptionKind};
 
 impl<'a> Builder<'_, 'a> {
     /// The target's options of the table.
@@ -25,6 +25,21 @@ pub(super) fn of_target<'b>(cx: &Cx<'_>, blocks: impl IntoIterator<Item = &'b Di
     let mut out = Options::new();
     for block in blocks.into_iter().filter(|block| block.dialect.dialect == cx.target.dialect()) {
         collect(cx, &block.options, place, &mut out);
+    }
+    out
+}
+
+/// Whether a check is said to be its table's own besides its parents'; it takes nothing else.
+pub(super) fn is_own(cx: &Cx<'_>, blocks: &[DialectBlock]) -> bool {
+    let of_target = blocks.iter().filter(|block| block.dialect.dialect == cx.target.dialect());
+    let mut out = false;
+    for option in of_target.flat_map(|block| &block.options) {
+        let is_word = key_and_value(option).is_some_and(|(key, value)| key == "own" && value.is_empty());
+        if is_word && cx.target.dialect() == Dialect::Postgres {
+            out = true;
+        } else {
+            unknown(cx, option, "a check");
+        }
     }
     out
 }
@@ -64,6 +79,9 @@ fn unknown(cx: &Cx<'_>, option: &OptionItem, place: &str) {
 /// `fillfactor 90`, `without rowid`: a word and plain values. Lists and raw text have no place in a catalog yet.
 fn key_and_value(option: &OptionItem) -> Option<(String, String)> {
     let OptionKind::Named { name, args } = &option.kind else { return None };
+    if let Some(lines) = index_comment(option) {
+        return Some(("index comment".to_owned(), lines));
+    }
     let words: Option<Vec<String>> = args
         .iter()
         .map(|arg| match arg {
@@ -74,4 +92,14 @@ fn key_and_value(option: &OptionItem) -> Option<(String, String)> {
         })
         .collect();
     Some((name.to_string(), words?.join(" ")))
+}
+
+/// `index comment 'one line' 'and another'`.
+fn index_comment(option: &OptionItem) -> Option<String> {
+    let OptionKind::Named { name, args } = &option.kind else { return None };
+    let [OptionArg::Name(second), lines @ ..] = args.as_slice() else { return None };
+    let line = |arg: &OptionArg| if let OptionArg::String(text, _) = arg { Some(text.to_string()) } else { None };
+    let lines: Option<Vec<String>> = lines.iter().map(line).collect();
+    let is_it = name.is("index") && second.is("comment");
+    lines.filter(|lines| is_it && !lines.is_empty()).map(|lines| lines.join("\n"))
 }

@@ -65,6 +65,8 @@ pub(in crate::migration) enum Object {
         not_enforced: bool,
         #[serde(default, skip_serializing_if = "is_false")]
         no_inherit: bool,
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
     },
     ForeignKey {
         #[serde(default, skip_serializing_if = "is_false")]
@@ -390,10 +392,10 @@ impl TryFrom<&catalog::Object> for Object {
             catalog::Object::Default(expr) => Self::Default(expr.try_into()?),
             catalog::Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             catalog::Object::Unique(key) => Self::Unique(key.into()),
-            catalog::Object::Check(catalog::Check { auto, expr, holds, no_inherit }) => {
+            catalog::Object::Check(catalog::Check { auto, expr, holds, no_inherit, own }) => {
                 let expr = expr.try_into()?;
                 let (not_valid, not_enforced) = (*holds == Holds::ForNew, *holds == Holds::ForNone);
-                Self::Check { auto: *auto, expr, not_valid, not_enforced, no_inherit: *no_inherit }
+                Self::Check { auto: *auto, expr, not_valid, not_enforced, no_inherit: *no_inherit, own: *own }
             }
             catalog::Object::ForeignKey(key) => key.into(),
             catalog::Object::Index(index) => index.try_into()?,
@@ -437,9 +439,9 @@ impl From<Object> for catalog::Object {
             Object::Default(expr) => Self::Default(expr.into()),
             Object::PrimaryKey(key) => Self::PrimaryKey(key.into()),
             Object::Unique(key) => Self::Unique(key.into()),
-            Object::Check { auto, expr, not_valid, not_enforced, no_inherit } => {
+            Object::Check { auto, expr, not_valid, not_enforced, no_inherit, own } => {
                 let holds = holds(not_valid, not_enforced);
-                Self::Check(catalog::Check { auto, expr: expr.into(), holds, no_inherit })
+                Self::Check(catalog::Check { auto, expr: expr.into(), holds, no_inherit, own })
             }
             Object::ForeignKey {
                 auto,

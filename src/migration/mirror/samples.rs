@@ -159,7 +159,7 @@ pub(crate) fn objects() -> Vec<(Address, Object)> {
         (at("t/check:t_a_check"), Object::Check(Check::new(true, expr()))),
         (
             at("t/check:\"my: check\""),
-            Object::Check(Check { holds: Holds::ForNew, no_inherit: true, ..Check::new(false, expr()) }),
+            Object::Check(Check { holds: Holds::ForNew, no_inherit: true, own: true, ..Check::new(false, expr()) }),
         ),
         (at("t/check:t_a_check"), Object::Check(Check { holds: Holds::ForNone, ..Check::new(true, expr()) })),
         (at("t/index:t_a_idx"), Object::Index(index(false))),

@@ -92,6 +92,7 @@ pub struct CheckItem {
     pub not_enforced: bool,
     pub no_inherit: bool,
     pub clauses: Clauses,
+    pub dialects: Vec<DialectBlock>,
 }
 
 /// `foreign key name (a, period b) -> t (a, period b) on delete cascade`.

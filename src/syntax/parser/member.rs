@@ -15,7 +15,7 @@ use super::slot::formula;
 use super::trigger::trigger;
 use super::types::type_ref;
 use crate::syntax::ast::{
-    Argument, CheckItem, Clauses, DropColumn, ForeignKey, Ident, MemberKind, ReferencePart, Spread,
+    Argument, CheckItem, Clauses, DialectBlock, DropColumn, ForeignKey, Ident, MemberKind, ReferencePart, Spread,
 };
 use crate::syntax::token::Kind;
 
@@ -50,6 +50,7 @@ enum CheckClause {
     NotValid,
     NotEnforced,
     NoInherit,
+    Dialect(DialectBlock),
     Clause(Clause),
 }
 
@@ -58,6 +59,7 @@ fn check_item<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, CheckI
         kw2(Kind::Not, Kind::Valid).to(CheckClause::NotValid),
         kw2(Kind::Not, Kind::Enforced).to(CheckClause::NotEnforced),
         kw2(Kind::No, Kind::Inherit).to(CheckClause::NoInherit),
+        dialect_block().map(CheckClause::Dialect),
         clause().map(CheckClause::Clause),
     ));
     let formula = formula(expr);
@@ -66,12 +68,14 @@ fn check_item<'t, E: Problem<'t>>(expr: ExprRule<'t, E>) -> impl Rule<'t, CheckI
         |((name, formula), list), extra| {
             let state: &mut State<'t> = extra.state();
             let (not_valid, not_enforced, no_inherit, clauses) = (false, false, false, Clauses::default());
-            let mut item = CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses };
+            let dialects = Vec::new();
+            let mut item = CheckItem { name, formula, not_valid, not_enforced, no_inherit, clauses, dialects };
             for clause in list {
                 match clause {
                     CheckClause::NotValid => item.not_valid = true,
                     CheckClause::NotEnforced => item.not_enforced = true,
                     CheckClause::NoInherit => item.no_inherit = true,
+                    CheckClause::Dialect(block) => item.dialects.push(block),
                     CheckClause::Clause(clause) => add(&mut item.clauses, clause, &mut state.problems),
                 }
             }

@@ -11,7 +11,7 @@ use crate::catalog::{
     Address, Column, CommentOn, Defined, Generated, Identity, IdentityMode, Kind, Manner, Object, QName, Type, naming,
 };
 use crate::database::execute::Row;
-use crate::dialect::postgres::NOT_NULL_AS;
+use crate::dialect::postgres::{NOT_NULL_AS, NOT_NULL_IS, OWN};
 
 /// The relations whose columns are read.
 const OF: &str = "a.attnum > 0 and not a.attisdropped and a.attrelid in (select c.oid from pg_catalog.pg_class c \
@@ -30,6 +30,15 @@ struct Shape {
     collate: Option<Box<str>>,
     /// Absent when it is the type's own.
     storage: Option<Box<str>>,
+}
+
+/// What forbids null in a column, where it may be more than that.
+struct NotNull {
+    name: Box<str>,
+    /// It is declared by a table that has it from its parent.
+    besides: bool,
+    /// `no inherit`, `not valid`.
+    loose: Option<Box<str>>,
 }
 
 fn key(row: &Row, at: usize) -> Key {
@@ -71,7 +80,7 @@ impl Reader<'_> {
             "select a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attstorage, a.attnotnull, \
              a.attgenerated, a.attidentity, \
              pg_catalog.pg_get_expr(d.adbin, case when a.attgenerated = '' then 0::oid else a.attrelid end), \
-             a.attcompression, a.attstattarget, pg_catalog.array_to_json(a.attoptions) \
+             a.attcompression, a.attstattarget, pg_catalog.array_to_json(a.attoptions), a.attislocal and a.attinhcount > 0 \
              from pg_catalog.pg_attribute a \
              left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where {OF}"
         ))?;
@@ -90,8 +99,12 @@ impl Reader<'_> {
             if let (Some(home), Some(shape)) = (self.relations.get(&relation).copied(), shape) {
                 let place = (relation, row.number(1).unwrap_or_default());
                 let usual = naming::not_null(home.name, Name::new(row.text(2)));
-                let not_null = named.get(&place).map(|own| &**own).filter(|own| *own != usual.as_str());
-                let options = kept(row, 11, shape.storage.as_deref(), not_null);
+                let said = named.get(&place);
+                let not_null = said.filter(|own| own.besides || *own.name != *usual.as_str()).map(|own| &*own.name);
+                let mut options = kept(row, 11, shape.storage.as_deref(), not_null);
+                options.extend(said.and_then(|own| own.loose.clone()).map(|own| (NOT_NULL_IS.into(), own)));
+                options.extend((row.flag(14) && self.inherits(home)).then(|| (OWN.into(), "".into())));
+                options.sort();
                 let owned = sequences.get(&place).map_or(&[][..], Vec::as_slice);
                 self.column(home, row, options, shape, owned);
             }
@@ -105,20 +118,26 @@ impl Reader<'_> {
 
     /// The names of not-null constraints that may not be the usual ones, by relation and column. There are as many as columns, so that
     /// the server leaves out those that are by a comparison that is right for short names (`naming::not_null`). One that a table which
-    /// inherits has from its parent has none of its own to say; a partition was a table before, or was made with its parent's names.
-    fn not_null_names(&mut self) -> Result<FxHashMap<(u32, i64), Box<str>>, Diagnostic> {
+    /// inherits has from its parent has none of its own to say, unless it declares it besides; a partition was a table before, or was made
+    /// with its parent's names.
+    fn not_null_names(&mut self) -> Result<FxHashMap<(u32, i64), NotNull>, Diagnostic> {
         if self.version < 180_000 {
             return Ok(FxHashMap::default());
         }
         let rows = self.query(
-            "select k.conrelid, k.conkey[1], k.conname from pg_catalog.pg_constraint k \
+            "select k.conrelid, k.conkey[1], k.conname, k.coninhcount > 0 and not c.relispartition, \
+             nullif(pg_catalog.concat_ws(' ', case when k.connoinherit then 'no inherit' end, \
+               case when not k.convalidated and k.conislocal then 'not valid' end), '') from pg_catalog.pg_constraint k \
              join pg_catalog.pg_class c on c.oid = k.conrelid \
              join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1] \
-             where k.contype = 'n' and k.conrelid <> 0 and (k.conislocal and k.coninhcount = 0 or c.relispartition) \
-               and k.conname <> c.relname || '_' || a.attname || '_not_null'",
+             where k.contype = 'n' and k.conrelid <> 0 and (k.conislocal or c.relispartition) \
+               and (k.coninhcount > 0 and not c.relispartition or k.connoinherit or not k.convalidated \
+                 or k.conname <> c.relname || '_' || a.attname || '_not_null')",
         )?;
         let place = |row: &Row| (oid(row, 0), row.number(1).unwrap_or_default());
-        Ok(rows.iter().map(|row| (place(row), row.text(2).into())).collect())
+        let own =
+            |row: &Row| NotNull { name: row.text(2).into(), besides: row.flag(3), loose: row.opt(4).map(Into::into) };
+        Ok(rows.iter().map(|row| (place(row), own(row))).collect())
     }
 
     fn shapes(&mut self) -> Result<FxHashMap<Key, Shape>, Diagnostic> {

@@ -8,13 +8,14 @@ use crate::catalog::{
     Address, Check, CommentOn, Deferrable, ForeignKey, Holds, Key, Kind, Match, Object, QName, RefAction,
 };
 use crate::database::execute::Row;
+use crate::dialect::postgres::INDEX_COMMENT;
 
 impl Reader<'_> {
     pub(super) fn constraints(&mut self) -> Result<(), Diagnostic> {
         let rows = self.query(
             "select k.oid, k.conrelid, k.confrelid, k.conname, k.contype, k.conkey, k.conindid, k.condeferrable, k.condeferred, \
              case when k.contype = 'c' then pg_catalog.pg_get_expr(k.conbin, k.conrelid) end, k.confkey, k.confdeltype, k.confupdtype, \
-             k.confmatchtype, k.confdelsetcols, k.convalidated, k.connoinherit, k.conenforced, k.conperiod from pg_catalog.pg_constraint k \
+             k.confmatchtype, k.confdelsetcols, k.convalidated, k.connoinherit, k.conenforced, k.conperiod, k.conislocal and k.coninhcount > 0 from pg_catalog.pg_constraint k \
              where k.conrelid <> 0 and k.contype in ('p', 'u', 'x', 'c', 'f') and (k.contype <> 'f' or k.conparentid = 0)",
         )?;
         let makes_index = |row: &&Row| matches!(row.text(4), "p" | "u" | "x");
@@ -46,7 +47,12 @@ impl Reader<'_> {
                 include: self.numbered(oid(row, 1), numbers(all).skip(keys)),
                 nulls_not_distinct: own.is_some_and(|own| own.flag(8)),
                 deferrable,
-                options: own.map(|own| with_roles(options(own, 10), own.flag(12), own.flag(13))).unwrap_or_default(),
+                options: own
+                    .map(|own| with_roles(options(own, 10), own.flag(12), own.flag(13)))
+                    .unwrap_or_default()
+                    .into_iter()
+                    .chain(self.comment_on(PG_CLASS, index, 0).map(|text| (INDEX_COMMENT.into(), text)))
+                    .collect(),
             }
         };
         let (at, object) = match row.text(4) {
@@ -54,7 +60,8 @@ impl Reader<'_> {
             "u" => (Address::part(Kind::Unique, home, name), Object::Unique(key())),
             "c" => {
                 let expr = self.expr(home, row.text(9));
-                let check = Check { auto: false, expr, holds: holds(row), no_inherit: row.flag(16) };
+                let own = row.flag(19) && self.inherits(home);
+                let check = Check { auto: false, expr, holds: holds(row), no_inherit: row.flag(16), own };
                 (Address::part(Kind::Check, home, name), Object::Check(check))
             }
             "f" => {
@@ -81,11 +88,6 @@ impl Reader<'_> {
             }
             _exclusion => return Ok(()), // read by itself; the query asks for no others
         };
-        let is_key = matches!(row.text(4), "p" | "u");
-        let notes = [(is_key && self.comment_on(PG_CLASS, index, 0).is_some(), "the comment on the index")];
-        for (_, what) in notes.iter().filter(|(is, _)| *is) {
-            self.note(format!("{what} of constraint {name} (table {home})"));
-        }
         self.insert(at, object);
         let comment = self.comment_on(PG_CONSTRAINT, oid(row, 0), 0);
         self.comment(CommentOn::Constraint, home, Some(name), comment.as_deref());

@@ -13,7 +13,7 @@ where not exists (select from of_extension x where x.classid = found.class and x
 
 /// With a condition that holds where there can be any: kinds of which nothing is taken at all, and what is said of objects of
 /// others that have no place for it. A subscription and a user mapping hold passwords.
-const FOUND: [(&str, &str); 21] = [
+const FOUND: [(&str, &str); 19] = [
     (
         "exists (select from pg_catalog.pg_type t where t.typnamespace in ($spaces) and (t.typtype = 'b' and t.typlen = -2 or t.typtype = 'r'))",
         "select case t.typtype when 'r' then 'range type' else 'base type' end as kind, n.nspname, t.typname::text as name,
@@ -122,27 +122,6 @@ const FOUND: [(&str, &str); 21] = [
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_am a on a.oid = c.relam
   where c.relkind = 'm' and a.amname <> 'heap' and $own",
     ),
-    // a name of one's own where the parent's has another
-    (
-        "exists (select from pg_catalog.pg_constraint k where k.contype = 'n' and k.conrelid <> 0)",
-        "select w.what || ' not-null constraint ' || k.conname || ' of table', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  cross join lateral (values (not k.convalidated, 'that rows which are there keep to'), (k.connoinherit, '`no inherit` of'),
-    (k.coninhcount > 0 and not c.relispartition and k.conname !~ '^.+_.+_not_null[0-9]*$'
-      and not exists (select from pg_catalog.pg_inherits i join pg_catalog.pg_constraint p on p.conrelid = i.inhparent
-        where i.inhrelid = k.conrelid and p.contype = 'n' and p.conname = k.conname), 'the name of')) w(holds, what)
-  where k.contype = 'n' and c.relkind in ('r', 'p') and k.conislocal and w.holds and $own and $history",
-    ),
-    // what a child says again stays when its parent's goes
-    (
-        "exists (select from pg_catalog.pg_inherits)",
-        "select 'that column ' || a.attname || ' is not only inherited by', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind = 'r' and not c.relispartition and a.attnum > 0 and a.attislocal and a.attinhcount > 0 and a.attidentity = '' and a.attgenerated = '' and $own
-  union all select 'that check ' || k.conname || ' is not only inherited by', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
-  from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where k.contype = 'c' and c.relkind = 'r' and not c.relispartition and k.conislocal and k.coninhcount > 0 and $own",
-    ),
     (
         "exists (select from pg_catalog.pg_trigger g where g.tgparentid <> 0)",
         "select 'that trigger ' || g.tgname || ' fires otherwise than its parent''s on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
@@ -151,10 +130,11 @@ const FOUND: [(&str, &str); 21] = [
     ),
     (
         "exists (select from pg_catalog.pg_constraint k where k.contype = 'x')",
-        "select 'options or included columns of exclusion constraint ' || k.conname || ' on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
+        "select 'options, included columns or the comment on the index of exclusion constraint ' || k.conname || ' on', n.nspname, c.relname::text, 'pg_catalog.pg_class'::regclass::oid, c.oid
   from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   join pg_catalog.pg_class x on x.oid = k.conindid join pg_catalog.pg_index i on i.indexrelid = x.oid
-  where k.contype = 'x' and $own and (x.reloptions is not null or i.indnatts <> i.indnkeyatts)",
+  where k.contype = 'x' and $own and (x.reloptions is not null or i.indnatts <> i.indnkeyatts
+      or pg_catalog.obj_description(x.oid, 'pg_class') is not null)",
     ),
 ];
 

@@ -87,6 +87,11 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Whether a table inherits from others, and is no partition.
+    pub(super) fn inherits(&self, home: QName) -> bool {
+        self.out.catalog.descent(home).is_some_and(|own| own.bounds.is_none())
+    }
+
     /// The storage parameters of TOAST tables, named as the table they belong to has them (`reloptions.c`: `toast.` in front).
     fn toast_options(&mut self) -> Result<(), Diagnostic> {
         let rows = self.query(

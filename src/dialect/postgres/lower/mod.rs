@@ -23,7 +23,7 @@ use crate::plan::{FillKind, Transitions};
 
 use super::row::{Names, Row};
 use super::since::{self, Since};
-use super::{Postgres, foreign, not_null, operators, options, steady, types};
+use super::{Postgres, foreign, not_null, operators, options, own, steady, types};
 
 /// The whole lowering.
 pub fn lower(dialect: &Postgres, source: &Catalog, transitions: &Transitions) -> Lowered {
@@ -117,27 +117,35 @@ impl Pass<'_> {
             }
             Object::Check(check) => {
                 self.check_enforced(at, check.holds);
+                if check.own && self.source.leader(&at).is_none() {
+                    self.no_parent(at, "check", at.part);
+                }
                 Object::Check(Check { expr: Expr::Sql(self.expr(at, Place::Check, &check.expr)), ..check.clone() })
             }
             Object::Index(index) => Object::Index(self.index(at, index)),
         }
     }
 
-    /// What is never null has a constraint of that, and what is so by a parent that is no partitioned table has the parent's.
+    /// What is never null has a constraint of that.
     fn check_named(&mut self, at: Address, column: &Column) {
-        let (Some(name), Some(own)) = (not_null::chosen(&column.options), at.part) else { return };
-        let never_null = |parent: &QName| self.source.column(*parent, own).is_some_and(|own| !own.nullable);
-        let descent = self.source.descent(at.home).filter(|own| own.bounds.is_none());
-        let parents = descent.map(|own| own.parents.as_slice()).unwrap_or_default();
-        let why = if column.nullable {
-            "a column that may be null has no `not null`"
-        } else if parents.iter().any(never_null) {
-            "the name of an inherited `not null` is that of the parent's"
-        } else {
+        if !column.nullable || !not_null::is_said(&column.options) {
             return;
-        };
-        let help = format!("take `not null as {name}` away");
-        self.to.report(at, Finding::error(codes::OPTION, why, &help));
+        }
+        let named = not_null::chosen(&column.options).map_or_else(String::new, |name| format!(" as {name}"));
+        let help = format!("take `not null{named}` away");
+        self.to.report(at, Finding::error(codes::OPTION, "a column that may be null has no `not null`", &help));
+    }
+
+    fn no_parent(&mut self, at: Address, what: &str, name: Option<Name>) {
+        let message = format!("no parent has the {what} `{}`", name.unwrap_or(at.home.name));
+        self.to.report(
+            at,
+            Finding::error(
+                codes::OPTION,
+                message,
+                "take `own` away: it says that a table declares what it inherits, too",
+            ),
+        );
     }
 
     /// A column that is computed where its parent's is, too.
@@ -247,8 +255,12 @@ impl Pass<'_> {
             implied: Manner::default(),
         };
         self.check_member(at, &column.ty);
-        options::check_column(&mut self.to, at, self.own, &mut column.options);
+        let named = own::inherits_not_null(self.source, &at);
+        options::check_column(&mut self.to, at, self.own, named, &mut column.options);
         self.check_named(at, &column);
+        if own::is_own(&column) && !own::is_inherited(self.source, &at) {
+            self.no_parent(at, "column", at.part);
+        }
         self.check_computed(at);
         self.check_identity(at, &column);
         column
