@@ -21,6 +21,7 @@ use super::{Exit, codes, work};
 use crate::base::Diagnostic;
 use crate::compile::Sources;
 use crate::compile::codes::UNREADABLE_FILE;
+use crate::compile::codes::WRONG_DATABASE;
 use crate::database::masked_url;
 
 /// A database of the run.
@@ -117,8 +118,12 @@ fn listed(
     }
     for line in lines {
         let single = TargetConfig { url: Some(flag(&line)), ..own.clone() };
-        let url = config.url(&single, &session.around).map_err(one)?;
-        out.push(resolve_url(&url.value, &config.root));
+        match config.url(&single, &session.around) {
+            Ok(url) => out.push(resolve_url(&url.value, &config.root)),
+            // one that is no database of this target fails by itself, as one that does not answer does
+            Err(problem) if problem.code == WRONG_DATABASE => out.push(line),
+            Err(problem) => return Err(one(problem)),
+        }
     }
     Ok(out)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::backfill::ahead;
+use super::stake::Later;
 use super::{Applied, Standing, codes};
 use crate::base::Diagnostic;
 use crate::database::{
@@ -72,21 +73,23 @@ pub fn moved(locked: &mut Locked<'_>, rows: &mut Vec<HistoryRow>) -> Result<bool
     Ok(before != *rows)
 }
 
-/// Runs these forward, oldest first. What another process applied meanwhile, file for file the same, is none of ours to do:
-/// `done` is told so by no outcome.
+/// Runs these forward, oldest first. What could not be asked of the rows before is asked `later`. What another process applied
+/// meanwhile, file for file the same, is none of ours to do: `done` is told so by no outcome.
 ///
 /// # Errors
 /// The first that fails; those before it stay.
 pub fn all(
     locked: &mut Locked<'_>,
     (folder, dialect): (&Folder, &dyn Dialect),
-    chosen: &[&Migration],
+    (chosen, later): (&[&Migration], &Later),
     progress: &mut dyn FnMut(Progress<'_>),
     done: &mut dyn FnMut(&Migration, Option<Outcome>),
 ) -> Result<(), Diagnostic> {
     let mut ran = 0;
     for (one, run) in chosen.iter().zip(forward(folder, chosen)) {
-        let ended = in_batches(locked, folder, dialect, one, progress).and_then(|()| locked.apply(&run, progress));
+        let ended = in_batches(locked, folder, dialect, one, progress)
+            .and_then(|()| later.ask(locked, folder, one, dialect))
+            .and_then(|()| locked.apply(&run, progress));
         match ended {
             Ok(outcome) => {
                 ran += 1;

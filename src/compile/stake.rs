@@ -100,6 +100,44 @@ pub fn ask(stakes: &mut [Stake], database: &mut Database, limit: Duration) -> Re
     Ok(())
 }
 
+/// The migrations of which it was not known whether rows stop them, since those before them were still to run.
+#[derive(Clone, Debug, Default)]
+pub struct Later {
+    stems: BTreeSet<String>,
+    limit: Duration,
+}
+
+impl Later {
+    /// Of what was asked before all of them, for at most so long; nothing where nobody wants anything asked.
+    pub fn of(stakes: &[Stake], limit: Option<Duration>) -> Self {
+        let Some(limit) = limit else { return Self::default() };
+        let is_open = |stake: &&Stake| matches!(stake.question.about, About::Stops(_)) && stake.question.query.is_err();
+        Self { stems: stakes.iter().filter(is_open).map(|stake| stake.by.clone()).collect(), limit }
+    }
+
+    /// Asks about one of them, right before it runs.
+    ///
+    /// # Errors
+    /// Rows that stop it; a connection that fails.
+    pub fn ask(
+        &self,
+        database: &mut Database,
+        folder: &Folder,
+        one: &Migration,
+        dialect: &dyn Dialect,
+    ) -> Result<(), Diagnostic> {
+        if !self.stems.contains(&one.stem()) {
+            return Ok(());
+        }
+        let mut stakes = of_apply(folder, &[one], dialect);
+        stakes.retain(|stake| matches!(stake.question.about, About::Stops(_)));
+        ask(&mut stakes, database, self.limit)?;
+        let mut obstacles = stakes.iter().filter_map(Stake::obstacle);
+        let Some(first) = obstacles.next() else { return Ok(()) };
+        Err(obstacles.fold(first, |first, other| first.help(format!("also: {}", other.message))))
+    }
+}
+
 /// A line for each loss that is there, or may be.
 pub fn losses(stakes: &[Stake]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{codes, edited};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, CommentOn, Defined, Kind};
-use crate::database::{Database, HistoryRow, Introspected, RunKind, RunStatus, current, fingerprint};
+use crate::database::{Database, HistoryRow, Ignore, Introspected, RunKind, RunStatus, current, fingerprint};
 use crate::dialect::{self, Dialect};
 use crate::migration::{Digest, Folder, Hash, Hashes, Migration, Version, clashes};
 
@@ -115,6 +115,15 @@ impl<'a> Standing<'a> {
     pub fn while_running(mut self) -> Self {
         for own in self.applied.iter_mut().filter(|own| own.row.status == RunStatus::Running) {
             own.state = AppliedState::Running;
+        }
+        self
+    }
+
+    /// The same, when the folder could not be read at all: whether it has them is not known then.
+    #[must_use]
+    pub fn while_unread(mut self) -> Self {
+        for own in self.applied.iter_mut().filter(|own| own.state == AppliedState::Missing) {
+            own.state = AppliedState::Applied;
         }
         self
     }
@@ -265,7 +274,7 @@ impl Look {
         let mut tries = 0;
         loop {
             let found = database.introspect()?;
-            let drifted = has_drifted(&rows, &found, dialect::by_name(database.dialect(), None));
+            let drifted = has_drifted(&rows, &found, database.ignores(), dialect::by_name(database.dialect(), None));
             let now = if drifted { database.history()? } else { rows.clone() };
             tries += 1;
             if now == rows || tries == TRIES {
@@ -277,7 +286,7 @@ impl Look {
     }
 }
 
-fn has_drifted(rows: &[HistoryRow], found: &Introspected, dialect: Option<&dyn Dialect>) -> bool {
+fn has_drifted(rows: &[HistoryRow], found: &Introspected, ignore: &Ignore, dialect: Option<&dyn Dialect>) -> bool {
     let live = &found.catalog;
     // what the engine chose by itself was not always recorded, and may have been changed by anybody
     let is_recorded = |recorded: &str, found: &Catalog| {
@@ -291,7 +300,10 @@ fn has_drifted(rows: &[HistoryRow], found: &Introspected, dialect: Option<&dyn D
     let ran = rows.iter().rev().find(|row| row.kind != RunKind::Attempt);
     match ran.and_then(|row| row.fingerprint.as_deref()) {
         // what is ignored now may not have been when it was recorded
-        Some(recorded) => !is_recorded(recorded, live) && !is_recorded(recorded, &found.whole()),
+        Some(recorded) => {
+            !is_recorded(recorded, live)
+                && !found.when_less_was_ignored(ignore).any(|before| is_recorded(recorded, &before))
+        }
         // what somebody recorded by hand, and nobody has compared, may be so or not
         None => ran.map_or_else(
             || live.iter().any(|(at, _)| is_somebodys(at)),

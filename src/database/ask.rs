@@ -279,6 +279,7 @@ impl Failure {
 
 fn no_value() -> Diagnostic {
     Diagnostic::error(codes::BAD_URL, "the query for databases gives a row without a value")
+        .help("nothing was run; leave such rows out: `… where url is not null`")
 }
 
 fn cannot_ask(error: &Error) -> Diagnostic {

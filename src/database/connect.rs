@@ -110,7 +110,7 @@ impl Database {
         let engine = match place {
             Place::Memory => open_sqlite(&runtime, Path::new(":memory:"), options, &shown)?,
             Place::File(path) => open_sqlite(&runtime, &path, options, &shown)?,
-            Place::Postgres(url) => open_postgres(&runtime, &url, to, &shown)?,
+            Place::Postgres(url) => open_postgres(&runtime, (&url, to), options, &shown)?,
             Place::Surreal(place) => open_surreal(*place, to, options, &shown)?,
         };
         let mut database = Self {
@@ -276,7 +276,12 @@ fn open_sqlite(runtime: &Runtime, path: &Path, options: &ConnectOptions, shown: 
     })
 }
 
-fn open_postgres(runtime: &Runtime, url: &::url::Url, to: Elsewhere<'_>, shown: &str) -> Result<Engine, Diagnostic> {
+fn open_postgres(
+    runtime: &Runtime,
+    (url, to): (&::url::Url, Elsewhere<'_>),
+    options: &ConnectOptions,
+    shown: &str,
+) -> Result<Engine, Diagnostic> {
     let connect = PgConnectOptions::from_str(url.as_str()).map_err(|_hidden| {
         Diagnostic::error(codes::BAD_URL, format!("{shown} has a parameter whose value cannot be read"))
             .help("`sslmode` is disable, allow, prefer, require, verify-ca or verify-full; `port` is a number")
@@ -286,7 +291,8 @@ fn open_postgres(runtime: &Runtime, url: &::url::Url, to: Elsewhere<'_>, shown: 
         Elsewhere::Nowhere | Elsewhere::Beside => connect,
     };
     let connect = connect.application_name("schemac").disable_statement_logging();
-    runtime.block_on(Postgres::open(connect)).map(|own| Engine::Postgres(Box::new(own))).map_err(|error| {
+    let opened = runtime.block_on(Postgres::open(connect, options.hearing.as_ref()));
+    opened.map(|own| Engine::Postgres(Box::new(own))).map_err(|error| {
         let error = Error::from(error);
         let (code, text) = (error.code(), fault::message(&error));
         match code.as_str() {

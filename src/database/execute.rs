@@ -150,8 +150,8 @@ impl Session {
 
     /// Begins a transaction with this statement.
     pub fn begin(&mut self, sql: &str) -> Result<(), Error> {
-        if self.is_postgres() {
-            self.tell(sql);
+        if let Some(own) = self.postgres() {
+            self.tell(&own.beginning(sql));
         }
         match &mut self.engine {
             Engine::Postgres(own) => Ok(self.runtime.block_on(own.begin(sql))?),
@@ -172,6 +172,9 @@ impl Session {
 
     /// PostgreSQL: sets something for as long as the connection lasts, as it stands behind `set`.
     pub fn set(&mut self, setting: &str) -> Result<(), Error> {
+        if self.is_postgres() && !self.is_lent() {
+            self.tell(&format!("set {setting}"));
+        }
         match &mut self.engine {
             Engine::Postgres(own) => Ok(self.runtime.block_on(own.set(setting))?),
             Engine::Sqlite(_) | Engine::Surreal(_) => Ok(()),

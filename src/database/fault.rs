@@ -72,6 +72,14 @@ fn sort_sql(error: &sqlx::Error) -> Fault {
     if lost { Fault::Lost } else { Fault::Other }
 }
 
+/// Whether the user may not do it: `insufficient_privilege`.
+pub(super) fn is_forbidden(error: &Error) -> bool {
+    match error {
+        Error::Sql(_) => error.code() == "42501",
+        Error::Surreal(refusal) => refusal.why == Why::Forbidden,
+    }
+}
+
 /// What the engine says, with detail and hint; no statement and no connection text.
 pub(super) fn message(error: &Error) -> String {
     let error = match error {

@@ -134,7 +134,14 @@ pub fn current(rows: &[HistoryRow]) -> Vec<&HistoryRow> {
     let is_there = |(_, row): &(i64, &HistoryRow)| !matches!(row.status, RunStatus::RolledBack | RunStatus::Untracked);
     let mut out: Vec<(i64, &HistoryRow)> = last.into_values().filter(is_there).collect();
     out.sort_by_key(|(place, _)| *place);
-    out.into_iter().map(|(_, row)| row).collect()
+    let (recorded, mut out): (Vec<_>, Vec<_>) =
+        out.into_iter().map(|(_, row)| row).partition(|row| row.kind == RunKind::Resolve);
+    // what was only recorded ran at some time before: its place is that of its version
+    for row in recorded {
+        let place = out.iter().position(|own| own.version > row.version).unwrap_or(out.len());
+        out.insert(place, row);
+    }
+    out
 }
 
 /// The run that stopped half-way, also when what is committed of it is being taken back: the last one of the version that
@@ -146,6 +153,11 @@ pub fn stopped<'r>(rows: &'r [HistoryRow], version: &str) -> Option<&'r HistoryR
 
 const OTHER_TABLE: &str =
     "if another tool owns a table of that name, set another one: `[migrations] table` in schemac.toml";
+
+const NO_RIGHT: &str =
+    "it takes `select`, `insert` and `update` on the table, and for the first run `create` on its schema";
+
+pub(super) const OTHER_ROLE: &str = "or name the user that runs the migrations: `schemac config --show-origin` tells which URL is used, and where it comes from";
 
 const COLUMNS: &str = "seq, version, name, kind, parent, up_sha256, down_sha256, down_sql, status, statements_total, \
     statements_done, error, started_at, finished_at, duration_ms, applied_by, tool_version, reason, fingerprint";
@@ -276,7 +288,14 @@ impl Database {
 
     pub(super) fn unreadable_history(&self, error: &Error) -> Diagnostic {
         let table = &self.options.history_table;
-        fault::diagnostic(codes::UNREADABLE_HISTORY, &format!("the history table {table}"), error).help(OTHER_TABLE)
+        let out = fault::diagnostic(codes::UNREADABLE_HISTORY, &format!("the history table {table}"), error);
+        if fault::is_forbidden(error) {
+            out.help(NO_RIGHT).help(OTHER_ROLE)
+        } else if out.code == codes::UNREADABLE_HISTORY {
+            out.help(OTHER_TABLE)
+        } else {
+            out
+        }
     }
 
     /// Makes the table when it is not there, and the columns that one of before lacks; inside the caller's transaction, so that
@@ -414,8 +433,18 @@ mod tests {
             row(4, "3", RunKind::Migration, RunStatus::Failed),
             row(5, "1", RunKind::Attempt, RunStatus::Failed),
         ];
-        let seqs: Vec<i64> = current(&rows).iter().map(|row| row.seq).collect();
-        assert_eq!(seqs, [1, 4]);
+        let seqs = |rows: &[HistoryRow]| current(rows).iter().map(|row| row.seq).collect::<Vec<_>>();
+        assert_eq!(seqs(&rows), [1, 4]);
+        // what is recorded by hand stands where its version belongs, also when others ran before somebody recorded it
+        let rows = [
+            row(1, "1", RunKind::Migration, RunStatus::Applied),
+            row(2, "2", RunKind::Migration, RunStatus::Applied),
+            row(3, "1", RunKind::Resolve, RunStatus::Untracked),
+            row(4, "1", RunKind::Resolve, RunStatus::Applied),
+            row(5, "3", RunKind::Resolve, RunStatus::Applied),
+            row(6, "4", RunKind::Migration, RunStatus::Applied),
+        ];
+        assert_eq!(seqs(&rows), [4, 2, 5, 6]);
     }
 
     #[test]

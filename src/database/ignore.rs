@@ -57,6 +57,11 @@ impl Ignore {
         self.0.iter().filter(is_unused).map(|own| own.text.as_str()).collect()
     }
 
+    /// What it was before its last patterns came, the latest first: they are added at the end.
+    pub(super) fn earlier(&self) -> impl Iterator<Item = Self> {
+        (0..self.0.len()).rev().map(|count| Self(self.0[..count].to_vec()))
+    }
+
     /// Takes what is ignored out of a catalog, with what is in it and what cannot be without it; gives it back.
     pub(super) fn take(&self, catalog: &mut Catalog) -> Vec<(Address, Object)> {
         let mut gone: Vec<Address> = catalog.addresses().filter(|at| self.matches(at)).copied().collect();

@@ -12,6 +12,8 @@ use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection as _, Either, Row as _, ValueRef as _};
 
+use super::hearing::Hearing;
+
 /// The setting by which a connection knows its session.
 pub(super) const MARKER: &str = "schemac.session";
 
@@ -33,14 +35,16 @@ impl Postgres {
     ///
     /// # Errors
     /// As the driver says.
-    pub async fn open(options: PgConnectOptions) -> Result<Self, sqlx::Error> {
+    pub async fn open(options: PgConnectOptions, hearing: Option<&Hearing>) -> Result<Self, sqlx::Error> {
         let marker = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
         let marked = options.clone().options([(MARKER, &marker)]);
         let (connection, options, is_ours) = match PgConnection::connect_with(&marked).await {
             Ok(mut connection) => {
-                let asked =
-                    sqlx::raw_sql(AssertSqlSafe(format!("select pg_catalog.current_setting('{MARKER}', true)")));
-                let row = asked.fetch_one(&mut connection).await?;
+                let sql = format!("select pg_catalog.current_setting('{MARKER}', true)");
+                if let Some(hearing) = hearing {
+                    hearing.tell(&sql);
+                }
+                let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(&mut connection).await?;
                 let is_ours = row.try_get::<Option<String>, _>(0)? == Some(marker.clone());
                 (connection, options, is_ours)
             }
@@ -85,13 +89,18 @@ impl Postgres {
         self.run(&format!("set {setting}")).await
     }
 
+    /// What is sent to begin a transaction with this statement.
+    pub fn beginning(&self, sql: &str) -> String {
+        let settings: String = self.settings.iter().map(|own| format!("; set local {own}")).collect();
+        format!("{sql}{settings}")
+    }
+
     /// Begins a transaction with this statement.
     ///
     /// # Errors
     /// The server refuses it, or a setting.
     pub async fn begin(&mut self, sql: &str) -> Result<(), sqlx::Error> {
-        let settings: String = self.settings.iter().map(|own| format!("; set local {own}")).collect();
-        let begun = self.run(&format!("{sql}{settings}")).await;
+        let begun = self.run(&self.beginning(sql)).await;
         self.open = begun.is_ok();
         if begun.is_err() {
             // the error of the first statement is the one to tell

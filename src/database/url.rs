@@ -89,6 +89,10 @@ pub(super) fn parse(text: &str) -> Result<Place, Diagnostic> {
         "postgres" | "postgresql" => parse_postgres(text),
         "surrealdb" => SurrealPlace::parse(text).map(|place| Place::Surreal(Box::new(place))),
         "" => Err(bad(format!("`{}` is not a database URL", masked_url(text)))),
+        // what stands before the first colon may be a part of anything
+        other if !other.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)) => {
+            Err(bad(format!("`{}` is not a database URL", masked_url(text))))
+        }
         other => Err(bad(format!("no database is known by the scheme `{other}:`"))),
     }
 }
@@ -162,7 +166,8 @@ pub fn masked_url(text: &str) -> String {
         },
         None => match head.rsplit_once('@') {
             Some((_, host)) if !head.starts_with("sqlite:") => format!("***@{host}"),
-            Some(_) | None => head.to_owned(),
+            Some(_) | None if head.starts_with("sqlite:") => head.to_owned(),
+            Some(_) | None => masked_words(head),
         },
     };
     if let Some(query) = query {
@@ -188,6 +193,22 @@ pub fn masked_url(text: &str) -> String {
     out
 }
 
+/// `host=h user=me password=…`, as other programs of PostgreSQL take it: nothing from the first word on that may be a secret. Its
+/// value may hold blanks.
+fn masked_words(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match word.split_once('=') {
+            Some((key, _)) if !SHOWN.contains(&key) => {
+                out.push(format!("{key}=***"));
+                break;
+            }
+            Some(_) | None => out.push(word.to_owned()),
+        }
+    }
+    out.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,10 +229,14 @@ mod tests {
             "surrealdb://:s3cret@h:1/a/b?auth=token",
             "surrealdb://s3cret@h:1/a/b?tls=true&auth=token",
             "surrealdb://me:s3cret@h:1/a/b?pass=s3cret",
+            "host=h password=s3cret",
+            "host=h password='a s3cret' user=me",
+            "host=h password=a:s3cret",
         ] {
             assert!(!masked_url(url).contains("cret"), "{}", masked_url(url));
         }
         assert_eq!(masked_url("sqlite:a.db"), "sqlite:a.db");
+        assert_eq!(masked_url("host=h user=me password=pw"), "host=h user=me password=***");
         let surreal = "surrealdb://me:***@h:1/a/b?auth=database&tls=true";
         assert_eq!(masked_url("surrealdb://me:pw@h:1/a/b?auth=database&tls=true"), surreal);
     }

@@ -196,6 +196,16 @@ impl Folder {
         Self { migrations, state, ..Self::default() }
     }
 
+    /// Whether it has no file of any migration, or could not be read at all.
+    pub fn is_blank(&self) -> bool {
+        self.migrations.is_empty() && self.aside.is_empty() && self.loose.is_empty()
+    }
+
+    /// A name that no migration has, made of this text.
+    pub fn free_name(&self, wanted: &str) -> String {
+        slug::derived(wanted, &self.migrations.iter().map(|one| one.name.as_str()).collect())
+    }
+
     /// Those that could be read and are not in the chain: the branches after a fork.
     pub(super) fn aside(&self) -> &[Migration] {
         &self.aside
@@ -399,7 +409,8 @@ fn check_versions(all: &[Migration], problems: &mut Vec<Diagnostic>) {
         if let Some(other) = seen.insert(one.version, one) {
             problems.push(
                 Diagnostic::error(BAD_ORDER, format!("`{}` and `{}` have the same version", other.stem(), one.stem()))
-                    .help("delete the one that no database has applied and plan it again: it gets a later version"),
+                    .help("when branches were merged, `schemac rebase` gives one of them a later version")
+                    .help("or delete the one that no database has applied and plan it again: it gets a later version"),
             );
         }
         if let Some((parent, _)) = &one.parent

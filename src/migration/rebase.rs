@@ -84,7 +84,8 @@ impl<'f> Tree<'f> {
         let is_first =
             |one: &Migration| first.is_some_and(|text| one.stem() == text || one.version.to_string() == text);
         if let Some(version) = first.filter(|_| !aside.iter().any(is_first)) {
-            let names = aside.iter().map(Migration::stem).collect::<Vec<_>>().join("`, `");
+            let names: BTreeSet<String> = aside.iter().map(Migration::stem).collect();
+            let names = names.into_iter().collect::<Vec<_>>().join("`, `");
             let what = format!("{version} stands in none of the branches");
             return Err(vec![Diagnostic::error(NO_VERSION, what).help(format!("the branches have `{names}`"))]);
         }

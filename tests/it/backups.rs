@@ -20,6 +20,11 @@ fn a_database_of_sqlite_is_copied_before_anything_runs() {
     site.project.expect(0, &["plan", "--accept", "all"]);
     let losing = ["apply", "--yes", "--accept-data-loss", "--require-backup-hook"];
     assert!(site.project.expect(1, &losing).stderr.contains("E0843"));
+    // a hook that is blank makes none
+    let config = site.project.read("schemac.toml");
+    site.project.write("schemac.toml", format!("{config}\n[hooks]\npre_apply = \"  \"\n"));
+    assert!(site.project.expect(1, &losing).stderr.contains("E0843"));
+    site.project.write("schemac.toml", config);
     let told = site.project.expect(0, &[&losing[..], &["--backup", "copies"]].concat()).stderr;
     let copies = site.project.list("copies");
     assert_eq!(copies.len(), 1, "{copies:?}");

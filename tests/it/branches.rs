@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::support::postgres::Server;
 use crate::support::site::Site;
 
 const BASE: &str = "table a {\n  id int primary key\n  note text?\n}\ntable b {\n  id int primary key\n}\n";
@@ -242,6 +243,31 @@ fn a_squash_that_does_just_what_the_last_of_them_did_is_not_taken_for_it() {
         site.project.expect(0, &["apply", "--yes"]);
         site.project.expect(0, &["drift"]);
     });
+}
+
+#[test]
+fn what_stopped_half_way_is_not_squashed() {
+    let site = Site::postgres(Server::V15);
+    let table = "table t {\n  id int primary key\n  a int?\n}\n";
+    site.schema(table);
+    site.project.expect(0, &["plan"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.rows("insert into t values (1, null)");
+    site.schema(&table.replace("int?", "int"));
+    site.project.expect(0, &["plan"]);
+    site.project.expect(1, &["apply", "--yes", "--no-count"]);
+    assert_eq!(site.status()["applied"][1]["state"], "failed");
+    let (stems, before) = (site.stems(), files(&site));
+    let squash = ["squash", "--from", &stems[0][..14], "--to", &stems[1][..14]];
+    let refused = site.project.expect(1, &squash).stderr;
+    assert!(refused.contains("E0842") && refused.contains("schemac resume"), "{refused}");
+    assert_eq!(files(&site), before);
+    site.project.expect(0, &["resume", "--back", "--yes"]);
+    site.rows("update t set a = 1");
+    site.project.expect(0, &["apply", "--yes"]);
+    site.project.expect(0, &squash);
+    site.project.expect(0, &["apply", "--yes"]);
+    assert_eq!(site.status()["in_sync"], true);
 }
 
 #[test]

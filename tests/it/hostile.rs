@@ -106,6 +106,23 @@ fn a_folder_that_lies_elsewhere() {
 }
 
 #[test]
+fn a_folder_that_cannot_be_read_lacks_nothing() {
+    let site = Site::sqlite();
+    planned(&site, ONE, "one");
+    site.project.expect(0, &["apply", "--yes"]);
+    std::fs::rename(site.project.path("migrations"), site.project.path("real")).unwrap();
+    std::os::unix::fs::symlink(site.project.path("real"), site.project.path("migrations")).unwrap();
+    for command in [&["status"][..], &["status", "--format", "json"], &["doctor"]] {
+        let ran = site.project.run(command);
+        let all = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(all.contains("E0603") && !all.contains("E0721") && !all.contains("missing"), "{command:?}: {all}");
+        assert_ne!(ran.code, Some(0));
+    }
+    std::fs::remove_file(site.project.path("migrations")).unwrap();
+    assert_eq!(site.status()["applied"][0]["state"], "missing");
+}
+
+#[test]
 fn applied_migrations_that_the_folder_has_no_more_or_otherwise() {
     Site::each(|site| {
         let first = planned(site, ONE, "one");

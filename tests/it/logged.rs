@@ -44,6 +44,17 @@ fn a_log_holds_what_was_said_and_what_was_sent() {
 }
 
 #[test]
+fn what_is_sent_while_connecting_is_logged_too() {
+    let site = Site::postgres(Server::V15);
+    site.project.expect(0, &["ping", "--log-file", "a.log", "--log-sql"]);
+    let log = site.project.read("a.log");
+    let at = |text: &str| log.find(text).unwrap_or_else(|| panic!("{text}: {log}"));
+    let marker = at(" sql select pg_catalog.current_setting('schemac.session', true)");
+    assert!(marker < at(" sql set client_min_messages = warning"), "{log}");
+    assert!(at(" sql set lock_timeout = ") < at(" sql select current_setting('server_version')"), "{log}");
+}
+
+#[test]
 fn no_secret_is_logged() {
     let site = Site::postgres(Server::V18);
     let project = &site.project;

@@ -112,6 +112,8 @@ fn fifty_databases_of_a_query_are_migrated_and_rolled_back() {
     );
     let wrong = project.expect(1, &["status", "--urls-query", "select nothing from nowhere"]);
     assert!(wrong.stderr.contains("nowhere"), "{}", wrong.stderr);
+    let null = project.expect(64, &["status", "--urls-query", "select null::text"]);
+    assert!(null.stderr.contains("url is not null"), "{}", null.stderr);
     let none = project.expect(64, &["apply", "--yes", "--urls-query", "select url from tenants where false"]);
     assert!(none.stderr.contains("empty"), "{}", none.stderr);
 }
@@ -141,4 +143,14 @@ fn each_target_has_its_own_migrations_and_no_password_is_shown() {
     let all = format!("{}{}", ran.stdout, ran.stderr);
     assert!(ran.code == Some(74) && all.contains("127.0.0.1") && !all.contains("hunter2"), "{all}");
     site.project.expect(74, &["status", "--target", "b", "--urls-from", "none.txt"]);
+    // one of another kind fails alone, as one that does not answer
+    std::fs::write(&list, format!("sqlite:x.db\n{}\nnothing\n", site.url())).unwrap();
+    let ran = json(&site.project, 64, &["status", "--target", "b", "--urls-from", "list"]);
+    let codes: Vec<&str> = ran["databases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| own["result"]["problems"][0]["code"].as_str().unwrap_or("none"))
+        .collect();
+    assert_eq!(codes, ["E0836", "none", "E0701"], "{ran:#}");
 }

@@ -321,6 +321,48 @@ fn rows_that_stay_without_a_value_are_told_and_no_run_goes_on_for_ever() {
 }
 
 #[test]
+fn rows_that_the_backfill_leaves_stop_the_contract_before_it_runs() {
+    Site::each(|site| {
+        let table = "table t {\n  id int primary key\n  a int?\n}\n";
+        site.schema(table);
+        site.project.expect(0, &["plan"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.rows("insert into t values (1, 1), (2, null), (3, 3)");
+        site.schema(&table.replace("a int?", "a int?\n  b int backfill (a) batch 2"));
+        site.project.expect(0, &["plan", "--phased"]);
+        // nobody could know before the first of them what the second would leave
+        let told = site.project.expect(1, &["apply", "--yes"]).stderr;
+        assert!(told.contains("[E0730]") && told.contains(": 1 row"), "{told}");
+        assert!(told.contains("before it, 2 of 3 were applied and stay"), "{told}");
+        let status = site.status();
+        assert_eq!((status["applied"].as_array().unwrap().len(), &status["drifted"]), (3, &false.into()), "{status}");
+        assert!(site.project.expect(1, &["apply", "--yes"]).stderr.contains("[E0730]"));
+        site.rows("update t set b = 0 where b is null");
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!(site.status()["in_sync"], true);
+    });
+}
+
+#[test]
+fn small_batches_come_near_the_rate_that_is_wanted() {
+    let site = Site::sqlite();
+    let table = "table t {\n  id int primary key\n}\n";
+    site.schema(table);
+    site.project.expect(0, &["plan"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    let rows: Vec<String> = (1..=300).map(|n| format!("({n})")).collect();
+    site.rows(&format!("insert into t values {}", rows.join(", ")));
+    site.rows("alter table t add column n int");
+    site.schema(&table.replace("key\n", "key\n  n int? backfill (id * 2) batch 1\n"));
+    // a pause of its own for each of 300 batches would be a minute
+    let since = std::time::Instant::now();
+    site.project.expect(0, &["backfill", "--yes", "--rate", "1000"]);
+    let took = since.elapsed();
+    assert!(took > Duration::from_millis(150) && took < Duration::from_secs(20), "{took:?}");
+    assert_eq!(site.value("select count(*) from t where n = id * 2"), "300");
+}
+
+#[test]
 fn a_backfill_that_is_killed_goes_on_where_it_was() {
     Site::each(|site| {
         let table = "table t {\n  id int primary key\n}\n";

@@ -113,6 +113,25 @@ fn a_migration_of_a_branch_that_is_gone_is_forgotten() {
 }
 
 #[test]
+fn what_is_recorded_again_keeps_its_place_below_what_was_built_on_it() {
+    Site::each(|site| {
+        let (one, two) = (planned(site, ONE), planned(site, TWO));
+        site.project.expect(0, &["apply", "--yes"]);
+        for way in ["--untrack", "--applied"] {
+            site.project.expect(0, &["resolve", way, version(&one), "--reason", "a mistake", "--yes"]);
+        }
+        assert_eq!(site.status()["applied"][0]["version"], version(&one));
+        // the newest is what came last, and not what somebody wrote down last
+        let told = site.project.expect(0, &["rollback", "--yes"]).stderr;
+        assert!(told.contains(&format!("rolled back {two}")), "{told}");
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["rollback", "--to", version(&one), "--yes"]);
+        site.project.expect(0, &["apply", "--yes"]);
+        assert_eq!(site.status()["in_sync"], true);
+    });
+}
+
+#[test]
 fn somebody_who_was_faster_is_noticed_and_a_reason_is_needed() {
     let site = Site::sqlite();
     let one = planned(&site, ONE);
@@ -236,7 +255,7 @@ fn a_migration_is_reverted_by_one_that_comes_after_all_others() {
         assert!(dry.stdout.contains("t/column:age"), "{}", dry.stdout);
         assert_eq!(site.stems().len(), 3);
         let told = site.project.expect(0, &["revert", version(&two)]).stderr;
-        assert!(told.contains("change it back too"), "{told}");
+        assert!(told.contains("change it too"), "{told}");
         let four = site.stems().pop().unwrap();
         assert!(four.contains("_revert_"), "{four}");
         site.schema(&ONE.replace("table t", "table w {\n  id int primary key\n}\ntable t"));
@@ -251,6 +270,24 @@ fn a_migration_is_reverted_by_one_that_comes_after_all_others() {
         assert!(again.contains("E0728") && again.contains("_no_w"), "{again}");
         site.project.expect(64, &["revert", "20010101000000"]);
     });
+}
+
+#[test]
+fn what_was_reverted_and_came_again_is_reverted_again() {
+    let site = Site::sqlite();
+    planned(&site, ONE);
+    site.schema(TWO);
+    let long = "a".repeat(80);
+    site.project.expect(0, &["plan", "--name", &long]);
+    let two = site.stems().pop().unwrap();
+    site.project.expect(0, &["revert", version(&two)]);
+    let back = site.stems().pop().unwrap();
+    site.project.expect(0, &["revert", version(&back)]);
+    site.project.expect(0, &["revert", version(&two)]);
+    let again = site.stems().pop().unwrap();
+    assert!(again.ends_with("_2") && again.contains("_revert_"), "{again}");
+    site.project.expect(0, &["apply", "--yes"]);
+    assert_eq!(site.status()["in_sync"], true);
 }
 
 #[test]

@@ -192,9 +192,19 @@ fn what_is_wrong_with_a_storage_is_said_without_its_secrets() {
         site.project.write("schemac.toml", config.replace("s3://no-such-bucket-here/shop", url));
         for arguments in [&["plan"][..], &["status"], &["status", "--format", "json"], &["apply", "--yes"], &["check"]]
         {
-            assert!(expect(&site, 64, arguments).contains("E0739"), "{url}: {arguments:?}");
+            let told = expect(&site, 64, arguments);
+            assert!(told.contains("E0739") && !told.contains("secret"), "{url}: {arguments:?}: {told}");
         }
     }
+    // a user of the server is none of the endpoint either
+    let endpoint = config.replace("http://", "http://me:secret@");
+    site.project.write("schemac.toml", endpoint);
+    for arguments in [&["plan"][..], &["status"]] {
+        let told = expect(&site, 64, arguments);
+        assert!(told.contains("E0739") && !told.contains("secret"), "{told}");
+    }
+    let shown = site.project.expect(0, &["config"]).stdout;
+    assert!(shown.contains("storage.endpoint = http://me:***@"), "{shown}");
     site.project.write("schemac.toml", config.replace("region =", "access_key ="));
     assert!(expect(&site, 64, &["plan"]).contains("access_key"), "keys never stand in the file");
     site.project.write("schemac.toml", config.replace(&server(), "http://127.0.0.1:1"));

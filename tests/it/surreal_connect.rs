@@ -52,6 +52,7 @@ fn users_of_every_level_sign_in() {
     let problem = viewer.lock().map(drop).unwrap_err();
     assert_eq!(problem.code, codes::LOCKED);
     assert!(problem.message.contains("Not enough permissions"), "{problem:?}");
+    assert!(problem.help.iter().any(|line| line.contains("EDITOR or OWNER")), "{problem:?}");
 }
 
 #[test]

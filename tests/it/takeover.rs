@@ -60,7 +60,7 @@ fn goes_on(site: &Site, from: &str) {
     assert!(import(site, 0, from, &["--history", "--dry-run"]).contains("Would record"));
     assert_eq!(site.status()["applied"].as_array().unwrap().len(), 0);
     let told = import(site, 0, from, &["--history", "--yes"]);
-    assert!(told.contains("Recorded") && told.contains("[drift] ignore"), "{told}");
+    assert!(told.contains("Recorded") && told.contains("drift --ignore-add table:"), "{told}");
     assert!(import(site, 0, from, &["--history", "--yes"]).contains("says so already"));
     let config = site.project.read("schemac.toml");
     let table = match from {
@@ -200,6 +200,8 @@ fn files_that_cannot_be_taken_over_are_named() {
         ("goose", "1_a.sql", "select 1;", "before `-- +goose Up`"),
         ("goose", "1_a.sql", "-- +goose Down\n", "does not want it"),
         ("goose", "1_a.sql", "-- +goose ENVSUB ON\n-- +goose Up\n", "from the environment"),
+        ("goose", "1_a.sql", "-- +goose Up\n-- +goose StatementBegin\nselect 1;\n", "nothing ends"),
+        ("goose", "1_a.sql", "-- +goose Up\nselect 1;\n-- +goose StatementEnd\n", "does not want it"),
         ("flyway", "V2__A.java", "class A {}", "is a program"),
         ("flyway", "R__views.sql", "create view v as select 1;", "repeatable"),
         ("flyway", "B3__base.sql", "select 1;", "baseline"),
@@ -280,6 +282,42 @@ fn a_history_that_does_not_match_records_nothing() {
     site.rows("insert into schema_migrations values ('1')");
     let told = import(&site, 1, "dbmate", &["--history", "--yes"]);
     assert!(told.contains("E0744") && told.contains("is not 20000101000000"), "{told}");
+}
+
+#[test]
+fn what_flyway_keeps_of_other_kinds_is_understood() {
+    let site = Site::sqlite();
+    for n in 1..=3 {
+        site.project.write(&format!("theirs/V{n}__t{n}.sql"), format!("create table t{n} (x int);\n"));
+    }
+    site.project.write("theirs/more/V4__t4.sql", "create table t4 (x int);\n");
+    let told = import(&site, 1, "flyway", &[]);
+    assert!(told.contains("\"more\"") && told.contains("beside the others"), "{told}");
+    std::fs::remove_dir_all(site.project.path("theirs/more")).unwrap();
+    import(&site, 0, "flyway", &[]);
+    site.rows("create table t1 (x int); create table t2 (x int)");
+    site.rows(
+        "create table flyway_schema_history (installed_rank integer not null primary key, version varchar(50), \
+         type varchar(20) not null, checksum integer, success boolean not null)",
+    );
+    // a repeatable one, whose file is gone and of which what it made is not there; one that was undone by a program
+    site.rows(
+        "insert into flyway_schema_history values (1, '2', 'SQL_BASELINE', null, true), (2, null, 'SQL', 7, true), \
+         (3, null, 'DELETE', 7, true), (4, '3', 'SQL', null, true), (5, '3', 'UNDO_JDBC', null, true), \
+         (6, null, 'SQL', 7, false)",
+    );
+    let told = import(&site, 1, "flyway", &["--history", "--yes"]);
+    assert!(told.contains("E0744") && told.contains("repeatable migration failed"), "{told}");
+    site.rows("update flyway_schema_history set success = true; create view v as select 1 as x");
+    let told = import(&site, 3, "flyway", &["--history", "--yes"]);
+    assert!(told.contains("E0726") && told.contains("`v/view` is extra"), "{told}");
+    site.rows("drop view v");
+    let told = import(&site, 0, "flyway", &["--history", "--yes"]);
+    assert!(told.contains("Recorded 20000101000001_t2") && !told.contains("_t3"), "{told}");
+    assert!(told.contains("drift --ignore-add table:flyway_schema_history"), "{told}");
+    site.project.expect(0, &["drift", "--ignore-add", "table:flyway_schema_history"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    assert_eq!(site.status()["in_sync"], true);
 }
 
 /// What each tool writes where a statement cannot run in a transaction.

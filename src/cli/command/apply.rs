@@ -10,7 +10,7 @@ use crate::cli::args::{Apply, Format};
 use crate::cli::config::{Config, Moment, TargetConfig};
 use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, backup, codes, consent, hook, progress, work};
-use crate::compile::stake::{self, Stake};
+use crate::compile::stake::{self, Later, Stake};
 use crate::compile::{Standing, Target, running};
 use crate::database::{Locked, Outcome};
 use crate::migration::{Folder, Migration, Version};
@@ -82,7 +82,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
             backup::make(session, own, &args.run.backup, &mut locked).map_err(one)?;
         }
         hook::run(session, (&config, own), Moment::PreApply, &list).map_err(one)?;
-        return all((session, &config, own), (&folder, &target), &mut locked, (&chosen, &left), &stakes);
+        return all((session, &config, own), (&folder, &target), &mut locked, (&chosen, &left), (&stakes, limit));
     }
     let rows = match &mut database {
         Some(database) => database.history().map_err(one)?,
@@ -103,7 +103,7 @@ pub fn run(args: &Apply, session: &mut Session) -> Ended {
     }
     let mut database = work::connect(session, &config, own, true, wait).map_err(one)?;
     let mut locked = database.lock().map_err(one)?;
-    all((session, &config, own), (&folder, &target), &mut locked, (&chosen, &left), &[])
+    all((session, &config, own), (&folder, &target), &mut locked, (&chosen, &left), (&[], limit))
 }
 
 /// The stakes of these, if whoever is asked wants them run on the schema and the rows that are there.
@@ -176,7 +176,7 @@ pub(super) fn all(
     (folder, target): (&Folder, &Target),
     locked: &mut Locked<'_>,
     (chosen, left): (&[&Migration], &[&Migration]),
-    stakes: &[Stake],
+    (stakes, limit): (&[Stake], Option<Duration>),
 ) -> Ended {
     let mut ran = Vec::new();
     let mut done = |one: &Migration, outcome: Option<Outcome>| match outcome {
@@ -186,7 +186,8 @@ pub(super) fn all(
         }
         None => session.out.say(&format!("{} was applied by another process meanwhile", one.stem())),
     };
-    running::all(locked, (folder, target.dialect), chosen, &mut progress::teller(&session.out), &mut done)
+    let later = Later::of(stakes, limit);
+    running::all(locked, (folder, target.dialect), (chosen, &later), &mut progress::teller(&session.out), &mut done)
         .map_err(|problem| vec![problem])?;
     let ran: Vec<(&Migration, Outcome)> =
         ran.into_iter().filter_map(|(version, outcome)| Some((folder.get(version)?, outcome))).collect();

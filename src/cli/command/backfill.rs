@@ -49,7 +49,10 @@ pub fn run(args: &Args, session: &mut Session) -> Ended {
         let what = format!("the schema asks for no backfill in batches of `{name}`");
         let names: Vec<String> = known.iter().map(|at| at.to_string()).collect();
         let problem = Diagnostic::error(codes::BAD_ARGUMENT, what);
-        return Err(one(problem.help(format!("it asks for: {}", names.join(", ")))));
+        return Err(one(problem.help(match names.as_slice() {
+            [] => "it asks for none: a column says `backfill (…)`".to_owned(),
+            [_, ..] => format!("it asks for: {}", names.join(", ")),
+        })));
     }
     for at in absent.iter().filter(|at| is_meant(at)) {
         session.out.say(&format!("{} is not there yet: apply the migration that makes it", visible(&at.to_string())));

@@ -65,6 +65,12 @@ pub fn run(args: &ShowConfig, session: &mut Session) -> Ended {
     Ok(Exit::Done)
 }
 
+/// A command line, its URLs as they are shown.
+fn urls_in(text: &str, url: fn(&str) -> String) -> String {
+    let words = text.split(' ').map(|word| if word.contains("://") { url(word) } else { word.to_owned() });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// `url` shows a URL, with its secrets or without.
 fn lines(config: &Config, around: &Surroundings, url: fn(&str) -> String) -> Vec<Line> {
     let mut out = Vec::new();
@@ -78,7 +84,7 @@ fn lines(config: &Config, around: &Surroundings, url: fn(&str) -> String) -> Vec
     let time = |setting: Option<&Setting<std::time::Duration>>| {
         setting.map_or_else(none, |one| shown(one, |time| format!("{}ms", time.as_millis())))
     };
-    let hook = |moment| config.hook(moment).map_or_else(none, |one| shown(one, |hook| hook.shown.clone()));
+    let hook = |moment| config.hook(moment).map_or_else(none, |one| shown(one, |hook| urls_in(&hook.shown, url)));
     let relative = |path: &std::path::PathBuf| crate::compile::load::shown(&config.root, path);
     let rows = [
         ("edition", shown(&config.edition, String::clone)),
@@ -104,7 +110,7 @@ fn lines(config: &Config, around: &Surroundings, url: fn(&str) -> String) -> Vec
                 .as_ref()
                 .map_or_else(none, |one| shown(one, |own| format!("{} in {}", own.layout.word(), own.out))),
         ),
-        ("storage.url", config.storage.as_ref().map_or_else(none, |one| shown(one, |place| place.url.clone()))),
+        ("storage.url", config.storage.as_ref().map_or_else(none, |one| shown(one, |place| url(&place.url)))),
         ("env", optional(config.env.as_ref())),
         ("protected", shown(&config.protected, bool::to_string)),
         ("auto_apply", shown(&config.auto_apply, bool::to_string)),
@@ -116,7 +122,11 @@ fn lines(config: &Config, around: &Surroundings, url: fn(&str) -> String) -> Vec
     let own = config.storage.as_ref().map(|storage| &storage.value);
     for (key, value) in own.into_iter().flat_map(|place| {
         let ca = place.authorities.as_ref().map(relative);
-        [("storage.endpoint", place.endpoint.clone()), ("storage.region", place.region.clone()), ("storage.ca", ca)]
+        [
+            ("storage.endpoint", place.endpoint.as_deref().map(url)),
+            ("storage.region", place.region.clone()),
+            ("storage.ca", ca),
+        ]
     }) {
         let (value, origin) = value.map_or_else(none, |value| (value, format!("schemac.toml, {key}")));
         push(key, value, origin);

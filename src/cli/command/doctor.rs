@@ -104,11 +104,12 @@ fn looked_at(session: &mut Session) -> Vec<Finding> {
     let (folder, broken) = work::folder(session, &config, &target);
     out.push(schema(session, &config, &target, &folder, broken.iter().any(Diagnostic::is_error)));
     let errors: Vec<Diagnostic> = broken.into_iter().filter(Diagnostic::is_error).collect();
+    let is_unread = folder.is_blank() && !errors.is_empty();
     if errors.is_empty() {
         out.push(Finding::new("migrations", State::Well, format!("{} in the folder", folder.migrations().len())));
     }
     out.extend(errors.into_iter().map(|own| Finding::wrong("migrations", own)));
-    out.extend(database(session, &config, own, &folder));
+    out.extend(database(session, (&config, own), (&folder, is_unread)));
     out
 }
 
@@ -136,7 +137,11 @@ fn schema(session: &Session, config: &Config, target: &Target, folder: &Folder, 
     }
 }
 
-fn database(session: &Session, config: &Config, own: &TargetConfig, folder: &Folder) -> Vec<Finding> {
+fn database(
+    session: &Session,
+    (config, own): (&Config, &TargetConfig),
+    (folder, is_unread): (&Folder, bool),
+) -> Vec<Finding> {
     let mut database = match work::look(session, config, own) {
         Ok(database) => database,
         Err(problem) if problem.code == NO_DATABASE && own.dialect.value != "postgres" => {
@@ -164,7 +169,9 @@ fn database(session: &Session, config: &Config, own: &TargetConfig, folder: &Fol
     }
     match Look::at(&mut database) {
         Ok(look) => {
-            out.extend(history(&Standing::new(folder, &look.rows), &look.rows));
+            let standing = Standing::new(folder, &look.rows);
+            let standing = if is_unread { standing.while_unread() } else { standing };
+            out.extend(history(&standing, &look.rows));
             out.push(if look.drifted {
                 Finding::new("drift", State::Drifted, "the database was changed outside of its migrations")
                     .next("`schemac drift` shows what was changed")

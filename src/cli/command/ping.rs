@@ -45,6 +45,8 @@ pub fn run(session: &mut Session) -> Ended {
             session.out.say(&format!("It is held by {holder}"));
         }
         match (rows.last(), rows.len()) {
+            // what is wrong with it is told below
+            _ if history.is_err() => {}
             (Some(last), n) => {
                 let runs = if n == 1 { "1 run".to_owned() } else { format!("{n} runs") };
                 let by = visible(&last.tool_version);

@@ -79,7 +79,7 @@ pub fn run(args: &Reset, session: &mut Session) -> Ended {
     let segments: Vec<RunSegment> = planned.up_script.segments.iter().map(Into::into).collect();
     let done = locked.clear(&segments, env!("CARGO_PKG_VERSION"), &mut progress::teller(&session.out)).map_err(one)?;
     progress::done(&session.out, "dropped what the migrations made", &done);
-    apply::all((session, &config, own), (&folder, &target), &mut locked, (&all, &[]), &stakes)
+    apply::all((session, &config, own), (&folder, &target), &mut locked, (&all, &[]), (&stakes, None))
 }
 
 fn shown(session: &Session, drop: &str, all: &[&Migration]) -> Exit {

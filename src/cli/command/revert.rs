@@ -32,7 +32,7 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
         }
         return Ok(Exit::Done);
     }
-    let derived = format!("revert_{}", old.name);
+    let derived = folder.free_name(&format!("revert_{}", old.name));
     let draft = Draft::new(&planned.request(
         &folder,
         target.dialect.id(),
@@ -52,8 +52,6 @@ pub fn run(args: &Revert, session: &mut Session) -> Ended {
         session.out.say(&format!("Wrote {}", load::shown(&session.around.cwd, path)));
     }
     copy::keep(session, &config, &target)?;
-    session
-        .out
-        .say("The schema still says what it says: change it back too, or the next `schemac plan` makes it again.");
+    session.out.say("Where the schema still says what goes, change it too, or the next `schemac plan` makes it again.");
     Ok(Exit::Done)
 }

@@ -10,7 +10,7 @@ use crate::cli::session::{Ended, Session};
 use crate::cli::{Exit, codes, show, work};
 use crate::compile::summary::Summary;
 use crate::compile::{self, Address};
-use crate::database::{HistoryRow, current};
+use crate::database::{HistoryRow, RunStatus, current};
 use crate::migration::{self, Draft, Location, Migration, Range, lay};
 
 /// Runs the command.
@@ -82,6 +82,17 @@ fn archive(
 /// A database that has all of them will recognise the one; one that has none will run it; nothing helps one in between.
 fn refuse_part(range: Range<'_>, url: &str, rows: &[HistoryRow]) -> Result<(), Diagnostic> {
     let applied = current(rows);
+    let halfway = |row: &&&HistoryRow| {
+        matches!(row.status, RunStatus::Running | RunStatus::Failed)
+            && range.inside.iter().any(|one| one.version.to_string() == row.version)
+    };
+    if let Some(row) = applied.iter().find(halfway) {
+        let what =
+            format!("{url} has only a part of `{}_{}`: it runs there, or stopped half-way", row.version, row.name);
+        return Err(Diagnostic::error(codes::PARTLY_APPLIED, what).help(
+            "settle that first: `schemac resume` goes on with it, `schemac resume --back` takes back what is committed",
+        ));
+    }
     let has = |one: &&Migration| {
         applied
             .iter()

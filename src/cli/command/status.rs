@@ -32,6 +32,8 @@ pub fn run(args: &Status, session: &mut Session) -> Ended {
     let is_locked = database.lock_holder().map_err(one)?.is_some();
     let standing = Standing::new(&folder, &rows);
     let standing = if is_locked { standing.while_running() } else { standing };
+    let is_unread = folder.is_blank() && folder_problems.iter().any(Diagnostic::is_error);
+    let standing = if is_unread { standing.while_unread() } else { standing };
     let problems = folder_problems.into_iter().chain(standing.obstacles()).chain(unread).collect();
     let tables = live.tables().map(|name| name.to_string()).collect();
     let report = Report { target: &target.name, facts, rows: &rows, standing, tables, drifted, problems };

@@ -144,7 +144,8 @@ fn history(
     let ended = recorded(session, &mut locked, resolve, known, &rows, (args.dry_run, args.yes))?;
     if ended == Exit::Done && !args.dry_run {
         session.out.say(&format!(
-            "The table {table} is left; until it is dropped, `[drift] ignore = [\"table:{name}\"]` keeps it out of `drift`."
+            "The table {table} is left: until it is dropped, schemac takes it for a change that somebody made. \
+             `schemac drift --ignore-add table:{name}` leaves it out."
         ));
     }
     Ok(ended)

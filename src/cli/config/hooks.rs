@@ -48,6 +48,8 @@ pub(super) fn all(own: &Hooks, text: &Text<'_>, keep: &mut impl FnMut(Diagnostic
         let Some(written) = written else { continue };
         match text(Some(written), moment.key()) {
             Ok(None) => {}
+            // what does nothing is no hook, and no backup either
+            Ok(Some((command, _))) if command.value.trim().is_empty() => {}
             Ok(Some((command, _))) => {
                 let shown = written.as_ref().clone();
                 out.push((moment, command.map(|command| Hook { command, shown })));

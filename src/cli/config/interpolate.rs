@@ -23,6 +23,12 @@ pub(super) fn fill(text: &str, span: Span, around: &Surroundings) -> Result<Stri
             return Err(Diagnostic::error(codes::BAD_CONFIG, "`${` is not closed").at(span, "`}` is missing"));
         };
         let name = &rest[at + 2..at + end];
+        if name.trim().is_empty() {
+            let what = "`${}` names no variable";
+            return Err(Diagnostic::error(codes::BAD_CONFIG, what)
+                .at(span, "here")
+                .help("a plain `${` is written `$${`"));
+        }
         match around.variables.get(name).or_else(|| around.dotenv.get(name)) {
             Some(value) => out.push_str(value),
             None => return Err(unset(name, span, around)),
@@ -55,6 +61,8 @@ mod tests {
         let span = Span::new(FileId(0), 0, 1);
         assert_eq!(fill("a:${PW}@$${b}", span, &around).unwrap(), "a:x$y@${b}");
         assert_eq!(fill("${NO_SUCH_THING}", span, &around).unwrap_err().code, codes::UNSET_VARIABLE);
-        assert_eq!(fill("${PW", span, &around).unwrap_err().code, codes::BAD_CONFIG);
+        for bad in ["${PW", "${}", "${ }"] {
+            assert_eq!(fill(bad, span, &around).unwrap_err().code, codes::BAD_CONFIG, "{bad}");
+        }
     }
 }

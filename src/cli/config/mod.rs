@@ -3,6 +3,7 @@
 mod checks;
 mod databases;
 mod discover;
+mod dotenv;
 mod effective;
 mod export;
 mod file;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::dotenv;
 use crate::base::Diagnostic;
 use crate::cli::codes;
 
@@ -29,6 +30,7 @@ impl Surroundings {
     ///
     /// # Errors
     /// A file that is there but cannot be read or understood.
+    #[allow(clippy::disallowed_methods, reason = "configuration is read once, here")]
     pub fn read_dotenv(&mut self, root: &Path) -> Result<(), Diagnostic> {
         let path = root.join(".env");
         if !path.exists() {
@@ -39,6 +41,11 @@ impl Surroundings {
                 .help("each line is `NAME=value`; quote values with blanks or `#`")
         };
         // The text of a broken line may be a secret, so only its place is told.
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        if let Some(line) = dotenv::unset(&text, |name| self.variables.contains_key(name)) {
+            let what = format!("line {line}: a `$` stands before the name of no variable that is set");
+            return Err(bad(what).help("a `$` that is meant is written `\\$`, or its value stands in single quotes"));
+        }
         let lines = dotenvy::from_path_iter(&path).map_err(|error| bad(kind_of(&error)))?;
         for (n, line) in lines.enumerate() {
             let (key, value) = line.map_err(|error| bad(format!("entry {}: {}", n + 1, kind_of(&error))))?;

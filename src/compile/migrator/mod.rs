@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::stake::{self, Stake};
+use super::stake::{self, Later, Stake};
 use super::{Applied, AppliedState, Look, Standing, codes, running};
 use crate::base::Diagnostic;
 use crate::database::{self, ConnectOptions, Database, HistoryRow, Ignore};
@@ -229,22 +229,31 @@ impl Migrator {
         if !running::record_squashes(&mut locked, &self.folder, &rows)?.is_empty() {
             rows = locked.history()?;
         }
-        let chosen = loop {
+        let (chosen, later) = loop {
             let (chosen, _) = Standing::new(&self.folder, &rows).to_apply(last, None, false)?;
-            let Err(refused) = self.sound(&chosen, &mut locked) else { break chosen };
+            let refused = match self.sound(&chosen, &mut locked) {
+                Ok(later) => break (chosen, later),
+                Err(refused) => refused,
+            };
             if !running::moved(&mut locked, &mut rows)? {
                 return Err(refused);
             }
         };
         let mut ran = Vec::new();
-        running::all(&mut locked, (&self.folder, self.dialect), &chosen, &mut |_| {}, &mut |one, outcome| {
-            let done = outcome.map(|own| Ran {
-                version: one.version.to_string(),
-                name: one.name.clone(),
-                duration_ms: own.duration_ms,
-            });
-            ran.extend(done);
-        })?;
+        running::all(
+            &mut locked,
+            (&self.folder, self.dialect),
+            (&chosen, &later),
+            &mut |_| {},
+            &mut |one, outcome| {
+                let done = outcome.map(|own| Ran {
+                    version: one.version.to_string(),
+                    name: one.name.clone(),
+                    duration_ms: own.duration_ms,
+                });
+                ran.extend(done);
+            },
+        )?;
         Ok(ran)
     }
 
@@ -273,7 +282,9 @@ impl Migrator {
         let known: Option<Vec<_>> =
             chosen.iter().map(|own| own.migration.filter(|_| own.state.is_as_applied())).collect();
         match known {
-            Some(known) => self.refuse_loss(stake::of_rollback(&self.folder, &known, self.dialect), &mut locked)?,
+            Some(known) => {
+                drop(self.refuse_loss(stake::of_rollback(&self.folder, &known, self.dialect), &mut locked)?);
+            }
             None if self.accept_data_loss => {}
             None => {
                 return Err(Failed(vec![lost(&[
@@ -306,10 +317,10 @@ impl Migrator {
         Ok(database)
     }
 
-    /// Whether these can be run on the schema and the rows that are there.
-    fn sound(&self, chosen: &[&Migration], database: &mut Database) -> Result<(), Failed> {
+    /// Whether these can be run on the schema and the rows that are there; and what can only be asked on the way.
+    fn sound(&self, chosen: &[&Migration], database: &mut Database) -> Result<Later, Failed> {
         if chosen.is_empty() {
-            return Ok(());
+            return Ok(Later::default());
         }
         self.refuse_drift(database)?;
         self.refuse_loss(stake::of_apply(&self.folder, chosen, self.dialect), database)
@@ -326,14 +337,17 @@ impl Migrator {
             .into())
     }
 
-    fn refuse_loss(&self, mut stakes: Vec<Stake>, database: &mut Database) -> Result<(), Failed> {
+    fn refuse_loss(&self, mut stakes: Vec<Stake>, database: &mut Database) -> Result<Later, Failed> {
         stake::ask(&mut stakes, database, self.count_timeout)?;
         let obstacles: Vec<Diagnostic> = stakes.iter().filter_map(Stake::obstacle).collect();
         if !obstacles.is_empty() {
             return Err(Failed(obstacles));
         }
         let losses = stake::losses(&stakes);
-        if self.accept_data_loss || losses.is_empty() { Ok(()) } else { Err(lost(&losses).into()) }
+        if !self.accept_data_loss && !losses.is_empty() {
+            return Err(lost(&losses).into());
+        }
+        Ok(Later::of(&stakes, Some(self.count_timeout)))
     }
 }
 

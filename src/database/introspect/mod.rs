@@ -11,7 +11,7 @@ pub use canonical::fingerprint;
 
 use super::error::Error;
 use super::execute::{Kind, SqlKind};
-use super::{Database, codes, fault};
+use super::{Database, Ignore, codes, fault};
 use crate::base::Diagnostic;
 use crate::catalog::{Address, Catalog, Object, QName, naming};
 
@@ -29,14 +29,30 @@ pub struct Introspected {
 
 impl Introspected {
     /// Everything, also what is ignored.
-    pub fn whole(&self) -> Catalog {
+    fn whole(&self) -> Catalog {
         let mut out = self.catalog.clone();
         self.ignored.iter().for_each(|(at, object)| drop(out.insert(*at, object.clone())));
         out
     }
+
+    /// What is there if less is ignored: with the patterns that there were before the last ones came, down to none. Each that
+    /// makes a difference, once.
+    pub fn when_less_was_ignored(&self, ignore: &Ignore) -> impl Iterator<Item = Catalog> {
+        let mut count = self.ignored.len();
+        ignore.earlier().filter_map(move |ignore| {
+            let mut catalog = self.whole();
+            let taken = ignore.take(&mut catalog).len();
+            (std::mem::replace(&mut count, taken) != taken).then_some(catalog)
+        })
+    }
 }
 
 impl Database {
+    /// What is no part of the schema.
+    pub const fn ignores(&self) -> &Ignore {
+        &self.options.ignore
+    }
+
     /// Reads the whole schema. Names in PostgreSQL's current schema have no namespace.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ pub(super) use fence::taken_over;
 
 use super::error::Error;
 use super::execute::{Kind, SqlKind};
+use super::history::OTHER_ROLE;
 use super::lease::{self, Lease};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;
@@ -22,6 +23,8 @@ const POLL: Duration = Duration::from_millis(100);
 /// meanwhile.
 const TURN: Duration = Duration::from_secs(1);
 const BETWEEN: Duration = POLL.saturating_add(Duration::from_millis(50));
+
+const LOCK_RIGHT: &str = "whoever migrates writes: on SurrealDB it takes the role EDITOR or OWNER; on PostgreSQL, through a pooler, `select`, `insert` and `update` on the table of the lock";
 
 /// A database that this process alone may migrate. Only such a one can apply and roll back; dropping it gives the lock
 /// back on every path, and so does the end of the connection.
@@ -75,14 +78,12 @@ impl Database {
     ) -> Result<(), Diagnostic> {
         loop {
             let mut locked = self.lock()?;
-            let since = Instant::now();
-            let pause = loop {
-                match step(&mut locked)? {
-                    None => return Ok(()),
-                    Some(pause) if !pause.is_zero() || since.elapsed() >= TURN => break pause,
-                    Some(_) => {}
-                }
-            };
+            let (since, mut pause) = (Instant::now(), Duration::ZERO);
+            // pauses that are too short to let anybody in are made up for by one that is not
+            while pause < BETWEEN && since.elapsed() < TURN {
+                let Some(own) = step(&mut locked)? else { return Ok(()) };
+                pause = pause.saturating_add(own);
+            }
             drop(locked);
             self.session.sleep(pause.max(BETWEEN));
         }
@@ -162,7 +163,8 @@ struct Shown {
 }
 
 fn lock_failed(error: &Error) -> Diagnostic {
-    fault::diagnostic(codes::LOCKED, "the migration lock cannot be taken", error)
+    let out = fault::diagnostic(codes::LOCKED, "the migration lock cannot be taken", error);
+    if fault::is_forbidden(error) { out.help(LOCK_RIGHT).help(OTHER_ROLE) } else { out }
 }
 
 impl Deref for Locked<'_> {

@@ -18,7 +18,7 @@ use object_store::{Error, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions,
 use tokio::runtime::{Builder, Runtime};
 
 use super::authorities::certificates;
-use super::codes;
+use super::{codes, masked_url};
 use crate::base::Diagnostic;
 use crate::migration::codes::{LEFTOVER, MOVED_ON, TOO_LARGE, UNREADABLE, UNWRITABLE};
 use crate::migration::{Found, MAX_FILE, Mark, Store};
@@ -96,8 +96,9 @@ impl Bucket {
         inside: &str,
         variables: impl Iterator<Item = (&'v str, &'v str)>,
     ) -> Result<Self, Diagnostic> {
+        let shown = masked_url(&place.url);
         let refuse = |why: &str| {
-            Diagnostic::error(codes::BAD_STORE, format!("the storage `{}` {why}", place.url))
+            Diagnostic::error(codes::BAD_STORE, format!("the storage `{shown}` {why}"))
                 .help("write `url = \"s3://bucket/prefix\"` into `[storage]`; keys are given by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
         };
         let rest = place.url.strip_prefix("s3://").ok_or_else(|| refuse("is no `s3://` URL"))?;
@@ -107,6 +108,9 @@ impl Bucket {
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {
             return Err(refuse("names no bucket"));
+        }
+        if place.endpoint.as_ref().is_some_and(|endpoint| endpoint.contains(['@', '?', '#'])) {
+            return Err(refuse("has an `endpoint` that is more than a server and its port"));
         }
         let is_plain = place.endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
         let authorities = match &place.authorities {
@@ -126,11 +130,12 @@ impl Bucket {
             has_keys |= KEYS.contains(&name);
         }
         if !has_keys {
-            return Err(Diagnostic::error(codes::NO_KEYS, format!("no credentials for the storage `{}`", place.url))
-                .help(format!(
+            return Err(Diagnostic::error(codes::NO_KEYS, format!("no credentials for the storage `{shown}`")).help(
+                format!(
                     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment; also looked at: {}",
                     KEYS[1..].join(", ")
-                )));
+                ),
+            ));
         }
         if let Some(endpoint) = &place.endpoint {
             builder = builder.with_endpoint(endpoint).with_allow_http(is_plain);

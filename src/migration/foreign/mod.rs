@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha384};
 
-use super::codes::{FOREIGN_FILE, LEFT_OUT};
+use super::codes::{FOREIGN_FILE, LEFT_OUT, ODD_ENTRY};
 use super::draft::unknown_dialect;
 use super::split::{self, Lexis, NO_TRANSACTION};
 use super::storage::{self, Files, Location};
@@ -45,7 +45,13 @@ pub struct Foreign {
 /// An unknown dialect.
 pub fn foreign(tool: Tool, at: &Location, dialect: &str) -> Result<(Vec<Foreign>, Vec<Diagnostic>), Diagnostic> {
     let lexis = Lexis::of(dialect).ok_or_else(|| unknown_dialect(dialect))?;
-    let (files, problems) = storage::read_all(at);
+    let (files, mut problems) = storage::read_all(at);
+    for own in problems.iter_mut().filter(|own| own.code == ODD_ENTRY) {
+        own.help = vec![
+            "move it out of the folder; what the tool finds in folders below must stand beside the others here"
+                .to_owned(),
+        ];
+    }
     let mut reader = Reader { tool, files: &files, lexis, problems };
     let all = reader.read();
     Ok((all, reader.problems))

@@ -89,7 +89,7 @@ fn goose(text: &str) -> Result<(Text, Option<Text>), Refusal> {
     const HELP: &str = "goose wants `-- +goose Up`, and `-- +goose Down` after it";
     let mut ways: [Option<String>; 2] = [None, None];
     let mut now: Option<usize> = None;
-    let mut transaction = true;
+    let (mut transaction, mut is_open) = (true, false);
     for line in text.lines() {
         let mark = comment(line).and_then(|text| text.strip_prefix("+goose")).map(str::trim);
         match mark.map(str::to_ascii_lowercase).as_deref() {
@@ -97,7 +97,9 @@ fn goose(text: &str) -> Result<(Text, Option<Text>), Refusal> {
             Some("down") if now == Some(0) => (ways[1], now) = (Some(String::new()), Some(1)),
             Some("no transaction") => transaction = false,
             // a statement's end is found without them
-            Some("statementbegin" | "statementend" | "envsub off") => {}
+            Some("statementbegin") if !is_open && now.is_some() => is_open = true,
+            Some("statementend") if is_open => is_open = false,
+            Some("envsub off") => {}
             Some("envsub on") => {
                 return Err((
                     "fills its SQL from the environment (`+goose ENVSUB`)".to_owned(),
@@ -116,6 +118,12 @@ fn goose(text: &str) -> Result<(Text, Option<Text>), Refusal> {
                 None => {}
             },
         }
+    }
+    if is_open {
+        return Err((
+            "has a `-- +goose StatementBegin` that nothing ends".to_owned(),
+            "goose wants `-- +goose StatementEnd`",
+        ));
     }
     let [up, down] = ways.map(|way| way.map(|sql| Text { sql: bare(&sql), transaction }));
     Ok((up.ok_or_else(|| ("has no `-- +goose Up`".to_owned(), HELP))?, down.filter(says_something)))

@@ -58,21 +58,27 @@ impl Tool {
         let mut done: BTreeMap<String, Option<&str>> = BTreeMap::new();
         for row in rows {
             let kind = row.kind.as_deref().unwrap_or_default();
-            let Some(id) = row.id.as_deref().and_then(|id| self.normal(id)) else {
-                // the row about the schema itself, and what was refused when the folder was read
-                if kind != "SCHEMA" {
-                    wrong.push(format!(
-                        "its history has a row without a version that could be read, of the kind `{kind}`"
-                    ));
+            let Some(id) = row.id.as_deref() else {
+                // the row about the schema itself, and migrations that were repeatable: their files are refused when the folder is
+                // read, and whether what they made is there, the look at the schema tells
+                if !row.done {
+                    wrong.push("its history says that a repeatable migration failed".to_owned());
                 }
+                continue;
+            };
+            let Some(id) = self.normal(id) else {
+                wrong.push(format!("its history has a version that cannot be read, of the kind `{kind}`"));
                 continue;
             };
             match (self, row.done, kind) {
                 // the first row, before any migration
                 (Self::Goose, _, _) if id == "0" => {}
                 (Self::Goose, false, _) => _ = done.remove(&id),
-                (Self::Flyway, true, "UNDO_SQL" | "DELETE") => _ = done.remove(&id),
-                (Self::GolangMigrate, true, _) | (Self::Flyway, true, "BASELINE") => {
+                (Self::Flyway, true, kind) if kind == "DELETE" || kind.starts_with("UNDO_") => _ = done.remove(&id),
+                // `BASELINE`, which somebody said, and `SQL_BASELINE` of a file: all up to it
+                (Self::GolangMigrate | Self::Flyway, true, kind)
+                    if self == Self::GolangMigrate || kind.ends_with("BASELINE") =>
+                {
                     match all.iter().position(|own| own.id == id) {
                         Some(at) => done.extend(all[..=at].iter().map(|own| (own.id.clone(), None))),
                         None => wrong.push(format!("its history is at {id}, which the folder does not have")),
