@@ -318,7 +318,8 @@ impl Setting<'_> {
     fn column(&self, at: &Address, old: &Column, new: &Column, using: Option<&Expr>) -> Hazard {
         let mut out = Hazard { lock: self.caps.locks.alter, ..Hazard::NONE };
         let mut fails = Vec::new();
-        if old.nullable && !new.nullable {
+        let is_open = |own: &Column| own.nullable || (self.caps.semantics.unchecked)(own);
+        if is_open(old) && !is_open(new) {
             out.scan = true;
             fails.push("fails when a row has no value".to_owned());
         }

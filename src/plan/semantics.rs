@@ -31,6 +31,8 @@ pub struct Semantics {
     pub strict: fn(&str) -> Option<Strict>,
     /// Whether this change of a partition's column is one that only its parent's can bring about.
     pub pinned: fn(&Column, &Column) -> bool,
+    /// Whether what forbids null in a column holds for new rows alone, so that none that is there is looked at.
+    pub unchecked: fn(&Column) -> bool,
 }
 
 /// What changing an option does to those who use its object.
@@ -73,6 +75,7 @@ impl Semantics {
         volatile: |expr| !expr.sql().is_some_and(super::literal::is_literal),
         strict: |_| None,
         pinned: |_, _| false,
+        unchecked: |_| false,
     };
 }
 

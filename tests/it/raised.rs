@@ -104,7 +104,7 @@ const MADE: [&str; 22] = [
      create function f(x t, y d, z v) returns setof t language sql as 'select x'",
     "create table base (id int not null, n int default 1, note text, constraint low check (n > 0), constraint high check (n < 9)); \
      create table kid (id int, n int default 2, more text, constraint low check (n > 0)) inherits (base); \
-     create table lad (id int primary key, note text not null) inherits (base); create table late (n int, note text, more int, id int not null); \
+     create table lad (id int primary key, note text not null) inherits (base); create table late (n int, note text, plus int, id int not null); \
      alter table late add constraint low check (n > 0); alter table late add constraint high check (n < 9); alter table late inherit base; \
      create table grand (n int, id int not null) inherits (kid, late)",
     "create table t (id int primary key, a int unique, b int); alter table t add constraint t_b unique (b); \

@@ -95,11 +95,12 @@ impl Asking<'_> {
         let fill = self.fills.get(&at);
         let literal = |fill: &&Fill| !(Semantics::STANDARD.volatile)(&fill.expr);
         let made = before.is_none() && fill.is_none();
-        if after.nullable || after.generated.is_some() || made || fill.as_ref().is_some_and(|fill| literal(fill)) {
+        let is_open = |own: &Column| own.nullable || (self.semantics.unchecked)(own);
+        if is_open(after) || after.generated.is_some() || made || fill.as_ref().is_some_and(|fill| literal(fill)) {
             return None;
         }
         let said = fill.is_some() || self.said_using(&at).is_some();
-        if before.is_some_and(|before| !before.nullable) && !said {
+        if before.is_some_and(|before| !is_open(before)) && !said {
             return None;
         }
         let value = if self.remade(&at).is_some() { row.stands(name) } else { row.after(name) };

@@ -18,6 +18,7 @@ pub const SEMANTICS: Semantics = Semantics {
     volatile,
     strict: options::strict,
     pinned: not_null::pinned,
+    unchecked: not_null::is_for_new,
     ..Semantics::STANDARD
 };
 

@@ -20,6 +20,7 @@ pub const SEMANTICS: Semantics = Semantics {
     volatile,
     strict: |_| None,
     pinned: |_, _| false,
+    unchecked: |_| false,
 };
 
 fn retable(ty: &Type, new: &dyn Fn(QName) -> QName) -> Option<Type> {
