@@ -204,18 +204,22 @@ pub fn history_at_hand(
     }
 }
 
-/// Refuses what a protected environment is protected from.
+/// Refuses what a protected environment is protected from, also where its database is reached without its name.
 ///
 /// # Errors
 /// It is protected.
-pub fn refuse_protected(config: &Config, from: &str) -> Result<(), Diagnostic> {
-    if !config.protected.value {
-        return Ok(());
+pub fn refuse_protected(session: &Session, config: &Config, from: &str) -> Result<(), Diagnostic> {
+    let refused = |env: &str, why: String| {
+        Err(Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from {from}"))
+            .help("go forward: `schemac revert` writes a migration that takes another one back; or change the schema and plan")
+            .help(why))
+    };
+    if config.protected.value {
+        let env = config.env.as_ref().map_or("", |env| env.value.as_str());
+        return refused(env, format!("`protected` stands in {}", config.protected.origin));
     }
-    let env = config.env.as_ref().map_or("", |env| env.value.as_str());
-    Err(Diagnostic::error(codes::PROTECTED, format!("the environment `{env}` is protected from {from}"))
-        .help("go forward: `schemac revert` writes a migration that takes another one back; or change the schema and plan")
-        .help(format!("`protected` stands in {}", config.protected.origin)))
+    let guard = session.target(config).ok().and_then(|own| config.guard(own, &session.around));
+    guard.map_or(Ok(()), |env| refused(env, format!("the URL leads to its database: `env.{env}.url` in schemac.toml")))
 }
 
 /// Opens the target's database to look at it: waits for nobody's lock for longer than a few seconds.

@@ -48,11 +48,18 @@ fn a_push_brings_the_database_to_the_schema_and_remembers_nothing() {
 fn a_push_is_refused_where_migrations_rule() {
     Site::each(|site| {
         site.schema(ONE);
+        let open = site.project.read("schemac.toml");
         protect(site);
         for command in [&["push", "--yes"][..], &["reset", "--yes"]] {
             let refused = site.project.expect(1, &[command, &["--env", "live"]].concat());
             assert!(refused.stderr.contains("E0833"), "{}", refused.stderr);
         }
+        // its database stays protected where nobody says its name
+        for command in [&["push", "--yes"][..], &["reset", "--yes"], &["rollback", "--yes"]] {
+            let refused = site.project.expect(1, command);
+            assert!(refused.stderr.contains("E0833") && refused.stderr.contains("env.live.url"), "{}", refused.stderr);
+        }
+        site.project.write("schemac.toml", open);
         site.project.expect(0, &["plan"]);
         site.project.expect(0, &["apply", "--yes"]);
         let refused = site.project.expect(1, &["push", "--yes"]);
@@ -119,12 +126,14 @@ fn a_reset_takes_nothing_of_others_along() {
 fn a_hard_reset_drops_what_others_made_too() {
     Site::each(|site| {
         site.schema(ONE);
+        let open = site.project.read("schemac.toml");
         protect(site);
         site.project.expect(0, &["plan", "-n", "first"]);
         site.project.expect(0, &["apply", "--yes"]);
         site.rows("create view mine as select id from t");
         site.rows("create table others (id int); create index others_id on others (id); insert into others values (1)");
         assert!(site.project.expect(1, &["reset", "--hard", "--yes", "--env", "live"]).stderr.contains("E0833"));
+        site.project.write("schemac.toml", open);
         let refused = site.project.expect(4, &["reset", "--hard", "--yes"]);
         assert!(refused.stderr.contains("E0832") && refused.stderr.contains("others"), "{}", refused.stderr);
         let dry = site.project.expect(0, &["reset", "--hard", "--dry-run"]);

@@ -133,6 +133,7 @@ fn a_database_that_is_not_for_development_is_not_watched() {
     let config = site.project.read("schemac.toml");
     site.project.write("schemac.toml", format!("{config}\n[env.live]\nurl = \"sqlite:app.db\"\nprotected = true\n"));
     assert!(site.project.expect(1, &["watch", "--env", "live"]).stderr.contains("E0833"));
+    site.project.write("schemac.toml", config);
     site.project.expect(0, &["plan"]);
     site.project.expect(0, &["apply", "--yes"]);
     assert!(site.project.expect(1, &["watch"]).stderr.contains("E0840"));

@@ -40,7 +40,7 @@ pub enum Manner {
 pub fn may(session: &mut Session, wait: Duration) -> Result<(), Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    work::refuse_protected(&config, "pushes").map_err(one)?;
+    work::refuse_protected(session, &config, "pushes").map_err(one)?;
     let (own, _) = work::picked(session, &config)?;
     let database = work::connect_if_there(session, &config, own, wait).map_err(one)?;
     database.map_or(Ok(()), |mut database| refuse_managed(&mut database)).map_err(one)
@@ -53,7 +53,7 @@ pub fn may(session: &mut Session, wait: Duration) -> Result<(), Vec<Diagnostic>>
 pub fn bring(args: &Push, session: &mut Session, manner: Manner) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    work::refuse_protected(&config, "pushes").map_err(one)?;
+    work::refuse_protected(session, &config, "pushes").map_err(one)?;
     let mut accept = work::accept(&args.accept).map_err(one)?;
     let (own, target) = work::picked(session, &config)?;
     let wait = Duration::from_secs(args.lock_wait);

@@ -21,7 +21,7 @@ use crate::migration::{self, Folder, Migration};
 pub fn run(args: &Reset, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
-    work::refuse_protected(&config, "resets").map_err(one)?;
+    work::refuse_protected(session, &config, "resets").map_err(one)?;
     let (own, target) = work::picked(session, &config)?;
     let folder = work::sound_folder(session, &config, &target)?;
     let wait = Duration::from_secs(args.lock_wait);

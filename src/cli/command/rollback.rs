@@ -41,7 +41,7 @@ pub fn run(args: &Rollback, session: &mut Session) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
     let config = session.config()?;
     if !args.run.dry_run {
-        work::refuse_protected(&config, "rollbacks").map_err(one)?;
+        work::refuse_protected(session, &config, "rollbacks").map_err(one)?;
     }
     let (own, target) = work::picked(session, &config)?;
     if let Some(text) = args.to.as_deref().filter(|text| *text != "base" && Version::parse(text).is_none()) {

@@ -35,6 +35,8 @@ pub struct Config {
     pub env: Option<Setting<String>>,
     pub envs: Vec<String>,
     pub protected: Setting<bool>,
+    /// The URLs of the environments that are protected: their databases are it by whatever name they are reached.
+    pub guarded: Vec<(String, RawUrl)>,
     /// `apply` asks nothing.
     pub auto_apply: Setting<bool>,
     pub schemas: Setting<Vec<String>>,
@@ -218,6 +220,7 @@ impl Reader<'_> {
             envs: self.file.env.keys().cloned().collect(),
             env,
             protected,
+            guarded: self.guarded(),
             auto_apply,
             edition: self.file.edition.as_ref().map_or_else(
                 || Setting::new(EDITION.to_owned(), Origin::Default),
@@ -449,6 +452,16 @@ impl Reader<'_> {
     }
 
     /// The URL that stands over those of the targets.
+    fn guarded(&self) -> Vec<(String, RawUrl)> {
+        let is_set = |own: &file::Env| own.protected.as_ref().is_some_and(|flag| *flag.as_ref());
+        let raw = |(name, own): (&String, &file::Env)| {
+            let text = own.url.as_ref().filter(|_| is_set(own))?;
+            let origin = Origin::EnvSection(format!("env.{name}.url"));
+            Some((name.clone(), RawUrl { text: text.as_ref().clone(), span: Some(self.span(&text.span())), origin }))
+        };
+        self.file.env.iter().filter_map(raw).collect()
+    }
+
     fn strongest_url(&self, env: Option<&Setting<String>>) -> Option<RawUrl> {
         let plain = |setting: Setting<String>| RawUrl { text: setting.value, span: None, origin: setting.origin };
         let picked = self.picked("--url", self.global.url.first().map(String::as_str), "SCHEMAC_URL");

@@ -48,6 +48,20 @@ impl Config {
         }
     }
 
+    /// The protected environment whose database this target's is, whichever environment was picked.
+    pub fn guard(&self, target: &TargetConfig, around: &Surroundings) -> Option<&str> {
+        if self.guarded.is_empty() {
+            return None;
+        }
+        let own = place(&self.url(target, around).ok()?.value)?;
+        // the URL of an environment may be that of a variable which is not set here
+        let is_same = |raw: &RawUrl| {
+            let text = self.filled(raw, around).ok()?;
+            Some(place(&self.resolved(&text, &raw.origin, around))? == own)
+        };
+        self.guarded.iter().find(|(_, raw)| is_same(raw) == Some(true)).map(|(name, _)| name.as_str())
+    }
+
     /// The URL with its variables, as far as they are set; for display only, still unmasked.
     pub(in crate::cli) fn filled(&self, raw: &RawUrl, around: &Surroundings) -> Result<String, Diagnostic> {
         match (raw.span, &raw.origin) {
@@ -74,9 +88,43 @@ pub fn resolve(text: &str, base: &Path) -> String {
     format!("{}/{}", sqlite_url(base).trim_end_matches('/'), path.strip_prefix("./").unwrap_or(path))
 }
 
+/// Where a database is, without who reaches it and how: one place has one such text, as far as a URL tells.
+fn place(text: &str) -> Option<String> {
+    if let Some(path) = text.strip_prefix("sqlite:") {
+        let path = path.split('?').next().unwrap_or(path);
+        let path = if path.starts_with("///") { path.trim_start_matches("//") } else { path };
+        let path =
+            std::fs::canonicalize(path).map_or_else(|_| path.to_owned(), |own| own.to_string_lossy().into_owned());
+        return (path != ":memory:").then(|| format!("sqlite {path}"));
+    }
+    let dialect = dialect_of(text)?;
+    // a socket has no host here, which a URL must have
+    let (authority, rest) =
+        text.split_once("://").map(|(_, own)| own.split_at(own.find(['/', '?']).unwrap_or(own.len())))?;
+    let host = authority.rsplit('@').next().filter(|own| !own.is_empty()).unwrap_or("localhost");
+    let url = ::url::Url::parse(&format!("db://{host}{rest}")).ok()?;
+    let of = |key: &str| url.query_pairs().find(|(own, _)| own == key).map(|(_, value)| value.into_owned());
+    let usual = if dialect == "postgres" { 5432 } else { 8000 };
+    let host = of("host").or_else(|| url.host_str().map(str::to_owned)).unwrap_or_default().to_lowercase();
+    let port = of("port").unwrap_or_else(|| url.port().unwrap_or(usual).to_string());
+    let name = of("dbname").unwrap_or_else(|| url.path().trim_matches('/').to_owned());
+    Some(format!("{dialect} {host} {port} {name}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_place_has_one_text() {
+        let same = |a: &str, b: &str| place(a).is_some() && place(a) == place(b);
+        assert!(same("postgres://a:b@H:5432/shop?sslmode=require", "postgresql://c@h/shop"));
+        assert!(same("postgres:///shop?host=/run&port=5433", "postgres://a@/shop?port=5433&host=/run"));
+        assert!(same("surrealdb://root@h:8000/a/b", "surrealdb://h/a/b?tls=true"));
+        assert!(same("sqlite:///no/such.db", "sqlite:/no/such.db?mode=ro"));
+        assert!(!same("postgres://h/shop", "postgres://h/shop2") && !same("postgres://h/a", "postgres://h:1/a"));
+        assert!(!same("sqlite::memory:", "sqlite::memory:"));
+    }
 
     #[test]
     fn a_relative_file_lies_below_the_project() {
