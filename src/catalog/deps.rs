@@ -175,10 +175,13 @@ impl Catalog {
             let others = [Defined::Composite, Defined::View, Defined::MaterializedView].map(Kind::Defined);
             let kinds = [Kind::Enum, Kind::Domain, Kind::Table].into_iter().chain(others);
             out.extend(kinds.map(|kind| Address::top(kind, name)).filter(|address| self.contains(address)));
-            if object.holds_values() {
-                // rows are values once their table is whole
-                out.extend(self.columns(name).into_iter().map(|(column, _)| Address::column(name, column)));
-            }
+        }
+        if object.holds_values() {
+            // rows are values once their table is whole
+            let tables = self.made_of(object.named_types());
+            out.extend(tables.into_iter().flat_map(|table| {
+                self.columns(table).into_iter().map(move |(column, _)| Address::column(table, column))
+            }));
         }
         for calls in object.expressions().into_iter().map(Expr::calls) {
             for (n, name) in calls.iter().enumerate() {
@@ -260,6 +263,24 @@ impl Catalog {
         let of = |table: QName| self.columns(table).into_iter().map(move |(name, _)| Address::column(table, name));
         let is_named = |at: &Address| at.part.is_some_and(|name| names_all(&words, name));
         tables.into_iter().flat_map(of).filter(is_named).collect()
+    }
+
+    /// The types with what domains and composite types among them are made of.
+    fn made_of(&self, mut types: Vec<QName>) -> Vec<QName> {
+        let mut n = 0;
+        while let Some(name) = types.get(n).copied() {
+            let composite = Address::top(Kind::Defined(Defined::Composite), name);
+            for at in [Address::top(Kind::Domain, name), composite] {
+                let inner = self.get(&at).map(Object::named_types).unwrap_or_default();
+                inner.into_iter().for_each(|inner| {
+                    if !types.contains(&inner) {
+                        types.push(inner);
+                    }
+                });
+            }
+            n += 1;
+        }
+        types
     }
 
     /// The column that counts by a sequence.
