@@ -1,5 +1,5 @@
 //! What an expression in an engine's own words calls. Such words are told apart only here, and only to put what they may
-//! call before them: a word too much costs nothing but an order.
+//! call before them, and to make way for what is called: a word too much costs an order, or something that is made anew for nothing.
 
 use super::define::What;
 use super::{Column, Domain, Expr, IndexKey, Object, Piece, QName};

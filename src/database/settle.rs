@@ -4,7 +4,7 @@
 use super::error::Error;
 use super::execute::quoted;
 use super::introspect::lexer::{Brackets, Token, tokens};
-use super::keeps::keeps_record;
+use super::recordable::keeps_record;
 use super::surreal::{self, Build, Refusal};
 use super::{Database, codes, fault};
 use crate::base::Diagnostic;

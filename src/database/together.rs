@@ -4,8 +4,8 @@ use super::apply::{Runner, applied_by, count, finish};
 use super::clock::{Clock, now};
 use super::frame::{Frame, Moment};
 use super::history::{HistoryRow, RunStatus};
+use super::overtaken::check_state;
 use super::run::{Outcome, Progress, RollbackRun, RunSegment};
-use super::stands::check_state;
 use super::{Locked, codes};
 use crate::base::Diagnostic;
 
