@@ -44,7 +44,7 @@ pub fn wanted(
                 .help("say both, `--layout dbmate --out db/migrations`, or write them into `[export]`"));
         }
     };
-    let at = Location::new(&config.root, &out)?;
+    let at = Location::of_copy(&config.root, &out)?;
     if at.path() == work::location(session, config, target)?.path() {
         let what = format!("`{}` is the migrations folder itself", out.display());
         return Err(Diagnostic::error(codes::BAD_ARGUMENT, what).help("name another one: what is exported is a copy"));

@@ -16,6 +16,7 @@ mod effect;
 mod git;
 mod hold;
 mod import;
+mod kept;
 mod leaning;
 mod lints;
 pub mod load;

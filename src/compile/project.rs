@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::kept::kept;
 use super::origins::Origins;
 use super::packages::{self, Vendored};
 use super::{SourceFile, Sources, codes, load};
 use crate::base::{Diagnostic, FileId, Name, Span};
-use crate::catalog::{Address, Checked, QName};
+use crate::catalog::{Address, Checked};
 use crate::dialect::{self, Dialect};
 use crate::hir::{self, Clause, Hir, Package};
 use crate::lint::Lints;
@@ -202,8 +203,9 @@ impl Project {
         }
         let lowered = dialect.lower(&portable.catalog, &portable.transitions);
         out.problems.extend(lowered.problems.iter().map(|problem| located(problem, &out.origins)));
-        let history = self.history.map(|name| Address::table(QName::bare(name)));
-        out.problems.extend(history.filter(|at| lowered.catalog.contains(at)).map(|at| kept(&at, &out.origins)));
+        if let Some(history) = self.history {
+            out.problems.extend(kept(&lowered.catalog, history.as_str(), dialect.capabilities(), &out.origins));
+        }
         if out.problems.iter().any(Diagnostic::is_error) {
             return out;
         }
@@ -230,15 +232,6 @@ fn located(problem: &dialect::Problem, origins: &Origins) -> Diagnostic {
     }
     match &problem.help {
         Some(help) => out.help(help.clone()),
-        None => out,
-    }
-}
-
-fn kept(at: &Address, origins: &Origins) -> Diagnostic {
-    let out = Diagnostic::error(dialect::codes::KEPT_NAME, format!("`{at}` is the table of applied migrations"))
-        .help("take another name, or name that table otherwise: `[migrations] table = \"…\"` in schemac.toml");
-    match origins.get(at) {
-        Some(span) => out.at(span, "schemac makes a table of this name itself"),
         None => out,
     }
 }

@@ -426,6 +426,7 @@ impl Runner<'_> {
             Ok(()) => problem,
             // what failed may have failed because of what that one did
             Err(lost) if lost.code == codes::LOCKED => lost.help(format!("before that was known: {}", problem.message)),
+            Err(second) if second.message == problem.message => problem,
             Err(second) => problem.help(format!("and the failure could not be recorded: {}", second.message)),
         }
     }

@@ -62,7 +62,16 @@ impl Database {
     /// # Errors
     /// A query that fails, or has rows without a value.
     pub fn texts(&mut self, query: &str) -> Result<Vec<String>, Diagnostic> {
-        let failed = |error: &Error| fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", error);
+        let failed = |error: &Error| match fault::sort(error) {
+            Fault::ReadOnly => {
+                let what = format!("the query for databases writes: {}", fault::message(error));
+                Diagnostic::error(codes::STATEMENT_FAILED, what)
+                    .help("give one that only reads: nothing can be written there")
+            }
+            Fault::Lost | Fault::LockedOut | Fault::Timeout | Fault::Other => {
+                fault::diagnostic(codes::STATEMENT_FAILED, "the query for databases", error)
+            }
+        };
         let query = query.trim().trim_end_matches(';');
         let sql = format!("with q(u) as ({query}) select cast(u as text) from q");
         let (begin, end) = match self.session.kind() {

@@ -20,7 +20,7 @@ impl Database {
                 format!("SELECT count() AS n FROM {} WHERE {} GROUP ALL", table(batch), without(batch))
             }
         };
-        let row = self.first_row(&sql)?;
+        let row = self.first_row(batch, &sql)?;
         Ok(row.and_then(|row| row.first()?.parse().ok()).unwrap_or_default())
     }
 
@@ -31,12 +31,12 @@ impl Database {
     /// The query fails.
     pub fn first_of(&mut self, batch: &Batch, dialect: &dyn Dialect) -> Result<Option<Vec<String>>, Diagnostic> {
         let sql = match self.session.kind() {
-            Kind::Sql(_) => return self.first_row(&batch.first(dialect)),
+            Kind::Sql(_) => return self.first_row(batch, &batch.first(dialect)),
             Kind::Surreal => {
                 format!("SELECT VALUE id FROM {} WHERE {} ORDER BY id LIMIT 1", table(batch), without(batch))
             }
         };
-        Ok(self.first_row(&sql)?.and_then(|row| id_key(row.first()?)))
+        Ok(self.first_row(batch, &sql)?.and_then(|row| id_key(row.first()?)))
     }
 
     /// The key of the last row of the batch that begins there; none when the batch is the last one.
@@ -50,13 +50,13 @@ impl Database {
         from: &Bound,
     ) -> Result<Option<Vec<String>>, Diagnostic> {
         let sql = match self.session.kind() {
-            Kind::Sql(_) => return self.first_row(&batch.last(dialect, from)),
+            Kind::Sql(_) => return self.first_row(batch, &batch.last(dialect, from)),
             Kind::Surreal => {
                 let skip = batch.rows.saturating_sub(1);
                 format!("SELECT VALUE id FROM {}:{} LIMIT 1 START {skip}", table(batch), range(from, None))
             }
         };
-        Ok(self.first_row(&sql)?.and_then(|row| id_key(row.first()?)))
+        Ok(self.first_row(batch, &sql)?.and_then(|row| id_key(row.first()?)))
     }
 
     /// Fills the batch; how many rows have a value now that had none.
@@ -81,13 +81,14 @@ impl Database {
                 )
             }
         };
-        let rows = self.fenced("the backfill", |own| own.session.rows(&sql, &[]).map_err(|error| failed(&error)))?;
+        let rows =
+            self.fenced("the backfill", |own| own.session.rows(&sql, &[]).map_err(|error| failed(batch, &error)))?;
         Ok(rows.iter().filter(|row| row.opt(0).is_some()).count() as u64)
     }
 
     /// The first row of a query, if there is one; its columns are text.
-    fn first_row(&mut self, sql: &str) -> Result<Option<Vec<String>>, Diagnostic> {
-        let rows = self.session.rows(sql, &[]).map_err(|error| failed(&error))?;
+    fn first_row(&mut self, batch: &Batch, sql: &str) -> Result<Option<Vec<String>>, Diagnostic> {
+        let rows = self.session.rows(sql, &[]).map_err(|error| failed(batch, &error))?;
         Ok(rows.first().map(Row::texts))
     }
 }
@@ -116,8 +117,9 @@ fn range(from: &Bound, last: Option<&[String]>) -> String {
     format!("{}{open}..{to}", first(&from.key))
 }
 
-fn failed(error: &Error) -> Diagnostic {
-    fault::diagnostic(codes::STATEMENT_FAILED, "a backfill stopped", error)
+fn failed(batch: &Batch, error: &Error) -> Diagnostic {
+    let what = format!("the backfill of `{}.{}` stopped", batch.table, batch.column);
+    fault::diagnostic(codes::STATEMENT_FAILED, &what, error)
         .help("what was filled stays; mend what is in the way and run it again: it goes on from there")
 }
 

@@ -50,6 +50,7 @@ pub use hearing::{Hearing, without_secrets_in};
 pub use history::{HistoryRow, RunKind, RunStatus, current, stopped};
 pub use ignore::Ignore;
 pub use introspect::{Introspected, fingerprint};
+pub use lease::table as lock_table;
 pub use lock::Locked;
 pub use record::Resolution;
 pub use run::{Event, Known, MigrationRun, Outcome, Progress, RollbackRun, RunSegment};

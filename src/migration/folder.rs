@@ -173,6 +173,7 @@ impl Folder {
                 broken.extend(stem.version());
             }
         }
+        read::line_ends_once(&mut problems);
         check_versions(&whole, &mut problems);
         let (migrations, state, aside) = chain::follow(whole, &broken, &mut problems);
         let followed: BTreeSet<Version> = migrations.iter().map(|one| one.version).collect();

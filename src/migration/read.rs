@@ -140,11 +140,26 @@ fn direction(
 
 /// What is executed is what was planned, so nothing is in the way of it.
 fn reworded(name: &str, sql: &str, wanted: &Digest) -> Diagnostic {
-    let out = Diagnostic::warning(REWORDED, format!("`{name}` was edited: only comments or white space"));
     if is_planned_but_for_line_ends(sql, wanted) {
-        return out.help(KEEP_LINE_ENDS);
+        return Diagnostic::warning(REWORDED, format!("`{name}` has other line ends than when it was planned"))
+            .help(KEEP_LINE_ENDS);
     }
-    out.help("it does what was planned; bring it back from version control to have it as it ran")
+    Diagnostic::warning(REWORDED, format!("`{name}` was edited: only comments or white space"))
+        .help("it does what was planned; bring it back from version control to have it as it ran")
+}
+
+/// A checkout gives all files other line ends, or none: that is one thing to say.
+pub(super) fn line_ends_once(problems: &mut Vec<Diagnostic>) {
+    let is_one = |own: &Diagnostic| own.code == REWORDED && own.help.iter().any(|help| help == KEEP_LINE_ENDS);
+    let more = problems.iter().filter(|own| is_one(own)).count().saturating_sub(1);
+    let mut first = true;
+    problems.retain_mut(|own| {
+        if !is_one(own) || more == 0 {
+            return true;
+        }
+        own.message = format!("{}, as have {more} more", own.message);
+        std::mem::take(&mut first)
+    });
 }
 
 const KEEP_LINE_ENDS: &str =

@@ -30,10 +30,23 @@ impl Location {
     /// # Errors
     /// [`BAD_LOCATION`] for a folder that is, or by a symbolic link or `..` may be, outside of `root`, or no folder.
     pub fn new(root: &Path, dir: &Path) -> Result<Self, Diagnostic> {
-        let refuse = |why: &str| {
-            Diagnostic::error(BAD_LOCATION, format!("the migrations folder `{}` {why}", dir.display()))
-                .help("set `[migrations] dir` to a folder below the one of schemac.toml, such as `migrations`")
-        };
+        let help = "set `[migrations] dir` to a folder below the one of schemac.toml, such as `migrations`";
+        Self::inside(root, dir, "migrations folder", help)
+    }
+
+    /// The same of the folder that another runner's copy is written to.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_copy(root: &Path, dir: &Path) -> Result<Self, Diagnostic> {
+        let help =
+            "say a folder below the one of schemac.toml, such as `db/migrations`, with `--out` or as `[export] out`";
+        Self::inside(root, dir, "folder of the copy", help)
+    }
+
+    fn inside(root: &Path, dir: &Path, what: &str, help: &str) -> Result<Self, Diagnostic> {
+        let refuse =
+            |why: &str| Diagnostic::error(BAD_LOCATION, format!("the {what} `{}` {why}", dir.display())).help(help);
         let inside = match dir.strip_prefix(root) {
             Ok(inside) => inside,
             Err(_) if dir.is_relative() => dir,

@@ -50,4 +50,5 @@ pub use inverse::inverse;
 pub use pipeline::plan;
 pub use problem::Problem;
 pub use semantics::{Retype, Semantics, Strict, quoted, standard_recast};
+pub use slots::{folded, relations};
 pub use step::{Action, Fill, Group, GroupKind, Plan, Step};

@@ -33,8 +33,14 @@ fn fold_address(at: Address) -> Address {
     Address { home: fold_qname(at.home), part: at.part.map(fold_name), ..at }
 }
 
+/// The names that an object has among tables, views, sequences and indexes, as the target compares them.
+pub fn relations(object: &Object, at: &Address, caps: &Capabilities) -> Vec<QName> {
+    let name = |slot| if let Slot::Relation(name) = slot { Some(name) } else { None };
+    slots(object, at, caps).into_iter().filter_map(name).collect()
+}
+
 /// A name as the target compares it.
-pub(super) fn folded(name: Name, caps: &Capabilities) -> Name {
+pub fn folded(name: Name, caps: &Capabilities) -> Name {
     if caps.fold_case { fold_name(name) } else { name }
 }
 

@@ -60,6 +60,8 @@ fn a_plan_keeps_the_copy_in_step() {
     project.write("schemac.toml", &config);
     assert!(project.expect(64, &["export"]).stderr.contains("[export]"));
     project.expect(64, &["plan", "--layout", "sqlx", "--out", "migrations"]);
+    let outside = project.expect(64, &["export", "--layout", "sqlx", "--out", "../other"]).stderr;
+    assert!(outside.contains("E0603") && outside.contains("--out") && !outside.contains("[migrations]"), "{outside}");
 }
 
 #[test]

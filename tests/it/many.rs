@@ -112,6 +112,10 @@ fn fifty_databases_of_a_query_are_migrated_and_rolled_back() {
     );
     let wrong = project.expect(1, &["status", "--urls-query", "select nothing from nowhere"]);
     assert!(wrong.stderr.contains("nowhere"), "{}", wrong.stderr);
+    let writes = "select url from (select setval(pg_get_serial_sequence('counted', 'n'), 5)::text as url) own";
+    control.execute("create table counted (n serial)");
+    let writes = project.expect(1, &["status", "--urls-query", writes]);
+    assert!(writes.stderr.contains("only reads") && !writes.stderr.contains("primary server"), "{}", writes.stderr);
     let null = project.expect(64, &["status", "--urls-query", "select null::text"]);
     assert!(null.stderr.contains("url is not null"), "{}", null.stderr);
     let none = project.expect(64, &["apply", "--yes", "--urls-query", "select url from tenants where false"]);

@@ -209,3 +209,27 @@ fn a_removal_is_said_once_also_after_a_rename_that_was_planned() {
         assert!(site.project.expect(4, &["plan"]).stderr.contains("E0510"));
     });
 }
+
+#[test]
+fn names_of_its_own_tables_are_nobody_elses() {
+    let project = Project::new();
+    let check = |dialect: &str, table: &str, schema: &str| {
+        let own = if table.is_empty() { String::new() } else { format!("[migrations]\ntable = \"{table}\"\n") };
+        project.write("schemac.toml", format!("[target.main]\ndialect = \"{dialect}\"\n{own}"));
+        project.write("schemas/a.schema", schema);
+        let ran = project.run(&["check"]);
+        assert_eq!(ran.code == Some(1), ran.stderr.contains("E0413"), "{}", ran.stderr);
+        ran.code == Some(1)
+    };
+    for dialect in ["sqlite", "postgres", "surrealdb"] {
+        assert!(check(dialect, "", "table _schemac_history { id int primary key }\n"));
+        assert!(check(dialect, "own", "table own_lock { id int primary key }\n"));
+        assert!(!check(dialect, "own", "table _schemac_history { id int primary key }\n"));
+    }
+    let index = "table t {\n  id int primary key\n  n int\n  index own (n)\n}\n";
+    assert!(check("sqlite", "own", index) && check("postgres", "own", index));
+    let view = "table t {\n  id int primary key\n}\nview own = `select id from t`\n";
+    assert!(check("postgres", "own", view) && !check("postgres", "other", view));
+    // as each engine compares names
+    assert!(check("sqlite", "OWN", index) && !check("postgres", "OWN", index));
+}

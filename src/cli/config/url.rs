@@ -37,10 +37,11 @@ impl Config {
         let text = self.filled(raw, around)?;
         match dialect_of(&text) {
             Some(dialect) if dialect != target.dialect.value => {
-                let message = format!(
-                    "target `{}` is {}, but the URL ({}) is of {dialect}",
-                    target.name, target.dialect.value, raw.origin
-                );
+                // one of a list is run as if it were given alone
+                let from =
+                    if matches!(raw.origin, Origin::Flag(_)) { String::new() } else { format!(" ({})", raw.origin) };
+                let message =
+                    format!("target `{}` is {}, but the URL{from} is of {dialect}", target.name, target.dialect.value);
                 Err(Diagnostic::error(compile::codes::WRONG_DATABASE, message)
                     .help("pick another with `--target`, or another URL"))
             }

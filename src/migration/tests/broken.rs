@@ -118,6 +118,22 @@ fn edited_sql_is_told_and_line_ends_are_told_apart() {
 }
 
 #[test]
+fn other_line_ends_of_the_whole_folder_are_told_once() {
+    let (mut world, [first, ..]) = three();
+    for bytes in world.files.iter_mut().filter(|(name, _)| name.ends_with(".sql")).map(|(_, bytes)| bytes) {
+        *bytes = String::from_utf8(bytes.clone()).unwrap().replace('\n', "\r\n").into_bytes();
+    }
+    world.edit(&format!("{first}.up.sql"), "\r\nselect", "\n-- why\nselect");
+    let problems = world.problems();
+    assert_eq!(problems.iter().map(|own| own.code).collect::<Vec<_>>(), [REWORDED, REWORDED]);
+    assert!(
+        problems
+            .iter()
+            .any(|own| own.message.ends_with("has other line ends than when it was planned, as have 4 more"))
+    );
+}
+
+#[test]
 fn an_edit_of_comments_and_white_space_alone_is_a_warning_and_breaks_no_chain() {
     let (mut world, [first, _, last]) = three();
     world.edit(&format!("{first}.up.sql"), "\nselect", "\n-- why\n  select");

@@ -137,7 +137,9 @@ impl<'a> Engine<'a> {
     }
 
     fn is_over_rows(&self, user: &Address, table: QName) -> bool {
-        user.home != table && self.catalog.get(user).is_some_and(|own| own.named_types().contains(&table))
+        let types = self.catalog.get(user).map(Object::named_types).unwrap_or_default();
+        let domain = |name| Address::top(Kind::Domain, name);
+        user.home != table && types.into_iter().any(|name| name == table || self.is_over_rows(&domain(name), table))
     }
 
     /// "cannot alter table … because column … uses its row type".
