@@ -8,7 +8,7 @@ use super::mirror::{self, Record, Sidecar};
 use super::split::{self, Lexis};
 use super::{Digest, Folder, Migration, Risk, Version, print, risk, slug, state_hash, title, whole};
 use crate::base::Diagnostic;
-use crate::catalog::Address;
+use crate::catalog::{Address, Catalog};
 use crate::dialect::Script;
 use crate::diff::apply_all;
 use crate::plan::{FillKind, Plan, Reversibility, Transitions};
@@ -101,7 +101,7 @@ impl Draft {
         name: String,
         sides: Sides<'_>,
     ) -> Result<Self, Diagnostic> {
-        check_plan(request)?;
+        let reached = reached(request)?;
         let Sides { up, down, restored, hand_written, of } = sides;
         let state = request.folder.state();
         let records = |plan: &Plan| plan.steps().map(Record::from).collect::<Vec<_>>();
@@ -122,7 +122,7 @@ impl Draft {
             name: name.clone(),
             parent: state.head.as_ref().map(|head| mirror::Parent { version: head.version, id: head.id.clone() }),
             from: state_hash(&state.catalog),
-            to: state_hash(&request.up.after),
+            to: state_hash(&reached),
             reversibility: restored.into(),
             hand_written,
             replaces: of
@@ -289,10 +289,11 @@ fn text(header: &[String], script: &Script, lexis: &Lexis) -> Result<String, Dia
     }
 }
 
-/// A sidecar must say what its SQL does, so the changes must lead from the folder's state to the plan's end.
-fn check_plan(request: &Request<'_>) -> Result<(), Diagnostic> {
+/// The state that the changes lead to from the folder's. A sidecar must say what its SQL does, so that is the plan's end, but for the
+/// manner of what was there before: no change is about that.
+fn reached(request: &Request<'_>) -> Result<Catalog, Diagnostic> {
     match apply_all(&request.folder.state().catalog, &request.up.changes) {
-        Ok(reached) if reached == request.up.after => Ok(()),
+        Ok(reached) if reached == request.up.after => Ok(reached),
         Ok(_) => Err(unstorable("the plan's changes do not lead to the schema that it says".to_owned())),
         Err(why) => {
             Err(unstorable(format!("the plan does not fit the migrations folder: {}", super::chain::why(&why))))

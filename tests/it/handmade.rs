@@ -237,3 +237,33 @@ fn what_is_declared_needs_no_scratch_database_and_is_proven_elsewhere() {
     site.project.expect(0, &[&seal[..], &["--declared"]].concat());
     site.rows(&format!("drop owned by {role}; drop role {role}"));
 }
+
+/// SQLite keeps the text of a table and of an index; what differs only by it is no change, and no other state.
+#[test]
+fn what_is_written_in_another_manner_is_planned_upon() {
+    let site = Site::sqlite();
+    first(&site);
+    let up = "create table hand (id INTEGER primary key, n INTEGER);\ncreate index hand_n_idx on hand(n);";
+    let stem = written(&site, "hand", up, "drop table hand;");
+    seal(&site, 0, &stem);
+    let hand = "table hand {\n  id bigint primary key\n  n bigint?\n  index hand_n_idx (n)\n}\n";
+    site.schema(&format!("{ONE}{hand}"));
+    site.project.expect(0, &["plan", "--check"]);
+    site.schema(&format!("{ONE}{hand}table later {{\n  id int primary key\n}}\n"));
+    site.project.expect(0, &["plan", "-n", "later"]);
+    let copied = hand.replace("n bigint?\n", "n bigint?\n  check (n <> 3)\n");
+    site.schema(&format!("{ONE}{copied}table later {{\n  id int primary key\n}}\n"));
+    site.project.expect(0, &["plan", "-n", "copied"]);
+    site.project.expect(0, &["check"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.project.expect(0, &["status", "--exit-code"]);
+    site.project.expect(0, &["drift"]);
+    site.project.expect(0, &["verify"]);
+    let stems = site.stems();
+    site.project.expect(0, &["squash", "--from", &stems[1][..14], "--to", &stems[3][..14]]);
+    site.project.expect(0, &["verify"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.project.expect(0, &["status", "--exit-code"]);
+    site.project.expect(0, &["rollback", "--to", &stems[0][..14], "--yes", "--accept-data-loss"]);
+    site.project.expect(0, &["drift"]);
+}
