@@ -491,3 +491,21 @@ fn what_code_of_a_revision_would_notice_is_told() {
         assert!(told.contains("E0807"), "{told}");
     });
 }
+
+#[test]
+fn parts_without_a_name_find_a_free_one_together() {
+    let site = Site::sqlite();
+    let mut schema = "table t {\n  id int primary key\n}\n".to_owned();
+    site.schema(&schema);
+    site.project.expect(0, &["plan", "-n", "contract 2"]);
+    for column in ["a", "b"] {
+        schema = schema.replace("}\n", &format!("  {column} int backfill (id)\n}}\n"));
+        site.schema(&schema);
+        site.project.expect(0, &["plan", "--phased"]);
+    }
+    let stems = site.stems();
+    let names: Vec<&str> = stems[1..].iter().map(|stem| &stem[15..]).collect();
+    assert_eq!(names, ["expand", "backfill", "contract", "expand_3", "backfill_3", "contract_3"]);
+    site.project.expect(0, &["apply", "--yes"]);
+    site.project.expect(0, &["status", "--exit-code"]);
+}

@@ -133,11 +133,18 @@ fn phased(
     (phases, copy): (&Phases, Option<&Copy>),
 ) -> Ended {
     let one = |problem: Diagnostic| vec![problem];
-    let name = |part: &str| args.name.as_ref().map_or_else(|| part.to_owned(), |name| format!("{name}_{part}"));
+    let name = |part: &str, n: u32| match (&args.name, n) {
+        (Some(name), _) => format!("{name}_{part}"),
+        (None, 1) => part.to_owned(),
+        (None, n) => format!("{part}_{n}"),
+    };
+    // what belongs together has one number
+    let is_free = |n: &u32| phases.parts().iter().all(|(part, _)| folder.free_name(&name(part, *n)) == name(part, *n));
+    let number = if args.name.is_some() { 1 } else { (1..).find(is_free).unwrap_or(1) };
     let mut after = folder.clone();
     let mut drafts = Vec::new();
     for (part, planned) in phases.parts() {
-        let named = Plan { name: Some(name(part)), ..args.clone() };
+        let named = Plan { name: Some(name(part, number)), ..args.clone() };
         let draft = draft(&named, &after, target, planned, &session.around).map_err(one)?;
         after = after.after(&draft, target.dialect.id())?;
         drafts.push((planned, draft));
