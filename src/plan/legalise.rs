@@ -165,21 +165,21 @@ impl Legaliser<'_> {
         {
             return false;
         }
+        // a foreign key leans on the one key with which it was made
+        let is_altered = work.has(user, Verb::Alter) && user.kind != Kind::ForeignKey;
+        let lets_go = is_altered && !self.after.deps(user).contains(at);
         match effect {
             Effect::Drop => {
                 if user.kind == Kind::Defined(Defined::Descent) {
                     return false; // what its parent loses, it loses too
                 }
-                let altered = work.has(user, Verb::Alter);
-                // a foreign key leans on the one key with which it was made
-                let lets_go = altered && user.kind != Kind::ForeignKey && !self.after.deps(user).contains(at);
                 self.rules.has(Rule::ClosureOfDrop) && !lets_go && !bears_data(object)
             }
             Effect::Type => {
                 self.rules.has(Rule::ClosureOfType)
                     && self.caps.replace_on_type.contains(&user.kind)
                     && match object {
-                        Object::Column(column) => column.generated.is_some(),
+                        Object::Column(column) => column.generated.is_some() && !lets_go,
                         Object::Index(index) => has_expression(index),
                         Object::Definition(own) => is_parsed(&own.what),
                         Object::Namespace

@@ -110,8 +110,8 @@ pub fn default_of_led(step: &Step, led_by: &[Step]) -> Vec<String> {
 }
 
 /// What a change of a parent's column does to its descendants and should not, or should and does not: they may forbid null
-/// where it does not, and have no default where it has one.
-pub fn apart(dialect: &Postgres, plan: &Plan, steps: &[Step]) -> Vec<String> {
+/// where it does not, and have no default where it has one. `beside`: the steps of the descendants, too.
+pub fn apart(dialect: &Postgres, plan: &Plan, steps: &[Step], beside: &[Step]) -> Vec<String> {
     let mut out = Vec::new();
     for step in steps {
         let is_led = plan.after.leader(&step.at).is_some_and(|leader| steps.iter().any(|other| other.at == leader));
@@ -136,7 +136,7 @@ pub fn apart(dialect: &Postgres, plan: &Plan, steps: &[Step]) -> Vec<String> {
             let before = at.part.and_then(|name| plan.carried.column(table, name));
             // what changes there and not in the parent
             let alone = is_free && !is_led && !loosens && before.is_some_and(|own| own.nullable != column.nullable);
-            if (loosens || alone) && !column.nullable {
+            if (loosens || alone) && !column.nullable && !is_to_be_filled(beside, &at) {
                 let bare = Column { nullable: true, options: Options::new(), ..column.clone() };
                 out.extend(not_null::alter(dialect, &at, &bare, column));
             }
@@ -153,6 +153,13 @@ pub fn apart(dialect: &Postgres, plan: &Plan, steps: &[Step]) -> Vec<String> {
         }
     }
     out
+}
+
+/// Whether a column is made so that null goes for the time being: what forbids it is a step of its own, after the values.
+fn is_to_be_filled(steps: &[Step], at: &Address) -> bool {
+    let is =
+        |step: &Step| step.at == *at && matches!(&step.action, Action::Create(Object::Column(own)) if own.nullable);
+    steps.iter().any(is)
 }
 
 /// How the columns of descendants are kept and counted: the engine goes on to them with only some of the options (`ATPrepCmd`).

@@ -103,7 +103,7 @@ fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
             let own = group.steps.iter().filter(|step| step.at == at || parts::is_renamed(plan, step));
             let printed = own.flat_map(|step| told(dialect, plan, step, &[]));
             let mut out: Vec<String> = printed.map(|sql| descent::only(plan, &at, sql)).collect();
-            out.extend(descent::apart(dialect, plan, &group.steps));
+            out.extend(descent::apart(dialect, plan, &group.steps, &group.steps));
             out
         }
         GroupKind::AddColumn(table) => {
@@ -111,13 +111,13 @@ fn group(dialect: &Postgres, plan: &Plan, group: &Group) -> Vec<String> {
                 group.steps.iter().cloned().partition(|step| step.at.home == table);
             let own_statements = own.iter().flat_map(|step| statements(dialect, step, &own));
             let led = led.iter().flat_map(|step| descent::default_of_led(step, &own));
-            own_statements.chain(led).chain(descent::apart(dialect, plan, &own)).collect()
+            own_statements.chain(led).chain(descent::apart(dialect, plan, &own, &group.steps)).collect()
         }
         GroupKind::Single | GroupKind::Rebuild(_) | GroupKind::CreateTable(_) => {
             let printed = group.steps.iter().flat_map(|step| {
                 told(dialect, plan, step, &group.steps).into_iter().map(|sql| descent::only(plan, &step.at, sql))
             });
-            printed.chain(descent::apart(dialect, plan, &group.steps)).collect()
+            printed.chain(descent::apart(dialect, plan, &group.steps, &group.steps)).collect()
         }
     }
 }
