@@ -27,6 +27,7 @@ pub(super) fn build(work: &mut Work, legaliser: &Legaliser) {
         return;
     }
     let mut missing = Missing { legaliser, taken: legaliser.busy.taken() };
+    missing.note_given();
     for (at, object) in wholes {
         let mut parts = Vec::new();
         if !missing.below(&at, &object, at.home, &mut parts) {
@@ -73,6 +74,43 @@ struct Missing<'a> {
 }
 
 impl Missing<'_> {
+    /// The names that the engine has given to what partitions have from their parents and no schema writes.
+    fn note_given(&mut self) {
+        let catalog = self.legaliser.carried;
+        for (table, _) in catalog.descents().filter(|(_, own)| own.bounds.is_some()) {
+            for (at, object) in self.unwritten(table, catalog.descents().count()) {
+                self.taken.extend(object.slots(&at));
+            }
+        }
+    }
+
+    /// What a partition has of its parents' indexes and keys besides its own, under the names that the engine gives today.
+    fn unwritten(&self, table: QName, depth: usize) -> Vec<(Address, Object)> {
+        let catalog = self.legaliser.carried;
+        let Some(own) = catalog.descent(table).filter(|own| own.bounds.is_some() && depth > 0) else {
+            return Vec::new();
+        };
+        let (mut taken, mut out) = (FxHashSet::default(), Vec::new());
+        for parent in &own.parents {
+            let written = catalog.at_home(*parent).map(|(at, object)| (*at, object.clone()));
+            for (at, object) in written.chain(self.unwritten(*parent, depth - 1)) {
+                let is_index = matches!(at.kind, Kind::Index | Kind::PrimaryKey | Kind::Unique);
+                if !is_index || catalog.at_home(table).any(|(_, own)| says_same(own, &object)) {
+                    continue;
+                }
+                let is_taken = |name: Name| {
+                    let slot = Slot::Relation(QName::new(table.ns, name));
+                    self.taken.contains(&slot) || taken.contains(&slot)
+                };
+                if let Some((at, part)) = part(&at, &object, table, self.legaliser.caps.index_roles, &is_taken) {
+                    taken.extend(part.slots(&at));
+                    out.push((at, part));
+                }
+            }
+        }
+        out
+    }
+
     /// The parts that are missing in the partitions of `table`, of a parent's object; false when one of them cannot be told.
     fn below(&mut self, at: &Address, object: &Object, table: QName, out: &mut Vec<(Address, Object)>) -> bool {
         let after = self.legaliser.after;
