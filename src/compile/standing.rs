@@ -196,6 +196,28 @@ impl<'a> Standing<'a> {
         out
     }
 
+    /// Says that these are some of those for which a squash stands that the database has whole: without them, nothing could go on
+    /// from there with this folder.
+    pub fn torn(&self, going: &[Applied<'_>]) -> Option<Diagnostic> {
+        self.to_record.iter().find_map(|one| {
+            let (some, all) = (going.iter().filter(|own| is_part(one, own.row)).count(), one.replaces.len());
+            let what = || {
+                format!(
+                    "`{}` stands for {all} migrations that are applied here; this takes back {some} of them",
+                    one.stem()
+                )
+            };
+            let before = one.parent.as_ref().map_or_else(|| "base".to_owned(), |(version, _)| version.to_string());
+            (1..all).contains(&some).then(|| {
+                Diagnostic::error(codes::PARTLY_SQUASHED, what())
+                    .help(
+                        "`schemac apply` records that it stands for them; then `schemac rollback` takes it back as one",
+                    )
+                    .help(format!("or take back all of them: `schemac rollback --to {before}`"))
+            })
+        })
+    }
+
     /// What keeps a migration from running after those that come after it and are applied, a line each.
     fn against_later(&self, one: &Migration) -> Vec<String> {
         let version = one.version.to_string();

@@ -289,6 +289,26 @@ fn a_database_that_has_a_part_of_them_stops() {
 }
 
 #[test]
+fn no_rollback_ends_inside_of_a_squash() {
+    Site::each(|site| {
+        let stems = five(site);
+        site.project.expect(0, &["apply", "--yes"]);
+        squash(site, &stems);
+        for steps in ["2", "3"] {
+            let torn = site.project.expect(1, &["rollback", "--yes", "--accept-data-loss", "--steps", steps]).stderr;
+            assert!(torn.contains("E0743") && torn.contains(&format!("--to {}", &stems[0][..14])), "{torn}");
+        }
+        // the one after it, then all of it
+        site.project.expect(0, &["rollback", "--yes", "--accept-data-loss"]);
+        site.project.expect(0, &["rollback", "--yes", "--accept-data-loss", "--to", &stems[0][..14]]);
+        site.project.expect(0, &["apply", "--yes"]);
+        site.project.expect(0, &["status", "--exit-code"]);
+        site.project.expect(0, &["rollback", "--yes", "--accept-data-loss", "--steps", "2"]);
+        assert_eq!(site.status()["applied"].as_array().unwrap().len(), 1);
+    });
+}
+
+#[test]
 fn a_range_that_is_none_is_told() {
     let site = Site::sqlite();
     let stems = five(&site);

@@ -127,6 +127,15 @@ fn ran<'c, 'a>(
 
 /// The applied migrations to take back, newest first.
 fn chosen<'a>(args: &Rollback, standing: &Standing<'a>, target: &Target) -> Result<Vec<Applied<'a>>, Vec<Diagnostic>> {
+    let chosen = asked_for(args, standing, target)?;
+    standing.torn(&chosen).map_or(Ok(chosen), |problem| Err(vec![problem]))
+}
+
+fn asked_for<'a>(
+    args: &Rollback,
+    standing: &Standing<'a>,
+    target: &Target,
+) -> Result<Vec<Applied<'a>>, Vec<Diagnostic>> {
     let halfway: Vec<Diagnostic> =
         standing.obstacles().into_iter().filter(|problem| problem.code == crate::compile::codes::HALFWAY).collect();
     if !halfway.is_empty() {
