@@ -94,7 +94,8 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize,
     }
 }
 
-/// A table leaves its ancestors before they change, and comes to them when they have lost what they lose.
+/// A table leaves its ancestors before they change, and comes to them when they have lost what they lose. A partition has the columns
+/// of its parent and no others: what it has besides goes before it is one, and comes when it is none.
 fn around_changes(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, usize)>) {
     let mut changes: FxHashMap<QName, Vec<usize>> = FxHashMap::default();
     for (n, node) in nodes.iter().enumerate() {
@@ -105,6 +106,16 @@ fn around_changes(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize, u
     }
     for (n, node) in nodes.iter().enumerate().filter(|(_, node)| node.at.kind == Kind::Defined(Defined::Descent)) {
         let catalog = if node.verb == Verb::Drop { legaliser.carried } else { legaliser.after };
+        if catalog.descent(node.at.home).is_some_and(|own| own.bounds.is_some()) {
+            let own = changes.get(&node.at.home).into_iter().flatten();
+            for change in own.filter(|change| nodes[**change].at.kind == Kind::Column) {
+                match (node.verb, nodes[*change].verb) {
+                    (Verb::Drop, Verb::Create) => out.push((n, *change)),
+                    (Verb::Create, Verb::Drop) => out.push((*change, n)),
+                    (_, _) => {}
+                }
+            }
+        }
         for ancestor in catalog.ancestors(node.at.home) {
             for change in changes.get(&ancestor).into_iter().flatten() {
                 match (node.verb, nodes[*change].verb) {
