@@ -6,6 +6,7 @@
 
 mod apart;
 mod asked;
+mod backfilled;
 mod backups;
 mod backwards;
 mod branches;

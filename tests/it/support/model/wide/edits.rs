@@ -82,6 +82,10 @@ impl World {
             Edit::Lean { which, slot, on } => {
                 let Some(id) = self.which(which) else { return };
                 let slot = slot as usize % 3;
+                // a domain that comes to be over another or an enum has no values of it
+                if slot == 0 && self.get(id).is_some_and(|own| own.kind == Kind::Domain) {
+                    return;
+                }
                 let on = self.candidate(id, slot, on);
                 self.at(id).into_iter().for_each(|own| own.leans[slot] = on);
             }

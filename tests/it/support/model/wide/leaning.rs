@@ -56,7 +56,12 @@ impl World {
             (Kind::Column, 1) => of_home() && other.leans[1].is_none(),
             (Kind::Column, 2) => form(&[Form::Text, Form::Bool, Form::Int]) && self.is_immutable(other),
             (Kind::Field, 0) => matches!(other.kind, Kind::Enum | Kind::Domain | Kind::Composite),
-            (Kind::Domain, 0) => matches!(other.kind, Kind::Enum | Kind::Domain),
+            // when what it is over goes, its values stay among numbers or among texts
+            (Kind::Domain, 0) => match other.kind {
+                Kind::Enum => !own.id.is_multiple_of(2),
+                Kind::Domain => own.id.is_multiple_of(2) == other.id.is_multiple_of(2),
+                _ => false,
+            },
             (Kind::Domain | Kind::Check | Kind::Policy, 1) => form(&[Form::Bool]),
             (Kind::Sequence, 0) => other.kind == Kind::Column && self.may_own(own, other),
             (Kind::Default, 0) => other.kind == Kind::Sequence,
