@@ -77,8 +77,9 @@ impl Missing<'_> {
     /// The names that the engine has given to what partitions have from their parents and no schema writes.
     fn note_given(&mut self) {
         let catalog = self.legaliser.carried;
+        let depth = catalog.descents().count();
         for (table, _) in catalog.descents().filter(|(_, own)| own.bounds.is_some()) {
-            for (at, object) in self.unwritten(table, catalog.descents().count()) {
+            for (at, object) in self.unwritten(table, depth) {
                 self.taken.extend(object.slots(&at));
             }
         }
