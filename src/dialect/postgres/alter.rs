@@ -126,6 +126,9 @@ fn column(dialect: &Postgres, at: &Address, before: &Column, after: &Column, usi
     if is_freed {
         out.extend(not_null::alter(dialect, at, before, after));
     }
+    // its default would have to fit the new type
+    let ends = before.identity.as_ref().filter(|_| serial::is_serial(before) && !serial::is_serial(after));
+    out.extend(ends.filter(|_| is_moved).into_iter().flat_map(|was| serial::drop(at, was)));
     if is_moved {
         let collate = after.collate.as_ref().map(|name| format!(" collate {}", ddl::collation(name)));
         let ty = types::print(&after.ty);
@@ -147,7 +150,7 @@ fn column(dialect: &Postgres, at: &Address, before: &Column, after: &Column, usi
             out.extend(serial::alter(at, before, after, was, is));
             out.extend(alter_identity(&alter, was, is));
         }
-        (Some(was), _) if serial::is_serial(before) => out.extend(serial::drop(at, was)),
+        (Some(was), _) if ends.is_some() && !is_moved => out.extend(serial::drop(at, was)),
         (_, _) => {}
     }
     if let Some(identity) = &after.identity
