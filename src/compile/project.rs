@@ -204,7 +204,7 @@ impl Project {
         let lowered = dialect.lower(&portable.catalog, &portable.transitions);
         out.problems.extend(lowered.problems.iter().map(|problem| located(problem, &out.origins)));
         if let Some(history) = self.history {
-            out.problems.extend(kept(&lowered.catalog, history.as_str(), dialect.capabilities(), &out.origins));
+            out.problems.extend(kept(&lowered.catalog, history.as_str(), dialect, &out.origins));
         }
         if out.problems.iter().any(Diagnostic::is_error) {
             return out;

@@ -46,7 +46,7 @@ pub(super) fn own_name() -> String {
 
 /// The table in which the lock lies, beside the history. A long name is cut: an engine that did so itself would take it for the
 /// history.
-pub fn table(history: &str) -> String {
+pub(super) fn table(history: &str) -> String {
     const END: &str = "_lock";
     format!("{}{END}", history.get(..LONGEST - END.len()).unwrap_or(history))
 }

@@ -84,10 +84,11 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, rules: Rules) -> Vec<
                     let used = needs(legaliser, true, &node.at);
                     out.extend(used.iter().filter_map(|need| Some((n, lookup.get(Verb::Drop, need)?))));
                     // a computed column that stays with its values, computed no more or otherwise
-                    let kept =
-                        if node.at.kind == Kind::Column { needs(legaliser, false, &node.at) } else { used.clone() };
-                    let left = used.iter().filter(|need| need.kind == Kind::Column && !kept.contains(need));
-                    out.extend(left.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?))));
+                    if node.at.kind == Kind::Column {
+                        let kept = needs(legaliser, false, &node.at);
+                        let left = used.iter().filter(|need| need.kind == Kind::Column && !kept.contains(need));
+                        out.extend(left.filter_map(|need| Some((n, lookup.get(Verb::Alter, need)?))));
+                    }
                 }
             }
             Verb::Drop => {

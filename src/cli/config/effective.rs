@@ -451,7 +451,7 @@ impl Reader<'_> {
         Fleet { urls: target.urls.iter().flatten().map(raw).collect(), file, query }
     }
 
-    /// The URL that stands over those of the targets.
+    /// The URLs of the protected environments, by name.
     fn guarded(&self) -> Vec<(String, RawUrl)> {
         let is_set = |own: &file::Env| own.protected.as_ref().is_some_and(|flag| *flag.as_ref());
         let raw = |(name, own): (&String, &file::Env)| {
@@ -462,6 +462,7 @@ impl Reader<'_> {
         self.file.env.iter().filter_map(raw).collect()
     }
 
+    /// The URL that stands over those of the targets.
     fn strongest_url(&self, env: Option<&Setting<String>>) -> Option<RawUrl> {
         let plain = |setting: Setting<String>| RawUrl { text: setting.value, span: None, origin: setting.origin };
         let picked = self.picked("--url", self.global.url.first().map(String::as_str), "SCHEMAC_URL");

@@ -28,7 +28,7 @@ use crate::base::{Diagnostic, Name};
 use crate::catalog::define::Options;
 use crate::catalog::{Address, Expr, Kind, Object, QName, Type};
 use crate::database::execute::{Row, Session};
-use crate::database::lease;
+use crate::database::reserved::reserved_names;
 
 /// Schemas that are the user's: `$own` in the queries below stands for this condition on `pg_namespace n`.
 const OWN_SCHEMA: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and not exists \
@@ -152,11 +152,8 @@ impl Reader<'_> {
     /// tables (relation `c`).
     fn query(&mut self, sql: &str) -> Result<Vec<Row>, Diagnostic> {
         let current = self.current.replace('\'', "''");
-        let history = format!(
-            "not (n.nspname = '{current}' and c.relname in ('{0}', '{0}_pkey', '{0}_seq_seq', '{1}', '{1}_pkey'))",
-            self.history,
-            lease::table(&self.history)
-        );
+        let own = reserved_names(&self.history, "postgres").join("', '");
+        let history = format!("not (n.nspname = '{current}' and c.relname in ('{own}'))");
         let sql = sql.replace("$own", OWN_SCHEMA).replace("$history", &history).replace("$collation", COLLATION);
         let sql = sql.replace("$spaces", &self.spaces).replace("$kinds", &self.kinds);
         let sql = later::understood(sql, self.version);
