@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::leaning::lean;
 use super::{Physical, Project, Settings, Sources, codes, git};
 use crate::base::Diagnostic;
-use crate::catalog::{Address, Catalog, Checked, Renames};
+use crate::catalog::{Address, Catalog, Checked, Object, Renames};
 use crate::database::masked_url;
 use crate::dialect::Dialect;
 use crate::diff::Change;
@@ -162,13 +162,19 @@ impl Found {
             .retain(|at, fill| fill.kind != FillKind::Using || ty(before, &renames.address(at)) != ty(after, at));
     }
 
-    /// Takes out of what a database has what is a difference to nobody, compared with another state.
+    /// Takes out of what a database has what is a difference to nobody, compared with another state. What the other state has not
+    /// at all is left whole, since the way there, or back, makes it again.
     ///
     /// # Errors
     /// As [`checked`].
     pub fn beside(&mut self, other: &Self, dialect: &dyn Dialect) -> Result<(), Vec<Diagnostic>> {
         if let (Some(found), Some(wanted)) = (self.physical.catalog.take(), &other.physical.catalog) {
-            self.physical.catalog = Some(beside(found, &[wanted], dialect)?);
+            let renames = &other.physical.transitions.renames;
+            let mut others = dialect.overlooked(&found, &[wanted]);
+            others.retain(|(at, object)| {
+                object.is_none() || !found.contains(at) || wanted.contains(&renames.address(at))
+            });
+            self.physical.catalog = Some(with(found, others)?);
         }
         Ok(())
     }
@@ -213,6 +219,11 @@ pub fn live(mut catalog: Catalog, dialect: &dyn Dialect) -> Result<Checked, Vec<
 /// As [`checked`].
 pub fn beside(found: Checked, wanted: &[&Catalog], dialect: &dyn Dialect) -> Result<Checked, Vec<Diagnostic>> {
     let others = dialect.overlooked(&found, wanted);
+    with(found, others)
+}
+
+/// A catalog in which some objects are others.
+fn with(found: Checked, others: Vec<(Address, Option<Object>)>) -> Result<Checked, Vec<Diagnostic>> {
     if others.is_empty() {
         return Ok(found);
     }

@@ -7,7 +7,7 @@ use super::edges::Node;
 use super::legalise::{Legaliser, only_waits};
 use super::work::{Mode, Verb, Work};
 use crate::catalog::define::What;
-use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, says_same};
+use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, naming, says_same};
 
 /// By node, the node of a parent's object whose statement does the same to it.
 pub(super) fn leaders(nodes: &[Node], legaliser: &Legaliser) -> FxHashMap<usize, usize> {
@@ -89,9 +89,22 @@ pub(super) fn edges(nodes: &[Node], legaliser: &Legaliser, out: &mut Vec<(usize,
                 let leader = legaliser.after.leader(&node.at);
                 out.extend(leader.and_then(|leader| creates.get(&leader)).map(|leader| (n, *leader)));
             }
+            (Action::Create(twin), Kind::Index) => {
+                let first = first_of_twins(legaliser.after, &node.at, twin);
+                out.extend(first.and_then(|first| creates.get(&first)).map(|first| (*first, n)));
+            }
             _ => {}
         }
     }
+}
+
+/// Of several indexes of a partition that say the same, its parent's index takes the one that was made first (`AttachPartitionEnsureIndexes`):
+/// that is the one with the name that the server gives, for which it was made.
+fn first_of_twins(after: &Catalog, at: &Address, twin: &Object) -> Option<Address> {
+    after.descent(at.home).filter(|own| own.bounds.is_some())?;
+    let usual = Address { part: Some(naming::of_part(at.home.name, twin)?), ..*at };
+    let is_twin = usual != *at && after.get(&usual).is_some_and(|other| says_same(other, twin));
+    is_twin.then_some(usual)
 }
 
 /// A table leaves its ancestors before they change, and comes to them when they have lost what they lose. A partition has the columns

@@ -106,3 +106,26 @@ fn warnings_are_no_failure() {
     let refused = site.project.expect(1, &["check"]).stderr;
     assert!(refused.contains("E0406") && refused.contains("PostgreSQL 17 has no"), "{refused}");
 }
+
+#[test]
+fn a_table_that_only_one_of_two_databases_has_is_made_with_its_names() {
+    for server in Server::EVERY {
+        let (full, bare) = (Site::postgres(server), Site::postgres(server));
+        full.rows(
+            "create table m (id bigint not null) partition by range (id); create table m_1 partition of m for values from (1) to (9)",
+        );
+        let (there, nothing) = (full.url(), bare.url());
+        let sql =
+            |words: &[&str]| full.project.expect(0, &[&["diff", "--sql", "--accept", "all"], words].concat()).stdout;
+        let (up, down) = (sql(&[&there, &nothing]), sql(&[&there, &nothing, "--down"]));
+        let made = sql(&[&nothing, &there]);
+        let wanted = names(&full, "m_1");
+        assert_eq!(wanted.first().map(String::as_str), (server == Server::V18).then_some("id m_id_not_null"));
+        full.rows(&up);
+        assert!(!full.has_table("m_1"));
+        full.rows(&down);
+        assert_eq!(names(&full, "m_1"), wanted, "{down}");
+        bare.rows(&made);
+        assert_eq!(names(&bare, "m_1"), wanted);
+    }
+}
