@@ -131,12 +131,12 @@ fn of_definition(what: &What, f: &mut dyn FnMut(&str)) {
         What::Row(own) => own.cells.iter().for_each(|(_, expr)| of_expr(expr, f)),
         What::Raw(own) => f(&own.up.text),
         What::Printed(own) => f(&own.text),
+        What::Descent(own) => own.bounds.iter().for_each(|bounds| f(&bounds.text)),
         What::Extension(_)
         | What::Sequence(_)
         | What::Ownership(_)
         | What::Edge(_)
         | What::FieldRules(_)
-        | What::Descent(_)
         | What::Event(_)
         | What::Permissions(_)
         | What::Grant(_)

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Capabilities;
 use super::ahead;
 use super::enums::Types;
+use super::renaming::resigned;
 use super::rules::{Rule, Rules};
 use super::slots::{folded, slots};
 use crate::base::Name;
@@ -54,6 +55,9 @@ pub(super) fn park(
             let home = QName::new(home.ns, names.free("_old_", home.name, before, after));
             out.all.insert(at, Address { home, ..at });
             out.parked.insert(at);
+        }
+        for (at, _, part) in resigned(before, &out.all, caps) {
+            out.all.insert(at, Address { part: Some(part), ..out.all.address(&at) });
         }
     }
     out

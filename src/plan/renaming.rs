@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::users::deps;
 use super::{Capabilities, Problem, codes, define};
 use crate::base::Name;
-use crate::catalog::define::What;
+use crate::catalog::define::{Definition, What};
 use crate::catalog::{Address, Catalog, Defined, Kind, Object, QName, Renames, naming};
 
 /// The renames to plan with: those that name something on both sides and have a meaning on this target, and those that
@@ -41,29 +41,33 @@ pub(super) fn normalise(before: &Catalog, after: &Catalog, wanted: &Renames, cap
 
 /// What a routine takes tells it from others of its name, and follows when a type is called otherwise.
 fn routines(before: &Catalog, after: &Catalog, wanted: &Renames, renames: &mut Renames, caps: &Capabilities) {
-    let mut implied = Vec::new();
-    for (at, object) in before.iter() {
-        let Object::Definition(own) = object else { continue };
-        if !matches!(&own.what, What::Routine(_)) || renames.is_empty() {
-            continue;
-        }
-        let moved = renames.object(at, object);
-        let Object::Definition(as_moved) = &moved else { continue };
-        let What::Routine(routine) = &as_moved.what else { continue };
-        let Some(part) = (caps.semantics.signature)(routine) else { continue };
-        if at.part == Some(part) {
-            continue;
-        }
+    let follows = |(at, as_moved, part): (Address, Definition, Name)| {
         // a new name was said of it as it is called now
-        let said = wanted.get(&Address { part: Some(part), ..*at });
+        let said = wanted.get(&Address { part: Some(part), ..at });
         let said = said.filter(|to| match after.get(to) {
-            Some(Object::Definition(new)) => define::in_place(as_moved, new, caps),
+            Some(Object::Definition(new)) => define::in_place(&as_moved, new, caps),
             _ => false,
         });
-        let to = said.copied().unwrap_or(Address { part: Some(part), ..renames.address(at) });
-        implied.push((*at, to));
-    }
+        (at, said.copied().unwrap_or(Address { part: Some(part), ..renames.address(&at) }))
+    };
+    let implied: Vec<_> = resigned(before, renames, caps).into_iter().map(follows).collect();
     implied.into_iter().for_each(|(from, to)| renames.insert(from, to));
+}
+
+/// The routines that take what is called otherwise by now, as they are then, and what tells each from others of its name.
+pub(super) fn resigned(before: &Catalog, renames: &Renames, caps: &Capabilities) -> Vec<(Address, Definition, Name)> {
+    if renames.is_empty() {
+        return Vec::new();
+    }
+    let moved = |(at, object): (&Address, &Object)| {
+        let Object::Definition(own) = object else { return None };
+        let What::Routine(_) = &own.what else { return None };
+        let Object::Definition(as_moved) = renames.object(at, object) else { return None };
+        let What::Routine(routine) = &as_moved.what else { return None };
+        let part = (caps.semantics.signature)(routine).filter(|part| at.part != Some(*part))?;
+        Some((*at, *as_moved, part))
+    };
+    before.iter().filter_map(moved).collect()
 }
 
 /// Whether a routine that gets another name can stay: those who call it name it in texts, which do not tell that it goes.

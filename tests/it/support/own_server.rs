@@ -55,19 +55,27 @@ impl OwnServer {
         format!("postgres://postgres@/postgres?host={}&port=5999", self.folder.display())
     }
 
-    /// Starts it, also after it was killed, and waits until it answers.
+    /// Starts it, also after it was killed, and waits until it answers. It refuses to start while a process of the one before has not
+    /// noticed yet that it is alone, so it is started until it stays.
     pub fn start(&mut self) {
+        let since = Instant::now();
+        self.running = Some(self.spawned());
+        while let Err(error) = postgres::answers(&self.url()) {
+            assert!(since.elapsed() < Duration::from_secs(60), "the server does not start: {error}");
+            std::thread::sleep(Duration::from_millis(50));
+            if self.running.as_mut().is_some_and(|own| own.try_wait().is_ok_and(|ended| ended.is_some())) {
+                self.running = Some(self.spawned());
+            }
+        }
+    }
+
+    fn spawned(&self) -> Child {
         let program = format!("{}/postgres", variable("SCHEMAC_TEST_BIN"));
         let mut command = command(&program);
         command.arg("-D").arg(self.folder.join("data")).arg("-k").arg(&self.folder).args(["-p", "5999"]);
         command.args(["-c", "listen_addresses=", "-c", "dynamic_shared_memory_type=mmap"]).current_dir("/");
         let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
-        self.running = Some(command.spawn().unwrap());
-        let since = Instant::now();
-        while let Err(error) = postgres::answers(&self.url()) {
-            assert!(since.elapsed() < Duration::from_secs(60), "the server does not start: {error}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        command.spawn().unwrap()
     }
 
     /// Kills it with all its processes: nothing is written any more.
