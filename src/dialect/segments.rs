@@ -59,7 +59,12 @@ pub fn script(printer: &dyn Printer, plan: &Plan) -> Script {
             .map(|(i, sql)| (printer.company(&sql), Statement { sql, comment: comment.clone().filter(|_| i == 0) }))
             .collect();
         if own.is_empty() {
-            continue; // another statement has done it
+            // another statement has done it, and what comes next waits for a commit all the same
+            if group.commit_after {
+                done.extend(three.end().into_iter().filter_map(transaction));
+                close(&mut open, &mut done);
+            }
+            continue;
         }
         if own.iter().any(|(company, _)| *company != Company::Any) && !alone {
             done.extend(three.add(own).into_iter().filter_map(transaction));
@@ -127,4 +132,36 @@ fn copied(table: QName, steps: &[Step]) -> String {
     }
     if list.is_empty() { format!("{table} is copied") } else { format!("{table} is copied: {list}") }
         .replace(['\r', '\n'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Says of each group whether there is anything to do.
+    struct Each(std::cell::RefCell<Vec<&'static str>>);
+
+    impl Printer for Each {
+        fn rename(&self, _plan: &Plan, _step: &Step) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn group(&self, _plan: &Plan, _group: &Group) -> Vec<String> {
+            let said = self.0.borrow_mut().remove(0);
+            if said.is_empty() { Vec::new() } else { vec![said.to_owned()] }
+        }
+
+        fn foreign_keys_off(&self, _group: &Group) -> bool {
+            false
+        }
+    }
+
+    #[test]
+    fn a_commit_stands_also_after_a_group_that_has_nothing_to_say() {
+        let group = |commit_after| Group { kind: GroupKind::Single, steps: Vec::new(), commit_after };
+        let plan = Plan { groups: vec![group(false), group(true), group(false)], ..Plan::default() };
+        let said = script(&Each(vec!["adds a value", "", "uses it"].into()), &plan);
+        let counts: Vec<usize> = said.segments.iter().map(|own| own.statements.len()).collect();
+        assert_eq!(counts, [1, 1]);
+    }
 }
